@@ -1,0 +1,127 @@
+/* Memory that is given out piece by piece and taken back all at once. */
+#include "core/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHUNK_SIZE = 64 * 1024, ALIGN = 16, KEEP_MAX = 1024 * 1024 };
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size; /* bytes of data */
+	_Alignas(ALIGN) char data[];
+};
+
+static struct arena_chunk *
+chunk_new(size_t size)
+{
+	struct arena_chunk *c = malloc(sizeof(*c) + size);
+	if (!c)
+		abort(); /* out of memory: nothing useful can follow */
+	c->next = NULL;
+	c->size = size;
+	return c;
+}
+
+/* Moves on to a chunk that holds `n` bytes: the next one where it is large enough, else a new one. */
+static void
+chunk_advance(struct arena *a, size_t n)
+{
+	struct arena_chunk **link = a->now ? &a->now->next : &a->first;
+	if (!*link || (*link)->size < n) {
+		struct arena_chunk *c = chunk_new(n > CHUNK_SIZE ? n : CHUNK_SIZE);
+		c->next = *link;
+		*link = c;
+	}
+	a->now = *link;
+	a->used = 0;
+}
+
+void *
+arena_alloc_raw(struct arena *a, size_t n)
+{
+	if (n > SIZE_MAX - ALIGN)
+		abort();
+	n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	if (!a->now || a->now->size - a->used < n)
+		chunk_advance(a, n);
+	void *p = a->now->data + a->used;
+	a->used += n;
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_alloc_raw(a, size);
+	memset(p, 0, size);
+	return p;
+}
+
+struct str
+arena_str(struct arena *a, struct str s)
+{
+	char *p = arena_alloc_raw(a, s.len + 1);
+	if (s.len)
+		memcpy(p, s.ptr, s.len);
+	p[s.len] = '\0';
+	return (struct str){ p, s.len };
+}
+
+struct str
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return S("");
+	char *p = arena_alloc_raw(a, (size_t)n + 1);
+	va_start(ap, fmt);
+	(void)vsnprintf(p, (size_t)n + 1, fmt, ap); /* measured above */
+	va_end(ap);
+	return (struct str){ p, (size_t)n };
+}
+
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ a->now, a->used };
+}
+
+void
+arena_release(struct arena *a, struct arena_mark mark)
+{
+	a->now = mark.chunk;
+	a->used = mark.used;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct arena_chunk **link = &a->first;
+	while (*link) {
+		struct arena_chunk *c = *link;
+		if (c->size > KEEP_MAX) {
+			*link = c->next;
+			free(c);
+		} else {
+			link = &c->next;
+		}
+	}
+	a->now = NULL;
+	a->used = 0;
+}
+
+void
+arena_done(struct arena *a)
+{
+	while (a->first) {
+		struct arena_chunk *c = a->first;
+		a->first = c->next;
+		free(c);
+	}
+	*a = (struct arena){ 0 };
+}

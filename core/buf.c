@@ -1,0 +1,84 @@
+/* A growing string of bytes with an end built in. */
+#include "core/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void
+buf_done(struct buf *b)
+{
+	if (!b->arena)
+		free(b->ptr);
+	*b = (struct buf){ .max = b->max, .arena = b->arena };
+}
+
+static void
+grow(struct buf *b, size_t need)
+{
+	size_t cap = b->cap ? b->cap * 2 : 256;
+	if (cap < need)
+		cap = need;
+	if (b->arena) {
+		char *p = arena_alloc_raw(b->arena, cap);
+		if (b->len)
+			memcpy(p, b->ptr, b->len);
+		b->ptr = p;
+	} else {
+		char *p = realloc(b->ptr, cap);
+		if (!p)
+			abort(); /* out of memory: nothing useful can follow */
+		b->ptr = p;
+	}
+	b->cap = cap;
+}
+
+bool
+buf_reserve(struct buf *b, size_t n)
+{
+	size_t max = b->max ? b->max : BUF_MAX;
+	if (n > max - b->len) {
+		b->overflow = true;
+		return false;
+	}
+	if (b->len + n > b->cap)
+		grow(b, b->len + n);
+	return true;
+}
+
+void
+buf_add(struct buf *b, struct str s)
+{
+	if (s.len == 0 || !buf_reserve(b, s.len))
+		return;
+	memcpy(b->ptr + b->len, s.ptr, s.len);
+	b->len += s.len;
+}
+
+void
+buf_add_char(struct buf *b, char c)
+{
+	if (buf_reserve(b, 1))
+		b->ptr[b->len++] = c;
+}
+
+void
+buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	if (n >= 0 && buf_reserve(b, (size_t)n + 1)) {
+		(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again); /* measured above */
+		b->len += (size_t)n;
+	}
+	va_end(again);
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}

@@ -1,0 +1,43 @@
+/* A diagnostic: what is wrong with the author's site, as data. The terminal, the browser and JSON
+ * are three printers of it. Like clang's:
+ *
+ *	content/a.md:3:9: error: unknown layout 'psot'
+ *	  layout: psot
+ *	          ^~~~ did you mean 'post'?
+ */
+#ifndef CORE_DIAG_H
+#define CORE_DIAG_H
+
+#include "core/buf.h"
+#include "core/str.h"
+
+enum diag_severity { DIAG_WARNING, DIAG_ERROR };
+
+struct diag {
+	enum diag_severity severity;
+	struct str path;    /* from the site's root; "" where it is about no file */
+	uint32_t line;      /* from 1; 0: about the whole file */
+	uint32_t column;    /* from 1, in bytes; 0: about the whole line */
+	uint32_t length;    /* bytes to underline, 0 as 1 */
+	struct str message; /* one line, no full stop */
+	struct str hint;    /* what to do, or "" */
+	struct str source;  /* the source line, or "" */
+};
+
+/* Encodes `d` at the end of `b`; diag_next takes it off again. One walk: what is hashed is what is
+ * stored is what is shown. */
+void diag_encode(struct buf *b, const struct diag *d);
+
+/* Takes the next diagnostic off *rest; its strings point into *rest. False at the end. */
+bool diag_next(struct str *rest, struct diag *ret);
+
+/* Completes path, line, column and source of a diagnostic from a byte offset into the file's text. */
+void diag_locate(struct diag *d, struct str text, size_t offset);
+
+/* As text, several lines, with ANSI colours if asked; control characters are shown escaped. */
+void diag_text(struct buf *b, const struct diag *d, bool colour);
+
+/* As one JSON object, with the members severity, file, line, column, length, message, hint, source. */
+void diag_json(struct buf *b, const struct diag *d);
+
+#endif

@@ -1,0 +1,222 @@
+/* The incremental engine: memoised tasks that re-run only where a change can reach.
+ *
+ * A *task* is (kind, key) -> value. A *kind* is a row of a table that the caller owns: name, rank
+ * and a compute function. A compute gets other values only through `task_read` and the queries
+ * below, and every one of these records a *dependency*: reading is depending. The engine knows
+ * nothing of files, Markdown or HTTP; values are bytes.
+ *
+ * Rules (each is asserted or tested):
+ *  1. A task reads kinds of a lower rank; among equals only what comes earlier (`task_before`).
+ *  2. A task is *hot* while it is open, an index stands on it, or a hot task reads it. Outside of
+ *     `graph_settle` every hot task is current. A change is pushed through the hot set in the order
+ *     of ranks, and stops (*early cutoff*) where a value comes out the same.
+ *  3. All other tasks are *cold*: pulled when asked for, by verifying their dependencies in the order
+ *     in which they were read (changed_at, verified_at). No mark is spread over them.
+ *  4. An *index* is an ordered counted sequence of entries in chunks of at most 256. It stands on its
+ *     members, and a changed member replaces its entries in O(log n). Its fingerprint is a sum over
+ *     the entries, so it does not depend on the history. Readers ask *queries*, whose answers are
+ *     what they depend on.
+ *  5. The revision moves only when an input's fingerprint moves, or a member appears or goes.
+ *  6. Results do not depend on the history: any sequence of changes leaves what a new graph over the
+ *     same inputs would compute, diagnostics included.
+ *
+ * The graph belongs to one thread. */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/diag.h"
+#include "core/hash.h"
+
+struct graph;
+struct task; /* a compute that is running */
+
+enum { RANK_MAX = 15, KIND_NONE = 255, KEY_MAX = 8192 };
+
+enum kind_class {
+	KIND_INPUT,   /* computed by reading the world; again when the caller names it (graph_touch) */
+	KIND_TASK,    /* computed from other tasks */
+	KIND_LISTING, /* an index that the caller fills and patches: names of what exists */
+	KIND_INDEX,   /* an index over the entries of a listing, by way of a member task for each */
+};
+
+/* An entry of an index. Entries are ordered by the bytes of their sort key, then by ref. */
+struct entry {
+	struct str sort;    /* at most KEY_MAX bytes; with a zero byte behind it, a group's name is a prefix */
+	struct str ref;     /* what it stands for, most often a member's key */
+	struct str payload; /* small, or "" */
+};
+
+struct entries; /* what an index's `entries` function puts its entries into */
+void entries_add(struct entries *, struct entry);
+
+/* A row of the caller's table. What does not apply to the class is left out. */
+struct kind {
+	const char *name;
+	uint8_t rank;
+	enum kind_class class;
+	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
+
+	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`
+	 * get as `params` (configuration; may be NULL); when these bytes change, the index is built anew.
+	 * If a read returns < 0 the compute must return at once; what it has written is not used. */
+	void (*compute)(struct task *t, struct str key, struct buf *ret);
+
+	/* The part of a value that `arg` names, for task_read_part; may be NULL. Pure. */
+	void (*part)(struct str value, struct str arg, struct buf *ret);
+
+	/* Input, task: the index kind (key "") whose order orders these tasks by ref = key, or KIND_NONE.
+	 * Zero in a table means KIND_NONE as well unless `ordered` is set. */
+	bool ordered;
+	uint8_t order_index;
+
+	/* Listing: adds every entry there is; called once, when somebody first asks. */
+	void (*fill)(void *site, struct str key, struct entries *ret);
+
+	/* Index: over the entries of the listing `source` (key ""): those that `accepts` takes (all, where
+	 * NULL); `member` is the kind of the task (key = the entry's ref) whose value `entries` is given,
+	 * or KIND_NONE: then the value is the entry's payload. Both functions are pure. */
+	uint8_t source;
+	uint8_t member;
+	bool (*accepts)(struct str index_key, struct str params, struct entry source);
+	void (*entries)(struct str index_key, struct str params, struct str member_key,
+		struct str value, struct entries *ret);
+};
+
+/* ---- within a compute ------------------------------------------------------------------------- */
+
+struct value {
+	struct str bytes;               /* valid until the running compute returns */
+	struct str diags;               /* encoded diagnostics of that task alone (diag_next) */
+	struct fingerprint fingerprint; /* over both */
+};
+
+/* Reads the value of (kind, key), computing it where needed.
+ * 0; UV_EAGAIN: postponed, because the stack is deep: return at once, the compute is run again later;
+ * UV_ELOOP: the task (indirectly) reads itself. The engine has reported that, with the chain; return
+ * at once. Every task of the loop gets the same value whatever was asked first: empty bytes and a
+ * diagnostic. */
+int task_read(struct task *t, unsigned kind, struct str key, struct value *ret);
+
+/* Reads the part of a value that `arg` names (struct kind, `part`). Only a change of the part re-runs
+ * the reader. The bytes live in the task's arena. Errors as task_read. */
+int task_read_part(struct task *t, unsigned kind, struct str key, struct str arg, struct str *ret);
+
+/* Whether (kind, other), of the running task's own kind, comes before it in that kind's order. The
+ * answer is recorded. A task that is not in the order comes after all others, by key. */
+bool task_before(struct task *t, struct str other);
+
+/* Reports a diagnostic on the running task. It becomes part of the fingerprint. */
+void task_report(struct task *t, const struct diag *d);
+
+void *task_site(struct task *t);            /* what graph_new was given */
+struct arena *task_arena(struct task *t);   /* lives until the compute returns */
+
+/* Queries. `prefix` narrows an index to the entries whose sort key begins with it; "" takes all.
+ * The answer is recorded, and only a change of the answer re-runs the reader. Strings in answers live
+ * in the task's arena. Errors as task_read. */
+int task_count(struct task *t, unsigned index, struct str key, struct str prefix, size_t *ret);
+
+/* The entries from position `from` on, at most `n` of them. */
+int task_slice(struct task *t, unsigned index, struct str key, struct str prefix, size_t from, size_t n,
+	struct entry **ret, size_t *ret_n);
+
+/* The first entry whose sort key is exactly `sort`; ret->sort.ptr is NULL where there is none. */
+int task_get(struct task *t, unsigned index, struct str key, struct str sort, struct entry *ret);
+
+/* The entries directly before and after the first one of member `ref` within `prefix`; sort.ptr is
+ * NULL at the ends. */
+int task_neighbours(struct task *t, unsigned index, struct str key, struct str prefix, struct str ref,
+	struct entry *ret_prev, struct entry *ret_next);
+
+/* All entries within `prefix`. */
+int task_each(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
+	size_t *ret_n);
+
+/* The groups within `prefix`: the distinct parts of the sort keys, behind the prefix, up to the first
+ * zero byte; `sort` of each is that part, ref and payload are those of the group's first entry, and
+ * counts[i] is its size. */
+int task_groups(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
+	size_t **ret_counts, size_t *ret_n);
+
+/* ---- the caller ------------------------------------------------------------------------------- */
+
+/* A graph over `kinds`, which must outlive it; `site` is handed to the computes. */
+struct graph *graph_new(const struct kind *kinds, size_t n, void *site);
+void graph_free(struct graph *g);
+
+/* The current value of (kind, key): verified, or computed. Never heats. Valid until the next call. */
+void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
+
+/* Keeps (kind, key) hot until graph_close; counted. */
+void graph_open(struct graph *g, unsigned kind, struct str key);
+void graph_close(struct graph *g, unsigned kind, struct str key);
+
+/* A batch: name what may have changed, then settle. */
+void graph_touch(struct graph *g, unsigned kind, struct str key);             /* an input */
+void graph_put(struct graph *g, unsigned listing, struct str key, struct entry); /* no-op if the same,
+	or if the listing was never asked for */
+void graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort);
+void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doubt: fill again, patch
+	what differs */
+bool graph_has(struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
+
+struct settled {
+	uint64_t revision;
+	size_t ran;     /* tasks computed in this batch */
+	size_t cut;     /* of these, came out the same */
+	size_t changed; /* open tasks whose value changed; see graph_changed */
+};
+void graph_settle(struct graph *g, struct settled *ret);
+
+/* The i-th open task that the last settle changed. */
+void graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key);
+
+/* Work behind: brings cold tasks of the kinds marked by `want` (a bit mask of kinds) that the changes so far can
+ * have reached up to date, one task a call; false when nothing is left. Never before the push. */
+bool graph_fill(struct graph *g, uint64_t want);
+
+/* Calls `each` for every task that has diagnostics, in the order of kind and key. */
+void graph_diags(struct graph *g,
+	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx);
+
+/* At most about `bytes` of values of cold tasks are kept (0: all). Applied at the end of a batch. */
+void graph_budget(struct graph *g, size_t bytes);
+
+/* What happened to a task, told as it happens; `cause` is the dependency whose change made it run
+ * (kind KIND_NONE: none, it was new or named by the caller). */
+enum graph_event { GRAPH_HIT, GRAPH_RAN, GRAPH_CUT };
+struct graph_note {
+	enum graph_event event;
+	unsigned kind;
+	struct str key;
+	unsigned cause_kind;
+	struct str cause_key;
+};
+void graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *), void *ctx);
+
+/* Calls `each` for every dependency of (kind, key), in the order read; `query` is "" for a whole read,
+ * else the name of the question. And the same for its dependents. */
+typedef void graph_edge_fn(void *ctx, unsigned kind, struct str key, const char *query);
+void graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
+void graph_dependents(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
+
+/* Work done since the start; every member only ever grows. */
+struct graph_counters {
+	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,
+		allocations;
+};
+struct graph_counters graph_counters(const struct graph *g);
+
+/* What the engine holds now, in bytes. */
+struct graph_account {
+	size_t tasks, edges, queries, entries;     /* how many */
+	size_t task_bytes, edge_bytes, index_bytes, value_bytes;
+};
+struct graph_account graph_account(const struct graph *g);
+
+/* Asserts every invariant of the engine, and compares every index with one built anew. For tests. */
+void graph_check(struct graph *g);
+
+#endif
