@@ -1,0 +1,71 @@
+/* Strings, arenas, buffers and fingerprints keep their promises. */
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/hash.h"
+#include "core/str.h"
+
+#include "tap.h"
+
+static void
+test_strings(void)
+{
+	struct str rest = S("one\r\ntwo\n\nlast"), line;
+	int n = 0;
+	while (str_line(&rest, &line))
+		n++;
+	ok(n == 4 && str_eq(line, S("last")), "a text without a final newline has its last line");
+	rest = S("a,,b");
+	n = 0;
+	while (str_split(&rest, ',', &line))
+		n++;
+	ok(n == 3, "splitting keeps empty parts");
+	ok(str_cmp(S("a"), S("ab")) < 0, "a prefix comes before what it begins");
+	ok(str_search(S("needle in hay"), S("in")) == 7, "a needle is found where it is");
+	ok(str_eq(str_trim(S(" \t a b \n")), S("a b")), "trimming takes white space off both ends");
+}
+
+static void
+test_arena(void)
+{
+	struct arena a = { 0 };
+	struct str s = arena_printf(&a, "%d-%s", 7, "x");
+	ok(str_eq(s, S("7-x")), "an arena formats");
+	struct arena_mark m = arena_mark(&a);
+	char *p = arena_alloc(&a, 100000);
+	ok(p[0] == 0 && p[99999] == 0, "large pieces are zeroed");
+	arena_release(&a, m);
+	ok(str_eq(s, S("7-x")), "what is older than a mark outlives its release");
+	arena_done(&a);
+}
+
+static void
+test_buffers(void)
+{
+	struct buf b = { .max = 5 };
+	buf_lit(&b, "abc");
+	buf_lit(&b, "def");
+	ok(b.overflow && str_eq(buf_str(&b), S("abc")), "a buffer never grows past its maximum");
+	buf_done(&b);
+}
+
+static void
+test_fingerprints(void)
+{
+	struct fingerprint a = fingerprint_of(S("a")), b = fingerprint_of(S("b")), back;
+	struct fingerprint ab = fingerprint_add(a, b);
+	ok(fingerprint_eq(ab, fingerprint_add(b, a)), "a sum does not depend on the order");
+	ok(fingerprint_eq(fingerprint_sub(ab, b), a), "what was added can be taken away");
+	char hex[FINGERPRINT_HEX];
+	fingerprint_hex(a, hex);
+	ok(fingerprint_parse(str_of(hex), &back) && fingerprint_eq(a, back), "hexadecimal and back");
+}
+
+int
+main(void)
+{
+	test_strings();
+	test_arena();
+	test_buffers();
+	test_fingerprints();
+	return done_testing();
+}
