@@ -1,0 +1,91 @@
+/* A site: the graph's table of kinds for files, front matter, Markdown and pages, and the door to it.
+ *
+ * The session (watch/) names what changed on disk; the site tells what each URL answers. It knows no
+ * sockets, timers or browsers. Every file is read beneath the root by source.c, through the graph. */
+#ifndef RENDER_SITE_H
+#define RENDER_SITE_H
+
+#include "core/file.h"
+#include "graph/graph.h"
+
+struct site;
+
+struct site_options {
+	struct str root;       /* the folder, absolute */
+	struct str out;        /* the output folder relative to root where it lies within, or "": skipped */
+	struct str url;        /* --url, or dev's own address; "": the configuration's, or none */
+	struct str baseurl;    /* --baseurl; ptr NULL: the configuration's, or "" */
+	struct str configs;    /* --config A,B; "": _config.yml, else _config.yaml */
+	bool drafts, future, unpublished;
+	int64_t now;           /* the site's clock, seconds since 1970 */
+};
+
+/* Opens the folder. A negative libuv code where it cannot be opened; the strings are copied. */
+int site_new(const struct site_options *options, struct site **ret);
+void site_free(struct site *s);
+
+struct graph *site_graph(struct site *s);
+const struct kind *site_kinds(size_t *ret_n);
+struct root *site_root(struct site *s);
+
+/* Which layout was recognised and why, in one line; counts of posts and pages. For the start line. */
+struct site_summary {
+	struct str layout; /* "plain folder" */
+	struct str reason; /* "no _posts, _layouts or theme" */
+	size_t posts, pages, assets;
+	struct str title, url, baseurl, destination;
+};
+void site_summary(struct site *s, struct arena *a, struct site_summary *ret);
+
+/* What a URL answers. `path` is decoded, begins with '/', and has lost the baseurl. */
+enum site_status { SITE_OK = 200, SITE_MOVED = 301, SITE_NOT_FOUND = 404, SITE_BROKEN = 500 };
+struct site_answer {
+	enum site_status status;
+	struct str type;                /* Content-Type */
+	struct str body;                /* valid until the next call of the site; empty for a file */
+	struct str file;                /* a static file's path from the root, or "": stream it */
+	struct str location;            /* SITE_MOVED */
+	struct fingerprint fingerprint; /* of the answer */
+	bool html;                      /* the client script may be added at the end of <head> */
+};
+void site_get(struct site *s, struct str path, struct site_answer *ret);
+
+/* A page that a browser has open; counted. */
+void site_open(struct site *s, struct str path);
+void site_close(struct site *s, struct str path);
+
+/* A batch from the watcher. `path` is relative to the root. */
+void site_written(struct site *s, struct str path); /* created, changed, moved here */
+void site_gone(struct site *s, struct str path);    /* a file or a whole folder */
+void site_rescan(struct site *s, struct str path);  /* list and check everything below again; "" = all */
+void site_set_now(struct site *s, int64_t now);
+
+struct site_update {
+	struct settled settled;
+	size_t pages;         /* open pages that changed; see site_changed */
+	size_t assets;        /* static files that changed; see site_changed_asset */
+	bool anything;        /* an input's bytes moved, or a file appeared or went */
+};
+void site_settle(struct site *s, struct site_update *ret);
+struct str site_changed(struct site *s, size_t i);       /* the URL path of an open page */
+struct str site_changed_asset(struct site *s, size_t i); /* the URL path of a file, and its fingerprint */
+
+/* Background work, one task a call; false when nothing is left. */
+bool site_fill(struct site *s);
+/* Asks for every page once, so that errors anywhere are found; one page a call, false at the end. */
+bool site_sweep(struct site *s);
+
+/* Every URL path that a build writes, in order. `each` may call site_get. */
+void site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx);
+size_t site_routes(struct site *s);
+
+/* All diagnostics of the site, by file and line. */
+void site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx);
+
+/* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
+bool site_skips(struct site *s, struct str path, bool is_folder);
+
+/* The moment (seconds) at which a scheduled post is due next, or 0. */
+int64_t site_due(struct site *s);
+
+#endif
