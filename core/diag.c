@@ -1,0 +1,258 @@
+/* Diagnostics: their encoding, and two of their printers, text and JSON. */
+#include "core/diag.h"
+
+#include "core/pack.h"
+
+/* A source line is shown in a window of this many characters around its column. */
+enum { SHOWN = 100, SHOWN_BEFORE = 60 };
+
+void
+diag_encode(struct buf *b, const struct diag *d)
+{
+	pack_u64(b, (uint64_t)d->severity);
+	pack_u64(b, (uint64_t)d->line << 32 | d->column);
+	pack_u64(b, d->length);
+	pack_str(b, d->path);
+	pack_str(b, d->message);
+	pack_str(b, d->hint);
+	pack_str(b, d->source);
+}
+
+bool
+diag_next(struct str *rest, struct diag *ret)
+{
+	if (rest->len == 0)
+		return false;
+	ret->severity = unpack_u64(rest) ? DIAG_ERROR : DIAG_WARNING;
+	uint64_t place = unpack_u64(rest);
+	ret->line = (uint32_t)(place >> 32);
+	ret->column = (uint32_t)place;
+	ret->length = (uint32_t)unpack_u64(rest);
+	ret->path = unpack_str(rest);
+	ret->message = unpack_str(rest);
+	ret->hint = unpack_str(rest);
+	ret->source = unpack_str(rest);
+	return true;
+}
+
+void
+diag_locate(struct diag *d, struct str text, size_t offset)
+{
+	if (offset > text.len)
+		offset = text.len;
+	size_t start = 0, line = 1;
+	for (size_t lf; (lf = str_find(text, '\n', start)) < offset; line++)
+		start = lf + 1;
+	size_t end = str_find(text, '\n', start);
+	if (end > start && text.ptr[end - 1] == '\r')
+		end--;
+	d->line = (uint32_t)line;
+	d->column = (uint32_t)(offset - start + 1);
+	d->source = str_slice(text, start, end);
+}
+
+/* The length of the UTF-8 character at the start of `s` (not empty), its code point in *ret; 0 where
+ * the first byte begins none. */
+static size_t
+utf8_length(struct str s, uint32_t *ret)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (n == 0 || p[0] > 0xf4 || n > s.len)
+		return 0;
+	uint32_t c = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*ret = c;
+	return n;
+}
+
+/* Whether a terminal could be led astray by it: controls, and what turns the direction of writing. */
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Adds the first character of `s` as a terminal may show it, takes it off `s`, and returns how many
+ * columns it takes. */
+static size_t
+show_char(struct buf *b, struct str *s)
+{
+	uint32_t c = 0;
+	size_t before = b->len, n = utf8_length(*s, &c);
+	if (n == 0)
+		buf_printf(b, "\\x%02x", (unsigned char)s->ptr[0]);
+	else if (is_control(c) && c < 0x100)
+		buf_printf(b, "\\x%02x", (unsigned)c);
+	else if (is_control(c))
+		buf_printf(b, "\\u%04x", (unsigned)c);
+	else
+		buf_add(b, str_slice(*s, 0, n));
+	*s = str_from(*s, n ? n : 1);
+	return n && !is_control(c) ? 1 : b->len - before;
+}
+
+static void
+show(struct buf *b, struct str s)
+{
+	while (s.len)
+		(void)show_char(b, &s);
+}
+
+/* The byte `n` characters before or after `at`: never within a character. */
+static size_t
+chars_away(struct str s, size_t at, size_t n, bool back)
+{
+	while (n-- && (back ? at > 0 : at < s.len)) {
+		do {
+			at += back ? (size_t)-1 : 1;
+		} while (at > 0 && at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80);
+	}
+	return at;
+}
+
+/* One character of the source line, and as much blank in the line beneath it. A tab stays one in
+ * both, so that the caret stands right whatever the terminal's tab stops are. */
+static void
+show_source_char(struct buf *line, struct buf *under, struct str *rest, char fill)
+{
+	if (rest->ptr[0] == '\t') {
+		buf_add_char(line, '\t');
+		buf_add_char(under, '\t');
+		*rest = str_from(*rest, 1);
+		return;
+	}
+	for (size_t n = show_char(line, rest); n > 0; n--)
+		buf_add_char(under, fill);
+}
+
+static void
+add_coloured(struct buf *b, bool colour, const char *code, struct str s)
+{
+	if (colour)
+		buf_printf(b, "\x1b[%sm", code);
+	buf_add(b, s);
+	if (colour)
+		buf_lit(b, "\x1b[0m");
+}
+
+/* The caret and its tail, in place of the blanks that `under` got beneath the marked bytes. */
+static void
+mark_from(struct buf *under, size_t start)
+{
+	if (under->len == start)
+		buf_add_char(under, '^');
+	for (size_t i = start; i < under->len; i++) {
+		if (under->ptr[i] != '\t')
+			under->ptr[i] = i == start ? '^' : '~';
+	}
+	under->ptr[start] = '^';
+}
+
+/* The source line and the line with the caret. */
+static void
+show_source(struct buf *b, const struct diag *d, bool colour)
+{
+	struct buf under = { 0 };
+	size_t at = d->column ? d->column - 1 : 0;
+	if (at > d->source.len)
+		at = d->source.len;
+	size_t from = chars_away(d->source, at, SHOWN_BEFORE, true);
+	size_t to = chars_away(d->source, from, SHOWN, false);
+	size_t stop = at + (d->length ? d->length : 1);
+	struct str rest = str_slice(d->source, from, to);
+	buf_add(b, from ? S("  …") : S("  "));
+	buf_add(&under, from ? S("   ") : S("  "));
+	while (rest.len && (size_t)(rest.ptr - d->source.ptr) < at)
+		show_source_char(b, &under, &rest, ' ');
+	size_t caret = under.len;
+	while (rest.len && (size_t)(rest.ptr - d->source.ptr) < stop)
+		show_source_char(b, &under, &rest, '~');
+	show(b, rest);
+	buf_add(b, to < d->source.len ? S("…\n") : S("\n"));
+	if (d->column) {
+		mark_from(&under, caret);
+		buf_add(b, str_slice(buf_str(&under), 0, caret));
+		add_coloured(b, colour, "1;32", str_slice(buf_str(&under), caret, under.len));
+	}
+	buf_done(&under);
+}
+
+static void
+show_place(struct buf *b, const struct diag *d)
+{
+	if (d->path.len == 0)
+		return;
+	show(b, d->path);
+	if (d->line)
+		buf_printf(b, ":%u", d->line);
+	if (d->line && d->column)
+		buf_printf(b, ":%u", d->column);
+	buf_lit(b, ": ");
+}
+
+void
+diag_text(struct buf *b, const struct diag *d, bool colour)
+{
+	bool error = d->severity == DIAG_ERROR;
+	show_place(b, d);
+	add_coloured(b, colour, error ? "1;31" : "1;35", error ? S("error: ") : S("warning: "));
+	show(b, d->message);
+	buf_add_char(b, '\n');
+	bool caret = d->source.len && d->column;
+	if (d->source.len)
+		show_source(b, d, colour);
+	if (d->hint.len) {
+		buf_add(b, caret ? S(" ") : S("  "));
+		show(b, d->hint);
+	}
+	if (caret || d->hint.len)
+		buf_add_char(b, '\n');
+}
+
+static void
+json_string(struct buf *b, struct str s)
+{
+	buf_add_char(b, '"');
+	while (s.len) {
+		uint32_t c = 0;
+		size_t n = utf8_length(s, &c);
+		if (n == 0)
+			buf_lit(b, "\xef\xbf\xbd"); /* U+FFFD, since JSON must be UTF-8 */
+		else if (c == '"' || c == '\\')
+			buf_printf(b, "\\%c", (int)c);
+		else if (is_control(c))
+			buf_printf(b, "\\u%04x", (unsigned)c);
+		else
+			buf_add(b, str_slice(s, 0, n));
+		s = str_from(s, n ? n : 1);
+	}
+	buf_add_char(b, '"');
+}
+
+static void
+json_member(struct buf *b, const char *name, struct str s)
+{
+	buf_printf(b, ",\"%s\":", name);
+	json_string(b, s);
+}
+
+void
+diag_json(struct buf *b, const struct diag *d)
+{
+	buf_printf(b, "{\"severity\":\"%s\"", d->severity == DIAG_ERROR ? "error" : "warning");
+	json_member(b, "file", d->path);
+	buf_printf(b, ",\"line\":%u,\"column\":%u,\"length\":%u", d->line, d->column, d->length);
+	json_member(b, "message", d->message);
+	json_member(b, "hint", d->hint);
+	json_member(b, "source", d->source);
+	buf_add_char(b, '}');
+}
