@@ -1,0 +1,100 @@
+/* Files beneath a root folder: no path, link or mount trick reads or writes outside of it.
+ *
+ * Paths are as in path.h: relative to the root, normal ("" is the root itself). All functions return 0 or a
+ * negative libuv code: UV_EINVAL for a path that is not normal, UV_EXDEV or UV_ELOOP where a link leaves the
+ * root. Reading follows links that stay beneath the root (where the kernel has openat2; else none), writing
+ * and removing never follow the last component. */
+#ifndef CORE_FILE_H
+#define CORE_FILE_H
+
+#include <sys/types.h>
+
+#include "core/arena.h"
+#include "core/str.h"
+
+/* A folder that was opened once. By the descriptor it stays the same folder even when it is renamed. */
+struct root {
+	int fd;
+	char *path; /* its real path, for messages; owned */
+};
+
+/* Opens the folder `path` (NUL-terminated, relative to the current folder or absolute). */
+int root_open(const char *path, struct root *ret);
+void root_close(struct root *root);
+
+enum file_type { FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
+
+/* What tells whether a file is still the one that was read. */
+struct file_id {
+	uint64_t dev;
+	uint64_t ino;
+	uint64_t size;
+	int64_t mtime_ns;
+	int64_t ctime_ns;
+	uint32_t mode;
+	uint32_t links;
+};
+
+static inline bool
+file_id_eq(const struct file_id *a, const struct file_id *b)
+{
+	return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns && a->mode == b->mode;
+}
+
+enum file_type file_id_type(const struct file_id *id);
+
+/* Reads a regular file whole, with a zero byte behind it. Never waits: UV_EISDIR for a folder, UV_ENXIO for a
+ * FIFO, socket or device; UV_EFBIG for more than `max` bytes. ret_id, where given, is the identity by the
+ * descriptor that was read, taken before the reading. */
+int file_read(const struct root *root, struct str path, size_t max, struct arena *a,
+	struct str *ret, struct file_id *ret_id);
+
+/* The identity of what `path` leads to (file_stat) or of the link itself (file_lstat). */
+int file_stat(const struct root *root, struct str path, struct file_id *ret);
+int file_lstat(const struct root *root, struct str path, struct file_id *ret);
+
+/* The target of a link, as written. */
+int file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret);
+
+/* One entry of a folder. */
+struct file_entry {
+	struct str name;
+	enum file_type type; /* of the entry itself: a link is FILE_LINK */
+};
+
+/* The entries of a folder but "." and "..", in the order of their bytes. Names that are no UTF-8 are there too. */
+int file_list(const struct root *root, struct str path, struct arena *a, struct file_entry **ret,
+	size_t *ret_count);
+
+/* Who is told of each entry of a walk, folders before what is in them. For a folder, `visit` returns 0 to go
+ * into it and 1 to skip it; a negative result ends the walk and is its result. */
+struct file_visitor {
+	int (*visit)(void *ctx, struct str path, enum file_type type);
+	void *ctx;
+};
+
+/* All that lies below the folder `path`, each folder in the order of the bytes of its names. Links are not
+ * followed. Folders that go away or may not be read in the middle are passed over; *ret_unread counts them,
+ * where given. */
+int file_walk(
+	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
+
+/* Writes the file as a whole: readers see what was there before or all of `bytes`. Makes missing folders. The
+ * mode is 0666 less the umask. Links in the way are replaced, never followed. */
+int file_write(const struct root *root, struct str path, struct str bytes);
+
+/* Makes the folder and those above it; what is already there is fine. */
+int file_mkdirs(const struct root *root, struct str path);
+
+/* Removes a file or link, or an empty folder. */
+int file_remove(const struct root *root, struct str path);
+
+/* Removes the folders above `path` that are empty, from the innermost; the root stays. */
+void file_remove_empty_parents(const struct root *root, struct str path);
+
+/* Opens beneath the root: flags as open(2), O_CLOEXEC, O_NOCTTY and O_NONBLOCK added. A descriptor, or a
+ * negative code. "" opens the root itself anew. */
+int file_open(const struct root *root, struct str path, int flags, mode_t mode);
+
+#endif

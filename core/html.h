@@ -1,0 +1,17 @@
+/* Escaping for HTML and XML. What is no UTF-8 comes out as U+FFFD. */
+#ifndef CORE_HTML_H
+#define CORE_HTML_H
+
+#include "core/buf.h"
+#include "core/str.h"
+
+/* Text between tags: & < > */
+void html_text(struct buf *b, struct str s);
+
+/* A value between double or single quotes: & < > " ' */
+void html_attribute(struct buf *b, struct str s);
+
+/* Text or attribute of XML, without the characters that XML 1.0 forbids. */
+void xml_text(struct buf *b, struct str s);
+
+#endif
