@@ -100,8 +100,8 @@ show_char(struct buf *b, struct str *s)
 	return n && !is_control(c) ? 1 : b->len - before;
 }
 
-static void
-show(struct buf *b, struct str s)
+void
+buf_shown(struct buf *b, struct str s)
 {
 	while (s.len)
 		(void)show_char(b, &s);
@@ -176,7 +176,7 @@ show_source(struct buf *b, const struct diag *d, bool colour)
 	size_t caret = under.len;
 	while (rest.len && (size_t)(rest.ptr - d->source.ptr) < stop)
 		show_source_char(b, &under, &rest, '~');
-	show(b, rest);
+	buf_shown(b, rest);
 	buf_add(b, to < d->source.len ? S("…\n") : S("\n"));
 	if (d->column) {
 		mark_from(&under, caret);
@@ -191,7 +191,7 @@ show_place(struct buf *b, const struct diag *d)
 {
 	if (d->path.len == 0)
 		return;
-	show(b, d->path);
+	buf_shown(b, d->path);
 	if (d->line)
 		buf_printf(b, ":%u", d->line);
 	if (d->line && d->column)
@@ -205,21 +205,21 @@ diag_text(struct buf *b, const struct diag *d, bool colour)
 	bool error = d->severity == DIAG_ERROR;
 	show_place(b, d);
 	add_coloured(b, colour, error ? "1;31" : "1;35", error ? S("error: ") : S("warning: "));
-	show(b, d->message);
+	buf_shown(b, d->message);
 	buf_add_char(b, '\n');
 	bool caret = d->source.len && d->column;
 	if (d->source.len)
 		show_source(b, d, colour);
 	if (d->hint.len) {
 		buf_add(b, caret ? S(" ") : S("  "));
-		show(b, d->hint);
+		buf_shown(b, d->hint);
 	}
 	if (caret || d->hint.len)
 		buf_add_char(b, '\n');
 }
 
-static void
-json_string(struct buf *b, struct str s)
+void
+buf_json(struct buf *b, struct str s)
 {
 	buf_add_char(b, '"');
 	while (s.len) {
@@ -242,7 +242,7 @@ static void
 json_member(struct buf *b, const char *name, struct str s)
 {
 	buf_printf(b, ",\"%s\":", name);
-	json_string(b, s);
+	buf_json(b, s);
 }
 
 void

@@ -40,4 +40,10 @@ void diag_text(struct buf *b, const struct diag *d, bool colour);
 /* As one JSON object, with the members severity, file, line, column, length, message, hint, source. */
 void diag_json(struct buf *b, const struct diag *d);
 
+/* Adds a JSON string, with its quotes; bytes that are not UTF-8 become U+FFFD. */
+void buf_json(struct buf *b, struct str s);
+
+/* Adds `s` as a terminal may show it: control characters are escaped. */
+void buf_shown(struct buf *b, struct str s);
+
 #endif
