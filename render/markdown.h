@@ -1,0 +1,71 @@
+/* Markdown to HTML: CommonMark with GitHub's tables, strikethrough, autolinks, task lists and
+ * footnotes, as cmark-gfm parses it.
+ *
+ * Pure: the result depends on the text and the options alone, on no thread, clock or file. Any bytes
+ * are taken: what is not UTF-8 is replaced and reported; what would cost the parser more than
+ * linear work is refused (markdown_scan.c), never computed for minutes. */
+#ifndef RENDER_MARKDOWN_H
+#define RENDER_MARKDOWN_H
+
+#include "core/buf.h"
+#include "core/diag.h"
+
+/* A link or image of the text, before its destination is printed. */
+struct markdown_link {
+	struct str url;        /* as the author wrote it, entities and escapes resolved */
+	uint32_t line, column; /* of the file, from 1; column 0: not known */
+	bool image;
+};
+
+/* Parts of the dialect that can be left out; only the conformance suites do. */
+enum markdown_extension {
+	MARKDOWN_TABLE = 1 << 0,
+	MARKDOWN_STRIKETHROUGH = 1 << 1,
+	MARKDOWN_AUTOLINK = 1 << 2,
+	MARKDOWN_TASKLIST = 1 << 3,
+	MARKDOWN_FOOTNOTES = 1 << 4,
+};
+
+struct markdown_options {
+	void *ctx; /* the first argument of the three functions; each may be NULL */
+
+	/* The URL to print, valid until markdown_render returns (an arena's). Called once for each link
+	 * and image, in the order of the text; not for what is neutralised (javascript: and such). */
+	struct str (*link)(void *ctx, struct markdown_link link);
+
+	/* Each heading in the order of the text; `id` as GitHub makes it, "" only where the text has no
+	 * letter; `text` plain. Both are valid during the call. */
+	void (*heading)(void *ctx, unsigned level, struct str id, struct str text, uint32_t line);
+
+	/* Each diagnostic; its strings are valid during the call. */
+	void (*diag)(void *ctx, const struct diag *d);
+
+	struct str path; /* of the file, for diagnostics */
+	uint32_t
+		first_line; /* the line of the file where the text begins, from 1; 0 stands for 1 */
+	bool source_positions; /* blocks carry data-sourcepos="LINE:COLUMN-LINE:COLUMN", lines of the file */
+
+	/* A heading of level 1 at the very beginning is the page's title and is not printed; `heading`
+	 * is told of it all the same, since its id is taken. */
+	bool first_heading_is_title;
+
+	/* For the conformance suites. */
+	bool plain;       /* exactly what cmark-gfm prints: no ids, captions, classes, wrappers */
+	bool filter_tags; /* GitHub's filter of <script>, <style>, … in raw HTML */
+	unsigned without; /* a set of enum markdown_extension */
+};
+
+/* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source
+ * positions) to *ret_excerpt where that is not NULL. A negative libuv code where the text is refused:
+ * a diagnostic of severity error says why, and the buffers are as before. */
+int markdown_render(struct str text, const struct markdown_options *options, struct buf *ret_html,
+	struct buf *ret_excerpt);
+
+/* The plain text of the heading of level 1 with which the text begins, in the arena; "" where it
+ * begins with anything else. Looks at the first lines only. */
+void markdown_first_heading(struct str text, struct arena *a, struct str *ret);
+
+/* Whether documents are parsed without a lock in several threads at once (see render/shim.c). */
+bool markdown_is_parallel(void);
+
+#endif
