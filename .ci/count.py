@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Counts what a run of `meson test` proved, from its testlog.json.
+
+    count.py TESTLOG WHERE
+
+Prints "PASSED FAILED SKIPPED" for the shell, and on standard error every failure and every skip by
+name. A TAP program counts by its own lines; any other test counts once. A program that fails
+without saying which of its lines did (it crashed, or ran out of time) counts as one failure.
+"""
+import json
+import re
+import sys
+
+LINE = re.compile(r'^(not )?ok\b(?: \d+)?(?: - )?(.*)$')
+SKIP = re.compile(r'#\s*skip\S*\s*(.*)$', re.I)
+PLAN = re.compile(r'^1\.\.0\s*#\s*skip\S*\s*(.*)$', re.I)
+
+
+def tap(text):
+    """The lines of a TAP program as (passed, skipped, sentence)."""
+    for line in text.splitlines():
+        plan = PLAN.match(line)
+        if plan:
+            yield True, True, plan.group(1)
+            continue
+        m = LINE.match(line)
+        if m:
+            yield not m.group(1), bool(SKIP.search(m.group(2))), m.group(2)
+
+
+def count(test):
+    """One entry of the log as (passed, failed, skipped), telling what did not pass."""
+    n = [0, 0, 0]
+    for passed, skipped, sentence in tap(test.get('stdout', '')):
+        n[1 if not passed else 2 if skipped else 0] += 1
+        if not passed:
+            tell('FAILED', test, sentence)
+        elif skipped:
+            tell('skipped', test, sentence)
+    result = test['result']
+    if result == 'SKIP' and not n[2]:
+        n[2] += 1
+        tell('skipped', test, '')
+    elif result in ('OK', 'EXPECTEDFAIL', 'SKIP'):
+        n[0] += sum(n) == 0
+    elif not n[1]:
+        n[1] += 1
+        tell('FAILED', test, result.lower())
+    return n
+
+
+def tell(what, test, sentence):
+    print(f'{what}: {where}: {test["name"]}: {sentence}', file=sys.stderr)
+
+
+where = sys.argv[2]
+total = [0, 0, 0]
+with open(sys.argv[1], encoding='utf-8', errors='replace') as log:
+    for entry in log:
+        total = [a + b for a, b in zip(total, count(json.loads(entry)))]
+print(*total)
