@@ -37,7 +37,7 @@ void utf8_add(struct buf *b, uint32_t code);
 /* Adds `s` with every invalid byte replaced by UTF8_REPLACEMENT. */
 void utf8_add_clean(struct buf *b, struct str s);
 
-/* The bytes of the code points of a lead byte and what follows, by validity: 1 to 4, 0 if invalid. */
+/* The bytes of the code point that `s` begins with: 1 to 4, or 0 where it is no UTF-8. */
 size_t utf8_size(struct str s);
 
 enum utf8_class utf8_class(uint32_t code);

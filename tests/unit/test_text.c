@@ -1,0 +1,200 @@
+/* Text: UTF-8, paths and URLs, slugs, escaping. */
+#include <stdlib.h>
+
+#include <uv.h>
+
+#include "core/html.h"
+#include "core/json.h"
+#include "core/path.h"
+#include "core/slug.h"
+#include "core/utf8.h"
+
+#include "tap.h"
+
+static struct arena arena;
+
+/* What `add` makes of `s`. */
+static struct str
+made(void (*add)(struct buf *, struct str), struct str s)
+{
+	struct buf b = BUF_ARENA(&arena);
+	add(&b, s);
+	return buf_str(&b);
+}
+
+static void
+expect(struct str got, const char *want, const char *sentence)
+{
+	if (!ok(str_eq(got, str_of(want)), "%s", sentence))
+		note("got '%.*s', want '%s'", STR(got), want);
+}
+
+static void
+test_utf8(void)
+{
+	static const char *bad[] = { "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+		"\xF8\x88\x80\x80\x80", "\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98" };
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ok(!utf8_valid(str_of(bad[i])), "byte sequence %zu is no UTF-8", i);
+	ok(utf8_valid(S("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")), "one to four bytes are UTF-8");
+	ok(utf8_check(S("0123456789\xC3\xA9\xFF")) == 12, "the first invalid byte is found");
+	expect(made(utf8_add_clean, S("a\xFF\xC3\xA9")), "a\xEF\xBF\xBD\xC3\xA9",
+		"invalid bytes are replaced");
+	expect(made(utf8_add_lower, S("\xC3\x89T\xC3\x89 \xCE\xA3\xD0\x96")),
+		"\xC3\xA9t\xC3\xA9 \xCF\x83\xD0\xB6", "letters beyond ASCII have a lower case");
+}
+
+static void
+expect_resolved(const char *from, const char *reference, const char *want)
+{
+	struct str got = S("(refused)");
+	(void)path_resolve(&arena, str_of(from), str_of(reference), &got);
+	if (!ok(str_eq(got, str_of(want)), "%s in %s is %s", reference, from, want))
+		note("got %.*s", STR(got));
+}
+
+static void
+test_paths(void)
+{
+	expect_resolved("a/b.md", "c.md", "a/c.md");
+	expect_resolved("a/b.md", "./c.md", "a/c.md");
+	expect_resolved("a/b.md", "../c.md", "c.md");
+	expect_resolved("a/b.md", "x/../c.md", "a/c.md");
+	expect_resolved("a/b.md", "/c//d/", "c/d");
+	expect_resolved("a/b.md", "", "a/b.md");
+	expect_resolved("a/b.md", "..", "");
+	expect_resolved("a/b.md", "../../c.md", "(refused)");
+	expect_resolved("b.md", "../b.md", "(refused)");
+	struct str got;
+	ok(path_normalise(&arena, S("a\0b"), &got) == UV_EINVAL, "a NUL is refused");
+	ok(path_is_normal(S("")) && path_is_normal(S("a/.b/c..d")), "normal paths are normal");
+	ok(!path_is_normal(S("a/")) && !path_is_normal(S("/a")) && !path_is_normal(S("a//b")) &&
+			!path_is_normal(S("a/./b")) && !path_is_normal(S("..")),
+		"others are not");
+	expect(path_dirname(S("a/b/c.md")), "a/b", "a folder");
+	expect(path_dirname(S("c.md")), "", "the root is the folder of a bare name");
+	expect(path_basename(S("a/b/c.md")), "c.md", "a name");
+	expect(path_extension(S("a.b/c.tar.gz")), ".gz", "an extension");
+	expect(path_extension(S("a.b/c")), "", "a folder's dot is no extension");
+	expect(path_extension(S(".profile")), "", "a leading dot is no extension");
+	expect(path_stem(S("a/c.md")), "c", "a stem");
+	ok(path_is_below(S("public/x"), S("public")) &&
+			!path_is_below(S("public-secret"), S("public")),
+		"a folder is no prefix of its neighbour");
+}
+
+static void
+test_urls(void)
+{
+	struct url_parts u = url_split(S("https://a.b:8/c/d?e=f?g#h#i"));
+	expect(u.scheme, "https", "the scheme");
+	expect(u.authority, "a.b:8", "the authority");
+	expect(u.path, "/c/d", "the path");
+	expect(u.query, "e=f?g", "the query");
+	expect(u.fragment, "h#i", "the fragment");
+	ok(url_is_local(S("a/b.md#c")) && url_is_local(S("#c")) && url_is_local(S("./a:b")),
+		"references into the site are local");
+	ok(!url_is_local(S("//x/y")) && !url_is_local(S("mailto:a@b")) &&
+			!url_is_local(S("javascript:x")),
+		"others are not");
+	expect(made(url_encode_path, S("a b/\xC3\xA9?#%[x]:y")), "a%20b/%C3%A9%3F%23%25%5Bx%5D:y",
+		"a path encoded");
+	expect(made(url_encode_component, S("a/b&c")), "a%2Fb%26c", "a component encoded");
+}
+
+static void
+expect_decoded(struct str s, enum url_decode how, const char *want)
+{
+	struct buf b = BUF_ARENA(&arena);
+	buf_lit(&b, "=");
+	int r = url_decode(&b, s, how);
+	struct str got = r ? S("(refused)") : str_from(buf_str(&b), 1);
+	if (!ok(str_eq(got, str_of(want)), "%.*s decoded is %s", STR(s), want))
+		note("got %.*s", STR(got));
+	if (r)
+		ok(b.len == 1, "nothing was added");
+}
+
+static void
+test_decode(void)
+{
+	expect_decoded(S("a%20b+c%C3%A9"), URL_DECODE_PATH, "a b+c\xC3\xA9");
+	expect_decoded(S("%252e"), URL_DECODE_PATH, "%2e");
+	expect_decoded(S("%2e%2E/x"), URL_DECODE_PATH, "../x");
+	expect_decoded(S("a%2fb"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("a%2fb"), URL_DECODE_TEXT, "a/b");
+	expect_decoded(S("a%5cb"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("a\\b"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("a%5cb"), URL_DECODE_TEXT, "a\\b");
+	expect_decoded(S("a%00"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("a\0"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%4"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%zz"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%c0%af"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%ff"), URL_DECODE_TEXT, "(refused)");
+	expect_decoded(S("%0a"), URL_DECODE_PATH, "(refused)");
+}
+
+static struct str
+slug(const char *s, enum slug_mode mode)
+{
+	struct buf b = BUF_ARENA(&arena);
+	slug_jekyll(&b, str_of(s), mode, false);
+	return buf_str(&b);
+}
+
+static void
+test_slugs(void)
+{
+	expect(made(slug_heading, S("Next.js Compiler: Turbocharged")),
+		"nextjs-compiler-turbocharged", "a heading's id as GitHub makes it");
+	expect(made(slug_heading, S("A & B  \xE2\x80\x9C"
+				    "C\xE2\x80\x9D_d \xC3\x89t\xC3\xA9")),
+		"a--b--c_d-\xC3\xA9t\xC3\xA9", "punctuation goes, blanks stay as hyphens");
+	expect(slug("The _config.yml file", SLUG_NONE), "the _config.yml file", "slug none");
+	expect(slug("The _config.yml file ", SLUG_RAW), "the-_config.yml-file-", "slug raw");
+	expect(slug("The _config.yml file!", SLUG_DEFAULT), "the-config-yml-file", "slug default");
+	expect(slug("The _config.yml file?", SLUG_PRETTY), "the-_config.yml-file", "slug pretty");
+	expect(slug("The _c\xC3\xB6nfig.yml file", SLUG_ASCII), "the-c-nfig-yml-file",
+		"slug ascii");
+	expect(slug("\xE6\x97\xA5\xE6\x9C\xAC", SLUG_DEFAULT), "\xE6\x97\xA5\xE6\x9C\xAC",
+		"letters of all scripts stay");
+	expect(slug("---", SLUG_DEFAULT), "", "nothing but punctuation is no slug");
+}
+
+static struct str
+number(double v)
+{
+	struct buf b = BUF_ARENA(&arena);
+	json_float(&b, v);
+	return buf_str(&b);
+}
+
+static void
+test_escapes(void)
+{
+	expect(made(html_text, S("<a href=\"x\">&'")), "&lt;a href=\"x\"&gt;&amp;'", "HTML text");
+	expect(made(html_attribute, S("<\"&'>")), "&lt;&quot;&amp;&#39;&gt;", "an HTML attribute");
+	expect(made(html_text, S("a\xFF")), "a\xEF\xBF\xBD", "HTML is UTF-8");
+	expect(made(xml_text, S("a\x01\x0B\t\n\xEF\xBF\xBF<\x7F")), "a\t\n&lt;\x7F",
+		"XML without what it forbids");
+	expect(number(1), "1.0", "a float is not an integer");
+	expect(number(0.1), "0.1", "a short float");
+	expect(number(1.0 / 3), "0.3333333333333333", "a float of 16 digits");
+	expect(number(1e300), "1e+300", "a large float");
+	expect(number(strtod("inf", NULL)), "null", "no infinity in JSON");
+}
+
+int
+main(void)
+{
+	test_utf8();
+	test_paths();
+	test_urls();
+	test_decode();
+	test_slugs();
+	test_escapes();
+	arena_done(&arena);
+	return done_testing();
+}
