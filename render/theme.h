@@ -17,6 +17,7 @@ struct theme_site {
 	struct str baseurl;     /* "" or "/blog" */
 	struct str author;      /* or "" */
 	bool user_style;        /* BASEURL/style.css exists, and is linked after the theme's own */
+	struct str icon;        /* URL of the site's own favicon, or "": the title's first letter */
 };
 
 struct theme_link {
@@ -42,7 +43,7 @@ struct theme_card {
 
 struct theme_post {
 	struct theme_card card;
-	struct str description;        /* text, or "" */
+	struct str description;        /* text, or ""; shown too, unless the content begins with it */
 	struct str canonical;          /* absolute URL, or "": site url + url */
 	const struct str *authors;
 	size_t nauthors;
@@ -59,6 +60,7 @@ struct theme_section { /* a folder's pages on the home page */
 
 struct theme_list {
 	struct str heading;            /* "" on the first home page */
+	struct theme_link up;          /* shown above the heading ("Tags"); url.ptr NULL: none */
 	struct str url;                /* of this page */
 	struct str feed;               /* URL of a feed, or "" */
 	const struct theme_card *cards;
