@@ -1,0 +1,97 @@
+// Many tabs at once, and a server that goes and comes back: no tab is lost, none is left behind.
+import { context, launch, shows } from './chromium.mjs';
+import { Site } from './site.mjs';
+import { attempt, done, equal, ok } from './tap.mjs';
+
+const TABS = 10;
+const post = (n, body) => `---\ntitle: Post ${n}\ndate: 2024-01-${String(n + 1).padStart(2, '0')}\n---\n\n${body}\n`;
+const hasText = (text) => document.body?.innerText.includes(text);
+const outline = (colour) => getComputedStyle(document.body).outlineColor === colour;
+
+function site() {
+	const files = { 'style.css': 'body { outline: 1px solid rgb(1, 2, 3); }\n' };
+	for (let n = 0; n < TABS; n++)
+		files[`post-${n}.md`] = post(n, 'as it was');
+	return new Site(files);
+}
+
+async function tenTabs(browser) {
+	const s = site();
+	const tabs = await context(browser);
+	try {
+		await s.start();
+		const pages = [];
+		for (let n = 0; n < TABS; n++) {
+			const page = await tabs.newPage();
+			await page.goto(new URL(`/post-${n}/`, s.url).href);
+			await page.evaluate(() => { window.untouched = true; });
+			pages.push(page);
+		}
+		ok(true, 'ten tabs load');
+		s.write('style.css', 'body { outline: 1px solid rgb(4, 5, 6); }\n');
+		await attempt('all ten get a style sheet', async () => {
+			await Promise.all(pages.map((page) => shows(page, outline, 'rgb(4, 5, 6)')));
+			ok(true, 'all ten get a style sheet');
+		});
+		s.write('post-7.md', post(7, 'as it is now'));
+		await attempt('the tab of an edited post shows it', async () => {
+			await shows(pages[7], hasText, 'as it is now');
+			ok(true, 'the tab of an edited post shows it');
+		});
+		const others = await Promise.all(pages.filter((_, n) => n !== 7)
+			.map((page) => page.evaluate(() => window.untouched === true)));
+		equal(others.filter(Boolean).length, TABS - 1, 'the other nine stay as they are');
+		for (let n = 0; n < TABS; n++)
+			s.write(`post-${n}.md`, post(n, `all anew ${n}`));
+		await attempt('an edit of all ten shows in all ten', async () => {
+			await Promise.all(pages.map((page, n) => shows(page, hasText, `all anew ${n}`)));
+			ok(true, 'an edit of all ten shows in all ten');
+		});
+		const eleventh = await tabs.newPage();
+		await eleventh.goto(s.url);
+		ok(await eleventh.evaluate(() => document.body.innerText.includes('Post 3')),
+			'an eleventh tab still gets an answer');
+	} finally {
+		await tabs.close();
+		await s.done();
+	}
+}
+
+async function restart(browser) {
+	const s = site();
+	const tabs = await context(browser);
+	try {
+		await s.start();
+		const changed = await tabs.newPage();
+		const same = await tabs.newPage();
+		await changed.goto(new URL('/post-1/', s.url).href);
+		await same.goto(new URL('/post-2/', s.url).href);
+		await same.evaluate(() => { window.untouched = true; });
+		const port = s.port;
+		await s.stop();
+		equal(s.status, 0, 'SIGTERM ends the server with status 0');
+		s.write('post-1.md', post(1, 'written while it was away'));
+		await s.start(port);
+		await attempt('a tab shows what was written meanwhile', async () => {
+			await shows(changed, hasText, 'written while it was away');
+			ok(true, 'a tab shows what was written meanwhile');
+		});
+		s.write('post-2.md', post(2, 'after the restart'));
+		await attempt('a tab that had nothing to catch up is live again', async () => {
+			await shows(same, hasText, 'after the restart');
+			ok(true, 'a tab that had nothing to catch up is live again');
+		});
+	} finally {
+		await tabs.close();
+		await s.done();
+	}
+}
+
+const browser = await launch();
+try {
+	await attempt('ten tabs', () => tenTabs(browser));
+	await attempt('a restart', () => restart(browser));
+} finally {
+	await browser.close();
+}
+done();

@@ -1,0 +1,37 @@
+// The Test Anything Protocol: one line a sentence that was proved, or not.
+let count = 0;
+let failed = 0;
+
+export function ok(cond, sentence, detail) {
+	console.log(`${cond ? '' : 'not '}ok ${++count} - ${sentence}`);
+	if (!cond) {
+		failed++;
+		if (detail !== undefined)
+			String(detail).split('\n').slice(0, 30).forEach((line) => console.log(`# ${line}`));
+	}
+	return cond;
+}
+
+export function equal(got, want, sentence) {
+	const g = JSON.stringify(got), w = JSON.stringify(want);
+	return ok(g === w, sentence, `got  ${g}\nwant ${w}`);
+}
+
+// Runs `body`; what it throws is a failure of `sentence`, and the rest goes on.
+export async function attempt(sentence, body) {
+	try {
+		await body();
+	} catch (e) {
+		ok(false, sentence, e.message);
+	}
+}
+
+export function skipAll(why) {
+	console.log(`1..0 # SKIP ${why}`);
+	process.exit(0);
+}
+
+export function done() {
+	console.log(`1..${count}`);
+	process.exitCode = failed ? 1 : 0;
+}
