@@ -162,6 +162,13 @@ void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doub
 	what differs */
 bool graph_has(struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
 
+/* Whether a listing that was asked for has the entry. */
+bool graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort);
+
+/* Calls `each` for every known task of the kind, in no order; `each` may touch and get inputs. */
+void graph_each_key(struct graph *g, unsigned kind,
+	void (*each)(void *ctx, unsigned kind, struct str key), void *ctx);
+
 struct settled {
 	uint64_t revision;
 	size_t ran;     /* tasks computed in this batch */
