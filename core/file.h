@@ -80,6 +80,9 @@ struct file_visitor {
 int file_walk(
 	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
 
+/* How the names of the temporary files begin that file_write makes beside its targets. */
+#define FILE_TEMPORARY ".platen-"
+
 /* Writes the file as a whole: readers see what was there before or all of `bytes`. Makes missing folders. The
  * mode is 0666 less the umask. Links in the way are replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
@@ -96,5 +99,9 @@ void file_remove_empty_parents(const struct root *root, struct str path);
 /* Opens beneath the root: flags as open(2), O_CLOEXEC, O_NOCTTY and O_NONBLOCK added. A descriptor, or a
  * negative code. "" opens the root itself anew. */
 int file_open(const struct root *root, struct str path, int flags, mode_t mode);
+
+/* file_open as it is done where the kernel has no openat2: component by component, through no link. In the
+ * open for the tests. */
+int file_open_walk(const struct root *root, struct str path, int flags, mode_t mode);
 
 #endif

@@ -1,0 +1,267 @@
+/* Files beneath a root folder: opening, reading, identity.
+ *
+ * Everything goes through file_open, and so through one openat2 with RESOLVE_BENEATH: the kernel resolves
+ * the path in one step, and no rename in between can lead it elsewhere. Writing is in file_write.c,
+ * listing in file_list.c. */
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "core/path.h"
+
+enum { OPEN_TRIES = 16 };
+
+/* Always: children do not inherit it, a terminal does not become ours, a FIFO does not keep us waiting. */
+#define OPEN_FLAGS (O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+
+int
+root_open(const char *path, struct root *ret)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	char *real = realpath(path, NULL);
+	if (!real) {
+		int r = -errno;
+		(void)close(fd); /* nothing was written */
+		return r;
+	}
+	*ret = (struct root){ .fd = fd, .path = real };
+	return 0;
+}
+
+void
+root_close(struct root *root)
+{
+	if (root->path)
+		(void)close(root->fd); /* nothing was written */
+	free(root->path);
+	*root = (struct root){ .fd = -1 };
+}
+
+/* A path as the kernel takes it. */
+static int
+path_terminate(struct str path, char ret[PATH_MAX])
+{
+	if (!path_is_normal(path))
+		return UV_EINVAL;
+	if (path.len == 0)
+		path = S(".");
+	if (path.len >= PATH_MAX)
+		return UV_ENAMETOOLONG;
+	memcpy(ret, path.ptr, path.len);
+	ret[path.len] = '\0';
+	return 0;
+}
+
+/* O_PATH takes hardly any other flag. */
+static int
+all_flags(int flags)
+{
+	return flags & O_PATH ? flags | O_CLOEXEC : flags | OPEN_FLAGS;
+}
+
+int
+file_open(const struct root *root, struct str path, int flags, mode_t mode)
+{
+	char name[PATH_MAX];
+	int r = path_terminate(path, name);
+	if (r < 0)
+		return r;
+	struct open_how how = { .flags = (uint64_t)all_flags(flags),
+		.mode = flags & O_CREAT ? mode : 0,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+	for (int i = 0; i < OPEN_TRIES; i++) {
+		long fd = syscall(SYS_openat2, root->fd, name, &how, sizeof(how));
+		if (fd >= 0)
+			return (int)fd;
+		if (errno == ENOSYS || errno == EPERM) /* an old kernel; a container's filter */
+			return file_open_walk(root, path, flags, mode);
+		if (errno != EAGAIN && errno != EINTR) /* EAGAIN: something was renamed meanwhile */
+			break;
+	}
+	return -errno;
+}
+
+/* Opens the last component; a link is never followed here. */
+static int
+open_last(int folder, const char *name, int flags, mode_t mode)
+{
+	int fd = openat(folder, name, all_flags(flags) | O_NOFOLLOW, mode);
+	if (fd < 0)
+		return -errno;
+	struct stat st;
+	bool may_be_link = flags & O_PATH && !(flags & O_NOFOLLOW);
+	if (may_be_link && (fstat(fd, &st) < 0 || S_ISLNK(st.st_mode))) {
+		(void)close(fd); /* nothing was written */
+		return UV_ELOOP;
+	}
+	return fd;
+}
+
+int
+file_open_walk(const struct root *root, struct str path, int flags, mode_t mode)
+{
+	char name[PATH_MAX];
+	int r = path_terminate(path, name);
+	if (r < 0)
+		return r;
+	int folder = root->fd;
+	char *part = name;
+	for (char *slash; (slash = strchr(part, '/')); part = slash + 1) {
+		*slash = '\0';
+		int next = openat(folder, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		r = -errno;
+		if (folder != root->fd)
+			(void)close(folder); /* nothing was written */
+		if (next < 0)
+			return r;
+		folder = next;
+	}
+	r = open_last(folder, part, flags, mode);
+	if (folder != root->fd)
+		(void)close(folder); /* nothing was written */
+	return r;
+}
+
+static int64_t
+nanoseconds(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct file_id
+id_of(const struct stat *st)
+{
+	return (struct file_id){
+		.dev = st->st_dev,
+		.ino = st->st_ino,
+		.size = (uint64_t)st->st_size,
+		.mtime_ns = nanoseconds(st->st_mtim),
+		.ctime_ns = nanoseconds(st->st_ctim),
+		.mode = st->st_mode,
+		.links = (uint32_t)st->st_nlink,
+	};
+}
+
+enum file_type
+file_id_type(const struct file_id *id)
+{
+	if (S_ISREG(id->mode))
+		return FILE_REGULAR;
+	if (S_ISDIR(id->mode))
+		return FILE_FOLDER;
+	return S_ISLNK(id->mode) ? FILE_LINK : FILE_OTHER;
+}
+
+/* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. */
+static int
+read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
+{
+	size_t cap = size + 1,
+	       len = 0; /* a byte more: the end is then seen without another growth */
+	char *p = arena_alloc_raw(a, cap + 1);
+	for (;;) {
+		ssize_t n = read(fd, p + len, cap - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		len += (size_t)n;
+		if (len > max)
+			return UV_EFBIG;
+		if (n == 0)
+			break;
+		if (len < cap)
+			continue;
+		char *more = arena_alloc_raw(a, cap * 2 + 1); /* it grew while it was read */
+		memcpy(more, p, len);
+		p = more;
+		cap *= 2;
+	}
+	p[len] = '\0';
+	*ret = (struct str){ p, len };
+	return 0;
+}
+
+static int
+read_regular(int fd, size_t max, struct arena *a, struct str *ret, struct file_id *ret_id)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return UV_EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return UV_ENXIO;
+	if ((uint64_t)st.st_size > max)
+		return UV_EFBIG;
+	int r = read_all(fd, (size_t)st.st_size, max, a, ret);
+	if (r == 0 && ret_id)
+		*ret_id = id_of(&st);
+	return r;
+}
+
+int
+file_read(const struct root *root, struct str path, size_t max, struct arena *a, struct str *ret,
+	struct file_id *ret_id)
+{
+	int fd = file_open(root, path, O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	int r = read_regular(fd, max, a, ret, ret_id);
+	(void)close(fd); /* nothing was written */
+	return r;
+}
+
+static int
+stat_with(const struct root *root, struct str path, int flags, struct file_id *ret)
+{
+	int fd = file_open(root, path, O_PATH | flags, 0);
+	if (fd < 0)
+		return fd;
+	struct stat st;
+	int r = fstat(fd, &st) < 0 ? -errno : 0;
+	(void)close(fd); /* nothing was written */
+	if (r == 0)
+		*ret = id_of(&st);
+	return r;
+}
+
+int
+file_stat(const struct root *root, struct str path, struct file_id *ret)
+{
+	return stat_with(root, path, 0, ret);
+}
+
+int
+file_lstat(const struct root *root, struct str path, struct file_id *ret)
+{
+	return stat_with(root, path, O_NOFOLLOW, ret);
+}
+
+int
+file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret)
+{
+	int fd = file_open(root, path, O_PATH | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return fd;
+	char *target = arena_alloc_raw(a, PATH_MAX);
+	ssize_t n = readlinkat(fd, "", target, PATH_MAX);
+	int r = n < 0 ? -errno : 0;
+	(void)close(fd); /* nothing was written */
+	if (r == UV_ENOENT)
+		return UV_EINVAL; /* what an empty path says of something that is no link */
+	if (r == 0)
+		*ret = (struct str){ target, (size_t)n };
+	return r;
+}

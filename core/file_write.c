@@ -1,0 +1,167 @@
+/* Files written as a whole, and removed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "core/file.h"
+#include "core/path.h"
+
+enum { TEMPORARY_TRIES = 16, TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + 4 };
+
+/* The folder of `path` as a descriptor, and its last component as the kernel takes it. */
+static int
+open_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
+{
+	struct str name = path_basename(path);
+	if (path.len == 0 || !path_is_normal(path))
+		return UV_EINVAL;
+	if (name.len > NAME_MAX)
+		return UV_ENAMETOOLONG;
+	int fd = file_open(root, path_dirname(path), O_PATH | O_DIRECTORY, 0);
+	if (fd < 0)
+		return fd;
+	memcpy(ret_name, name.ptr, name.len);
+	ret_name[name.len] = '\0';
+	return fd;
+}
+
+/* Makes one folder, whose parent is there. */
+static int
+make_folder(const struct root *root, struct str path)
+{
+	char name[NAME_MAX + 1];
+	int parent = open_parent(root, path, name);
+	if (parent < 0)
+		return parent;
+	int r = mkdirat(parent, name, 0777) < 0 && errno != EEXIST ? -errno : 0;
+	(void)close(parent); /* nothing was written */
+	return r;
+}
+
+static int
+folder_exists(const struct root *root, struct str path)
+{
+	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
+	if (fd >= 0)
+		(void)close(fd); /* nothing was written */
+	return fd < 0 ? fd : 0;
+}
+
+int
+file_mkdirs(const struct root *root, struct str path)
+{
+	int r = folder_exists(root, path);
+	if (r != UV_ENOENT)
+		return r;
+	for (size_t end = 0; end < path.len; end++) {
+		end = str_find(path, '/', end);
+		r = make_folder(root, str_slice(path, 0, end));
+		if (r < 0)
+			return r;
+	}
+	return folder_exists(root, path);
+}
+
+/* A new file in the folder, with a name that nobody else uses. */
+static int
+open_temporary(int folder, char ret_name[TEMPORARY_NAME])
+{
+	for (int i = 0; i < TEMPORARY_TRIES; i++) {
+		uint64_t number;
+		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+			return -errno;
+		(void)snprintf(ret_name, TEMPORARY_NAME, FILE_TEMPORARY "%016llx.tmp",
+			(unsigned long long)number); /* sized for it */
+		int fd = openat(folder, ret_name,
+			O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (fd >= 0)
+			return fd;
+		if (errno != EEXIST)
+			return -errno;
+	}
+	return UV_EEXIST;
+}
+
+static int
+write_all(int fd, struct str bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return 0;
+}
+
+static int
+write_in_folder(int folder, const char *name, struct str bytes)
+{
+	char temporary[TEMPORARY_NAME];
+	int fd = open_temporary(folder, temporary);
+	if (fd < 0)
+		return fd;
+	int r = write_all(fd, bytes);
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	if (r == 0 && renameat(folder, temporary, folder, name) < 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlinkat(folder, temporary, 0); /* best effort: its name says what it is */
+	return r;
+}
+
+int
+file_write(const struct root *root, struct str path, struct str bytes)
+{
+	char name[NAME_MAX + 1];
+	int folder = open_parent(root, path, name);
+	if (folder == UV_ENOENT) {
+		int r = file_mkdirs(root, path_dirname(path));
+		if (r < 0)
+			return r;
+		folder = open_parent(root, path, name);
+	}
+	if (folder < 0)
+		return folder;
+	int r = write_in_folder(folder, name, bytes);
+	(void)close(folder); /* nothing was written */
+	return r;
+}
+
+int
+file_remove(const struct root *root, struct str path)
+{
+	char name[NAME_MAX + 1];
+	int folder = open_parent(root, path, name);
+	if (folder < 0)
+		return folder;
+	int r = unlinkat(folder, name, 0) < 0 ? -errno : 0;
+	if (r == UV_EISDIR)
+		r = unlinkat(folder, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+	(void)close(folder); /* nothing was written */
+	return r;
+}
+
+void
+file_remove_empty_parents(const struct root *root, struct str path)
+{
+	for (path = path_dirname(path); path.len; path = path_dirname(path)) {
+		char name[NAME_MAX + 1];
+		int folder = open_parent(root, path, name);
+		if (folder < 0)
+			return;
+		int r = unlinkat(folder, name, AT_REMOVEDIR);
+		(void)close(folder); /* nothing was written */
+		if (r < 0)
+			return; /* it is not empty: neither are those above it */
+	}
+}

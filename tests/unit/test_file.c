@@ -1,0 +1,270 @@
+/* Files beneath a root, in a folder made for this run. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "core/buf.h"
+#include "core/file.h"
+
+#include "tap.h"
+
+static struct arena arena;
+static struct root site;
+static char folder[] = "platen-file-XXXXXX";
+
+/* How opening goes: by openat2, and as on kernels without it. */
+struct opener {
+	const char *name;
+	int (*open)(const struct root *root, struct str path, int flags, mode_t mode);
+	bool follows; /* links that stay beneath the root */
+};
+
+static int
+try_open(const struct opener *o, struct str path)
+{
+	int fd = o->open(&site, path, O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	(void)close(fd);
+	return 0;
+}
+
+static void
+write_text(const char *path, const char *text)
+{
+	int r = file_write(&site, str_of(path), str_of(text));
+	if (r)
+		note("%s: %s", path, uv_strerror(r));
+}
+
+static bool
+reads(const char *path, const char *want)
+{
+	struct str text = S("(nothing)");
+	int r = file_read(&site, str_of(path), 1000, &arena, &text, NULL);
+	return r == 0 && str_eq(text, str_of(want));
+}
+
+static int
+read_result(const char *path)
+{
+	struct str text;
+	return file_read(&site, str_of(path), 1000, &arena, &text, NULL);
+}
+
+static void
+test_write(void)
+{
+	write_text("a/b/c.md", "one");
+	ok(reads("a/b/c.md", "one"), "a file is written, with its folders");
+	write_text("a/b/c.md", "two");
+	ok(reads("a/b/c.md", "two"), "and replaced");
+	write_text("a/empty", "");
+	ok(reads("a/empty", ""), "an empty file");
+	struct file_id id;
+	(void)umask(027);
+	write_text("mode", "x");
+	ok(file_stat(&site, S("mode"), &id) == 0 && (id.mode & 0777) == 0640, "the umask counts");
+	(void)umask(022);
+	ok(file_write(&site, S("a"), S("x")) == UV_EISDIR, "a folder is not replaced by a file");
+	ok(file_write(&site, S("mode/x"), S("x")) == UV_ENOTDIR, "a file is no folder");
+	ok(file_write(&site, S("../x"), S("x")) == UV_EINVAL, "no path leads up");
+	ok(file_write(&site, S(""), S("x")) == UV_EINVAL, "the root is no file");
+	ok(file_mkdirs(&site, S("d/e/f")) == 0 && file_mkdirs(&site, S("d/e/f")) == 0,
+		"folders are made once");
+	struct file_entry *entries;
+	size_t count;
+	ok(file_list(&site, S("a"), &arena, &entries, &count) == 0 && count == 2,
+		"no temporary file stays");
+}
+
+static void
+test_read(void)
+{
+	struct str text;
+	struct file_id id, again;
+	write_text("ten", "0123456789");
+	ok(file_read(&site, S("ten"), 10, &arena, &text, &id) == 0 && text.len == 10 &&
+			text.ptr[10] == '\0',
+		"a file of the maximum is read, with a zero behind");
+	ok(id.size == 10 && file_id_type(&id) == FILE_REGULAR && id.links == 1,
+		"its identity comes along");
+	ok(file_stat(&site, S("ten"), &again) == 0 && file_id_eq(&id, &again),
+		"and is that of file_stat");
+	ok(file_read(&site, S("ten"), 9, &arena, &text, NULL) == UV_EFBIG,
+		"a larger one is refused");
+	write_text("ten", "0123456789");
+	ok(file_stat(&site, S("ten"), &again) == 0 && !file_id_eq(&id, &again),
+		"a new file has another identity");
+	ok(read_result("none") == UV_ENOENT, "an absent file");
+	ok(read_result("a") == UV_EISDIR, "a folder is not read");
+	ok(read_result("a/../ten") == UV_EINVAL, "a path that is not normal");
+	char path[200];
+	(void)snprintf(path, sizeof(path), "%s/fifo.md", folder);
+	ok(mkfifo(path, 0600) == 0 && read_result("fifo.md") == UV_ENXIO, "a FIFO does not block");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/s.md", folder);
+	int s = socket(AF_UNIX, SOCK_STREAM, 0);
+	(void)bind(s, (struct sockaddr *)&address, sizeof(address));
+	ok(read_result("s.md") == UV_ENXIO, "a socket is no file");
+	(void)close(s);
+}
+
+static void
+test_links(const struct opener *o)
+{
+	ok(try_open(o, S("a/b/c.md")) == 0, "%s: a plain file", o->name);
+	ok(try_open(o, S("")) == 0, "%s: the root", o->name);
+	int r = try_open(o, S("inside"));
+	ok(o->follows ? r == 0 : r == UV_ELOOP, "%s: a link that stays inside", o->name);
+	r = try_open(o, S("folder/b/c.md"));
+	ok(o->follows ? r == 0 : r < 0, "%s: a folder's link that stays inside", o->name);
+	ok(try_open(o, S("up")) < 0, "%s: a link that leads up", o->name);
+	ok(try_open(o, S("absolute")) < 0, "%s: a link to an absolute path", o->name);
+	ok(try_open(o, S("etc/passwd")) < 0, "%s: a folder's link that leads out", o->name);
+	ok(try_open(o, S("proc/root/etc/passwd")) < 0, "%s: a magic link", o->name);
+	ok(try_open(o, S("loop")) == UV_ELOOP, "%s: a loop", o->name);
+	int fd = o->open(&site, S("loop"), O_PATH | O_NOFOLLOW, 0);
+	ok(fd >= 0, "%s: a link itself can be looked at", o->name);
+	(void)close(fd);
+}
+
+static void
+make_links(void)
+{
+	(void)symlinkat("a/b/c.md", site.fd, "inside");
+	(void)symlinkat("a", site.fd, "folder");
+	(void)symlinkat("../../../../../../../etc/passwd", site.fd, "up");
+	(void)symlinkat("/etc/passwd", site.fd, "absolute");
+	(void)symlinkat("/etc", site.fd, "etc");
+	(void)symlinkat("/proc/self", site.fd, "proc");
+	(void)symlinkat("loop", site.fd, "loop");
+}
+
+static void
+test_link_files(void)
+{
+	struct file_id id;
+	struct str target;
+	ok(file_lstat(&site, S("inside"), &id) == 0 && file_id_type(&id) == FILE_LINK,
+		"a link's own identity");
+	ok(file_stat(&site, S("inside"), &id) == 0 && file_id_type(&id) == FILE_REGULAR,
+		"and its target's");
+	ok(file_readlink(&site, S("up"), &arena, &target) == 0 &&
+			str_eq(target, S("../../../../../../../etc/passwd")),
+		"where a link leads");
+	ok(file_readlink(&site, S("ten"), &arena, &target) == UV_EINVAL, "a file leads nowhere");
+	write_text("absolute", "mine");
+	ok(reads("absolute", "mine") && access("/etc/passwd", F_OK) == 0,
+		"a link in the way is replaced");
+	ok(file_write(&site, S("etc/x"), S("x")) < 0,
+		"nothing is written through a link that leads out");
+}
+
+static int
+visit(void *ctx, struct str path, enum file_type type)
+{
+	struct buf *b = ctx;
+	buf_printf(b, "%.*s%s ", STR(path),
+		type == FILE_FOLDER ? "/"
+		: type == FILE_LINK ? "@"
+				    : "");
+	return str_eq(path, S("w/skip")) ? 1 : 0;
+}
+
+static int
+stop(void *ctx, struct str path, enum file_type type)
+{
+	return UV_ECANCELED;
+}
+
+static void
+test_walk(void)
+{
+	write_text("w/b/2", "");
+	write_text("w/b/1", "");
+	write_text("w/B", "");
+	write_text("w/b.md", "");
+	write_text("w/skip/no", "");
+	(void)symlinkat("w", site.fd, "w/self");
+	struct buf b = BUF_ARENA(&arena);
+	size_t unread = 9;
+	int r = file_walk(&site, S("w"), (struct file_visitor){ visit, &b }, &unread);
+	struct str want = S("w/B w/b/ w/b/1 w/b/2 w/b.md w/self@ w/skip/ ");
+	if (!ok(r == 0 && unread == 0 && str_eq(buf_str(&b), want), "a walk in the order of bytes"))
+		note("%.*s", STR(buf_str(&b)));
+	ok(file_walk(&site, S("w"), (struct file_visitor){ stop, NULL }, NULL) == UV_ECANCELED,
+		"a walk ends early");
+	ok(file_walk(&site, S("none"), (struct file_visitor){ stop, NULL }, NULL) == UV_ENOENT,
+		"an absent folder");
+}
+
+static void
+test_remove(void)
+{
+	struct file_id id;
+	write_text("r/s/t/u", "");
+	write_text("r/keep", "");
+	ok(file_remove(&site, S("r/s/t/u")) == 0, "a file is removed");
+	file_remove_empty_parents(&site, S("r/s/t/u"));
+	ok(file_lstat(&site, S("r/s"), &id) == UV_ENOENT && reads("r/keep", ""),
+		"with the folders that it leaves empty");
+	ok(file_remove(&site, S("r")) == UV_ENOTEMPTY, "a full folder stays");
+	ok(file_remove(&site, S("none/x")) == UV_ENOENT, "what is absent cannot be removed");
+	ok(file_remove(&site, S("inside")) == 0 && reads("a/b/c.md", "two"),
+		"of a link only the link goes");
+}
+
+static int
+count_all(void *ctx, struct str path, enum file_type type)
+{
+	struct buf *b = ctx;
+	buf_printf(b, "%.*s\n", STR(path));
+	return 0;
+}
+
+/* Removes everything, innermost first: a walk names folders before what is in them. */
+static void
+clean(void)
+{
+	struct buf b = BUF_ARENA(&arena);
+	(void)file_walk(&site, S(""), (struct file_visitor){ count_all, &b }, NULL);
+	struct str all = buf_str(&b);
+	while (all.len) {
+		all.len--;
+		size_t line = str_rfind(all, '\n');
+		(void)file_remove(&site, str_from(all, line < all.len ? line + 1 : 0));
+		all.len = line < all.len ? line + 1 : 0;
+	}
+	(void)rmdir(folder);
+}
+
+int
+main(void)
+{
+	(void)umask(022);
+	if (!mkdtemp(folder) || root_open(folder, &site) < 0)
+		return 1;
+	struct root none;
+	ok(root_open("platen-none", &none) == UV_ENOENT, "a root that is absent");
+	ok(root_open("/etc/passwd", &none) == UV_ENOTDIR, "a root that is a file");
+	test_write();
+	test_read();
+	make_links();
+	test_links(&(struct opener){ "openat2", file_open, true });
+	test_links(&(struct opener){ "walk", file_open_walk, false });
+	test_link_files();
+	test_walk();
+	test_remove();
+	clean();
+	ok(access(folder, F_OK) < 0, "the test leaves nothing behind");
+	root_close(&site);
+	arena_done(&arena);
+	return done_testing();
+}
