@@ -1,0 +1,533 @@
+/* The walk over a parsed document that prints its HTML.
+ *
+ * cmark's own printer gives no ids, no captions, tables with attributes that HTML 5 has dropped, and
+ * footnotes that changed between the versions of Debian 12 and 13; what is printed here is the same
+ * with both. With `plain` it is cmark's output byte for byte: the conformance suites hold it to that. */
+#include "render/markdown_html.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+
+static struct str
+literal(cmark_node *node)
+{
+	return str_of(cmark_node_get_literal(node));
+}
+
+/* The line of the file that corresponds to a line of the text. */
+static uint32_t
+file_line(const struct walk *w, uint32_t line)
+{
+	uint32_t first = w->options->first_line;
+	return line ? line + (first ? first - 1 : 0) : 0;
+}
+
+void
+walk_report(struct walk *w, struct diag d, uint32_t line)
+{
+	if (!w->options->diag)
+		return;
+	d.path = w->options->path;
+	d.line = file_line(w, line);
+	struct str rest = w->text;
+	for (uint32_t i = 0; i < line; i++)
+		if (!str_line(&rest, &d.source))
+			break;
+	w->options->diag(w->options->ctx, &d);
+}
+
+static bool
+plain(const struct walk *w)
+{
+	return w->options->plain;
+}
+
+void
+walk_cr(struct walk *w)
+{
+	if (w->out->len > w->start && w->out->ptr[w->out->len - 1] != '\n')
+		buf_lit(w->out, "\n");
+}
+
+void
+walk_quote_pause(struct walk *w)
+{
+	if (w->quoting)
+		buf_add(w->excerpt, str_from(buf_str(w->out), w->quote_from));
+}
+
+void
+walk_quote_resume(struct walk *w)
+{
+	w->quote_from = w->out->len;
+}
+
+/* Where the block stands in the file, as an attribute. */
+static void
+position(struct walk *w, cmark_node *node)
+{
+	if (!w->options->source_positions || plain(w))
+		return;
+	walk_quote_pause(w);
+	buf_printf(w->out, " data-sourcepos=\"%u:%d-%u:%d\"",
+		file_line(w, (uint32_t)cmark_node_get_start_line(node)),
+		cmark_node_get_start_column(node),
+		file_line(w, (uint32_t)cmark_node_get_end_line(node)),
+		cmark_node_get_end_column(node));
+	walk_quote_resume(w);
+}
+
+void
+walk_open(struct walk *w, cmark_node *node, struct str tag, struct str rest)
+{
+	buf_add(w->out, tag);
+	position(w, node);
+	buf_add(w->out, rest);
+}
+
+void
+walk_text(cmark_node *node, struct buf *b)
+{
+	cmark_iter *i = cmark_iter_new(node);
+	cmark_event_type event;
+	while ((event = cmark_iter_next(i)) != CMARK_EVENT_DONE) {
+		cmark_node *n = cmark_iter_get_node(i);
+		cmark_node_type type = cmark_node_get_type(n);
+		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+			buf_add(b, literal(n));
+		else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+			buf_lit(b, "\n");
+	}
+	cmark_iter_free(i);
+}
+
+/* Takes the heading's text and id, and tells of it. */
+static void
+note_heading(struct walk *w, cmark_node *node)
+{
+	buf_clear(&w->title);
+	buf_clear(&w->id);
+	walk_text(node, &w->title);
+	ids_add(&w->ids, buf_str(&w->title),
+		&w->id); /* a line's end is no blank here, nor on GitHub */
+	for (size_t i = 0; i < w->title.len; i++)
+		if (w->title.ptr[i] == '\n')
+			w->title.ptr[i] = ' ';
+	if (w->options->heading)
+		w->options->heading(w->options->ctx, (unsigned)cmark_node_get_heading_level(node),
+			buf_str(&w->id), buf_str(&w->title),
+			file_line(w, (uint32_t)cmark_node_get_start_line(node)));
+}
+
+static void
+heading(struct walk *w, cmark_node *node, bool entering)
+{
+	char tag[] = "h0";
+	tag[1] = (char)('0' + cmark_node_get_heading_level(node));
+	if (entering) {
+		walk_cr(w);
+		buf_printf(w->out, "<%s", tag);
+		if (!plain(w) && w->id.len) {
+			buf_lit(w->out, " id=\"");
+			markdown_write_text(w->out, buf_str(&w->id));
+			buf_lit(w->out, "\"");
+		}
+		walk_open(w, node, S(""), S(">"));
+		return;
+	}
+	if (!plain(w) && w->id.len) {
+		buf_lit(w->out, "<a class=\"anchor\" href=\"#");
+		markdown_write_url(w->out, buf_str(&w->id));
+		buf_lit(w->out, "\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
+	}
+	buf_printf(w->out, "</%s>\n", tag);
+}
+
+static void
+list(struct walk *w, cmark_node *node, bool entering)
+{
+	bool bullets = cmark_node_get_list_type(node) == CMARK_BULLET_LIST;
+	if (!entering) {
+		buf_add(w->out, bullets ? S("</ul>\n") : S("</ol>\n"));
+		return;
+	}
+	walk_cr(w);
+	int first = cmark_node_get_list_start(node);
+	if (bullets)
+		buf_lit(w->out, "<ul");
+	else if (first == 1)
+		buf_lit(w->out, "<ol");
+	else
+		buf_printf(w->out, "<ol start=\"%d\"", first);
+	walk_open(w, node, S(""), S(">\n"));
+}
+
+static void
+item(struct walk *w, cmark_node *node, bool entering)
+{
+	if (!entering) {
+		buf_lit(w->out, "</li>\n");
+		return;
+	}
+	walk_cr(w);
+	if (strcmp(cmark_node_get_type_string(node), "tasklist") != 0) {
+		walk_open(w, node, S("<li"), S(">"));
+		return;
+	}
+	bool done = cmark_gfm_extensions_get_tasklist_item_checked(node);
+	if (plain(w)) {
+		walk_open(w, node, S("<li"), S(">"));
+		buf_printf(w->out, "<input type=\"checkbox\" %sdisabled=\"\" /> ",
+			done ? "checked=\"\" " : "");
+		return;
+	}
+	walk_open(w, node, S("<li class=\"task\""), S(">"));
+	buf_add(w->out, done ? S("<input type=\"checkbox\" checked disabled aria-label=\"done\"> ")
+			     : S("<input type=\"checkbox\" disabled aria-label=\"to do\"> "));
+}
+
+static void
+code_block(struct walk *w, cmark_node *node)
+{
+	struct str info = str_of(cmark_node_get_fence_info(node));
+	struct str file = plain(w) ? S("") : markdown_info_filename(info);
+	struct str language = markdown_info_language(info);
+	if (!plain(w) && str_starts(language, S("filename=")))
+		language = S("");
+	walk_cr(w);
+	if (file.len) {
+		buf_lit(w->out, "<figure class=\"code\"><figcaption>");
+		markdown_write_text(w->out, file);
+		buf_lit(w->out, "</figcaption>");
+	}
+	walk_open(w, node, S("<pre"), S("><code"));
+	if (language.len || (plain(w) && info.len)) {
+		buf_lit(w->out, " class=\"language-");
+		markdown_write_text(w->out, language);
+		buf_lit(w->out, "\"");
+	}
+	buf_lit(w->out, ">");
+	markdown_write_text(w->out, literal(node));
+	buf_lit(w->out, "</code></pre>");
+	buf_add(w->out, file.len ? S("</figure>\n") : S("\n"));
+}
+
+static void
+raw_html(struct walk *w, cmark_node *node, bool block)
+{
+	if (w->options->filter_tags)
+		markdown_write_filtered(w->out, literal(node), block);
+	else
+		buf_add(w->out, literal(node));
+}
+
+static void
+html_block(struct walk *w, cmark_node *node)
+{
+	walk_cr(w);
+	raw_html(w, node, true);
+	walk_cr(w);
+}
+
+/* Whether a paragraph has anything but images: then it can be an excerpt. */
+static bool
+has_text(cmark_node *paragraph)
+{
+	for (cmark_node *n = cmark_node_first_child(paragraph); n; n = cmark_node_next(n)) {
+		cmark_node_type type = cmark_node_get_type(n);
+		if (type != CMARK_NODE_IMAGE && type != CMARK_NODE_SOFTBREAK &&
+			type != CMARK_NODE_LINEBREAK && type != CMARK_NODE_HTML_INLINE)
+			return true;
+	}
+	return false;
+}
+
+static void
+paragraph(struct walk *w, cmark_node *node, bool entering)
+{
+	cmark_node *parent = cmark_node_parent(node);
+	cmark_node *above = cmark_node_parent(parent);
+	if (above && cmark_node_get_type(above) == CMARK_NODE_LIST &&
+		cmark_node_get_list_tight(above))
+		return;
+	if (entering) {
+		walk_cr(w);
+		if (w->excerpt && !w->quoted && !above && has_text(node)) {
+			w->quoting = w->quoted = true;
+			walk_quote_resume(w);
+		}
+		walk_open(w, node, S("<p"), S(">"));
+		return;
+	}
+	if (cmark_node_get_type(parent) == CMARK_NODE_FOOTNOTE_DEFINITION && !cmark_node_next(node))
+		walk_backref(w, S(" "), S(""));
+	buf_lit(w->out, "</p>\n");
+	walk_quote_pause(w);
+	w->quoting = false;
+}
+
+/* The line of the text where a node stands; of its block where the node does not know. */
+static uint32_t
+node_line(cmark_node *node)
+{
+	while (node && cmark_node_get_start_line(node) <= 0)
+		node = cmark_node_parent(node);
+	return node ? (uint32_t)cmark_node_get_start_line(node) : 1;
+}
+
+/* The URL to print, or NULL in ptr where there must be none. */
+static struct str
+destination(struct walk *w, cmark_node *node, bool image)
+{
+	struct str url = str_of(cmark_node_get_url(node));
+	uint32_t line = node_line(node);
+	if (plain(w))
+		return url;
+	if (markdown_url_runs(url, image)) {
+		struct diag d = { .severity = DIAG_WARNING,
+			.message = S("a link that runs a script is left out"),
+			.hint = S("write it as HTML if it is meant") };
+		walk_report(w, d, line);
+		return (struct str){ NULL, 0 };
+	}
+	if (!w->options->link)
+		return url;
+	int column = cmark_node_get_start_line(node) > 0 ? cmark_node_get_start_column(node) : 0;
+	return w->options->link(
+		w->options->ctx, (struct markdown_link){ .url = url,
+					 .line = file_line(w, line),
+					 .column = column > 0 ? (uint32_t)column : 0,
+					 .image = image });
+}
+
+static void
+title_attribute(struct walk *w, cmark_node *node)
+{
+	struct str title = str_of(cmark_node_get_title(node));
+	if (!title.len)
+		return;
+	buf_lit(w->out, " title=\"");
+	markdown_write_text(w->out, title);
+	buf_lit(w->out, "\"");
+}
+
+static void
+link(struct walk *w, cmark_node *node, bool entering)
+{
+	if (!entering) {
+		buf_lit(w->out, "</a>");
+		return;
+	}
+	struct str url = destination(w, node, false);
+	buf_lit(w->out, "<a");
+	if (url.ptr) {
+		buf_lit(w->out, " href=\"");
+		markdown_write_url(w->out, url);
+		buf_lit(w->out, "\"");
+	}
+	title_attribute(w, node);
+	buf_lit(w->out, ">");
+}
+
+static void
+image(struct walk *w, cmark_node *node, bool entering)
+{
+	if (entering) {
+		struct str url = destination(w, node, true);
+		buf_lit(w->out, "<img src=\"");
+		markdown_write_url(w->out, url.ptr ? url : S("data:,"));
+		buf_lit(w->out, "\" alt=\"");
+		w->alt = node;
+		return;
+	}
+	buf_lit(w->out, "\"");
+	title_attribute(w, node);
+	if (plain(w))
+		buf_lit(w->out, " /");
+	else if (w->seen_image) /* the first one may be what the page opens with */
+		buf_lit(w->out, " loading=\"lazy\"");
+	w->seen_image = true;
+	buf_lit(w->out, ">");
+}
+
+/* What stands in an image's brackets is an attribute: text only. */
+static void
+alternative(struct walk *w, cmark_node *node)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+	if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_HTML_INLINE)
+		markdown_write_text(w->out, literal(node));
+	else if (type == CMARK_NODE_LINEBREAK || type == CMARK_NODE_SOFTBREAK)
+		buf_lit(w->out, " ");
+}
+
+/* A node of an extension: its type is a number that is known at run time only. */
+static void
+extension(struct walk *w, cmark_node *node, bool entering)
+{
+	const char *type = cmark_node_get_type_string(node);
+	if (strcmp(type, "table_cell") == 0)
+		walk_table_cell(w, entering);
+	else if (strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0)
+		walk_table_row(w, node, entering);
+	else if (strcmp(type, "table") == 0)
+		walk_table(w, node, entering);
+	else if (strcmp(type, "strikethrough") == 0)
+		buf_add(w->out, entering ? S("<del>") : S("</del>"));
+}
+
+static void
+inline_code(struct walk *w, cmark_node *node)
+{
+	buf_lit(w->out, "<code>");
+	markdown_write_text(w->out, literal(node));
+	buf_lit(w->out, "</code>");
+}
+
+static void
+quote(struct walk *w, cmark_node *node, bool entering)
+{
+	walk_cr(w);
+	if (entering)
+		walk_open(w, node, S("<blockquote"), S(">\n"));
+	else
+		buf_lit(w->out, "</blockquote>\n");
+}
+
+static void
+rule(struct walk *w, cmark_node *node)
+{
+	walk_cr(w);
+	walk_open(w, node, S("<hr"), plain(w) ? S(" />\n") : S(">\n"));
+}
+
+/* A heading of level 1 with which the document begins, where that is not to be printed; or NULL. */
+static cmark_node *
+title_heading(const struct walk *w, cmark_node *document)
+{
+	cmark_node *first = cmark_node_first_child(document);
+	if (!w->options->first_heading_is_title || plain(w) || !first ||
+		cmark_node_get_type(first) != CMARK_NODE_HEADING)
+		return NULL;
+	return cmark_node_get_heading_level(first) == 1 ? first : NULL;
+}
+
+/* Prints what stands between blocks' or spans' tags, and has no end of its own. */
+static bool
+leaf(struct walk *w, cmark_node *node)
+{
+	switch ((int)cmark_node_get_type(node)) {
+	case CMARK_NODE_TEXT:
+		markdown_write_text(w->out, literal(node));
+		return true;
+	case CMARK_NODE_SOFTBREAK:
+		buf_lit(w->out, "\n");
+		return true;
+	case CMARK_NODE_LINEBREAK:
+		buf_add(w->out, plain(w) ? S("<br />\n") : S("<br>\n"));
+		return true;
+	case CMARK_NODE_CODE:
+		inline_code(w, node);
+		return true;
+	case CMARK_NODE_HTML_INLINE:
+		raw_html(w, node, false);
+		return true;
+	case CMARK_NODE_HTML_BLOCK:
+		html_block(w, node);
+		return true;
+	case CMARK_NODE_CODE_BLOCK:
+		code_block(w, node);
+		return true;
+	case CMARK_NODE_THEMATIC_BREAK:
+		rule(w, node);
+		return true;
+	case CMARK_NODE_FOOTNOTE_REFERENCE:
+		walk_footnote_mark(w, node);
+		return true;
+	}
+	return false;
+}
+
+static void
+container(struct walk *w, cmark_node *node, bool entering)
+{
+	switch ((int)cmark_node_get_type(node)) {
+	case CMARK_NODE_DOCUMENT:
+		return;
+	case CMARK_NODE_PARAGRAPH:
+		paragraph(w, node, entering);
+		return;
+	case CMARK_NODE_HEADING:
+		heading(w, node, entering);
+		return;
+	case CMARK_NODE_BLOCK_QUOTE:
+		quote(w, node, entering);
+		return;
+	case CMARK_NODE_LIST:
+		list(w, node, entering);
+		return;
+	case CMARK_NODE_ITEM:
+		item(w, node, entering);
+		return;
+	case CMARK_NODE_FOOTNOTE_DEFINITION:
+		walk_footnote(w, node, entering);
+		return;
+	case CMARK_NODE_LINK:
+		link(w, node, entering);
+		return;
+	case CMARK_NODE_IMAGE:
+		image(w, node, entering);
+		return;
+	case CMARK_NODE_EMPH:
+		buf_add(w->out, entering ? S("<em>") : S("</em>"));
+		return;
+	case CMARK_NODE_STRONG:
+		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
+		return;
+	}
+	extension(w, node, entering);
+}
+
+static void
+node_event(struct walk *w, cmark_node *node, bool entering)
+{
+	if (node == w->alt)
+		w->alt = NULL;
+	if (w->alt) {
+		if (entering)
+			alternative(w, node);
+		return;
+	}
+	if (entering && leaf(w, node))
+		return;
+	container(w, node, entering);
+}
+
+void
+walk_document(struct walk *w, struct cmark_node *document)
+{
+	cmark_node *title = title_heading(w, document);
+	cmark_iter *i = cmark_iter_new(document);
+	cmark_event_type event;
+	while ((event = cmark_iter_next(i)) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(i);
+		bool entering = event == CMARK_EVENT_ENTER;
+		if (entering && !plain(w) && cmark_node_get_type(node) == CMARK_NODE_HEADING)
+			note_heading(w, node);
+		if (entering && node == title)
+			cmark_iter_reset(i, node, CMARK_EVENT_EXIT);
+		else
+			node_event(w, node, entering);
+	}
+	if (w->footnotes)
+		buf_lit(w->out, "</ol>\n</section>\n");
+}
+
+void
+walk_done(struct walk *w)
+{
+	ids_done(&w->ids);
+	buf_done(&w->id);
+	buf_done(&w->title);
+	buf_done(&w->marks);
+}
