@@ -1,0 +1,319 @@
+/* Event streams. */
+#include "watch/live.h"
+
+#include <stdlib.h>
+
+#include "core/diag.h"
+#include "watch/conn.h"
+
+enum {
+	STREAMS_MAX = 128,
+	PAGES_MAX = 256, /* of one stream */
+};
+
+/* One page that browsers have open. */
+struct watched {
+	struct str path; /* owned */
+	size_t streams;  /* how many have it */
+};
+
+struct stream {
+	struct live *live;
+	struct conn *conn;
+	struct stream *next, **link;
+	bool dropped; /* to be closed when the walk over all streams is over */
+	size_t n_pages;
+	struct str *pages; /* into live->watched's strings */
+};
+
+struct live {
+	const struct server_site *site;
+	void *ctx;
+	uint64_t session, generation;
+	size_t max;
+	struct stream *first;
+	size_t n;
+	struct watched *watched; /* few: searched one by one */
+	size_t n_watched, cap_watched;
+	struct buf out; /* the message being built */
+};
+
+static void *
+check(void *p)
+{
+	if (!p)
+		abort(); /* out of memory: nothing useful can follow */
+	return p;
+}
+
+struct live *
+live_new(const struct server_site *site, void *ctx, uint64_t session, size_t max)
+{
+	struct live *l = check(calloc(1, sizeof(*l)));
+	l->site = site;
+	l->ctx = ctx;
+	l->session = session;
+	l->max = max;
+	return l;
+}
+
+void
+live_free(struct live *l)
+{
+	if (!l)
+		return;
+	free(l->watched);
+	buf_done(&l->out);
+	free(l);
+}
+
+void
+live_set_generation(struct live *l, uint64_t generation)
+{
+	l->generation = generation;
+}
+
+uint64_t
+live_generation(const struct live *l)
+{
+	return l->generation;
+}
+
+size_t
+live_streams(const struct live *l)
+{
+	return l->n;
+}
+
+static struct watched *
+find(const struct live *l, struct str page)
+{
+	for (size_t i = 0; i < l->n_watched; i++) {
+		if (str_eq(l->watched[i].path, page))
+			return &l->watched[i];
+	}
+	return NULL;
+}
+
+bool
+live_has(const struct live *l, struct str page)
+{
+	return find(l, page);
+}
+
+static void
+set_active(struct live *l, struct str page, bool active)
+{
+	if (l->site->active)
+		l->site->active(l->ctx, page, active);
+}
+
+/* Counts one stream more for a page; returns the page in memory that stays as long. */
+static struct str
+watch_page(struct live *l, struct str page)
+{
+	struct watched *w = find(l, page);
+	if (w) {
+		w->streams++;
+		return w->path;
+	}
+	if (l->n_watched == l->cap_watched) {
+		l->cap_watched = l->cap_watched ? 2 * l->cap_watched : 16;
+		l->watched = check(realloc(l->watched, l->cap_watched * sizeof(*l->watched)));
+	}
+	char *copy = check(malloc(page.len));
+	memcpy(copy, page.ptr, page.len);
+	struct str path = { copy, page.len };
+	l->watched[l->n_watched++] = (struct watched){ path, 1 };
+	set_active(l, path, true);
+	return path;
+}
+
+static void
+unwatch_page(struct live *l, struct str page)
+{
+	struct watched *w = find(l, page);
+	if (--w->streams > 0)
+		return;
+	*w = l->watched[--l->n_watched];
+	set_active(l, page, false);
+	free((char *)(uintptr_t)page.ptr);
+}
+
+/* Adds one event to the message being built. */
+static void
+add_event(struct live *l, const char *event, struct str json)
+{
+	buf_printf(&l->out, "id: %016llx-%llu\nevent: %s\n", (unsigned long long)l->session,
+		(unsigned long long)l->generation, event);
+	struct str line;
+	while (str_split(&json, '\n', &line))
+		buf_printf(&l->out, "data: %.*s\n", STR(line));
+	buf_lit(&l->out, "\n");
+}
+
+static bool
+stream_has(const struct stream *stream, struct str page)
+{
+	for (size_t i = 0; i < stream->n_pages; i++) {
+		if (str_eq(stream->pages[i], page))
+			return true;
+	}
+	return false;
+}
+
+void
+live_send(struct live *l, const char *event, struct str page, struct str json)
+{
+	buf_clear(&l->out);
+	add_event(l, event, json);
+	bool dropped = false;
+	for (struct stream *s = l->first; s; s = s->next) {
+		if (page.ptr && !stream_has(s, page))
+			continue;
+		s->dropped = conn_send(s->conn, buf_str(&l->out), l->max) < 0;
+		dropped = dropped || s->dropped;
+	}
+	for (struct stream *s = dropped ? l->first : NULL, *after; s; s = after) {
+		after = s->next;
+		if (s->dropped)
+			conn_drop(s->conn); /* it connects again, and is told its state */
+	}
+}
+
+/* The pages and fingerprints of a query, as they stand there. */
+struct asked {
+	size_t n_pages, n_have;
+	struct str pages[PAGES_MAX];
+	struct str have[PAGES_MAX];
+};
+
+/* 0, or the status to refuse with. Decoded pages are added to `text`. */
+static unsigned
+parse_query(struct str query, struct buf *text, struct asked *ret)
+{
+	struct str pair;
+	while (str_split(&query, '&', &pair)) {
+		size_t equals = str_find(pair, '=', 0);
+		struct str name = str_slice(pair, 0, equals), value = str_from(pair, equals + 1);
+		if (str_eq(name, S("have")) && ret->n_have < PAGES_MAX)
+			ret->have[ret->n_have++] = value;
+		if (!str_eq(name, S("page")))
+			continue;
+		size_t start = text->len;
+		if (ret->n_pages == PAGES_MAX || !http_query_value(value, text))
+			return 400;
+		struct str page = str_from(buf_str(text), start);
+		if (page.len == 0 || page.ptr[0] != '/')
+			return 400;
+		ret->pages[ret->n_pages++] = page;
+	}
+	return 0;
+}
+
+/* Adds the fingerprint that a page has now between quotes, and tells whether it is `have`. */
+static bool
+add_state(struct live *l, struct str page, struct str have, struct buf *b)
+{
+	struct fingerprint now = { 0 }, shown;
+	char hex[FINGERPRINT_HEX];
+	l->site->state(l->ctx, page, &now);
+	fingerprint_hex(now, hex);
+	buf_lit(b, "\"page\":");
+	buf_json(b, page);
+	buf_printf(b, ",\"fingerprint\":\"%s\"", hex);
+	return fingerprint_parse(have, &shown) && fingerprint_eq(shown, now);
+}
+
+/* `hello` with the state of all pages, then `reload` for those that are not current. */
+static void
+add_greeting(struct live *l, const struct asked *asked)
+{
+	struct buf hello = { 0 }, page = { 0 }, reloads = { 0 };
+	buf_printf(&hello, "{\"session\":\"%016llx\",\"generation\":%llu,\"pages\":[",
+		(unsigned long long)l->session, (unsigned long long)l->generation);
+	for (size_t i = 0; i < asked->n_pages; i++) {
+		struct str have = i < asked->n_have ? asked->have[i] : S("");
+		buf_clear(&page);
+		bool current = add_state(l, asked->pages[i], have, &page);
+		buf_printf(&hello, "%s{%.*s,\"current\":%s}", i ? "," : "", STR(buf_str(&page)),
+			current ? "true" : "false");
+		if (!current)
+			buf_printf(&reloads, "{%.*s}\n", STR(buf_str(&page)));
+	}
+	buf_lit(&hello, "]}");
+	add_event(l, "hello", buf_str(&hello));
+	struct str rest = buf_str(&reloads), json;
+	while (str_line(&rest, &json))
+		add_event(l, "reload", json);
+	buf_done(&hello);
+	buf_done(&page);
+	buf_done(&reloads);
+}
+
+static struct stream *
+stream_new(struct live *l, struct conn *conn, const struct asked *asked)
+{
+	struct stream *s = check(calloc(1, sizeof(*s)));
+	s->live = l;
+	s->conn = conn;
+	s->pages = check(calloc(asked->n_pages + 1, sizeof(*s->pages)));
+	for (size_t i = 0; i < asked->n_pages; i++)
+		s->pages[s->n_pages++] = watch_page(l, asked->pages[i]);
+	s->next = l->first;
+	s->link = &l->first;
+	if (s->next)
+		s->next->link = &s->next;
+	l->first = s;
+	l->n++;
+	return s;
+}
+
+/* The head of the answer; its end is the connection's. */
+static void
+add_head(struct buf *b)
+{
+	struct http_answer head = { .status = 200,
+		.content_type = S("text/event-stream"),
+		.close = true,
+		.now = time(NULL) };
+	http_answer_head(b, &head);
+	buf_lit(b, "retry: 500\n");
+}
+
+unsigned
+live_open(struct live *l, struct conn *conn, struct str query, struct stream **ret)
+{
+	struct buf text = { .max = HTTP_TARGET_MAX };
+	/* decoding never lengthens, so that with this the pages do not move while they are added */
+	(void)buf_reserve(&text, query.len < HTTP_TARGET_MAX ? query.len : HTTP_TARGET_MAX);
+	struct asked *asked = check(calloc(1, sizeof(*asked)));
+	unsigned status = l->n >= STREAMS_MAX ? 503 : parse_query(query, &text, asked);
+	if (status == 0) {
+		struct stream *s = stream_new(l, conn, asked);
+		conn_become_stream(conn, s);
+		buf_clear(&l->out);
+		add_head(&l->out);
+		add_greeting(l, asked);
+		*ret = s;
+		if (conn_send(conn, buf_str(&l->out), SIZE_MAX) < 0)
+			conn_drop(conn);
+	}
+	free(asked);
+	buf_done(&text);
+	return status;
+}
+
+void
+live_closed(struct stream *stream)
+{
+	struct live *l = stream->live;
+	*stream->link = stream->next;
+	if (stream->next)
+		stream->next->link = stream->link;
+	l->n--;
+	for (size_t i = 0; i < stream->n_pages; i++)
+		unwatch_page(l, stream->pages[i]);
+	free(stream->pages);
+	free(stream);
+}

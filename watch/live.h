@@ -1,0 +1,45 @@
+/* Event streams: what happens to the pages that browsers have open, as server-sent events.
+ *
+ * GET /_platen/events?page=/a/&have=FP&page=/b/&have=FP opens a stream for these pages, each with
+ * the fingerprint that the client shows (the i-th have belongs to the i-th page; none: unknown).
+ * The stream opens with `hello`, the state of each page, and a `reload` for each that is not
+ * current; so nothing can get lost between a page's load, or a restart, and its stream. That is
+ * also what makes a queue's end harmless: a stream that falls behind is closed, its client connects
+ * again, and is told where it stands. README.md beside this file documents the events. */
+#ifndef WATCH_LIVE_H
+#define WATCH_LIVE_H
+
+#include "watch/server.h"
+
+struct conn;
+struct live;
+struct stream;
+
+/* `max` bytes may be queued for one stream. */
+struct live *live_new(const struct server_site *site, void *ctx, uint64_t session, size_t max);
+
+/* Frees it; all streams must be closed. Takes NULL. */
+void live_free(struct live *l);
+
+/* The number behind the session in the ids of the events that follow. */
+void live_set_generation(struct live *l, uint64_t generation);
+uint64_t live_generation(const struct live *l);
+
+/* Sends an event to the streams that have `page` open, or to all where its ptr is NULL. `event` is
+ * one of hello, patch, asset, reload, gone, problem, ok; `json` is one line of JSON. */
+void live_send(struct live *l, const char *event, struct str page, struct str json);
+
+/* Streams open now. */
+size_t live_streams(const struct live *l);
+
+/* Whether some browser has `page` open. */
+bool live_has(const struct live *l, struct str page);
+
+/* For the server: opens a stream on a connection whose request was
+ * `GET /_platen/events?QUERY`. 0, or the status to refuse it with. */
+unsigned live_open(struct live *l, struct conn *conn, struct str query, struct stream **ret);
+
+/* For the connection: it has ended. Frees the stream. */
+void live_closed(struct stream *stream);
+
+#endif
