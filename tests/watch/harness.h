@@ -1,0 +1,70 @@
+/* A folder that is really watched, and a person's or an editor's hands on it.
+ *
+ * Nothing here sleeps: what was done has been seen once a cookie file, written after it, has come
+ * back as a change. Holds are made longer than a loaded machine stalls, so that no test depends on
+ * how fast it runs. */
+#ifndef TESTS_WATCH_HARNESS_H
+#define TESTS_WATCH_HARNESS_H
+
+#include <stdio.h>
+
+#include "core/buf.h"
+#include "tests/unit/tap.h"
+#include "watch/watcher.h"
+
+struct seen {
+	char *path;
+	enum change_kind kind;
+	unsigned batch; /* its number */
+	long size;      /* of the file when it was told, read then and there; -1: absent */
+	bool whole;     /* its content ended as `harness.ending` says, or no ending is expected */
+};
+
+struct harness {
+	uv_loop_t loop;
+	struct watcher *watcher;
+	char root[64]; /* the watched folder, inside `base` */
+	char base[64];
+	struct seen *seen;
+	size_t n_seen, cap_seen;
+	unsigned batches;
+	unsigned cookies;
+	const char *ending;  /* what a complete file ends with, or NULL */
+	const char *skipped; /* a folder's name that is skipped, or NULL */
+	char notice[256];
+	struct watcher_options options;
+};
+
+/* A new folder; then, after what the test puts there, the watcher on it. */
+void harness_folder(struct harness *h);
+void harness_watch(struct harness *h);
+void harness_open(struct harness *h); /* both */
+void harness_close(struct harness *h);
+
+/* Runs the loop until all that was done before has been seen, and nothing is held any more. */
+void harness_sync(struct harness *h);
+/* Runs the loop until `path` is told as `kind`; false after ten seconds. */
+bool harness_wait(struct harness *h, const char *path, enum change_kind kind);
+/* Forgets what was seen. */
+void harness_forget(struct harness *h);
+
+/* How often a path was told so; the number of different batches that tell it as written. */
+size_t harness_count(const struct harness *h, const char *path, enum change_kind kind);
+size_t harness_batches_with(const struct harness *h, const char *path);
+/* True where no batch told the path as gone, found it absent or empty, or not whole. */
+bool harness_never_broken(const struct harness *h, const char *path);
+/* Prints what was seen as comments. */
+void harness_note(const struct harness *h);
+
+/* Files: the path is relative to the root; all end the process when they fail. */
+void put(struct harness *h, const char *path, const char *text);
+void make_folder(struct harness *h, const char *path);
+void run(struct harness *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int run_status(struct harness *h, const char *command);
+bool have(const char *program);
+const char *at(struct harness *h, const char *path); /* absolute; of eight calls each its own */
+
+/* What the caller would know by following the changes: a set of files that exist. */
+bool harness_agrees(struct harness *h);
+
+#endif

@@ -1,0 +1,425 @@
+/* Events become batches: what may be acted on now, what has to be waited for, and how long. */
+#include "watch/batch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+#include "core/table.h"
+
+#define MS ((uint64_t)1000 * 1000)
+
+struct entry {
+	struct table_node node;
+	struct entry *next, **link; /* in the order of arrival */
+	enum change_kind kind;
+	uint64_t event_ns;
+	uint64_t first_ns; /* when it began to wait */
+	uint64_t due_ns;   /* not before; HELD: not before batch_scanned */
+	size_t len;
+	char path[];
+};
+
+#define HELD UINT64_MAX
+
+struct batch {
+	struct batch_times times;
+	struct table paths;
+	struct entry *first, **end;
+	uint64_t next_ns;  /* no entry is due before this */
+	uint64_t last_ns;  /* the last event */
+	uint64_t began_ns; /* the batch was empty before this, or a lock held it until then */
+	bool gathering;    /* something is due and was not given out */
+	struct change *out;
+	size_t n_out;
+	struct entry **given; /* what `out` points into */
+};
+
+struct batch_times
+batch_times_default(void)
+{
+	return (struct batch_times){ .found_ns = 5 * MS,
+		.write_ns = 100 * MS,
+		.slow_ns = 1000 * MS,
+		.gone_ns = 30 * MS,
+		.quiet_ns = 10 * MS,
+		.gather_ns = 250 * MS,
+		.lock_ns = 10000 * MS,
+		.small = 8 };
+}
+
+static void *
+checked(void *p)
+{
+	if (!p)
+		abort(); /* out of memory: nothing useful can follow */
+	return p;
+}
+
+struct batch *
+batch_new(struct batch_times times)
+{
+	struct batch *b = checked(calloc(1, sizeof(*b)));
+	b->times = times;
+	b->end = &b->first;
+	b->next_ns = HELD;
+	return b;
+}
+
+static void
+forget_given(struct batch *b)
+{
+	for (size_t i = 0; i < b->n_out; i++)
+		free(b->given[i]);
+	free(b->given);
+	free(b->out);
+	b->given = NULL;
+	b->out = NULL;
+	b->n_out = 0;
+}
+
+void
+batch_free(struct batch *b)
+{
+	if (!b)
+		return;
+	forget_given(b);
+	struct entry *next;
+	for (struct entry *e = b->first; e; e = next) {
+		next = e->next;
+		free(e);
+	}
+	table_done(&b->paths);
+	free(b);
+}
+
+static struct entry *
+entry_find(const struct batch *b, struct str path)
+{
+	for (struct table_node *n = table_first(&b->paths, hash64(path, 0)); n; n = table_next(n)) {
+		struct entry *e = (struct entry *)n; /* its first member */
+		if (str_eq((struct str){ e->path, e->len }, path))
+			return e;
+	}
+	return NULL;
+}
+
+static struct entry *
+entry_new(struct batch *b, struct str path, uint64_t now_ns)
+{
+	struct entry *e = checked(calloc(1, sizeof(*e) + path.len + 1));
+	if (path.len)
+		memcpy(e->path, path.ptr, path.len);
+	e->len = path.len;
+	e->kind = CHANGE_WRITTEN;
+	e->link = b->end;
+	*b->end = e;
+	b->end = &e->next;
+	table_add(&b->paths, &e->node, hash64(path, 0));
+	if (!b->first->next)
+		b->began_ns = now_ns;
+	return e;
+}
+
+static void
+entry_unlink(struct batch *b, struct entry *e)
+{
+	*e->link = e->next;
+	if (e->next)
+		e->next->link = e->link;
+	else
+		b->end = e->link;
+	table_remove(&b->paths, &e->node);
+}
+
+/* Moves an entry on: what it is now, and when that is certain. */
+static void
+entry_set(struct batch *b, struct entry *e, enum change_kind kind, uint64_t due_ns, uint64_t now_ns)
+{
+	bool waited = e->event_ns && e->due_ns > now_ns && e->kind == kind;
+	if (!waited)
+		e->first_ns = now_ns;
+	e->kind = kind;
+	e->event_ns = now_ns;
+	e->due_ns = due_ns;
+	if (due_ns < b->next_ns)
+		b->next_ns = due_ns;
+}
+
+/* Still being written: quiet for write_ns, but not put off for ever by somebody who never stops. */
+static void
+entry_writing(struct batch *b, struct entry *e, uint64_t now_ns)
+{
+	bool waiting = e->event_ns && e->kind == CHANGE_WRITTEN && e->due_ns > now_ns;
+	uint64_t limit = (waiting ? e->first_ns : now_ns) + b->times.slow_ns;
+	uint64_t due = now_ns + b->times.write_ns;
+	entry_set(b, e, CHANGE_WRITTEN, due < limit ? due : limit, now_ns);
+}
+
+/* What an event makes of an entry; true where it is of no interest and a new entry is not kept. */
+static bool
+entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t now_ns)
+{
+	bool fresh = e->event_ns == 0;
+	bool writing = !fresh && e->kind == CHANGE_WRITTEN;
+	switch (event) {
+	case BATCH_WRITTEN:
+		entry_set(b, e, CHANGE_WRITTEN, now_ns, now_ns);
+		break;
+	case BATCH_FOUND:
+		if (!writing)
+			entry_set(b, e, CHANGE_WRITTEN, now_ns + b->times.found_ns, now_ns);
+		break;
+	case BATCH_CREATED:
+	case BATCH_MODIFIED:
+		entry_writing(b, e, now_ns);
+		break;
+	case BATCH_ATTRIB:
+		if (fresh)
+			entry_set(b, e, CHANGE_ATTRIB, now_ns + b->times.gone_ns, now_ns);
+		break;
+	case BATCH_GONE:
+		entry_set(b, e, CHANGE_GONE, now_ns + b->times.gone_ns, now_ns);
+		break;
+	case BATCH_BACKUP:
+		if (!fresh && e->kind == CHANGE_GONE)
+			entry_set(b, e, CHANGE_GONE, now_ns + b->times.slow_ns, now_ns);
+		break;
+	case BATCH_FOLDER:
+		if (!fresh && e->kind != CHANGE_RESCAN)
+			entry_set(b, e, CHANGE_RESCAN, HELD, now_ns);
+		break;
+	case BATCH_RESCAN:
+		entry_set(b, e, CHANGE_RESCAN, HELD, now_ns);
+		break;
+	}
+	return e->event_ns == 0;
+}
+
+void
+batch_add(struct batch *b, struct str path, enum batch_event event, uint64_t now_ns)
+{
+	assert(now_ns > 0);
+	struct entry *e = entry_find(b, path);
+	if (!e)
+		e = entry_new(b, path, now_ns);
+	if (entry_apply(b, e, event, now_ns)) {
+		entry_unlink(b, e);
+		free(e);
+	}
+	b->last_ns = now_ns;
+}
+
+void
+batch_scanned(struct batch *b, uint64_t now_ns)
+{
+	for (struct entry *e = b->first; e; e = e->next)
+		if (e->due_ns == HELD) {
+			e->due_ns = now_ns;
+			b->next_ns = now_ns;
+		}
+}
+
+bool
+batch_has(const struct batch *b, struct str path)
+{
+	return entry_find(b, path) != NULL;
+}
+
+bool
+batch_pending(const struct batch *b)
+{
+	return b->first != NULL;
+}
+
+uint64_t
+batch_due(const struct batch *b, uint64_t now_ns)
+{
+	if (!b->first)
+		return UINT64_MAX;
+	if (b->gathering)
+		return now_ns + b->times.quiet_ns;
+	return b->next_ns;
+}
+
+/* True while a disappearance may still turn out to be none. */
+static bool
+any_uncertain(const struct batch *b, uint64_t now_ns)
+{
+	for (const struct entry *e = b->first; e; e = e->next)
+		if (e->due_ns > now_ns && e->kind != CHANGE_WRITTEN)
+			return true;
+	return false;
+}
+
+/* True while what is due shall wait for more. */
+static bool
+gathers(struct batch *b, uint64_t now_ns, enum batch_lock lock)
+{
+	bool small = b->paths.n <= b->times.small;
+	bool locked = small ? lock == BATCH_LOCK_FRESH : lock != BATCH_UNLOCKED;
+	if (locked && now_ns < b->last_ns + b->times.lock_ns) {
+		b->began_ns = now_ns;
+		return true;
+	}
+	if (small || now_ns >= b->began_ns + b->times.gather_ns)
+		return false;
+	return now_ns < b->last_ns + b->times.quiet_ns || any_uncertain(b, now_ns);
+}
+
+/* Counts what is due, and finds when the rest will be. */
+static size_t
+count_due(struct batch *b, uint64_t now_ns, bool *ret_all_anew)
+{
+	size_t n = 0;
+	*ret_all_anew = false;
+	b->next_ns = HELD;
+	for (struct entry *e = b->first; e; e = e->next)
+		if (e->due_ns <= now_ns) {
+			n++;
+			if (e->len == 0 && e->kind == CHANGE_RESCAN)
+				*ret_all_anew = true;
+		} else if (e->due_ns < b->next_ns) {
+			b->next_ns = e->due_ns;
+		}
+	return n;
+}
+
+/* Gives out what is due and of the kinds from..to; a rescan of everything stands for all the rest. */
+static void
+give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind to)
+{
+	struct entry *next;
+	for (struct entry *e = b->first; e; e = next) {
+		next = e->next;
+		if (e->due_ns > now_ns || e->kind < from || e->kind > to)
+			continue;
+		entry_unlink(b, e);
+		b->out[b->n_out] = (struct change){
+			.path = { e->path, e->len }, .kind = e->kind, .event_ns = e->event_ns
+		};
+		b->given[b->n_out++] = e;
+	}
+}
+
+/* Leaves only the rescan of the root in what was given out. */
+static void
+keep_root_only(struct batch *b)
+{
+	for (size_t i = 0; i < b->n_out; i++)
+		if (b->out[i].kind == CHANGE_RESCAN && b->out[i].path.len == 0) {
+			struct entry *e = b->given[i];
+			b->given[i] = b->given[0];
+			b->given[0] = e;
+			b->out[0] = b->out[i];
+		}
+}
+
+size_t
+batch_take(struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct change **ret)
+{
+	forget_given(b);
+	if (!b->first || b->next_ns > now_ns) {
+		b->gathering = false;
+		return 0;
+	}
+	b->gathering = gathers(b, now_ns, lock);
+	if (b->gathering)
+		return 0;
+	bool all_anew;
+	size_t n = count_due(b, now_ns, &all_anew);
+	if (n == 0)
+		return 0;
+	b->out = checked(calloc(n, sizeof(*b->out)));
+	b->given = checked(calloc(n, sizeof(struct entry *)));
+	give(b, now_ns, CHANGE_GONE, CHANGE_GONE);
+	give(b, now_ns, CHANGE_RESCAN, CHANGE_RESCAN);
+	give(b, now_ns, CHANGE_WRITTEN, CHANGE_ATTRIB);
+	if (all_anew)
+		keep_root_only(b);
+	b->began_ns = now_ns;
+	*ret = b->out;
+	return all_anew ? 1 : n;
+}
+
+static bool
+letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Six characters as mkstemp makes them: letters and digits, and not all of them lower case. */
+static bool
+is_random(struct str s)
+{
+	bool mixed = false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!letter(s.ptr[i]) && !digit(s.ptr[i]))
+			return false;
+		mixed |= digit(s.ptr[i]) || s.ptr[i] < 'a';
+	}
+	return s.len == 6 && mixed;
+}
+
+/* post.md.Ab3dEf: kate and others that save by QSaveFile. Both cases, so that no real suffix fits. */
+static bool
+is_qsavefile(struct str name)
+{
+	if (name.len < 9 || name.ptr[name.len - 7] != '.')
+		return false;
+	struct str end = str_from(name, name.len - 6);
+	struct str before = str_slice(name, 0, name.len - 7);
+	bool upper = false, lower = false;
+	for (size_t i = 0; i < end.len; i++) {
+		if (!letter(end.ptr[i]))
+			return false;
+		upper |= end.ptr[i] < 'a';
+		lower |= end.ptr[i] >= 'a';
+	}
+	size_t dot = str_rfind(before, '.');
+	return upper && lower && dot > 0 && dot < before.len;
+}
+
+/* .post.md.swp and its successors .swo, .swn …: vim's and nano's. */
+static bool
+is_swap(struct str name)
+{
+	if (name.len < 5 || name.ptr[0] != '.')
+		return false;
+	struct str end = str_from(name, name.len - 4);
+	return end.ptr[0] == '.' && end.ptr[1] == 's' && end.ptr[2] == 'w' && end.ptr[3] >= 'a' &&
+	       end.ptr[3] <= 'z';
+}
+
+bool
+batch_is_temporary(struct str name)
+{
+	/* JetBrains' three, Helix's backup, kate's swap file; vim and emacs end backups with a ~ */
+	static const struct str ends[] = { { "~", 1 }, { ".swp", 4 }, { ".swx", 4 }, { ".tmp", 4 },
+		{ ".bck", 4 }, { "___jb_tmp___", 12 }, { "___jb_old___", 12 },
+		{ "___jb_bak___", 12 }, { ".kate-swp", 9 } };
+	/* emacs' lock, gedit, LibreOffice, and what NFS and FUSE make of a removed open file */
+	static const struct str starts[] = { { ".#", 2 }, { ".goutputstream-", 15 },
+		{ ".~lock.", 7 }, { ".nfs0", 5 }, { ".fuse_hidden", 12 } };
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_ends(name, ends[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (str_starts(name, starts[i]))
+			return true;
+	if (str_eq(name, S("4913")) || str_eq(name, S(".DS_Store")))
+		return true; /* vim asks with the first whether it may create files here */
+	if (name.len > 2 && name.ptr[0] == '#' && name.ptr[name.len - 1] == '#')
+		return true; /* emacs saves by itself */
+	if (str_search(name, S(".sb-")) < name.len)
+		return true; /* Byword, and others on macOS' safe save */
+	if (str_starts(name, S("sed")) && is_random(str_from(name, 3)))
+		return true;
+	return is_swap(name) || is_qsavefile(name);
+}

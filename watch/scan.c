@@ -1,0 +1,176 @@
+/* Arms folders and lists them, always in this order: a file made in between is then seen twice,
+ * never not at all.
+ *
+ *	1. inotify_add_watch(folder)
+ *	2. read the folder: its folders are pushed, its symlinks looked at, and where it appeared
+ *	   just now, its files reported
+ *
+ * A full scan (start, overflow, the root came back) numbers the places that it passes; those that
+ * it did not pass are removed at its end, and only then is the caller told to list anew. */
+#include "watch/watcher_impl.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+void
+scan_push(struct watcher *w, struct str path, bool report, bool through_link)
+{
+	if (w->n_queue == w->cap_queue) {
+		w->cap_queue = w->cap_queue ? w->cap_queue * 2 : 64;
+		w->queue = watcher_checked(realloc(w->queue, w->cap_queue * sizeof(*w->queue)));
+	}
+	char *copy = watcher_checked(malloc(path.len + 1));
+	if (path.len)
+		memcpy(copy, path.ptr, path.len);
+	copy[path.len] = '\0';
+	w->queue[w->n_queue++] = (struct scan_item){
+		.path = copy, .len = path.len, .report = report, .through_link = through_link
+	};
+}
+
+void
+scan_all(struct watcher *w, bool tell)
+{
+	w->tell_rescan |= tell;
+	if (w->full_scan) {
+		w->scan_again = true;
+		return;
+	}
+	w->full_scan = true;
+	w->scan++;
+	scan_push(w, S(""), false, false);
+}
+
+/* One entry of a folder; its path is in `path`, which the entry's name was added to. */
+static void
+scan_entry(struct watcher *w, const struct scan_item *item, struct str path, unsigned char type)
+{
+	struct stat st = { 0 };
+	if (type == DT_UNKNOWN || (item->report && type == DT_REG)) {
+		const char *full = watcher_path(w, path);
+		if (!full || lstat(full, &st) < 0)
+			return;
+		type = IFTODT(st.st_mode);
+	}
+	if (watcher_skips(w, path, type == DT_DIR))
+		return;
+	if (type == DT_DIR)
+		scan_push(w, path, item->report, item->through_link);
+	else if (type == DT_LNK)
+		link_found(w, path, item->through_link, item->report);
+	else if (type == DT_REG && item->report)
+		watcher_add_file(w, path, &st);
+}
+
+static void
+scan_list(struct watcher *w, const struct scan_item *item, DIR *dir)
+{
+	struct buf path = { .max = PATH_MAX };
+	struct dirent *entry;
+	buf_add(&path, (struct str){ item->path, item->len });
+	if (item->len)
+		buf_add_char(&path, '/');
+	size_t len = path.len;
+	while ((entry = readdir(dir))) {
+		struct str name = str_of(entry->d_name);
+		if (str_eq(name, S(".")) || str_eq(name, S("..")))
+			continue;
+		if (entry->d_type != DT_DIR && batch_is_temporary(name))
+			continue;
+		path.len = len;
+		buf_add(&path, name);
+		if (!path.overflow)
+			scan_entry(w, item, buf_str(&path), entry->d_type);
+	}
+	buf_done(&path);
+}
+
+/* Arms the folder; false where it is not there, may not be read, or inotify's limits are reached. */
+static bool
+scan_arm(struct watcher *w, const struct scan_item *item, const char *full)
+{
+	int error = 0;
+	struct str path = { item->path, item->len };
+	/* the root may be reached by a link, and a followed link is one */
+	bool follow = item->len == 0 || item->through_link;
+	struct folder *f = folder_watch(w, full, follow, &error);
+	if (f) {
+		struct place *p = place_put(w, path, f);
+		p->through_link = item->through_link;
+		return true;
+	}
+	if (error == -ENOSPC || error == -ENOMEM)
+		watcher_use_polling(
+			w, "the limit of watched folders is reached (fs.inotify.max_user_watches)");
+	else if (item->len == 0)
+		inotify_root_lost(w);
+	return false;
+}
+
+static void
+scan_one(struct watcher *w, const struct scan_item *item)
+{
+	struct str path = { item->path, item->len };
+	const char *full = watcher_path(w, path);
+	if (!full || !scan_arm(w, item, full))
+		return;
+	if (item->report)
+		watcher_add(w, path, BATCH_FOLDER);
+	DIR *dir = opendir(watcher_path(w, path));
+	if (!dir)
+		return;
+	scan_list(w, item, dir);
+	(void)closedir(dir); /* read only */
+}
+
+/* Everything is armed: places that are no more are removed, and the caller lists anew. */
+static void
+scan_finish(struct watcher *w)
+{
+	w->full_scan = false;
+	if (w->root_lost)
+		return;
+	place_remove_unseen(w);
+	if (w->scan_again) {
+		w->scan_again = false;
+		scan_all(w, w->tell_rescan);
+		return;
+	}
+	w->ready = true;
+	if (w->tell_rescan) {
+		w->stats.rescans++;
+		watcher_add(w, S(""), BATCH_RESCAN);
+	}
+	w->tell_rescan = false;
+}
+
+/* Works on the queue for about as long as asked; true when it is empty. */
+bool
+scan_run(struct watcher *w, uint64_t budget_ns)
+{
+	uint64_t until = w->n_queue ? uv_hrtime() + budget_ns : 0;
+	while (w->n_queue > 0) {
+		struct scan_item item = w->queue[--w->n_queue];
+		scan_one(w, &item);
+		free(item.path);
+		if (w->n_queue == 0 && w->full_scan && w->fd >= 0)
+			scan_finish(w);
+		if (w->n_queue > 0 && uv_hrtime() >= until)
+			return false;
+	}
+	if (w->fd >= 0)
+		folder_sweep(w);
+	return true;
+}
+
+void
+scan_done(struct watcher *w)
+{
+	for (size_t i = 0; i < w->n_queue; i++)
+		free(w->queue[i].path);
+	free(w->queue);
+	w->queue = NULL;
+	w->n_queue = w->cap_queue = 0;
+	w->full_scan = w->scan_again = false;
+}

@@ -1,0 +1,398 @@
+/* The front of the watcher: options, the clock, git's lock, and giving batches out. */
+#include "watch/watcher_impl.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { START_BUDGET_NS = 5000 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
+
+void *
+watcher_checked(void *p)
+{
+	if (!p)
+		abort(); /* out of memory: nothing useful can follow */
+	return p;
+}
+
+const char *
+watcher_path(struct watcher *w, struct str path)
+{
+	if (w->root_len + path.len + 1 > sizeof(w->path))
+		return NULL;
+	if (path.len)
+		memcpy(w->path + w->root_len, path.ptr, path.len);
+	w->path[w->root_len + path.len] = '\0';
+	return w->path;
+}
+
+bool
+watcher_skips(struct watcher *w, struct str path, bool is_folder)
+{
+	return w->opt.skip && w->opt.skip(w->ctx, path, is_folder);
+}
+
+void
+watcher_say(struct watcher *w, enum watcher_notice what, const char *fmt, ...)
+{
+	if ((w->said >> what & 1) || !w->opt.notice)
+		return;
+	w->said |= (uint64_t)1 << what;
+	struct buf text = { 0 };
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	w->opt.notice(w->ctx, buf_str(&text));
+	buf_done(&text);
+}
+
+void
+watcher_add(struct watcher *w, struct str path, enum batch_event event)
+{
+	batch_add(w->batch, path, event, uv_hrtime());
+}
+
+/* A file that was found by name: complete, as far as one can see, or still to be written. */
+void
+watcher_add_file(struct watcher *w, struct str path, const struct stat *st)
+{
+	if (S_ISLNK(st->st_mode) || (S_ISREG(st->st_mode) && st->st_nlink > 1 && st->st_size > 0))
+		watcher_add(w, path, BATCH_WRITTEN);
+	else if (S_ISREG(st->st_mode))
+		watcher_add(w, path, st->st_size > 0 ? BATCH_FOUND : BATCH_CREATED);
+}
+
+/* The file systems where others write without our kernel's knowing. */
+static const char *
+network_fs(const char *path)
+{
+	static const struct {
+		uint32_t magic;
+		const char *name;
+	} known[] = { { 0x6969, "NFS" }, { 0x517b, "SMB" }, { 0xff534d42, "CIFS" },
+		{ 0xfe534d42, "SMB" }, { 0x01021997, "9p" }, { 0x65735546, "FUSE" },
+		{ 0x6a656a63, "virtiofs" }, { 0x786f4256, "vboxsf" }, { 0xbacbacbc, "vmhgfs" },
+		{ 0x00c36400, "Ceph" }, { 0x5346414f, "AFS" }, { 0x73757245, "Coda" } };
+	struct statfs fs;
+	if (statfs(path, &fs) < 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if ((uint32_t)fs.f_type == known[i].magic)
+			return known[i].name;
+	return NULL;
+}
+
+/* What a `.git` file of a worktree or submodule names: "gitdir: PATH". NULL where it is none. */
+static char *
+git_dir_of_file(const char *folder, const char *file)
+{
+	char line[PATH_MAX] = "", *ret = NULL;
+	struct stat st;
+	if (lstat(file, &st) < 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	FILE *f = fopen(file, "re");
+	if (!f)
+		return NULL;
+	if (fgets(line, sizeof(line), f) && strncmp(line, "gitdir: ", 8) == 0) {
+		line[strcspn(line, "\r\n")] = '\0';
+		const char *dir = line + 8;
+		struct buf b = { 0 };
+		buf_printf(&b, "%s%s%s/index.lock", *dir == '/' ? "" : folder,
+			*dir == '/' ? "" : "/", dir);
+		buf_add_char(&b, '\0');
+		ret = b.ptr;
+	}
+	(void)fclose(f); /* read only */
+	return ret;
+}
+
+/* Finds the repository that the root belongs to: at the root or above it. */
+void
+watcher_find_git(struct watcher *w)
+{
+	struct buf folder = { 0 }, git = { 0 };
+	struct str at = w->root;
+	free(w->git_lock);
+	w->git_lock = NULL;
+	while (!w->git_lock) {
+		struct stat st;
+		buf_clear(&folder);
+		buf_clear(&git);
+		buf_printf(&folder, "%.*s%c", STR(at), '\0');
+		buf_printf(&git, "%.*s/.git%c", STR(at), '\0');
+		if (stat(git.ptr, &st) == 0 && S_ISDIR(st.st_mode)) {
+			git.len = strlen(git.ptr);
+			buf_printf(&git, "/index.lock%c", '\0');
+			w->git_lock = watcher_checked(strdup(git.ptr));
+		} else {
+			w->git_lock = git_dir_of_file(folder.ptr, git.ptr);
+		}
+		if (at.len == 0)
+			break;
+		at = str_slice(at, 0, str_rfind(at, '/') < at.len ? str_rfind(at, '/') : 0);
+	}
+	buf_done(&folder);
+	buf_done(&git);
+}
+
+/* A checkout that begins has a young lock; `git commit -a` with its editor open has an old one. */
+static enum batch_lock
+git_lock(const struct watcher *w)
+{
+	struct stat st;
+	struct timespec now;
+	if (!w->git_lock || lstat(w->git_lock, &st) < 0)
+		return BATCH_UNLOCKED;
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+	int64_t age = (int64_t)now.tv_sec - (int64_t)st.st_ctim.tv_sec;
+	return age >= 0 && age <= 2 ? BATCH_LOCK_FRESH : BATCH_LOCK_OLD;
+}
+
+static void on_timer(uv_timer_t *timer);
+
+/* Sleeps until the batch wants to be asked again. */
+static void
+rearm(struct watcher *w)
+{
+	uint64_t now = uv_hrtime(), due = batch_due(w->batch, now);
+	if (w->root_lost && due > now + (uint64_t)ROOT_LOOK_MS * 1000000)
+		due = now + (uint64_t)ROOT_LOOK_MS * 1000000;
+	if (due == UINT64_MAX) {
+		(void)uv_timer_stop(&w->timer); /* never fails */
+		return;
+	}
+	uv_update_time(w->loop);
+	/* rounded up: a timer that fires too early would only be set again */
+	uint64_t ms = due > now ? (due - now) / 1000000 + 1 : 0;
+	(void)uv_timer_start(&w->timer, on_timer, ms, 0); /* fails only without a callback */
+}
+
+/* Gives out what has settled. The caller's callback may close the watcher. */
+void
+watcher_settle(struct watcher *w)
+{
+	const struct change *changes;
+	uint64_t now = uv_hrtime();
+	if (w->closing || w->in_callback)
+		return;
+	if (w->n_queue == 0 && !w->full_scan)
+		batch_scanned(w->batch, now);
+	if (batch_due(w->batch, now) <= now || batch_pending(w->batch)) {
+		/* folders that are still being listed hold a large batch, as git does */
+		enum batch_lock lock = git_lock(w);
+		if (lock == BATCH_UNLOCKED && w->n_queue > 0)
+			lock = BATCH_LOCK_OLD;
+		size_t n = batch_take(w->batch, now, lock, &changes);
+		if (n > 0) {
+			w->stats.batches++;
+			w->stats.changes += n;
+			w->in_callback = true;
+			w->opt.changed(w->ctx, changes, n);
+			w->in_callback = false;
+		}
+	}
+	if (!w->closing)
+		rearm(w);
+}
+
+static void
+on_idle(uv_idle_t *idler)
+{
+	struct watcher *w = idler->data;
+	if (scan_run(w, SLICE_NS))
+		(void)uv_idle_stop(&w->idler); /* never fails */
+	watcher_settle(w);
+}
+
+/* Reads what there is; lists new folders, at once if they are few, else in slices. */
+void
+watcher_pump(struct watcher *w)
+{
+	if (w->closing || w->in_callback)
+		return;
+	if (w->fd >= 0)
+		inotify_read(w);
+	if (w->fd >= 0 && !scan_run(w, START_BUDGET_NS))
+		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+	watcher_settle(w);
+}
+
+/* The root went away and may have come back: everything is looked at anew. */
+static void
+look_for_root(struct watcher *w)
+{
+	struct stat st;
+	if (stat(watcher_path(w, S("")), &st) < 0 || !S_ISDIR(st.st_mode))
+		return;
+	w->root_lost = false;
+	watcher_find_git(w);
+	scan_all(w, true);
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+	struct watcher *w = timer->data;
+	if (w->root_lost)
+		look_for_root(w);
+	/* what the kernel already has may cancel a disappearance that is due now */
+	if (w->poller)
+		watcher_settle(w);
+	else
+		watcher_pump(w);
+}
+
+void
+watcher_use_polling(struct watcher *w, const char *why)
+{
+	inotify_stop(w);
+	w->stats.polling = true;
+	if (why)
+		watcher_say(w, NOTICE_POLL, "polling: %s", why);
+	w->tell_rescan = true;
+	(void)poll_start(w); /* no memory ends the process; nothing else can fail */
+}
+
+void
+watcher_handle_closed(uv_handle_t *handle)
+{
+	struct watcher *w = handle->data;
+	if (--w->handles > 0 || !w->closing)
+		return;
+	batch_free(w->batch);
+	buf_done(&w->moved);
+	free(w->git_lock);
+	free((void *)(uintptr_t)w->root.ptr);
+	free(w);
+}
+
+void
+watcher_close(struct watcher *w)
+{
+	if (!w || w->closing)
+		return;
+	w->closing = true;
+	w->handles++; /* so that nothing is freed before all are closed */
+	inotify_stop(w);
+	poll_stop(w);
+	uv_close((uv_handle_t *)&w->timer, watcher_handle_closed);
+	uv_close((uv_handle_t *)&w->idler, watcher_handle_closed);
+	w->handles--;
+}
+
+static int
+root_resolve(struct watcher *w, struct str root)
+{
+	struct stat st;
+	struct buf b = { 0 };
+	buf_printf(&b, "%.*s%c", STR(root), '\0');
+	char *real = realpath(root.len ? b.ptr : ".", NULL);
+	buf_done(&b);
+	if (!real)
+		return -errno;
+	size_t len = strlen(real);
+	int r = stat(real, &st) < 0 ? -errno : 0;
+	if (r == 0 && !S_ISDIR(st.st_mode))
+		r = UV_ENOTDIR;
+	if (r == 0 && len + 2 > sizeof(w->path))
+		r = UV_ENAMETOOLONG;
+	if (r < 0) {
+		free(real);
+		return r;
+	}
+	w->root = (struct str){ real, len };
+	memcpy(w->path, real, len);
+	if (len == 0 || real[len - 1] != '/')
+		w->path[len++] = '/';
+	w->root_len = len;
+	w->path[len] = '\0';
+	return 0;
+}
+
+static void
+start(struct watcher *w)
+{
+	const char *fs = network_fs(w->path);
+	char why[160];
+	if (w->opt.poll) {
+		watcher_use_polling(w, NULL);
+	} else if (fs) {
+		(void)snprintf(why, sizeof(why),
+			"%s does not tell of changes that are made elsewhere", fs); /* fits */
+		watcher_use_polling(w, why);
+	} else if (inotify_start(w) < 0) {
+		watcher_use_polling(w, "no inotify descriptor is left "
+				       "(fs.inotify.max_user_instances, open files)");
+	} else {
+		scan_all(w, false);
+		if (!scan_run(w, START_BUDGET_NS)) {
+			w->tell_rescan = true;
+			(void)uv_idle_start(&w->idler, on_idle); /* only fails without callback */
+		}
+	}
+	rearm(w);
+}
+
+int
+watcher_new(uv_loop_t *loop, const struct watcher_options *options, void *ctx, struct watcher **ret)
+{
+	struct watcher *w = watcher_checked(calloc(1, sizeof(*w)));
+	int r = root_resolve(w, options->root);
+	if (r < 0) {
+		free(w);
+		return r;
+	}
+	w->loop = loop;
+	w->opt = *options;
+	w->opt.root = w->root;
+	w->ctx = ctx;
+	w->fd = -1;
+	w->batch = batch_new(options->times ? *options->times : batch_times_default());
+	w->opt.times = NULL;
+	(void)uv_timer_init(loop, &w->timer); /* these two never fail */
+	(void)uv_idle_init(loop, &w->idler);
+	w->timer.data = w->idler.data = w->poll.data = w;
+	w->handles = 2;
+	watcher_find_git(w);
+	start(w);
+	*ret = w;
+	return 0;
+}
+
+bool
+watcher_ready(const struct watcher *w)
+{
+	return w->ready;
+}
+
+bool
+watcher_pending(const struct watcher *w)
+{
+	return batch_pending(w->batch) || w->n_queue > 0 || poll_pending(w);
+}
+
+void
+watcher_rescan(struct watcher *w)
+{
+	if (w->closing)
+		return;
+	if (w->poller) {
+		watcher_add(w, S(""), BATCH_RESCAN);
+		rearm(w);
+		return;
+	}
+	scan_all(w, true);
+	(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+}
+
+struct watcher_stats
+watcher_stats(const struct watcher *w)
+{
+	struct watcher_stats stats = w->stats;
+	stats.watches = w->folders.n;
+	return stats;
+}

@@ -1,0 +1,152 @@
+/* What the parts of the watcher share: watcher.c (the front), watcher_linux.c (inotify's events),
+ * folders.c (which folder is watched under which paths), scan.c (arm, then list), links.c (symlinks)
+ * and poll.c (looking). Nobody else includes this. */
+#ifndef WATCH_WATCHER_IMPL_H
+#define WATCH_WATCHER_IMPL_H
+
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "core/buf.h"
+#include "core/table.h"
+#include "watch/watcher.h"
+
+struct place;
+struct alias;
+
+/* A folder on disk, by inotify's watch descriptor. */
+struct folder {
+	struct table_node node; /* in watcher.folders, by wd */
+	int wd;
+	struct place
+		*places; /* the paths that it is seen under; NULL: moved away, or targets only */
+	struct alias *aliases;    /* links whose target is a name in this folder */
+	struct folder *next_idle; /* in watcher.idle, while is_idle */
+	bool is_idle;             /* neither places nor aliases at some moment: to be looked at */
+};
+
+/* A path from the root that is a watched folder. */
+struct place {
+	struct table_node node; /* in watcher.places, by path */
+	struct folder *folder;
+	struct place *next; /* of the same folder */
+	uint64_t seen;      /* the last full scan that came by */
+	bool through_link;  /* a symlink to a folder, or below one */
+	struct str path;    /* "" is the root */
+	char bytes[];
+};
+
+/* A symlink below the root, watched at one step of the way to its target. */
+struct alias {
+	struct alias *next; /* of the same folder */
+	struct folder *folder;
+	struct str name;
+	struct str link; /* path of the link, from the root */
+	char bytes[];
+};
+
+/* A folder that waits to be armed and listed. */
+struct scan_item {
+	char *path;
+	size_t len;
+	bool report; /* tell of the files in it: it appeared just now */
+	bool through_link;
+};
+
+struct poller;
+
+struct watcher {
+	uv_loop_t *loop;
+	struct watcher_options opt;
+	void *ctx;
+	struct batch *batch;
+	struct watcher_stats stats;
+	struct str root;     /* absolute, real, without a slash at its end but for "/" */
+	char path[PATH_MAX]; /* the root and a slash; watcher_path puts a path behind it */
+	size_t root_len;     /* with the slash */
+	char *git_lock;      /* the index.lock of the repository around the root, or NULL */
+	uint64_t said;       /* notices that were given, a bit each */
+	int handles;         /* open libuv handles: the last to close frees */
+	bool closing, in_callback, ready;
+
+	uv_timer_t timer; /* the next batch, or a look whether the root is back */
+	uv_idle_t idler;  /* runs the scan in slices while it is not finished */
+	uv_poll_t poll;   /* of fd */
+
+	/* inotify; fd < 0 when polling */
+	int fd;
+	struct table folders, places;
+	struct folder *idle;
+	struct alias **links; /* every alias */
+	size_t n_links, cap_links;
+	struct scan_item *queue; /* a stack */
+	size_t n_queue, cap_queue;
+	uint64_t scan;    /* the number of the last full scan */
+	bool full_scan;   /* it is under way */
+	bool scan_again;  /* it was asked for in the middle */
+	bool tell_rescan; /* the caller may have read too early: ends with a rescan of "" */
+	bool root_lost;   /* the root is not there: looked for by the timer */
+	uint32_t cookie;  /* of the last IN_MOVED_FROM */
+	struct buf moved; /* its path */
+
+	struct poller *poller;
+};
+
+/* The notices, for watcher.said. */
+enum watcher_notice { NOTICE_POLL, NOTICE_OUTSIDE, NOTICE_ROOT };
+
+/* watcher.c */
+void *watcher_checked(void *p);
+const char *watcher_path(struct watcher *w, struct str path); /* NULL: too long */
+bool watcher_skips(struct watcher *w, struct str path, bool is_folder);
+void watcher_say(struct watcher *w, enum watcher_notice what, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void watcher_settle(struct watcher *w);
+void watcher_add(struct watcher *w, struct str path, enum batch_event event);
+void watcher_add_file(struct watcher *w, struct str path, const struct stat *st);
+void watcher_use_polling(struct watcher *w, const char *why);
+void watcher_find_git(struct watcher *w);
+void watcher_handle_closed(uv_handle_t *handle);
+
+/* watcher_linux.c */
+int inotify_start(struct watcher *w);
+void inotify_read(struct watcher *w);
+void inotify_stop(struct watcher *w);
+void inotify_root_lost(struct watcher *w);
+
+/* folders.c */
+struct folder *folder_find(struct watcher *w, int wd);
+struct folder *folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error);
+void folder_forget(struct watcher *w, struct folder *f);
+void folder_sweep(struct watcher *w);
+struct place *place_find(struct watcher *w, struct str path);
+struct place *place_put(struct watcher *w, struct str path, struct folder *f);
+void place_remove(struct watcher *w, struct place *p);
+void place_remove_below(struct watcher *w, struct str path);
+void place_remove_unseen(struct watcher *w);
+void folder_note_idle(struct watcher *w, struct folder *f);
+void folders_done(struct watcher *w);
+
+/* scan.c */
+void scan_push(struct watcher *w, struct str path, bool report, bool through_link);
+void scan_all(struct watcher *w, bool tell);
+bool scan_run(struct watcher *w, uint64_t budget_ns);
+void scan_done(struct watcher *w);
+
+/* links.c */
+enum link_kind {
+	LINK_FILE,   /* or it leads nowhere yet */
+	LINK_FOLDER, /* to be entered */
+	LINK_IGNORED /* refused, a loop, or neither file nor folder */
+};
+enum link_kind link_look(struct watcher *w, struct str path, bool through_link);
+void link_found(struct watcher *w, struct str path, bool through_link, bool report);
+void link_drop(struct watcher *w, struct str path);
+void alias_free(struct watcher *w, struct alias *a);
+
+/* poll.c */
+int poll_start(struct watcher *w);
+void poll_stop(struct watcher *w);
+bool poll_pending(const struct watcher *w);
+
+#endif

@@ -1,0 +1,306 @@
+/* inotify's events. Our own descriptor on uv_poll_t, since libuv's uv_fs_event drops a queue
+ * overflow silently, cannot ask for IN_CLOSE_WRITE and loses the cookies of renames.
+ *
+ *	CLOSE_WRITE, MOVED_TO     the file is complete: at once (an empty one: when it is filled)
+ *	CREATE                    a folder: arm, then list. A link or a further name: at once.
+ *	                          Else somebody is writing it, or linkat gave it its first name
+ *	MODIFY                    wait for its close; truncate(2) has none
+ *	DELETE, MOVED_FROM        held, the path may come back
+ *	ATTRIB                    of a file: told. Of a folder: it may have become readable
+ *	IGNORED                   the kernel forgot the folder: so do we
+ *	Q_OVERFLOW                events were lost: everything is armed and listed anew
+ *
+ * A folder that moves away keeps its watch until the queue is handled: if it arrives somewhere
+ * beneath the root, the scan there finds it watched. Nothing depends on the cookie for that; it is
+ * used to see that a file was renamed to an editor's backup name, and will soon be back. */
+#include "watch/watcher_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 64 * 1024, READS_A_TURN = 64 };
+
+/* What lstat says, where it is a file or a link: nothing else may be an input. */
+static bool
+look(struct watcher *w, struct str path, struct stat *ret)
+{
+	const char *full = watcher_path(w, path);
+	return full && lstat(full, ret) == 0 && (S_ISREG(ret->st_mode) || S_ISLNK(ret->st_mode));
+}
+
+static void
+file_gone(struct watcher *w, struct str path)
+{
+	if (w->n_links)
+		link_drop(w, path);
+	if (place_find(w, path)) /* it was a link to a folder */
+		place_remove_below(w, path);
+	watcher_add(w, path, BATCH_GONE);
+}
+
+/* A name that appeared, or was renamed over. */
+static void
+file_appeared(
+	struct watcher *w, struct str path, const struct stat *st, bool moved, bool through_link)
+{
+	if (w->n_links)
+		link_drop(w, path);
+	if (S_ISLNK(st->st_mode))
+		link_found(w, path, through_link, true);
+	else if (moved)
+		watcher_add(w, path, BATCH_WRITTEN);
+	else
+		watcher_add_file(w, path, st);
+}
+
+static void
+file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
+{
+	struct stat st;
+	if (mask & (IN_DELETE | IN_MOVED_FROM)) {
+		file_gone(w, path);
+		return;
+	}
+	if ((mask & (IN_MODIFY | IN_ATTRIB)) && batch_has(w->batch, path)) {
+		/* it was looked at before */
+		watcher_add(w, path, mask & IN_MODIFY ? BATCH_MODIFIED : BATCH_ATTRIB);
+		return;
+	}
+	if (!look(w, path, &st))
+		return; /* already gone again, which is another event */
+	if (mask & (IN_CREATE | IN_MOVED_TO))
+		file_appeared(w, path, &st, mask & IN_MOVED_TO, through_link);
+	else if (mask & IN_CLOSE_WRITE)
+		watcher_add(w, path, st.st_size > 0 ? BATCH_WRITTEN : BATCH_CREATED);
+	else if (mask & IN_MODIFY)
+		watcher_add(w, path, BATCH_MODIFIED);
+	else if (mask & IN_ATTRIB)
+		watcher_add(w, path, BATCH_ATTRIB);
+}
+
+static void
+folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
+{
+	if (mask & (IN_CREATE | IN_MOVED_TO)) {
+		scan_push(w, path, true, through_link);
+		/* a disappearance of the same path must not be told while the scan is under way */
+		watcher_add(w, path, BATCH_FOLDER);
+	} else if (mask & IN_DELETE) {
+		struct place *p = place_find(w, path);
+		if (p) /* it was empty: nothing is below, and rm -rf of many folders stays linear */
+			place_remove(w, p);
+		watcher_add(w, path, BATCH_GONE);
+	} else if (mask & IN_MOVED_FROM) {
+		place_remove_below(w, path);
+		watcher_add(w, path, BATCH_GONE);
+	} else if (mask & IN_ATTRIB) {
+		scan_push(w, path, true, through_link);
+		watcher_add(w, path, BATCH_RESCAN);
+	}
+}
+
+/* A file that is renamed away to an editor's backup name comes back soon: it is held longer. */
+static void
+note_move(struct watcher *w, const struct inotify_event *ev, struct str path, bool temporary)
+{
+	if (ev->mask & IN_MOVED_FROM) {
+		w->cookie = ev->cookie;
+		buf_clear(&w->moved);
+		buf_add(&w->moved, path);
+	} else if (temporary && (ev->mask & IN_MOVED_TO) && ev->cookie == w->cookie) {
+		watcher_add(w, buf_str(&w->moved), BATCH_BACKUP);
+	}
+}
+
+static void
+place_event(struct watcher *w, struct place *p, const struct inotify_event *ev, struct str name)
+{
+	bool is_folder = ev->mask & IN_ISDIR, through_link = p->through_link;
+	bool temporary = !is_folder && batch_is_temporary(name);
+	struct buf path = { .max = PATH_MAX };
+	buf_add(&path, p->path);
+	if (p->path.len)
+		buf_add_char(&path, '/');
+	buf_add(&path, name);
+	struct str at = buf_str(&path);
+	if (str_eq(at, S(".git")))
+		watcher_find_git(w);
+	if (!path.overflow && !is_folder && (temporary || (ev->mask & IN_MOVED_FROM)))
+		note_move(w, ev, at, temporary);
+	if (!path.overflow && !temporary && !watcher_skips(w, at, is_folder)) {
+		if (is_folder)
+			folder_event(w, at, ev->mask, through_link);
+		else
+			file_event(w, at, ev->mask, through_link);
+	}
+	buf_done(&path);
+}
+
+/* The target of a link changed, or a step on the way to it. */
+static void
+alias_event(struct watcher *w, struct str link, uint32_t mask)
+{
+	struct stat st;
+	const char *full = watcher_path(w, link);
+	if (mask & (IN_DELETE | IN_MOVED_FROM)) {
+		watcher_add(w, link, BATCH_GONE);
+		return;
+	}
+	if (!full || stat(full, &st) < 0 || !S_ISREG(st.st_mode))
+		return;
+	if (mask & (IN_MOVED_TO | IN_CLOSE_WRITE))
+		watcher_add(w, link,
+			st.st_size > 0 || (mask & IN_MOVED_TO) ? BATCH_WRITTEN : BATCH_CREATED);
+	else if (mask & IN_CREATE)
+		watcher_add_file(w, link, &st);
+	else
+		watcher_add(w, link, mask & IN_MODIFY ? BATCH_MODIFIED : BATCH_ATTRIB);
+}
+
+/* Aliases change under our hands where a step is replaced, so the links are collected first. */
+static void
+aliases_event(struct watcher *w, struct folder *f, uint32_t mask, struct str name)
+{
+	struct buf links = { 0 };
+	for (struct alias *a = f->aliases; a; a = a->next)
+		if (str_eq(a->name, name)) {
+			buf_add(&links, a->link);
+			buf_add_char(&links, '\0');
+		}
+	struct str rest = buf_str(&links), link;
+	while (rest.len > 0 && str_split(&rest, '\0', &link)) {
+		if (link.len == 0)
+			continue;
+		if (mask & (IN_CREATE | IN_MOVED_TO)) { /* from here on it may lead elsewhere */
+			link_drop(w, link);
+			link_found(w, link, false, false);
+		}
+		alias_event(w, link, mask);
+	}
+	buf_done(&links);
+}
+
+/* The root is not there any more, or not what it was. */
+void
+inotify_root_lost(struct watcher *w)
+{
+	struct folder *f;
+	size_t slot = 0;
+	place_remove_below(w, S(""));
+	struct table_node *n = table_each(&w->folders, &slot, NULL);
+	while (n) {
+		f = (struct folder *)n; /* its first member */
+		n = table_each(&w->folders, &slot, n);
+		(void)inotify_rm_watch(w->fd, f->wd); /* fails where the folder is gone */
+		folder_forget(w, f);
+	}
+	scan_done(w);
+	w->root_lost = true;
+	watcher_say(w, NOTICE_ROOT, "the folder %.*s went away: waiting for it", STR(w->root));
+	watcher_add(w, S(""), BATCH_RESCAN);
+}
+
+/* An event of a watched folder itself. */
+static void
+self_event(struct watcher *w, struct folder *f, uint32_t mask)
+{
+	struct place *root = place_find(w, S(""));
+	uint32_t end = IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT;
+	if (root && root->folder == f && (mask & end)) {
+		inotify_root_lost(w);
+		return;
+	}
+	if (root && root->folder == f && (mask & IN_ATTRIB))
+		scan_all(w, true);
+	if (mask & (IN_UNMOUNT | IN_MOVE_SELF | IN_DELETE_SELF)) {
+		/* below the root the parent tells; a mount or a link's target may have none */
+		for (struct place *p = f->places; p; p = p->next)
+			if (p->through_link || (mask & IN_UNMOUNT))
+				watcher_add(w, p->path, BATCH_RESCAN);
+		for (struct alias *a = f->aliases; a; a = a->next)
+			watcher_add(w, a->link, BATCH_WRITTEN);
+	}
+	if (mask & IN_IGNORED)
+		folder_forget(w, f);
+}
+
+static void
+event_handle(struct watcher *w, const struct inotify_event *ev)
+{
+	w->stats.events++;
+	if (ev->mask & IN_Q_OVERFLOW) {
+		w->stats.overflows++;
+		scan_all(w, true);
+		return;
+	}
+	struct folder *f = folder_find(w, ev->wd);
+	if (!f)
+		return; /* let go of before */
+	if (ev->len == 0) {
+		self_event(w, f, ev->mask);
+		return;
+	}
+	struct str name = str_of(ev->name);
+	struct place *next;
+	for (struct place *p = f->places; p; p = next) {
+		next = p->next;
+		place_event(w, p, ev, name);
+	}
+	if (f->aliases)
+		aliases_event(w, f, ev->mask, name);
+}
+
+/* Reads until there is nothing more, though not for ever: others want their turn. */
+void
+inotify_read(struct watcher *w)
+{
+	_Alignas(struct inotify_event) char bytes[READ_SIZE];
+	for (int i = 0; i < READS_A_TURN && w->fd >= 0; i++) {
+		ssize_t n = read(w->fd, bytes, sizeof(bytes));
+		if (n <= 0)
+			return; /* EAGAIN: all is read; EINTR: poll tells again */
+		for (ssize_t at = 0; at < n && w->fd >= 0;) {
+			const struct inotify_event *ev = (const void *)(bytes + at);
+			event_handle(w, ev);
+			at += (ssize_t)(sizeof(*ev) + ev->len);
+		}
+	}
+}
+
+static void
+on_poll(uv_poll_t *poll, int status, int events)
+{
+	watcher_pump(poll->data);
+}
+
+int
+inotify_start(struct watcher *w)
+{
+	w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (w->fd < 0)
+		return -errno;
+	int r = uv_poll_init(w->loop, &w->poll, w->fd);
+	if (r < 0) {
+		(void)close(w->fd); /* nothing is lost with it */
+		w->fd = -1;
+		return r;
+	}
+	w->handles++;
+	return uv_poll_start(&w->poll, UV_READABLE, on_poll);
+}
+
+void
+inotify_stop(struct watcher *w)
+{
+	if (w->fd < 0)
+		return;
+	(void)uv_idle_stop(&w->idler); /* never fails */
+	scan_done(w);
+	folders_done(w);
+	w->root_lost = false;
+	uv_close((uv_handle_t *)&w->poll, watcher_handle_closed);
+	(void)close(w->fd); /* stopped by uv_close; all watches end with it */
+	w->fd = -1;
+}
