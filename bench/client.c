@@ -1,0 +1,293 @@
+/* The outside of a server: starting it, asking it, listening to it. */
+#include "bench/client.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+uint64_t
+client_now(void)
+{
+	struct timespec t;
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* Reads what has come, waiting for the first byte: > 0, 0 at the end, or a negative errno. */
+static int
+fill(int fd, struct buf *b, int limit_ms)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int r = poll(&p, 1, limit_ms);
+	if (r <= 0)
+		return r < 0 ? -errno : -ETIMEDOUT;
+	if (!buf_reserve(b, 65536))
+		return -ENOMEM;
+	ssize_t n = read(fd, b->ptr + b->len, 65536);
+	if (n < 0)
+		return -errno;
+	b->len += (size_t)n;
+	return (int)n;
+}
+
+static void
+drop(struct buf *b, size_t n)
+{
+	if (n == 0)
+		return;
+	memmove(b->ptr, b->ptr + n, b->len - n);
+	b->len -= n;
+}
+
+static bool
+find_port(struct str said, unsigned *ret)
+{
+	size_t at = str_search(said, S("http://localhost:"));
+	if (at == said.len)
+		return false;
+	struct str rest = str_from(said, at + sizeof("http://localhost:") - 1);
+	unsigned port = 0;
+	size_t i = 0;
+	for (; i < rest.len && rest.ptr[i] >= '0' && rest.ptr[i] <= '9'; i++)
+		port = port * 10 + (unsigned)(rest.ptr[i] - '0');
+	*ret = port;
+	return i < rest.len && i > 0;
+}
+
+static int
+spawn(const char *const argv[], int out, pid_t *ret)
+{
+	posix_spawn_file_actions_t actions;
+	(void)posix_spawn_file_actions_init(&actions);
+	(void)posix_spawn_file_actions_adddup2(&actions, out, 1);
+	int r = posix_spawn(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+		environ); /* which writes to none of them */
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return -r;
+}
+
+int
+process_start(const char *const argv[], struct process *ret)
+{
+	struct process p = { .pid = -1 };
+	int pipes[2];
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return -errno;
+	p.out = pipes[0];
+	p.exec_ns = client_now();
+	int r = spawn(argv, pipes[1], &p.pid);
+	(void)close(pipes[1]);
+	while (r >= 0 && !find_port(buf_str(&p.said), &p.port)) {
+		r = fill(p.out, &p.said, CLIENT_LIMIT_MS);
+		if (r == 0)
+			r = -ECONNREFUSED; /* it ended without a word */
+	}
+	if (r < 0) {
+		(void)process_stop(&p);
+		return r;
+	}
+	*ret = p;
+	return 0;
+}
+
+void
+process_drain(struct process *p)
+{
+	p->said.len = 0;
+	while (fill(p->out, &p->said, 0) > 0)
+		continue;
+}
+
+int
+process_stop(struct process *p)
+{
+	int status = 0;
+	if (p->pid > 0) {
+		(void)kill(p->pid, SIGTERM);
+		while (fill(p->out, &p->said, CLIENT_LIMIT_MS) > 0)
+			continue;
+		if (waitpid(p->pid, &status, 0) < 0)
+			status = -1;
+	}
+	(void)close(p->out);
+	buf_done(&p->said);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int
+conn_open(unsigned port, struct conn *ret)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	int one = 1;
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) < 0) {
+		int r = -errno;
+		(void)close(fd);
+		return r;
+	}
+	*ret = (struct conn){ .fd = fd, .port = port };
+	return 0;
+}
+
+void
+conn_close(struct conn *c)
+{
+	(void)close(c->fd);
+	buf_done(&c->in);
+}
+
+static int
+send_get(struct conn *c, const char *path)
+{
+	struct buf b = { 0 };
+	buf_printf(&b, "GET %s HTTP/1.1\r\nHost: localhost:%u\r\n\r\n", path, c->port);
+	ssize_t n = send(c->fd, b.ptr, b.len, MSG_NOSIGNAL);
+	int r = n == (ssize_t)b.len ? 0 : n < 0 ? -errno : -EPIPE;
+	buf_done(&b);
+	return r;
+}
+
+/* Reads until the end of a head is there: its length, or a negative errno. */
+static ssize_t
+wait_head(struct conn *c)
+{
+	for (;;) {
+		size_t at = str_search(buf_str(&c->in), S("\r\n\r\n"));
+		if (at < c->in.len)
+			return (ssize_t)at + 4;
+		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
+		if (r <= 0)
+			return r < 0 ? r : -ECONNRESET;
+	}
+}
+
+static size_t
+content_length(struct str head)
+{
+	struct str line;
+	while (str_line(&head, &line)) {
+		if (line.len > 15 && str_eq_nocase(str_slice(line, 0, 15), S("content-length:")))
+			return strtoul(line.ptr + 15, NULL, 10);
+	}
+	return 0;
+}
+
+int
+conn_answer(struct conn *c, struct str *ret_body)
+{
+	ssize_t head = wait_head(c);
+	if (head < 0)
+		return (int)head;
+	if (head < 12)
+		return -EPROTO;
+	int status = atoi(c->in.ptr + 9);
+	size_t length = content_length(str_slice(buf_str(&c->in), 0, (size_t)head));
+	while (c->in.len < (size_t)head + length) {
+		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
+		if (r <= 0)
+			return r < 0 ? r : -ECONNRESET;
+	}
+	*ret_body = (struct str){ c->in.ptr + head, length };
+	c->in.len = 0; /* one answer at a time: nothing stands behind it */
+	return status;
+}
+
+int
+conn_get(struct conn *c, const char *path, struct str *ret_body)
+{
+	int r = send_get(c, path);
+	return r < 0 ? r : conn_answer(c, ret_body);
+}
+
+int
+events_open(unsigned port, const char *page, struct conn *ret)
+{
+	struct conn c;
+	int r = conn_open(port, &c);
+	if (r < 0)
+		return r;
+	struct buf path = { 0 };
+	buf_printf(&path, "/_platen/events?page=%s%c", page, 0);
+	r = send_get(&c, path.ptr);
+	buf_done(&path);
+	ssize_t head = r < 0 ? r : wait_head(&c);
+	if (head >= 12 && atoi(c.in.ptr + 9) != 200)
+		head = -EPROTO;
+	if (head < 0) {
+		conn_close(&c);
+		return (int)head;
+	}
+	drop(&c.in, (size_t)head);
+	*ret = c;
+	return 0;
+}
+
+/* One event's lines; true where it is more than a comment. */
+static bool
+read_event(struct str text, struct str *ret_name, struct str *ret_data)
+{
+	struct str line, name = S("message"), data = { 0 };
+	while (str_line(&text, &line)) {
+		if (str_starts(line, S("event:")))
+			name = str_trim(str_from(line, 6));
+		else if (str_starts(line, S("data:")))
+			data = str_trim(str_from(line, 5));
+	}
+	*ret_name = name;
+	*ret_data = data;
+	return data.ptr != NULL;
+}
+
+int
+events_next(struct conn *c, int limit_ms, struct str *ret_name, struct str *ret_data)
+{
+	drop(&c->in, c->taken);
+	c->taken = 0;
+	for (;;) {
+		size_t at = str_search(buf_str(&c->in), S("\n\n"));
+		if (at < c->in.len) {
+			if (read_event(str_slice(buf_str(&c->in), 0, at), ret_name, ret_data)) {
+				c->taken = at + 2;
+				return 0;
+			}
+			drop(&c->in, at + 2);
+			continue;
+		}
+		int r = fill(c->fd, &c->in, limit_ms);
+		if (r <= 0)
+			return r < 0 ? r : -ECONNRESET;
+	}
+}
+
+bool
+json_number(struct str json, const char *name, uint64_t *ret)
+{
+	struct buf b = { 0 };
+	buf_printf(&b, "\"%s\":", name);
+	size_t at = str_search(json, buf_str(&b)), len = b.len;
+	buf_done(&b);
+	if (at == json.len)
+		return false;
+	struct str rest = str_trim(str_from(json, at + len));
+	if (rest.len == 0 || rest.ptr[0] < '0' || rest.ptr[0] > '9')
+		return false;
+	*ret = strtoull(
+		rest.ptr, NULL, 10); /* a number is never the last of a JSON object's bytes */
+	return true;
+}

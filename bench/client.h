@@ -1,0 +1,59 @@
+/* The outside of a server: starting it, asking it, listening to it. Blocking, for measuring. */
+#ifndef BENCH_CLIENT_H
+#define BENCH_CLIENT_H
+
+#include <sys/types.h>
+
+#include "core/buf.h"
+
+enum { CLIENT_LIMIT_MS = 20000 }; /* nothing is waited for longer: it is lost then */
+
+/* Nanoseconds on the monotonic clock. */
+uint64_t client_now(void);
+
+/* A program that says on standard output where it listens. */
+struct process {
+	pid_t pid;
+	int out;          /* its standard output, which it must not fill up: process_drain */
+	unsigned port;    /* as it said */
+	uint64_t exec_ns; /* just before it was started */
+	struct buf said;  /* what it printed so far */
+};
+
+/* Starts argv[0] and waits for "http://localhost:PORT/". 0 or a negative errno. */
+int process_start(const char *const argv[], struct process *ret);
+
+/* Takes what it printed since, so that it never blocks. */
+void process_drain(struct process *p);
+
+/* Ends it with SIGTERM, reads its last words, and returns its exit status; -1 if it was killed. */
+int process_stop(struct process *p);
+
+/* One connection to it. */
+struct conn {
+	int fd;
+	unsigned port;
+	struct buf in; /* bytes that came */
+	size_t taken;  /* of these, the bytes of the last event, dropped by the next call */
+};
+
+int conn_open(unsigned port, struct conn *ret);
+void conn_close(struct conn *c);
+
+/* One GET. The status, or a negative errno; the body is valid until the next call. */
+int conn_get(struct conn *c, const char *path, struct str *ret_body);
+
+/* Takes the next answer that comes without a request. As conn_get. */
+int conn_answer(struct conn *c, struct str *ret_body);
+
+/* Opens an event stream for one page. 0 or a negative errno. */
+int events_open(unsigned port, const char *page, struct conn *ret);
+
+/* Waits for the next event; comments are passed over. 0, or -ETIMEDOUT after `limit_ms`. Valid until
+ * the next call. */
+int events_next(struct conn *c, int limit_ms, struct str *ret_name, struct str *ret_data);
+
+/* The number behind "name": in a JSON text; false where there is none. */
+bool json_number(struct str json, const char *name, uint64_t *ret);
+
+#endif
