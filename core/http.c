@@ -42,7 +42,9 @@ on_url(llhttp_t *parser, const char *at, size_t len)
 {
 	struct parse *p = parser->data;
 	p->request->target = (struct str){ at, len };
-	/* exactly one blank and HTTP: llhttp would take RTSP and ICE too */
+	/* exactly one blank on either side, and HTTP: llhttp would take RTSP and ICE too */
+	if (at - p->bytes.ptr < 2 || at[-1] != ' ' || at[-2] == ' ')
+		p->bad = true;
 	struct str rest = { at + len, (size_t)(p->bytes.ptr + p->bytes.len - at) - len };
 	struct str expect = S(" HTTP/");
 	size_t n = rest.len < expect.len ? rest.len : expect.len;
@@ -127,15 +129,20 @@ on_headers_complete(llhttp_t *parser)
 	return HPE_PAUSED;
 }
 
-/* A line that begins with a blank continues the one before (obs-fold): readers differ about it. */
+/* Lines end with CR LF and nothing else, and none begins with a blank, which would continue the one
+ * before (obs-fold): readers differ about all of these. */
 static bool
-has_folding(struct str head)
+is_strict(struct str head)
 {
-	for (size_t i = 0; i + 1 < head.len; i++) {
-		if (head.ptr[i] == '\n' && (head.ptr[i + 1] == ' ' || head.ptr[i + 1] == '\t'))
-			return true;
+	for (size_t i = 0; i < head.len; i++) {
+		char next = i + 1 < head.len ? head.ptr[i + 1] : '\0';
+		if (head.ptr[i] == '\r' && next != '\n')
+			return false;
+		if (head.ptr[i] == '\n' &&
+			(i == 0 || head.ptr[i - 1] != '\r' || next == ' ' || next == '\t'))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 static const llhttp_settings_t parse_settings = {
@@ -157,13 +164,12 @@ int
 http_parse(struct str bytes, struct http_request *ret, size_t *ret_used)
 {
 	struct http_request request = { 0 };
-	struct parse p = { .bytes = bytes, .request = &request };
+	struct parse p = { .bytes = str_slice(bytes, 0, HTTP_HEAD_MAX), .request = &request };
 	llhttp_settings_t settings = parse_settings;
 	llhttp_init(&p.parser, HTTP_REQUEST, &settings);
 	p.parser.data = &p;
 
-	size_t n = bytes.len < HTTP_HEAD_MAX ? bytes.len : HTTP_HEAD_MAX;
-	llhttp_errno_t r = llhttp_execute(&p.parser, bytes.ptr, n);
+	llhttp_errno_t r = llhttp_execute(&p.parser, p.bytes.ptr, p.bytes.len);
 	if (p.refused)
 		return -p.refused;
 	if (p.bad || (r != HPE_OK && !p.complete))
@@ -175,7 +181,7 @@ http_parse(struct str bytes, struct http_request *ret, size_t *ret_used)
 
 	/* paused on the last byte of the head */
 	size_t used = (size_t)(llhttp_get_error_pos(&p.parser) - bytes.ptr);
-	if (has_folding(str_slice(bytes, 0, used)))
+	if (!is_strict(str_slice(bytes, 0, used)))
 		return -400;
 	*ret = request;
 	*ret_used = used;
