@@ -1,0 +1,46 @@
+/* The command line: one table of options, from which they are read and from which the help is made. */
+#ifndef WATCH_OPTIONS_H
+#define WATCH_OPTIONS_H
+
+#include "core/buf.h"
+
+enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_HELP, COMMAND_VERSION };
+
+enum log_form { LOG_TEXT, LOG_JSON };
+
+/* What a process ends with. */
+enum exit_status {
+	EXIT_FINE = 0,
+	EXIT_SITE = 1,    /* the site has errors */
+	EXIT_USAGE = 2,   /* the command line is wrong */
+	EXIT_MACHINE = 3, /* port, permission, disk */
+};
+
+enum { OPTIONS_HOSTS_MAX = 16, OPTIONS_PORT_NONE = -1 };
+
+/* Strings point into argv; NULL where an option was not given. */
+struct options {
+	enum command command;
+	const char *dir;
+	const char *out;
+	const char *config, *baseurl, *url;
+	bool drafts, future, unpublished;
+	bool watch, poll, open;
+	int port; /* OPTIONS_PORT_NONE: 4000, or the next that is free */
+	const char *host;
+	const char *allowed[OPTIONS_HOSTS_MAX];
+	size_t nallowed;
+	enum log_form log;
+	bool verbose, quiet;
+	const char *trace;
+	uint64_t memory; /* bytes of values kept; 0: all */
+	uint64_t cache_size;
+	const char *cache_dir;
+	bool strict, keep_going, incremental;
+};
+
+/* Reads the command line. 0: run ret->command; else EXIT_USAGE, and `ret_message` says what is wrong,
+ * where it was and what might have been meant. For COMMAND_HELP the text is in `ret_message`. */
+int options_read(int argc, char **argv, struct options *ret, struct buf *ret_message);
+
+#endif
