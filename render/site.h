@@ -37,6 +37,12 @@ struct site_summary {
 };
 void site_summary(struct site *s, struct arena *a, struct site_summary *ret);
 
+/* The configuration's baseurl, without counting anything; valid until the next call of the site. */
+struct str site_baseurl(struct site *s);
+
+/* How many folder entries were read since the start, for the counters. */
+uint64_t site_entries_read(const struct site *s);
+
 /* What a URL answers. `path` is decoded, begins with '/', and has lost the baseurl. */
 enum site_status { SITE_OK = 200, SITE_MOVED = 301, SITE_NOT_FOUND = 404, SITE_BROKEN = 500 };
 struct site_answer {

@@ -1,0 +1,78 @@
+/* What a person, or a program, is told: lines of text or of JSON, and diagnostics in clang's style.
+ *
+ * Text goes to standard output and diagnostics to standard error; with --log json all goes to
+ * standard output, one object a line, each with a member `event`. */
+#ifndef WATCH_REPORT_H
+#define WATCH_REPORT_H
+
+#include "render/site.h"
+#include "watch/options.h"
+
+struct report {
+	enum log_form form;
+	bool verbose, quiet;
+	bool colour_out,
+		colour_err; /* standard output, standard error is a terminal that wants them */
+	bool terminal;      /* standard error is one: a progress bar may be drawn */
+	bool drawn;         /* a progress bar stands on the last line */
+	const struct kind *kinds; /* for the names of tasks; NULL before the site is open */
+	size_t nkinds;
+	struct buf line; /* reused */
+};
+
+void report_init(struct report *r, const struct options *options);
+void report_done(struct report *r);
+
+/* The program's own error, on standard error: "platen: error: ...". */
+void report_error(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A line about something that a person may want to know; nothing with --quiet. */
+void report_note(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Only with --verbose. */
+void report_detail(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* dev answers requests at `url`. */
+void report_listening(struct report *r, struct str url, const char *site_folder);
+
+/* What was recognised, and how much there is. */
+void report_start(struct report *r, const struct site_summary *s, uint64_t took_ns);
+
+/* One batch of changes. */
+struct report_batch {
+	struct str what; /* the paths, as a person would say them */
+	size_t files;    /* how many */
+	const struct site_update *update;
+	size_t pushed; /* pages and assets sent to a browser */
+	uint64_t took_ns;
+	bool pushed_nothing; /* because nothing came out differently */
+};
+void report_update(struct report *r, const struct report_batch *batch);
+
+/* What happened to a task, with --verbose; fits graph_observe by way of the caller. */
+void report_task(struct report *r, const struct graph_note *note);
+
+void report_diag(struct report *r, const struct diag *d);
+
+/* A diagnostic that is gone. */
+void report_mended(struct report *r, struct str path, struct str message);
+
+/* "2 errors, 1 warning", where there are any. */
+void report_problems(struct report *r, size_t errors, size_t warnings);
+
+/* What a build did. */
+struct report_built {
+	struct str out;
+	size_t pages, files;                /* the site's */
+	size_t written, unchanged, removed; /* files of the output folder */
+	uint64_t took_ns;
+};
+void report_built(struct report *r, const struct report_built *built);
+
+/* A bar, drawn on a terminal only; with done == total it goes away. */
+void report_progress(struct report *r, const char *what, size_t done, size_t total);
+
+/* dev was ended by a signal. */
+void report_stopped(struct report *r);
+
+#endif
