@@ -1,0 +1,455 @@
+/* `platen build`: a site as static files, once.
+ *
+ * Every page is made before the first file is written, since an error anywhere must leave the output
+ * folder untouched. The second pass takes the pages from the graph again, where most still are; so
+ * memory is bounded by the graph's budget and not by the size of the site. The list of outputs is
+ * written twice: before, with the old and the new paths, and afterwards with the new ones alone, so
+ * that a build that is interrupted leaves no file that nobody owns. */
+#include "watch/build.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <uv.h>
+
+#include "core/copy.h"
+#include "core/path.h"
+#include "watch/outputs.h"
+#include "watch/place.h"
+
+enum { FILE_MAX = 1 << 30 };
+
+enum { PROGRESS_AFTER_NS = 500 * 1000 * 1000, PROGRESS_EVERY_NS = 50 * 1000 * 1000 };
+
+static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 */
+
+struct build {
+	const struct options *options;
+	struct report *report;
+	struct site *site;
+	struct root out;
+	struct str out_path;
+	struct arena arena; /* paths, as long as the build lasts */
+	struct outputs outputs;
+	struct str
+		*routes; /* what is to be written, by URL; and beside it, by path in the folder */
+	struct str *paths;
+	size_t n, cap;
+	size_t broken, errors, warnings;
+	size_t foreign;      /* files in the folder that are neither known nor written */
+	struct str *orphans; /* known, there, and not to be written any more */
+	size_t norphans;
+	bool no_url;   /* the sitemap was left out */
+	int failure;   /* a negative code: the machine */
+	struct str at; /* where it failed */
+	uint64_t start_ns, drawn_ns;
+	size_t done, total; /* of the pass under way */
+	struct report_built built;
+};
+
+static void
+on_signal(int signal)
+{
+	interrupted = signal;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(SIGHUP, &action, NULL);
+}
+
+static bool
+stopped(const struct build *b)
+{
+	return interrupted || b->failure < 0;
+}
+
+static void
+progress(struct build *b, const char *what)
+{
+	uint64_t now = uv_hrtime();
+	b->done++;
+	if (now - b->start_ns < PROGRESS_AFTER_NS || now - b->drawn_ns < PROGRESS_EVERY_NS)
+		return;
+	b->drawn_ns = now;
+	report_progress(b->report, what, b->done, b->total > b->done ? b->total : b->done + 1);
+}
+
+static void
+fail(struct build *b, int code, struct str at)
+{
+	if (b->failure == 0) {
+		b->failure = code;
+		b->at = at;
+	}
+}
+
+/* ---- making ------------------------------------------------------------------------------------ */
+
+/* Where a URL's file lies in the output folder: "/a/" is a/index.html, and "/a" a page a.html. */
+static struct str
+path_of(struct arena *a, struct str url, const struct site_answer *answer)
+{
+	struct str path = str_from(url, 1);
+	if (path.len == 0 || path.ptr[path.len - 1] == '/')
+		return arena_printf(a, "%.*sindex.html", STR(path));
+	if (answer->html && answer->file.len == 0 && path_extension(path).len == 0)
+		return arena_printf(a, "%.*s.html", STR(path));
+	return arena_str(a, path);
+}
+
+static void
+keep_route(struct build *b, struct str url, const struct site_answer *answer)
+{
+	if (b->n == b->cap) {
+		b->cap = b->cap ? b->cap * 2 : 256;
+		b->routes = realloc(b->routes, b->cap * sizeof(*b->routes));
+		b->paths = realloc(b->paths, b->cap * sizeof(*b->paths));
+		if (!b->routes || !b->paths)
+			abort(); /* out of memory: nothing useful can follow */
+	}
+	struct str path = path_of(&b->arena, url, answer);
+	if (!path_is_normal(path)) {
+		fail(b, UV_EINVAL, path);
+		return;
+	}
+	b->routes[b->n] = arena_str(&b->arena, url);
+	b->paths[b->n++] = path;
+}
+
+/* Whether this answer becomes a file. */
+static bool
+is_written(struct build *b, struct str url, const struct site_answer *answer)
+{
+	if (answer->status == SITE_BROKEN) {
+		b->broken++;
+		return false;
+	}
+	if (answer->status == SITE_NOT_FOUND)
+		return str_eq(url, S("/404.html"));
+	if (answer->status != SITE_OK)
+		return false;
+	/* A sitemap has complete URLs only; without the site's address there is nothing to put in it. */
+	bool sitemap = b->no_url && answer->file.len == 0 && str_eq(url, S("/sitemap.xml"));
+	return !sitemap;
+}
+
+static void
+make_route(void *ctx, struct str url)
+{
+	struct build *b = ctx;
+	struct site_answer answer;
+	if (stopped(b))
+		return;
+	progress(b, "made");
+	url = arena_str(&b->arena, url);
+	site_get(b->site, url, &answer);
+	if (is_written(b, url, &answer))
+		keep_route(b, url, &answer);
+}
+
+static void
+see_diag(void *ctx, const struct diag *d)
+{
+	struct build *b = ctx;
+	if (d->severity == DIAG_ERROR)
+		b->errors++;
+	else
+		b->warnings++;
+	report_diag(b->report, d);
+}
+
+/* Makes every page. 0, or the exit status with which all ends here. */
+static int
+make(struct build *b)
+{
+	b->total = site_routes(b->site);
+	site_each_route(b->site, make_route, b);
+	report_progress(b->report, "", 0, 0);
+	if (stopped(b))
+		return 0;
+	site_diags(b->site, see_diag, b);
+	report_problems(b->report, b->errors, b->warnings);
+	bool fails = b->errors || b->broken || (b->options->strict && b->warnings);
+	if (fails && !b->options->keep_going) {
+		report_note(b->report, "%.*s is as it was (--keep-going writes what is not broken)",
+			STR(b->out_path));
+		return EXIT_SITE;
+	}
+	return 0;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------- */
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The new paths, sorted, and with `old` the old ones among them. */
+static int
+keep_list(struct build *b, bool old)
+{
+	size_t n = b->n + (old ? b->outputs.n : 0);
+	struct str *all = malloc((n ? n : 1) * sizeof(*all));
+	if (!all)
+		abort(); /* out of memory */
+	for (size_t i = 0; i < n; i++)
+		all[i] = i < b->n ? b->paths[i] : b->outputs.paths[i - b->n];
+	qsort(all, n, sizeof(*all), compare_paths);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !str_eq(all[i], all[kept - 1]))
+			all[kept++] = all[i];
+	int r = outputs_keep(&b->outputs, all, kept);
+	free(all);
+	return r;
+}
+
+/* Writes a page where its bytes differ from those that are there. */
+static int
+write_page(struct build *b, struct str path, struct str body, bool *ret_written)
+{
+	struct arena scratch = { 0 };
+	struct file_id id;
+	struct str now;
+	bool same = file_lstat(&b->out, path, &id) == 0 && file_id_type(&id) == FILE_REGULAR &&
+		    id.size == body.len &&
+		    file_read(&b->out, path, FILE_MAX, &scratch, &now, NULL) == 0 &&
+		    str_eq(now, body);
+	arena_done(&scratch);
+	*ret_written = !same;
+	return same ? 0 : file_write(&b->out, path, body);
+}
+
+static void
+write_route(struct build *b, size_t i)
+{
+	struct site_answer answer;
+	bool written = false;
+	int r;
+	progress(b, "written");
+	site_get(b->site, b->routes[i], &answer);
+	if (answer.file.len) {
+		b->built.files++;
+		r = file_copy(site_root(b->site), answer.file, &b->out, b->paths[i], &written);
+	} else {
+		b->built.pages += answer.html;
+		b->built.files += !answer.html;
+		r = write_page(b, b->paths[i], answer.body, &written);
+	}
+	if (r < 0)
+		fail(b, r, b->paths[i]);
+	b->built.written += written;
+	b->built.unchanged += !written;
+}
+
+/* ---- what is no longer needed ------------------------------------------------------------------ */
+
+struct walk {
+	struct build *build;
+	struct outputs wanted; /* a sorted list like any other */
+};
+
+static int
+visit(void *ctx, struct str path, enum file_type type)
+{
+	struct walk *w = ctx;
+	struct build *b = w->build;
+	if (type == FILE_FOLDER)
+		return str_eq(path, S(".git"));
+	if (outputs_has(&w->wanted, path))
+		return 0;
+	if (outputs_has(&b->outputs, path))
+		b->orphans[b->norphans++] = arena_str(&b->arena, path);
+	else
+		b->foreign++;
+	return 0;
+}
+
+static void
+find_orphans(struct build *b)
+{
+	struct walk w = { .build = b };
+	struct str *sorted = malloc((b->n ? b->n : 1) * sizeof(*sorted));
+	b->orphans = malloc((b->outputs.n ? b->outputs.n : 1) * sizeof(*b->orphans));
+	if (!sorted || !b->orphans)
+		abort(); /* out of memory */
+	if (b->n)
+		memcpy(sorted, b->paths, b->n * sizeof(*sorted));
+	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
+	w.wanted.paths = sorted;
+	w.wanted.n = b->n;
+	(void)file_walk(&b->out, S(""), (struct file_visitor){ visit, &w }, NULL);
+	free(sorted);
+}
+
+static void
+remove_orphans(struct build *b)
+{
+	for (size_t i = 0; i < b->norphans; i++) {
+		if (file_remove(&b->out, b->orphans[i]) < 0)
+			continue; /* it is gone already, or the next build tries again */
+		file_remove_empty_parents(&b->out, b->orphans[i]);
+		b->built.removed++;
+	}
+}
+
+static void
+say_what_is_left(struct build *b)
+{
+	if (!b->outputs.known && b->foreign)
+		report_note(b->report, "%zu %s in %.*s %s not platen's, and stay%s", b->foreign,
+			b->foreign == 1 ? "file" : "files", STR(b->out_path),
+			b->foreign == 1 ? "is" : "are", b->foreign == 1 ? "s" : "");
+	if (b->no_url)
+		report_note(b->report,
+			"without `url` (in the configuration or by --url) there is no "
+			"sitemap, and the feed has no complete links");
+}
+
+/* Removes first, so that a file can take the place of a folder and a folder that of a file. */
+static void
+write_files(struct build *b)
+{
+	outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
+	find_orphans(b);
+	int r = keep_list(b, true);
+	if (r < 0)
+		report_note(b->report, "the list of what was written cannot be kept: %s",
+			uv_strerror(r));
+	remove_orphans(b);
+	b->done = 0;
+	b->total = b->n;
+	for (size_t i = 0; i < b->n && !stopped(b); i++)
+		write_route(b, i);
+	report_progress(b->report, "", 0, 0);
+	if (!stopped(b))
+		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+static int
+failed(struct build *b)
+{
+	if (interrupted)
+		return 128 + interrupted;
+	report_error(b->report, "cannot write '%.*s' in '%.*s': %s", STR(b->at), STR(b->out_path),
+		uv_strerror(b->failure));
+	return EXIT_MACHINE;
+}
+
+static int
+write_out(struct build *b)
+{
+	struct root top;
+	int r = root_open("/", &top);
+	if (r == 0) {
+		r = file_mkdirs(&top, str_from(b->out_path, 1));
+		root_close(&top);
+	}
+	if (r == 0)
+		r = root_open(b->out_path.ptr, &b->out);
+	if (r < 0) {
+		report_error(b->report, "cannot open the output folder '%.*s': %s",
+			STR(b->out_path), uv_strerror(r));
+		return EXIT_MACHINE;
+	}
+	write_files(b);
+	int status = stopped(b) ? failed(b) : 0;
+	if (status == 0) {
+		b->built.took_ns = uv_hrtime() - b->start_ns;
+		report_built(b->report, &b->built);
+		say_what_is_left(b);
+	}
+	root_close(&b->out);
+	return status;
+}
+
+static int
+run(struct build *b)
+{
+	int status = make(b);
+	if (status != 0)
+		return status;
+	if (stopped(b))
+		return failed(b);
+	status = write_out(b);
+	bool fails = b->errors || b->broken || (b->options->strict && b->warnings);
+	return status == 0 && fails ? EXIT_SITE : status;
+}
+
+/* The absolute path of the output folder: by the options, or (given == NULL) by the site. */
+static int
+find_out(struct build *b, const char *given, struct str root)
+{
+	int r = place_real(&b->arena, given, &b->out_path);
+	if (r < 0) {
+		report_error(
+			b->report, "cannot use the output folder '%s': %s", given, uv_strerror(r));
+		return EXIT_MACHINE;
+	}
+	if (place_below(root, b->out_path).ptr) {
+		report_error(b->report,
+			"the output folder '%.*s' is or contains the site's own folder",
+			STR(b->out_path));
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static const char *
+configured_out(struct build *b, const struct site_summary *summary, struct str root)
+{
+	if (summary->destination.len)
+		return arena_str(&b->arena, summary->destination).ptr;
+	return arena_printf(&b->arena, "%.*s/_site", STR(root)).ptr;
+}
+
+static int
+open_and_run(struct build *b)
+{
+	struct str root, out = S("_site");
+	struct site_summary summary;
+	int status = place_root(b->options, b->report, &b->arena, &root);
+	if (status == 0 && b->options->out) {
+		status = find_out(b, b->options->out, root);
+		out = place_below(b->out_path, root);
+	}
+	if (status == 0)
+		status = place_open(b->options, b->report, out.ptr ? out : S(""), S(""), &b->arena,
+			&b->site, &root);
+	if (status != 0)
+		return status;
+	site_summary(b->site, &b->arena, &summary);
+	b->no_url = summary.url.len == 0;
+	b->report->kinds = site_kinds(&b->report->nkinds);
+	if (!b->options->out)
+		status = find_out(b, configured_out(b, &summary, root), root);
+	if (status != 0)
+		return status;
+	b->built.out = b->out_path;
+	report_start(b->report, &summary, uv_hrtime() - b->start_ns);
+	return run(b);
+}
+
+int
+build_run(const struct options *options, struct report *report)
+{
+	struct build b = { .options = options, .report = report, .start_ns = uv_hrtime() };
+	catch_signals();
+	int status = open_and_run(&b);
+	if (b.site)
+		site_free(b.site);
+	outputs_free(&b.outputs);
+	free(b.routes);
+	free(b.paths);
+	free(b.orphans);
+	arena_done(&b.arena);
+	return status;
+}

@@ -1,0 +1,180 @@
+/* The list of what platen wrote to an output folder: only these files may ever be removed from it.
+ *
+ * The format is a line "platen outputs 1", then each path with a zero byte behind it: a path may
+ * hold anything else. */
+#include "watch/outputs.h"
+
+#include "core/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char header[] = "platen outputs 1\n";
+
+enum { LIST_MAX = 1 << 30 };
+
+static void
+read_list(struct outputs *o)
+{
+	struct root root;
+	struct str text;
+	if (root_open(o->home, &root) < 0)
+		return;
+	if (file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL) == 0 &&
+		str_starts(text, str_of(header))) {
+		o->known = true;
+		struct str rest = str_from(text, sizeof(header) - 1), path;
+		while (rest.len && str_split(&rest, '\0', &path)) {
+			if (o->n == o->cap) {
+				o->cap = o->cap ? o->cap * 2 : 64;
+				struct str *more = realloc(o->paths, o->cap * sizeof(*more));
+				if (!more)
+					abort(); /* out of memory: nothing useful can follow */
+				o->paths = more;
+			}
+			o->paths[o->n++] = path;
+		}
+	}
+	root_close(&root);
+}
+
+static char *
+copy_of(const char *s)
+{
+	char *copy = strdup(s);
+	if (!copy)
+		abort(); /* out of memory */
+	return copy;
+}
+
+/* $XDG_CACHE_HOME/platen, or $HOME/.cache/platen; made where it is missing. NULL: there is none. */
+static char *
+cache_home(void)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf path = { 0 };
+	if (xdg && xdg[0] == '/')
+		buf_printf(&path, "%s/platen", xdg);
+	else if (home && home[0] == '/')
+		buf_printf(&path, "%s/.cache/platen", home);
+	else
+		return NULL;
+	buf_add_char(&path, '\0');
+	struct root top;
+	if (root_open("/", &top) < 0) {
+		buf_done(&path);
+		return NULL;
+	}
+	int r = file_mkdirs(&top, str_of(path.ptr + 1));
+	root_close(&top);
+	char *ret = r < 0 ? NULL : copy_of(path.ptr);
+	buf_done(&path);
+	return ret;
+}
+
+static void
+in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
+{
+	o->home = copy_of(site);
+	o->own = true;
+	(void)snprintf(o->name, sizeof(o->name), ".platen/outputs/%.16s", hex);
+}
+
+static bool
+in_cache(struct outputs *o, const char hex[FINGERPRINT_HEX])
+{
+	char *home = cache_home();
+	if (!home)
+		return false;
+	free(o->home);
+	o->home = home;
+	o->own = false;
+	(void)snprintf(o->name, sizeof(o->name), "outputs/%.32s", hex);
+	return true;
+}
+
+void
+outputs_open(struct outputs *o, const char *site, const char *out)
+{
+	char hex[FINGERPRINT_HEX];
+	*o = (struct outputs){ 0 };
+	struct fingerprint f = fingerprint_of(str_of(out));
+	fingerprint_hex(f, hex);
+	in_site(o, site, hex);
+	read_list(o);
+	if (o->known)
+		return;
+	/* Two sites may write to one folder, so the list in the shared place is of both paths. */
+	f = fingerprint_mix(f, str_of(site));
+	fingerprint_hex(f, o->other);
+	struct outputs cached = { 0 };
+	if (in_cache(&cached, o->other)) {
+		read_list(&cached);
+		if (cached.known) {
+			memcpy(cached.other, o->other, sizeof(o->other));
+			outputs_free(o);
+			*o = cached;
+			return;
+		}
+	}
+	outputs_free(&cached);
+}
+
+void
+outputs_free(struct outputs *o)
+{
+	free(o->paths);
+	free(o->home);
+	arena_done(&o->arena);
+	o->paths = NULL;
+	o->home = NULL;
+}
+
+bool
+outputs_has(const struct outputs *o, struct str path)
+{
+	size_t low = 0, high = o->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int c = str_cmp(o->paths[middle], path);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+static int
+write_list(struct outputs *o, struct str text)
+{
+	struct root root;
+	int r = root_open(o->home, &root);
+	if (r < 0)
+		return r;
+	struct file_id id;
+	r = file_write(&root, str_of(o->name), text);
+	/* The folder is the tool's own: no version control is to see it. */
+	if (r == 0 && o->own && file_lstat(&root, S(".platen/.gitignore"), &id) < 0)
+		r = file_write(&root, S(".platen/.gitignore"), S("*\n"));
+	root_close(&root);
+	return r;
+}
+
+int
+outputs_keep(struct outputs *o, const struct str *paths, size_t n)
+{
+	struct buf text = { 0 };
+	buf_add(&text, str_of(header));
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&text, paths[i]);
+		buf_add_char(&text, '\0');
+	}
+	int r = write_list(o, buf_str(&text));
+	if (r < 0 && o->own && in_cache(o, o->other))
+		r = write_list(o, buf_str(&text));
+	buf_done(&text);
+	return r;
+}

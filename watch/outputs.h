@@ -1,0 +1,32 @@
+/* The list of what platen wrote to an output folder: only these files may ever be removed from it.
+ *
+ * It lies in the site's .platen folder, apart from the cache, in a file for each output folder; where
+ * the site's folder cannot be written, in the user's cache folder. */
+#ifndef WATCH_OUTPUTS_H
+#define WATCH_OUTPUTS_H
+
+#include "core/file.h"
+#include "core/hash.h"
+
+struct outputs {
+	bool known;        /* there was a list */
+	struct str *paths; /* relative to the output folder, in the order of bytes */
+	size_t n, cap;
+	struct arena arena; /* of the strings */
+	char *home;         /* the folder that holds .platen, or the cache folder's own; owned */
+	char name[64];      /* the list's path in it */
+	bool own;           /* home is the site's folder */
+	char other[FINGERPRINT_HEX]; /* the list's name in the cache folder */
+};
+
+/* Reads the list for the output folder `out` (absolute) of the site in `site` (absolute). What cannot
+ * be read is not known. */
+void outputs_open(struct outputs *o, const char *site, const char *out);
+void outputs_free(struct outputs *o);
+
+bool outputs_has(const struct outputs *o, struct str path);
+
+/* Keeps the sorted list `paths`; a negative code where it could be kept nowhere. */
+int outputs_keep(struct outputs *o, const struct str *paths, size_t n);
+
+#endif

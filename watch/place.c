@@ -1,0 +1,155 @@
+/* Folders named on the command line, made absolute; and the options that the site is opened with. */
+#include "watch/place.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "core/path.h"
+
+static int
+real(struct arena *a, const char *path, struct str *ret)
+{
+	char resolved[PATH_MAX];
+	if (!realpath(path, resolved))
+		return -errno;
+	*ret = arena_str(a, str_of(resolved));
+	return 0;
+}
+
+/* `path` from the root of the file system, without "." and "..": by its text alone. */
+static int
+absolute(struct arena *a, const char *path, struct str *ret)
+{
+	char cwd[PATH_MAX];
+	struct str joined = str_of(path), normal;
+	if (path[0] != '/') {
+		if (!getcwd(cwd, sizeof(cwd)))
+			return -errno;
+		joined = arena_printf(a, "%s/%s", cwd, path);
+	}
+	int r = path_normalise(a, joined, &normal);
+	if (r < 0)
+		return r;
+	*ret = arena_printf(a, "/%.*s", STR(normal));
+	return 0;
+}
+
+int
+place_real(struct arena *a, const char *path, struct str *ret)
+{
+	struct str whole, end = S("");
+	int r = real(a, path, ret);
+	if (r != UV_ENOENT)
+		return r;
+	r = absolute(a, path, &whole);
+	/* What does not exist is put behind the real path of what does. */
+	for (struct str head = whole; r == 0;) {
+		size_t slash = str_rfind(head, '/');
+		end = str_from(whole, slash + 1);
+		head = str_slice(head, 0, slash);
+		struct str existing;
+		r = real(a, head.len ? arena_str(a, head).ptr : "/", &existing);
+		if (r == 0) {
+			*ret = arena_printf(a, "%.*s/%.*s",
+				existing.len > 1 ? (int)existing.len : 0, existing.ptr, STR(end));
+			return 0;
+		}
+		r = r == UV_ENOENT && head.len ? 0 : r;
+	}
+	return r;
+}
+
+struct str
+place_below(struct str path, struct str root)
+{
+	if (str_eq(path, root))
+		return S("");
+	if (root.len == 1)
+		return str_from(path, 1);
+	if (!str_starts(path, root) || path.ptr[root.len] != '/')
+		return (struct str){ NULL, 0 };
+	return str_from(path, root.len + 1);
+}
+
+int64_t
+place_now(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+	if (epoch && *epoch) {
+		errno = 0;
+		long long n = strtoll(epoch, &end, 10);
+		if (errno == 0 && *end == '\0')
+			return n;
+	}
+	return time(NULL);
+}
+
+/* Whose fault it is that a folder cannot be used: what is not there was misspelt. */
+static int
+status_of(int error)
+{
+	return error == UV_ENOENT || error == UV_ENOTDIR ? EXIT_USAGE : EXIT_MACHINE;
+}
+
+int
+place_root(const struct options *o, struct report *report, struct arena *a, struct str *ret)
+{
+	const char *dir = o->dir ? o->dir : ".";
+	struct stat st;
+	int r = stat(dir, &st) < 0 ? -errno : S_ISDIR(st.st_mode) ? real(a, dir, ret) : UV_ENOTDIR;
+	if (r == 0)
+		return 0;
+	report_error(report, "cannot open the folder '%s': %s", dir, uv_strerror(r));
+	return status_of(r);
+}
+
+static int
+check_configs(const struct options *o, struct report *report, struct str root, struct arena *a)
+{
+	struct str rest = str_of(o->config), name;
+	while (rest.ptr && str_split(&rest, ',', &name)) {
+		struct str path = name.len && name.ptr[0] == '/'
+					  ? arena_str(a, name)
+					  : arena_printf(a, "%.*s/%.*s", STR(root), STR(name));
+		if (access(path.ptr, F_OK) == 0)
+			continue;
+		report_error(report, "--config: there is no file '%.*s'", STR(name));
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+int
+place_open(const struct options *o, struct report *report, struct str out, struct str url,
+	struct arena *a, struct site **ret, struct str *ret_root)
+{
+	int status = place_root(o, report, a, ret_root);
+	if (status == 0)
+		status = check_configs(o, report, *ret_root, a);
+	if (status != 0)
+		return status;
+	struct site_options options = {
+		.root = *ret_root,
+		.out = out,
+		.url = o->url ? str_of(o->url) : url,
+		.baseurl = str_of(o->baseurl),
+		.configs = o->config ? str_of(o->config) : S(""),
+		.drafts = o->drafts,
+		.future = o->future,
+		.unpublished = o->unpublished,
+		.now = place_now(),
+	};
+	int r = site_new(&options, ret);
+	if (r == 0) {
+		graph_budget(site_graph(*ret), o->memory);
+		return 0;
+	}
+	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));
+	return status_of(r);
+}

@@ -1,0 +1,28 @@
+/* Folders named on the command line, made absolute; and the options that the site is opened with. */
+#ifndef WATCH_PLACE_H
+#define WATCH_PLACE_H
+
+#include "render/site.h"
+#include "watch/options.h"
+#include "watch/report.h"
+
+/* The real path of `path`, of which the end may not exist yet. A negative code where the part that
+ * exists is no folder or may not be entered. */
+int place_real(struct arena *a, const char *path, struct str *ret);
+
+/* Opens the site that the options name. `url` is what --url stands for if it was not given. On
+ * failure the exit status to end with, and the reason was reported; else 0. */
+int place_open(const struct options *options, struct report *report, struct str out, struct str url,
+	struct arena *a, struct site **ret, struct str *ret_root);
+
+/* The real path of the site's folder, or an exit status, the reason being reported. */
+int place_root(
+	const struct options *options, struct report *report, struct arena *a, struct str *ret);
+
+/* `path` relative to `root`, both absolute; ptr NULL where it does not lie below it. */
+struct str place_below(struct str path, struct str root);
+
+/* The site's clock: SOURCE_DATE_EPOCH, else the time of day. */
+int64_t place_now(void);
+
+#endif
