@@ -1,0 +1,81 @@
+/* Which diagnostics the site has, so that each is said once when it comes and once when it goes. */
+#include "watch/problems.h"
+
+#include <stdlib.h>
+
+void
+problems_done(struct problems *p)
+{
+	for (size_t i = 0; i < 2; i++) {
+		free(p->sets[i].all);
+		arena_done(&p->sets[i].arena);
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	struct fingerprint x = ((const struct problem *)a)->id, y = ((const struct problem *)b)->id;
+	if (x.hi != y.hi)
+		return x.hi < y.hi ? -1 : 1;
+	return x.lo < y.lo ? -1 : x.lo > y.lo;
+}
+
+static bool
+has(const struct problem_set *set, struct fingerprint id)
+{
+	struct problem key = { .id = id };
+	return set->n && bsearch(&key, set->all, set->n, sizeof(key), compare);
+}
+
+/* What a look passes to each diagnostic. */
+struct look {
+	struct problem_set *before, *now;
+	struct report *report;
+};
+
+static void
+see(void *ctx, const struct diag *d)
+{
+	struct look *l = ctx;
+	struct problem_set *set = l->now;
+	struct fingerprint id = fingerprint_mix(fingerprint_of(d->path), d->message);
+	id.lo += (uint64_t)d->severity;
+	if (!has(l->before, id))
+		report_diag(l->report, d);
+	if (set->n == set->cap) {
+		set->cap = set->cap ? set->cap * 2 : 16;
+		set->all = realloc(set->all, set->cap * sizeof(*set->all));
+		if (!set->all)
+			abort(); /* out of memory: nothing useful can follow */
+	}
+	set->all[set->n++] = (struct problem){
+		.id = id,
+		.path = arena_str(&set->arena, d->path),
+		.message = arena_str(&set->arena, d->message),
+	};
+}
+
+void
+problems_look(struct problems *p, struct site *site, struct report *report)
+{
+	struct look l = { &p->sets[p->now], &p->sets[!p->now], report };
+	l.now->n = 0;
+	arena_reset(&l.now->arena);
+	site_diags(site, see, &l);
+	if (l.now->n)
+		qsort(l.now->all, l.now->n, sizeof(*l.now->all), compare);
+	for (size_t i = 0; i < l.before->n; i++) {
+		const struct problem *gone = &l.before->all[i];
+		bool again = i > 0 && compare(gone, gone - 1) == 0;
+		if (!again && !has(l.now, gone->id))
+			report_mended(report, gone->path, gone->message);
+	}
+	p->now = !p->now;
+}
+
+size_t
+problems_count(const struct problems *p)
+{
+	return p->sets[p->now].n;
+}

@@ -1,0 +1,31 @@
+/* Which diagnostics the site has, so that each is said once when it comes and once when it goes. */
+#ifndef WATCH_PROBLEMS_H
+#define WATCH_PROBLEMS_H
+
+#include "watch/report.h"
+
+struct problem {
+	struct fingerprint
+		id; /* of severity, path and message: a line that moves is the same problem */
+	struct str path, message;
+};
+
+struct problem_set {
+	struct problem *all; /* by id, after a look */
+	size_t n, cap;
+	struct arena arena;
+};
+
+struct problems {
+	struct problem_set sets[2]; /* the last look's, and the one's before */
+	unsigned now;               /* which is the last look's */
+};
+
+void problems_done(struct problems *p);
+
+/* Looks at the site's diagnostics, and reports what came and what went. */
+void problems_look(struct problems *p, struct site *site, struct report *report);
+
+size_t problems_count(const struct problems *p);
+
+#endif

@@ -1,0 +1,169 @@
+/* From a batch of changes to what browsers are told, and the one line about it. */
+#include <stdlib.h>
+
+#include "core/diag.h"
+#include "core/path.h"
+#include "watch/session_impl.h"
+
+struct open_page *
+push_find(struct session *s, struct str page)
+{
+	for (struct open_page *p = s->pages; p; p = p->next)
+		if (str_eq(p->path, page))
+			return p;
+	return NULL;
+}
+
+/* The members that every event has. */
+static void
+begin(struct session *s, struct str path, const char *name, struct fingerprint f)
+{
+	char hex[FINGERPRINT_HEX];
+	fingerprint_hex(f, hex);
+	buf_clear(&s->message);
+	buf_printf(&s->message, "{\"%s\":", name);
+	buf_json(&s->message, path);
+	buf_printf(&s->message, ",\"fingerprint\":\"%s\",\"generation\":%llu", hex,
+		(unsigned long long)s->generation);
+}
+
+static void
+send_event(struct session *s, const char *event, struct str page)
+{
+	buf_add_char(&s->message, '}');
+	live_send(server_live(s->server), event, page, buf_str(&s->message));
+}
+
+/* Which event tells of a page that changed from one status to another. */
+static const char *
+event_of(enum site_status before, enum site_status now)
+{
+	if (now == SITE_BROKEN)
+		return "problem";
+	if (now == SITE_NOT_FOUND)
+		return "gone";
+	return before == SITE_BROKEN ? "ok" : "reload";
+}
+
+static void
+push_page(struct session *s, struct str path)
+{
+	struct site_answer answer;
+	site_get(s->site, path, &answer);
+	struct open_page *page = push_find(s, path);
+	enum site_status before = page ? page->status : SITE_OK;
+	if (page)
+		page->status = answer.status;
+	begin(s, path, "page", answer.fingerprint);
+	buf_printf(&s->message, ",\"status\":%d", (int)answer.status);
+	send_event(s, event_of(before, answer.status), path);
+}
+
+static void
+push_asset(struct session *s, struct str path)
+{
+	struct site_answer answer;
+	site_get(s->site, path, &answer);
+	/* As the browser knows it: a file may be linked from anywhere, by its whole address. */
+	struct buf address = { 0 };
+	buf_add(&address, buf_str(&s->baseurl));
+	url_encode_path(&address, path);
+	begin(s, buf_str(&address), "path", answer.fingerprint);
+	buf_done(&address);
+	send_event(s, "asset", (struct str){ NULL, 0 });
+}
+
+static bool
+counts(const struct site_update *u)
+{
+	return u->anything || u->pages || u->assets;
+}
+
+/* The paths live in the site until its next call, and pushing calls it. */
+static void
+push_all(struct session *s, const struct site_update *u)
+{
+	struct arena arena = { 0 };
+	size_t n = u->pages + u->assets;
+	struct str *paths = arena_alloc(&arena, n * sizeof(*paths) + 1);
+	for (size_t i = 0; i < u->pages; i++)
+		paths[i] = arena_str(&arena, site_changed(s->site, i));
+	for (size_t i = 0; i < u->assets; i++)
+		paths[u->pages + i] = arena_str(&arena, site_changed_asset(s->site, i));
+	live_set_generation(server_live(s->server), ++s->generation);
+	for (size_t i = 0; i < u->pages; i++)
+		push_page(s, paths[i]);
+	for (size_t i = 0; i < u->assets; i++)
+		push_asset(s, paths[u->pages + i]);
+	arena_done(&arena);
+}
+
+void
+push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns)
+{
+	struct site_update update;
+	site_settle(s->site, &update);
+	bool anything = counts(&update);
+	s->revision = update.settled.revision;
+	if (anything)
+		push_all(s, &update);
+	uint64_t now = uv_hrtime();
+	struct report_batch batch = {
+		.what = what,
+		.files = files,
+		.update = &update,
+		.pushed = update.pages + update.assets,
+		.took_ns = now - since_ns,
+		.pushed_nothing = !anything,
+	};
+	report_update(s->report, &batch);
+	trace_span(&s->trace, "batch", since_ns, now, what);
+	if (!anything)
+		return;
+	session_baseurl(s);
+	behind_start(s, BEHIND_URGENT);
+}
+
+/* Up to three paths, and how many more there are. */
+static void
+name_changes(struct buf *b, const struct change *changes, size_t n)
+{
+	enum { SHOWN = 3 };
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		struct str path = changes[i].path;
+		buf_add(b, i ? S(", ") : S(""));
+		buf_add(b, path.len ? path : S("."));
+		if (changes[i].kind == CHANGE_GONE)
+			buf_lit(b, " (gone)");
+	}
+	if (n > SHOWN)
+		buf_printf(b, " and %zu more", n - SHOWN);
+}
+
+void
+push_batch(void *ctx, const struct change *changes, size_t n)
+{
+	struct session *s = ctx;
+	struct buf what = { 0 };
+	uint64_t since = UINT64_MAX;
+	for (size_t i = 0; i < n; i++) {
+		struct str path = changes[i].path;
+		if (changes[i].event_ns < since)
+			since = changes[i].event_ns;
+		switch (changes[i].kind) {
+		case CHANGE_GONE:
+			site_gone(s->site, path);
+			break;
+		case CHANGE_RESCAN:
+			site_rescan(s->site, path);
+			break;
+		case CHANGE_WRITTEN:
+		case CHANGE_ATTRIB:
+			site_written(s->site, path);
+			break;
+		}
+	}
+	name_changes(&what, changes, n);
+	push_settled(s, buf_str(&what), n, since);
+	buf_done(&what);
+}

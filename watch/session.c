@@ -1,0 +1,301 @@
+/* `platen dev`: a session's life, from the first socket to the last. */
+#include "watch/session.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "watch/place.h"
+#include "watch/session_impl.h"
+
+enum { LAST_MS = 800, EXIT_RUN = -1 };
+
+/* ---- the server -------------------------------------------------------------------------------- */
+
+static const struct server_site server_site = {
+	.get = answer_get,
+	.state = answer_state,
+	.active = answer_active,
+};
+
+static int
+server_failed(struct session *s, int error)
+{
+	const struct options *o = s->options;
+	int port = o->port == OPTIONS_PORT_NONE ? SERVER_PORT : o->port;
+	if (error == UV_EINVAL && o->host) {
+		report_error(
+			s->report, "--host takes an IP address or localhost, not '%s'", o->host);
+		return EXIT_USAGE;
+	}
+	if (error == UV_EADDRINUSE)
+		report_error(s->report, "port %d is taken", port);
+	else
+		report_error(s->report, "cannot listen at %s port %d: %s",
+			o->host ? o->host : "localhost", port, uv_strerror(error));
+	return EXIT_MACHINE;
+}
+
+static int
+listen_at(struct session *s)
+{
+	const struct options *o = s->options;
+	struct str names[OPTIONS_HOSTS_MAX];
+	for (size_t i = 0; i < o->nallowed; i++)
+		names[i] = str_of(o->allowed[i]);
+	struct server_options options = {
+		.host = o->host ? str_of(o->host) : S(""),
+		.port = o->port == OPTIONS_PORT_NONE ? SERVER_PORT : (unsigned)o->port,
+		.port_explicit = o->port != OPTIONS_PORT_NONE,
+		.names = names,
+		.n_names = o->nallowed,
+		.baseurl = o->baseurl ? str_of(o->baseurl) : S(""),
+		.session = s->id,
+	};
+	int r = server_new(&s->loop, &options, &server_site, s, &s->server);
+	if (r < 0)
+		return server_failed(s, r);
+	/* An address that stands for all of them is no place to go to. */
+	bool named = o->host && strcmp(o->host, "0.0.0.0") != 0 && strcmp(o->host, "::") != 0;
+	const char *host = named ? o->host : "localhost";
+	bool brackets = strchr(host, ':') != NULL;
+	s->url = arena_printf(&s->arena, "http://%s%s%s:%u", brackets ? "[" : "", host,
+		brackets ? "]" : "", server_port(s->server));
+	return 0;
+}
+
+void
+session_baseurl(struct session *s)
+{
+	struct str now = site_baseurl(s->site);
+	if (str_eq(now, buf_str(&s->baseurl)))
+		return;
+	buf_clear(&s->baseurl);
+	buf_add(&s->baseurl, now);
+	server_set_baseurl(s->server, buf_str(&s->baseurl));
+}
+
+/* ---- the site and its watcher ------------------------------------------------------------------ */
+
+static void
+on_note(void *ctx, const struct graph_note *note)
+{
+	static const char *const what[] = { "hit", "ran", "cut off" };
+	struct session *s = ctx;
+	report_task(s->report, note);
+	if (s->trace.file && note->kind < s->report->nkinds)
+		trace_mark(&s->trace, what[note->event], str_of(s->report->kinds[note->kind].name),
+			note->key);
+}
+
+static int
+open_site(struct session *s)
+{
+	/* `build` writes to _site where it is not told otherwise; what is there is nobody's source. */
+	int status = place_open(
+		s->options, s->report, S("_site"), s->url, &s->arena, &s->site, &s->root);
+	if (status != 0)
+		return status;
+	s->report->kinds = site_kinds(&s->report->nkinds);
+	if (s->options->trace) {
+		int r = trace_open(&s->trace, s->options->trace);
+		if (r < 0) {
+			report_error(s->report, "cannot write '%s': %s", s->options->trace,
+				uv_strerror(r));
+			return EXIT_MACHINE;
+		}
+	}
+	if (s->options->verbose || s->trace.file)
+		graph_observe(site_graph(s->site), on_note, s);
+	return 0;
+}
+
+static bool
+skips(void *ctx, struct str path, bool is_folder)
+{
+	struct session *s = ctx;
+	return site_skips(s->site, path, is_folder);
+}
+
+static void
+notice(void *ctx, struct str text)
+{
+	struct session *s = ctx;
+	report_note(s->report, "%.*s", STR(text));
+}
+
+static int
+watch_folder(struct session *s)
+{
+	if (!s->options->watch)
+		return 0;
+	struct watcher_options options = {
+		.root = s->root,
+		.poll = s->options->poll,
+		.skip = skips,
+		.changed = push_batch,
+		.notice = notice,
+	};
+	int r = watcher_new(&s->loop, &options, s, &s->watcher);
+	if (r == 0)
+		return 0;
+	report_error(s->report, "cannot watch '%.*s': %s", STR(s->root), uv_strerror(r));
+	return EXIT_MACHINE;
+}
+
+/* ---- the end ----------------------------------------------------------------------------------- */
+
+static void
+close_handle(uv_handle_t *handle)
+{
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+/* An answer that cannot be ended, a page that takes seconds: nobody waits for these. */
+static void
+on_last(uv_timer_t *timer)
+{
+	uv_stop(timer->loop);
+}
+
+static void
+server_closed(void *arg)
+{
+	struct session *s = arg;
+	s->server = NULL;
+	close_handle((uv_handle_t *)&s->last);
+}
+
+static void
+close_all(struct session *s)
+{
+	if (s->closing)
+		return;
+	s->closing = true;
+	behind_stop(s);
+	close_handle((uv_handle_t *)&s->idle);
+	close_handle((uv_handle_t *)&s->start);
+	close_handle((uv_handle_t *)&s->due);
+	for (size_t i = 0; i < 3; i++)
+		close_handle((uv_handle_t *)&s->signals[i]);
+	watcher_close(s->watcher);
+	s->watcher = NULL;
+	(void)uv_timer_start(&s->last, on_last, LAST_MS, 0);
+	if (s->server)
+		server_close(s->server, server_closed, s);
+	else
+		close_handle((uv_handle_t *)&s->last);
+}
+
+static void
+on_signal(uv_signal_t *signal, int number)
+{
+	struct session *s = signal->data;
+	report_stopped(s->report);
+	close_all(s);
+}
+
+static void
+catch_signals(struct session *s)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	for (size_t i = 0; i < 3; i++) {
+		(void)uv_signal_init(&s->loop, &s->signals[i]);
+		s->signals[i].data = s;
+		(void)uv_signal_start(&s->signals[i], on_signal, numbers[i]);
+	}
+	(void)uv_timer_init(&s->loop, &s->last);
+}
+
+/* ---- the start --------------------------------------------------------------------------------- */
+
+/* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. */
+static void
+open_browser(struct session *s, struct str url)
+{
+	static uv_process_t process; /* outlives the session where the browser does */
+	char command[] = "exec ${BROWSER:-xdg-open} \"$0\"", shell[] = "sh", c[] = "-c";
+	char *address = (char *)(uintptr_t)arena_str(&s->arena, url).ptr;
+	char *args[] = { shell, c, command, address, NULL };
+	uv_process_options_t options = {
+		.file = "/bin/sh",
+		.args = args,
+		.flags = UV_PROCESS_DETACHED,
+	};
+	int r = uv_spawn(&s->loop, &process, &options);
+	if (r < 0)
+		report_note(s->report, "cannot open a browser: %s", uv_strerror(r));
+	uv_unref((uv_handle_t *)&process);
+}
+
+static void
+say_where(struct session *s)
+{
+	struct str base = buf_str(&s->baseurl);
+	struct str url = arena_printf(&s->arena, "%.*s%.*s/", STR(s->url), STR(base));
+	report_listening(s->report, url, arena_str(&s->arena, s->root).ptr);
+	if (s->options->open)
+		open_browser(s, url);
+}
+
+/* Watches before anything is read: what is saved in between is then seen twice, never not at all. */
+static int
+start(struct session *s)
+{
+	int status = place_root(s->options, s->report, &s->arena, &s->root);
+	if (status == 0)
+		status = listen_at(s);
+	if (status == 0)
+		status = open_site(s);
+	if (status == 0)
+		status = watch_folder(s);
+	if (status != 0)
+		return status;
+	session_baseurl(s);
+	say_where(s);
+	return EXIT_RUN;
+}
+
+static void
+free_all(struct session *s)
+{
+	while (s->pages) {
+		struct open_page *next = s->pages->next;
+		free(s->pages);
+		s->pages = next;
+	}
+	trace_close(&s->trace);
+	site_free(s->site);
+	problems_done(&s->problems);
+	buf_done(&s->baseurl);
+	buf_done(&s->body);
+	buf_done(&s->message);
+	arena_done(&s->arena);
+}
+
+int
+session_run(const struct options *options, struct report *report)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	if (!s || uv_loop_init(&s->loop) < 0)
+		abort(); /* no memory, or no descriptors, at the very start */
+	s->options = options;
+	s->report = report;
+	s->start_ns = uv_hrtime();
+	(void)uv_random(NULL, NULL, &s->id, sizeof(s->id), 0, NULL);
+	s->id |= 1; /* never 0, which asks the server for another */
+	behind_init(s);
+	catch_signals(s);
+	int status = start(s);
+	if (status != EXIT_RUN)
+		close_all(s);
+	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	/* After an orderly end nothing is left on the loop; else the process ends with what is. */
+	if (uv_loop_close(&s->loop) == 0) {
+		free_all(s);
+		free(s);
+	} else {
+		trace_close(&s->trace);
+	}
+	return status == EXIT_RUN ? EXIT_FINE : status;
+}

@@ -1,0 +1,84 @@
+/* What the parts of a session share: session.c (its life), push.c (batches and what browsers are told),
+ * behind.c (work in the background), answer.c (requests). Nobody else includes this. */
+#ifndef WATCH_SESSION_IMPL_H
+#define WATCH_SESSION_IMPL_H
+
+#include <uv.h>
+
+#include "render/site.h"
+#include "watch/live.h"
+#include "watch/problems.h"
+#include "watch/server.h"
+#include "watch/session.h"
+#include "watch/trace.h"
+#include "watch/watcher.h"
+
+/* A page that some browser has open. */
+struct open_page {
+	struct open_page *next;
+	enum site_status status; /* when it was answered last */
+	struct str path;
+	char bytes[];
+};
+
+/* What there is to do behind, in this order. */
+enum behind {
+	BEHIND_SUMMARY,  /* say what was recognised */
+	BEHIND_URGENT,   /* say what the last batch broke or mended */
+	BEHIND_FILL,     /* what the changes can have reached */
+	BEHIND_SWEEP,    /* every page once */
+	BEHIND_PROBLEMS, /* say what was found in doing so */
+	BEHIND_NOTHING,
+};
+
+struct session {
+	const struct options *options;
+	struct report *report;
+	uv_loop_t loop;
+	struct arena arena; /* as long as the session */
+	struct site *site;
+	struct server *server;
+	struct watcher *watcher; /* NULL with --no-watch */
+	uint64_t id;             /* random: tells a browser that the server is another one */
+	uint64_t generation;     /* one more with each batch that changed something */
+	uint64_t revision;       /* of the site, after the last batch */
+	uint64_t start_ns;
+	struct str root;
+	struct str url; /* where it listens: http://localhost:4000 */
+	struct buf baseurl;
+	struct open_page *pages;
+	struct problems problems;
+	struct trace trace;
+	struct buf body;    /* of the answer under way */
+	struct buf message; /* of the event under way */
+
+	enum behind behind;
+	bool summarised;
+	uv_idle_t idle;   /* runs while there is something to do behind */
+	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
+	uv_timer_t due;   /* a scheduled post; runs only where there is one */
+	uv_signal_t signals[3];
+	uv_timer_t last; /* ends a shutdown that takes too long */
+	bool closing;
+};
+
+/* push.c */
+void push_batch(void *ctx, const struct change *changes, size_t n);
+void push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns);
+struct open_page *push_find(struct session *s, struct str page);
+
+/* behind.c */
+void behind_init(struct session *s);
+void behind_start(struct session *s, enum behind from); /* there is something to do */
+void behind_stop(struct session *s);
+void behind_schedule(struct session *s); /* the next scheduled post, if there is one */
+
+/* answer.c: what the server asks for */
+void answer_get(void *ctx, const struct request *request, struct response *ret);
+void answer_state(void *ctx, struct str page, struct fingerprint *ret);
+void answer_active(void *ctx, struct str page, bool active);
+
+/* session.c */
+void session_baseurl(struct session *s); /* takes it from the configuration again */
+
+#endif
