@@ -85,7 +85,7 @@ void theme_broken(struct buf *b, const struct theme_site *, struct str path, con
 	size_t n);
 
 /* An Atom feed (RFC 4287). `updated` is the newest date; contents have absolute URLs already where
- * the site's is known. Ids are the posts' absolute URLs, or urn:uuid: made of the path without one. */
+ * the site's is known. Ids are absolute URLs; without one, urn:uuid: made of the path. */
 struct theme_entry {
 	struct theme_card card;
 	struct str content; /* HTML */

@@ -17,8 +17,8 @@ theme_not_found(struct buf *b, const struct theme_site *site)
 	theme_end(b, site);
 }
 
-/* The source line behind its number, and the caret on a line of its own: the terminal's printer draws
- * both, with long lines cut around the caret and control characters shown. */
+/* The source line behind its number, and the caret on a line of its own: the terminal's printer
+ * draws both, with long lines cut around the caret and control characters shown. */
 static void
 put_source(struct buf *b, const struct diag *d)
 {

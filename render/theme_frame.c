@@ -117,8 +117,8 @@ put_graph(struct buf *b, const struct theme_site *site, const struct theme_head 
 	}
 }
 
-/* The first letter of the title on a square, as a picture within the page: without one, browsers ask
- * for /favicon.ico. */
+/* The first letter of the title on a square, as a picture within the page: without one, browsers
+ * ask for /favicon.ico. */
 static void
 put_icon(struct buf *b, const struct theme_site *site)
 {

@@ -1,5 +1,5 @@
-/* What every page of the theme shares: its head and foot, and a printer that escapes. Private to the
- * theme's own files. */
+/* What every page of the theme shares: its head and foot, and a printer that escapes. Private to
+ * the theme's own files. */
 #ifndef RENDER_THEME_FRAME_H
 #define RENDER_THEME_FRAME_H
 
@@ -18,7 +18,7 @@ struct theme_head {
 };
 
 /* Prints a pattern. Each directive takes a struct str: %t as text, %a as the value of an attribute,
- * %r raw; but %d takes a struct date by value, printed as <time>. Anything else stands for itself. */
+ * %r raw; but %d takes a struct date, printed as <time>. Anything else stands for itself. */
 void theme_put(struct buf *b, const char *pattern, ...);
 
 /* Everything up to <main>, and everything after it. */
