@@ -90,7 +90,7 @@ temporary(void)
 {
 	const char *parent = getenv("TMPDIR");
 	struct buf b = { 0 };
-	buf_printf(&b, "%s/platen-bench-XXXXXX%c", parent ? parent : "/tmp", 0);
+	buf_printf(&b, "%s/platen-bench-XXXXXX%c", parent ? parent : P_tmpdir, 0);
 	if (!mkdtemp(b.ptr))
 		void_run("a temporary folder", -errno);
 	return b;

@@ -63,7 +63,7 @@ for c in run test; do
 	fi
 done
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/platen-readme-XXXXXX")
+work=$(mktemp -d -t platen-readme-XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT
 
 # The mirror of this machine's own release, as apt knows it.

@@ -1,0 +1,144 @@
+/* The work of one body edit does not depend on the size of the site: its counters are the same at
+ * 10, 1,000 and 20,000 posts, from the save to the page with the new bytes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/client.h"
+#include "bench/gen.h"
+#include "tests/unit/tap.h"
+
+static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
+	"entries_encoded", "bytes_hashed" };
+enum { COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
+
+struct work {
+	uint64_t n[COUNTERS];
+};
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	return remove(path);
+}
+
+static bool
+read_work(struct conn *c, struct work *ret)
+{
+	struct str body;
+	bool found = conn_get(c, "/_platen/state.json", &body) == 200;
+	for (int i = 0; i < COUNTERS && found; i++)
+		found = json_number(body, names[i], &ret->n[i]);
+	return found;
+}
+
+/* Reads the counters until they stand still: what a start or an edit leaves to do is done then. */
+static bool
+settled_work(struct conn *c, struct work *ret)
+{
+	struct work now;
+	unsigned same = 0;
+	if (!read_work(c, ret))
+		return false;
+	for (unsigned i = 0; same < 10 && i < 4000; i++) {
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+		if (!read_work(c, &now))
+			return false;
+		same = memcmp(&now, ret, sizeof(now)) == 0 ? same + 1 : 0;
+		*ret = now;
+	}
+	return same == 10;
+}
+
+static bool
+save(const char *path, struct str text)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool written = write(fd, text.ptr, text.len) == (ssize_t)text.len;
+	return close(fd) == 0 && written;
+}
+
+/* One edit of the body of post POST, seen through its event and its page: what it cost. */
+static bool
+edit_once(const char *dir, struct conn *pages, struct conn *events, unsigned edit, struct work *ret)
+{
+	struct buf text = { 0 }, path = { 0 }, page = { 0 };
+	struct str name, data, body = { 0 };
+	struct work before, after;
+	char marker[32];
+	gen_post(&text, SEED, POST, edit);
+	gen_name(&page, POST);
+	buf_printf(&path, "%s/%.*s.md%c", dir, STR(buf_str(&page)), 0);
+	buf_clear(&page);
+	buf_lit(&page, "/");
+	gen_name(&page, POST);
+	buf_printf(&page, "/%c", 0);
+	(void)snprintf(marker, sizeof(marker), "edit-%08u", edit);
+	bool good = settled_work(pages, &before) && save(path.ptr, buf_str(&text)) &&
+		    events_next(events, CLIENT_LIMIT_MS, &name, &data) == 0 &&
+		    conn_get(pages, page.ptr, &body) == 200 &&
+		    str_search(body, str_of(marker)) < body.len && settled_work(pages, &after);
+	for (int i = 0; i < COUNTERS && good; i++)
+		ret->n[i] = after.n[i] - before.n[i];
+	buf_done(&text);
+	buf_done(&path);
+	buf_done(&page);
+	return good;
+}
+
+static bool
+serve_and_edit(const char *platen, const char *dir, struct work *ret)
+{
+	const char *argv[] = { platen, "dev", "--watch", dir, "--port", "0", "--log", "json",
+		NULL };
+	struct process p;
+	struct conn pages, events;
+	struct str name, data, body;
+	struct buf page = { 0 };
+	if (process_start(argv, &p) < 0)
+		return false;
+	buf_lit(&page, "/");
+	gen_name(&page, POST);
+	buf_printf(&page, "/%c", 0);
+	bool good = conn_open(p.port, &pages) == 0 && conn_get(&pages, page.ptr, &body) == 200 &&
+		    events_open(p.port, page.ptr, &events) == 0 &&
+		    events_next(&events, CLIENT_LIMIT_MS, &name, &data) == 0;
+	/* hello may be followed by more about the page as it is: all of it before the edit */
+	while (good && events_next(&events, 200, &name, &data) == 0)
+		continue;
+	/* the first edit may find something for the first time; the second is what an author feels */
+	good = good && edit_once(dir, &pages, &events, 1, ret) &&
+	       edit_once(dir, &pages, &events, 2, ret);
+	(void)process_stop(&p);
+	buf_done(&page);
+	return good;
+}
+
+int
+main(void)
+{
+	static const size_t sizes[] = { 10, 1000, 20000 };
+	const char *platen = getenv("PLATEN");
+	struct work work[3] = { 0 };
+	for (int i = 0; i < 3; i++) {
+		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
+		bool good = mkdtemp(dir) && gen_site(dir, SEED, sizes[i]) == 0 &&
+			    serve_and_edit(platen ? platen : "build/watch/platen", dir, &work[i]);
+		ok(good, "one body is edited among %zu posts", sizes[i]);
+		(void)nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+	}
+	ok(work[0].n[0] > 0, "it ran some task");
+	for (int c = 0; c < COUNTERS; c++) {
+		uint64_t a = work[0].n[c], b = work[1].n[c], d = work[2].n[c];
+		if (!ok(a == b && b == d, "%s is the same at each size", names[c]))
+			note("at 10: %lu, at 1,000: %lu, at 20,000: %lu", (unsigned long)a,
+				(unsigned long)b, (unsigned long)d);
+	}
+	return done_testing();
+}
