@@ -178,7 +178,7 @@ zone_open(struct arena *a, struct str name, const struct zone **ret)
 		return 0;
 	}
 	char *buf = arena_alloc_raw(a, ZONE_FILE_MAX);
-	struct str file;
+	struct str file = { 0 };
 	struct zone *z = arena_alloc(a, sizeof(*z));
 	int r = read_zone_file(name, buf, ZONE_FILE_MAX, &file);
 	if (r == UV_EISDIR || r == UV_ENOTDIR || (r == 0 && !read_zone(a, file, z)))
