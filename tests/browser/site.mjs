@@ -117,10 +117,15 @@ export class Site {
 		});
 	}
 
-	// Listens to the events of `pages` as an editor or a harness would.
-	listen(...pages) {
-		const query = pages.map((p) => `page=${encodeURIComponent(p)}`).join('&');
-		return Events.open(new URL(`/_platen/events?${query}`, this.url));
+	// Listens to the events of `pages` as they are now, as an editor or a harness would.
+	async listen(...pages) {
+		const query = [];
+		for (const page of pages) {
+			const { headers } = await this.get(page);
+			const have = (headers.etag ?? '').replace(/\W/g, '');
+			query.push(`page=${encodeURIComponent(page)}&have=${have}`);
+		}
+		return Events.open(new URL(`/_platen/events?${query.join('&')}`, this.url));
 	}
 }
 
