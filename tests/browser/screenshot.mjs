@@ -1,22 +1,32 @@
-// Takes the README's picture: the home page and a post of the real posts, side by side.
+// Takes the README's picture: the home page in the light and a post in the dark, of sites/press.
 //
-//	PLATEN=build/watch/platen node tests/browser/screenshot.mjs .github/screenshot.png
+//	PLATEN=build/watch/platen node tests/browser/screenshot.mjs platen.png
+//	pngquant --quality 80-98 --strip --force --output .github/platen.png platen.png
+import path from 'node:path';
 import { context, launch } from './chromium.mjs';
-import { realPosts, Site } from './site.mjs';
+import { Site } from './site.mjs';
+
+const width = 820, height = 1000;
+
+async function take(browser, url, colorScheme) {
+	const tabs = await context(browser, { colorScheme, viewport: { width, height } });
+	const page = await tabs.newPage();
+	await page.goto(url);
+	const png = await page.screenshot();
+	await tabs.close();
+	return `<img alt="" src="data:image/png;base64,${png.toString('base64')}">`;
+}
 
 const site = new Site();
-site.copy(realPosts());
+site.copy(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname),
+	'../sites/press'));
 const browser = await launch();
 try {
 	await site.start();
-	const tabs = await context(browser, { viewport: { width: 1280, height: 760 } });
-	const page = await tabs.newPage();
-	const frame = (path, dark) => `<iframe src="${new URL(path, site.url)}"
-		style="width:640px;height:760px;border:0;color-scheme:${dark ? 'dark' : 'light'}"></iframe>`;
-	await page.goto(site.url);
-	await page.evaluate((html) => { document.body.outerHTML = `<body style="margin:0;max-width:none;padding:0;display:flex">${html}</body>`; },
-		frame('/', false) + frame('/next-14/', true));
-	await page.waitForLoadState('networkidle');
+	const home = await take(browser, site.url, 'light');
+	const post = await take(browser, new URL('/platen-press/', site.url).href, 'dark');
+	const page = await browser.newPage({ viewport: { width: 2 * width + 2, height: height + 2 } });
+	await page.setContent(`<body style="margin:0;display:flex;border:1px solid #d4d5d9">${home}${post}`);
 	await page.screenshot({ path: process.argv[2] });
 } finally {
 	await browser.close();
