@@ -4,7 +4,7 @@
 //	pngquant --quality 80-98 --strip --force --output .github/platen.png platen.png
 import path from 'node:path';
 import { context, launch } from './chromium.mjs';
-import { Site } from './site.mjs';
+import { root, Site } from './site.mjs';
 
 const width = 820, height = 1000;
 
@@ -18,8 +18,7 @@ async function take(browser, url, colorScheme) {
 }
 
 const site = new Site();
-site.copy(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname),
-	'../sites/press'));
+site.copy(path.join(root, 'tests/sites/press'));
 const browser = await launch();
 try {
 	await site.start();
