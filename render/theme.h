@@ -34,21 +34,21 @@ struct theme_card {
 	struct str title, url;
 	bool dated;
 	struct date date;
-	struct str excerpt;    /* HTML of one paragraph, or "" */
-	struct str image;      /* URL, or "": there is none, or the file does not exist */
-	bool featured;         /* a mark, nothing else */
+	struct str excerpt; /* HTML of one paragraph, or "" */
+	struct str image;   /* URL, or "": there is none, or the file does not exist */
+	bool featured;      /* a mark, nothing else */
 	const struct theme_tag *tags;
 	size_t ntags;
 };
 
 struct theme_post {
 	struct theme_card card;
-	struct str description;        /* text, or ""; shown too, unless the content begins with it */
-	struct str canonical;          /* absolute URL, or "": site url + url */
+	struct str description; /* text, or ""; shown too, unless the content begins with it */
+	struct str canonical;   /* absolute URL, or "": site url + url */
 	const struct str *authors;
 	size_t nauthors;
-	struct str content;            /* HTML */
-	bool has_h1;                   /* the content begins with the title as its own h1 */
+	struct str content;             /* HTML */
+	bool has_h1;                    /* the content begins with the title as its own h1 */
 	struct theme_link newer, older; /* url.ptr NULL: none */
 };
 
@@ -59,18 +59,18 @@ struct theme_section { /* a folder's pages on the home page */
 };
 
 struct theme_list {
-	struct str heading;            /* "" on the first home page */
-	struct theme_link up;          /* shown above the heading ("Tags"); url.ptr NULL: none */
-	struct str url;                /* of this page */
-	struct str feed;               /* URL of a feed, or "" */
+	struct str heading;   /* "" on the first home page */
+	struct theme_link up; /* shown above the heading ("Tags"); url.ptr NULL: none */
+	struct str url;       /* of this page */
+	struct str feed;      /* URL of a feed, or "" */
 	const struct theme_card *cards;
 	size_t ncards;
 	const struct theme_section *sections;
 	size_t nsections;
-	const struct theme_tag *tags;  /* all tags, on the home page */
+	const struct theme_tag *tags; /* all tags, on the home page */
 	size_t ntags;
-	struct str content;            /* HTML shown above the list (index.md's body), or "" */
-	size_t page, pages;            /* from 1 */
+	struct str content; /* HTML shown above the list (index.md's body), or "" */
+	size_t page, pages; /* from 1 */
 	struct theme_link newer, older;
 };
 
@@ -81,8 +81,8 @@ void theme_tags(struct buf *b, const struct theme_site *, const struct theme_tag
 void theme_not_found(struct buf *b, const struct theme_site *);
 
 /* The page that stands for a broken one: every diagnostic with its place, source line and caret. */
-void theme_broken(struct buf *b, const struct theme_site *, struct str path, const struct diag *,
-	size_t n);
+void theme_broken(
+	struct buf *b, const struct theme_site *, struct str path, const struct diag *, size_t n);
 
 /* An Atom feed (RFC 4287). `updated` is the newest date; contents have absolute URLs already where
  * the site's is known. Ids are absolute URLs; without one, urn:uuid: made of the path. */
