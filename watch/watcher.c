@@ -8,7 +8,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { START_BUDGET_NS = 5000 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
+enum { START_BUDGET_NS = 2000 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
 
 void *
 watcher_checked(void *p)

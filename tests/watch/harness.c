@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define COOKIE "cookie"
+
 static void
 must(bool fine, const char *what)
 {
@@ -64,6 +66,45 @@ run(struct harness *h, const char *fmt, ...)
 	buf_done(&b);
 }
 
+static void
+on_exit_of_child(uv_process_t *process, int64_t status, int signal)
+{
+	int *ret = process->data;
+	*ret = signal ? 128 + signal : (int)status;
+	uv_close((uv_handle_t *)process, NULL);
+}
+
+int
+run_live(struct harness *h, const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	buf_add_char(&b, '\0');
+	char sh[] = "/bin/sh", c[] = "-c";
+	char *args[] = { sh, c, b.ptr, NULL };
+	uv_process_t process;
+	int status = -1;
+	uv_process_options_t o = {
+		.file = sh, .args = args, .cwd = h->root, .exit_cb = on_exit_of_child
+	};
+	process.data = &status;
+	must(uv_spawn(&h->loop, &process, &o) == 0, b.ptr);
+	while (status < 0)
+		(void)uv_run(&h->loop, UV_RUN_ONCE);
+	(void)uv_run(&h->loop, UV_RUN_NOWAIT);
+	buf_done(&b);
+	return status;
+}
+
+bool
+harness_agrees(struct harness *h)
+{
+	return model_agrees(&h->model);
+}
+
 bool
 have(const char *program)
 {
@@ -109,6 +150,7 @@ on_changed(void *ctx, const struct change *changes, size_t n)
 			.kind = changes[i].kind,
 			.batch = h->batches };
 		examine(h, s);
+		model_apply(&h->model, &changes[i]);
 	}
 }
 
@@ -154,10 +196,12 @@ harness_watch(struct harness *h)
 	h->options.notice = on_notice;
 	if (!h->options.times)
 		h->options.times = &times;
+	h->model = (struct model){ .root = h->root, .skip = on_skip, .ctx = h };
 	int r = watcher_new(&h->loop, &h->options, h, &h->watcher);
 	must(r == 0, "watcher_new");
 	while (!watcher_ready(h->watcher) || watcher_pending(h->watcher))
 		(void)uv_run(&h->loop, UV_RUN_ONCE);
+	model_list(&h->model, S(""));
 	harness_forget(h);
 }
 
@@ -182,6 +226,7 @@ harness_close(struct harness *h)
 	must(uv_loop_close(&h->loop) == 0, "the loop still holds handles");
 	(void)nftw(h->base, remove_one, 32, FTW_DEPTH | FTW_PHYS); /* best effort */
 	harness_forget(h);
+	model_done(&h->model);
 	free(h->seen);
 }
 
@@ -221,25 +266,27 @@ drop_seen(struct harness *h, const char *path)
 	h->n_seen = n;
 }
 
+/* True where the cookie was told of since, or a rescan that stands for it. */
+static bool
+told_since(const struct harness *h, size_t from)
+{
+	for (size_t i = from; i < h->n_seen; i++)
+		if (strcmp(h->seen[i].path, COOKIE) == 0 ||
+			(h->seen[i].kind == CHANGE_RESCAN && h->seen[i].path[0] == '\0'))
+			return true;
+	return false;
+}
+
 void
 harness_sync(struct harness *h)
 {
-	char name[32];
-	(void)snprintf(name, sizeof(name), "cookie-%u", ++h->cookies); /* fits */
-	put(h, name, "x");
-	const char *ending = h->ending;
-	while (harness_count(h, name, CHANGE_WRITTEN) == 0 &&
-		harness_count(h, "", CHANGE_RESCAN) == 0)
+	size_t from = h->n_seen;
+	put(h, COOKIE, "x");
+	while (!told_since(h, from))
 		(void)uv_run(&h->loop, UV_RUN_ONCE);
 	while (watcher_pending(h->watcher))
 		(void)uv_run(&h->loop, UV_RUN_ONCE);
-	must(unlink(at(h, name)) == 0, name);
-	while (harness_count(h, name, CHANGE_GONE) == 0 && harness_count(h, "", CHANGE_RESCAN) == 0)
-		(void)uv_run(&h->loop, UV_RUN_ONCE);
-	while (watcher_pending(h->watcher))
-		(void)uv_run(&h->loop, UV_RUN_ONCE);
-	h->ending = ending;
-	drop_seen(h, name);
+	drop_seen(h, COOKIE);
 }
 
 size_t

@@ -10,6 +10,7 @@
 
 #include "core/buf.h"
 #include "tests/unit/tap.h"
+#include "tests/watch/model.h"
 #include "watch/watcher.h"
 
 struct seen {
@@ -28,10 +29,10 @@ struct harness {
 	struct seen *seen;
 	size_t n_seen, cap_seen;
 	unsigned batches;
-	unsigned cookies;
 	const char *ending;  /* what a complete file ends with, or NULL */
 	const char *skipped; /* a folder's name that is skipped, or NULL */
 	char notice[256];
+	struct model model; /* what a caller knows */
 	struct watcher_options options;
 };
 
@@ -61,10 +62,12 @@ void put(struct harness *h, const char *path, const char *text);
 void make_folder(struct harness *h, const char *path);
 void run(struct harness *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int run_status(struct harness *h, const char *command);
+/* The same while the loop runs, as with an editor beside the server. Returns the exit status. */
+int run_live(struct harness *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool have(const char *program);
 const char *at(struct harness *h, const char *path); /* absolute; of eight calls each its own */
 
-/* What the caller would know by following the changes: a set of files that exist. */
+/* True where who followed the changes knows what is on the disk. */
 bool harness_agrees(struct harness *h);
 
 #endif

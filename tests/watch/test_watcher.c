@@ -1,19 +1,27 @@
-/* The watcher on a real folder: what programs and people do to files, as syscalls. */
+/* The watcher on a real folder: what programs and people do to files and folders. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/watch/harness.h"
 
-/* One sentence about what is seen of one path; says more where it is wrong. */
+/* One sentence about what is told of one path; says more where it is wrong. */
 static void
 expect(struct harness *h, const char *path, enum change_kind kind, size_t n, const char *sentence)
 {
 	if (!ok(harness_count(h, path, kind) == n, "%s", sentence))
+		harness_note(h);
+}
+
+static void
+agrees(struct harness *h, const char *sentence)
+{
+	harness_sync(h);
+	if (!ok(harness_agrees(h), "%s", sentence))
 		harness_note(h);
 }
 
@@ -40,9 +48,402 @@ test_write(void)
 	harness_close(&h);
 }
 
+static void
+test_temporary(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.skipped = "_site";
+	make_folder(&h, "_site");
+	harness_watch(&h);
+	put(&h, ".a.md.swp", "x");
+	put(&h, "4913", "x");
+	put(&h, "a.md~", "x");
+	put(&h, "_site/index.html", "x");
+	make_folder(&h, "_site/posts");
+	put(&h, "_site/posts/a.html", "x");
+	harness_sync(&h);
+	if (!ok(h.n_seen == 0, "temporary files and skipped folders are never told of"))
+		harness_note(&h);
+	ok(watcher_stats(h.watcher).watches == 1, "a skipped folder is not even watched");
+	harness_close(&h);
+}
+
+static void
+test_links(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	make_folder(&h, "shared");
+	put(&h, "shared/target.md", "one");
+	run(&h, "echo x > ../outside.md");
+	harness_watch(&h);
+	put(&h, "a.md", "one");
+	harness_sync(&h);
+	ok(link(at(&h, "a.md"), at(&h, "b.md")) == 0, "link(2)");
+	watcher_pump(h.watcher);
+	expect(&h, "b.md", CHANGE_WRITTEN, 1, "a hard link is told at once");
+	ok(symlink("shared/target.md", at(&h, "link.md")) == 0, "symlink(2)");
+	watcher_pump(h.watcher);
+	expect(&h, "link.md", CHANGE_WRITTEN, 1, "a symlink is told at once");
+	harness_forget(&h);
+	put(&h, "shared/target.md", "two");
+	watcher_pump(h.watcher);
+	expect(&h, "link.md", CHANGE_WRITTEN, 1, "its target being saved is told of the link");
+	expect(&h, "shared/target.md", CHANGE_WRITTEN, 1, "and of the target");
+	run(&h, "ln -s ../outside.md out.md");
+	harness_sync(&h);
+	expect(&h, "out.md", CHANGE_WRITTEN, 0, "a link out of the root is refused");
+	ok(watcher_stats(h.watcher).refused == 1 && strstr(h.notice, "out.md"), "and it is said");
+	run(&h, "ln -s link.md second.md; ln -s . loop; ln -s shared folder");
+	harness_sync(&h);
+	harness_forget(&h);
+	put(&h, "shared/target.md", "three");
+	harness_sync(&h);
+	expect(&h, "second.md", CHANGE_WRITTEN, 1, "a link to a link follows all the way");
+	expect(&h, "folder/target.md", CHANGE_WRITTEN, 1, "a linked folder is one more place");
+	run(&h, "ln -sfn a.md link.md");
+	harness_sync(&h);
+	harness_forget(&h);
+	put(&h, "shared/target.md", "four");
+	harness_sync(&h);
+	expect(&h, "link.md", CHANGE_WRITTEN, 0, "a link that leads elsewhere is let go of");
+	put(&h, "a.md", "five");
+	harness_sync(&h);
+	expect(&h, "second.md", CHANGE_WRITTEN, 1, "and those that lead through it follow");
+	run(&h, "rm folder loop");
+	harness_sync(&h);
+	expect(&h, "folder", CHANGE_GONE, 1, "a link to a folder goes away with all in it");
+	harness_close(&h);
+}
+
+static void
+test_outside(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.options.allow_outside = true;
+	run(&h, "echo x > ../outside.md; ln -s ../outside.md out.md");
+	harness_watch(&h);
+	run(&h, "echo y > ../outside.md");
+	harness_sync(&h);
+	expect(&h, "out.md", CHANGE_WRITTEN, 1,
+		"a target outside the root is watched where allowed");
+	run(&h, "echo z > ../n; mv ../n ../outside.md");
+	harness_sync(&h);
+	expect(&h, "out.md", CHANGE_WRITTEN, 2, "saved by rename too");
+	harness_close(&h);
+}
+
+static void
+test_odd_writes(void)
+{
+	struct harness h;
+	harness_open(&h);
+	put(&h, "a.md", "0123456789");
+	harness_sync(&h);
+	harness_forget(&h);
+	int fd = open(h.root, O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
+	char proc[64];
+	(void)snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd); /* fits */
+	if (fd >= 0 && write(fd, "hello", 5) == 5 &&
+		linkat(AT_FDCWD, proc, AT_FDCWD, at(&h, "tmpfile.md"), AT_SYMLINK_FOLLOW) == 0) {
+		harness_sync(&h);
+		expect(&h, "tmpfile.md", CHANGE_WRITTEN, 1, "O_TMPFILE and linkat");
+	} else {
+		skip("O_TMPFILE and linkat", "not on this file system");
+	}
+	(void)close(fd); /* written */
+	ok(chmod(at(&h, "a.md"), 0600) == 0, "chmod(2)");
+	harness_sync(&h);
+	expect(&h, "a.md", CHANGE_ATTRIB, 1, "chmod is told as such");
+	ok(truncate(at(&h, "a.md"), 5) == 0, "truncate(2)");
+	harness_sync(&h);
+	expect(&h, "a.md", CHANGE_WRITTEN, 1, "truncate, which closes nothing, is told");
+	harness_forget(&h);
+	fd = open(at(&h, "a.md"), O_RDWR | O_CLOEXEC);
+	char *map = mmap(NULL, 5, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (ok(map != MAP_FAILED, "mmap(2)"))
+		map[0] = 'X';
+	(void)munmap(map, 5);
+	(void)close(fd); /* here the event is made */
+	harness_sync(&h);
+	expect(&h, "a.md", CHANGE_WRITTEN, 1, "a write through a mapping is told");
+	harness_forget(&h);
+	ok(mkfifo(at(&h, "pipe.md"), 0644) == 0, "mkfifo(3)");
+	fd = open(at(&h, "pipe.md"), O_RDWR | O_CLOEXEC);
+	ok(write(fd, "x", 1) == 1 && close(fd) == 0, "somebody writes into it");
+	harness_sync(&h);
+	ok(h.n_seen == 0, "a FIFO is never told of");
+	fd = open(at(&h, "slow.md"), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	ok(write(fd, "part", 4) == 4, "a file is being written");
+	watcher_pump(h.watcher);
+	ok(h.n_seen == 0, "and not told of before its close");
+	(void)close(fd);
+	watcher_pump(h.watcher);
+	expect(&h, "slow.md", CHANGE_WRITTEN, 1, "but right then");
+	harness_close(&h);
+}
+
+static void
+test_trees(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p ../away/x/y a/b/c; for i in 1 2 3; do echo $i > ../away/x/y/$i.md; "
+		"echo $i > a/b/c/$i.md; done");
+	harness_watch(&h);
+	run(&h, "mv ../away/x in");
+	harness_sync(&h);
+	expect(&h, "in/y/2.md", CHANGE_WRITTEN, 1, "a tree moved in is listed");
+	agrees(&h, "and known");
+	run(&h, "mv a/b moved");
+	harness_sync(&h);
+	expect(&h, "a/b", CHANGE_GONE, 1, "a tree moved within is gone from its old path");
+	expect(&h, "moved/c/3.md", CHANGE_WRITTEN, 1, "and found under its new one");
+	harness_forget(&h);
+	put(&h, "moved/c/3.md", "new");
+	watcher_pump(h.watcher);
+	expect(&h, "moved/c/3.md", CHANGE_WRITTEN, 1, "where it still is watched");
+	run(&h, "mv moved ../out");
+	harness_sync(&h);
+	expect(&h, "moved", CHANGE_GONE, 1, "a tree moved out is gone");
+	harness_forget(&h);
+	run(&h, "echo x > ../out/c/1.md");
+	harness_sync(&h);
+	ok(h.n_seen == 0, "and nothing more is told of it");
+	ok(watcher_stats(h.watcher).watches == 4, "nor is it watched: %d are",
+		(int)watcher_stats(h.watcher).watches);
+	run(&h, "mv in in2; mkdir in; echo n > in/n.md; rm -r in2/y/1.md; mv in2/y in/z");
+	agrees(&h, "renames on top of each other are followed");
+	run(&h, "rm -r in; mkdir -p in/z; echo q > in/z/q.md");
+	harness_sync(&h);
+	expect(&h, "in", CHANGE_GONE, 0, "a folder that was made anew at once never was gone");
+	agrees(&h, "but listed anew");
+	run(&h, "rm -r in; echo file > in");
+	agrees(&h, "a file in place of a folder");
+	run(&h, "rm in; mkdir in; echo f > in/f.md");
+	agrees(&h, "a folder in place of a file");
+	harness_close(&h);
+}
+
+static void
+test_many(void)
+{
+	struct harness h;
+	harness_open(&h);
+	int r = run_live(&h,
+		"i=0; while [ $i -lt 200 ]; do mkdir -p d$i/e/f; echo $i > d$i/e/f/a.md; "
+		"i=$((i+1)); done");
+	agrees(&h, "mkdir -p and a file at once, 200 times: none is lost");
+	for (int i = 0; i < 200; i++) {
+		char path[32];
+		(void)snprintf(path, sizeof(path), "d%d/e/f/a.md", i); /* fits */
+		r += harness_batches_with(&h, path) < 1;
+	}
+	ok(r == 0, "each of them was told as written");
+	(void)run_live(&h, "for i in 1 2 3 4 5 6 7 8 9; do cp -r d$i c$i; done; rm -rf d*");
+	agrees(&h, "rm -rf of 600 folders");
+	ok(watcher_stats(h.watcher).watches == 28, "no watch is left: %d",
+		(int)watcher_stats(h.watcher).watches);
+	harness_close(&h);
+}
+
+/* Lowers one of inotify's limits; the old value is in `old`. */
+static bool
+set_limit(const char *path, const char *value, char old[32])
+{
+	FILE *f = fopen(path, "re");
+	bool fine = f && (!old || fgets(old, 32, f));
+	if (f)
+		(void)fclose(f); /* read only */
+	f = fine ? fopen(path, "we") : NULL;
+	fine = f && fputs(value, f) >= 0;
+	if (f)
+		fine &= fclose(f) == 0;
+	return fine;
+}
+
+static void
+test_overflow(void)
+{
+	static const char limit[] = "/proc/sys/fs/inotify/max_queued_events";
+	struct harness h;
+	char old[32] = "";
+	harness_folder(&h);
+	if (geteuid() != 0 || !set_limit(limit, "16", old)) {
+		skip("overflow", "needs root, to lower max_queued_events");
+		harness_watch(&h);
+		harness_close(&h);
+		return;
+	}
+	/* the limit is taken over when the descriptor is made: others hardly meet the low one */
+	harness_watch(&h);
+	ok(set_limit(limit, old, NULL), "max_queued_events is what it was");
+	run(&h, "for i in 1 2 3 4 5 6 7 8 9; do mkdir -p f$i/g; for j in 1 2 3 4 5 6 7 8 9; do "
+		"echo $i > f$i/g/$j.md; done; echo $i > $i.md; done");
+	agrees(&h, "after a real overflow everything is known");
+	ok(watcher_stats(h.watcher).overflows > 0, "it did overflow");
+	ok(harness_count(&h, "", CHANGE_RESCAN) > 0, "and the root was listed anew");
+	harness_forget(&h);
+	put(&h, "f9/g/9.md", "later");
+	watcher_pump(h.watcher);
+	expect(&h, "f9/g/9.md", CHANGE_WRITTEN, 1, "folders made meanwhile are watched");
+	run(&h, "mv f1 f0; mv f2 f1; rm -r f3; for i in 4 5 6 7 8; do echo > f$i/g/x.md; done");
+	agrees(&h, "moves that are lost in an overflow are found");
+	put(&h, "f1/g/1.md", "after");
+	watcher_pump(h.watcher);
+	agrees(&h, "and watched under their new paths");
+	harness_close(&h);
+}
+
+static void
+test_root(void)
+{
+	struct harness h;
+	harness_open(&h);
+	put(&h, "a.md", "one");
+	harness_sync(&h);
+	harness_forget(&h);
+	run(&h, "cd ..; mv site gone");
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "the root going away is told");
+	ok(harness_agrees(&h), "as nothing left");
+	harness_forget(&h);
+	ok(mkdir(h.root, 0755) == 0, "it is made anew");
+	put(&h, "b.md", "two");
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "and told again");
+	agrees(&h, "with all that is in it");
+	harness_forget(&h);
+	put(&h, "b.md", "three");
+	watcher_pump(h.watcher);
+	expect(&h, "b.md", CHANGE_WRITTEN, 1, "and watched as before");
+	ok(strstr(h.notice, "went away") != NULL, "one line says so");
+	harness_close(&h);
+}
+
+static void
+test_start(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "for i in $(seq 60); do for j in $(seq 50); do echo a/$i/$j; done; done | xargs "
+		"mkdir -p");
+	harness_watch(&h); /* waits until it is ready */
+	ok(watcher_stats(h.watcher).watches == 3062, "3,062 folders are watched");
+	harness_forget(&h);
+	watcher_close(h.watcher);
+	(void)uv_run(&h.loop, UV_RUN_DEFAULT);
+	uint64_t before = uv_hrtime();
+	ok(watcher_new(&h.loop, &h.options, &h, &h.watcher) == 0, "a second watcher");
+	note("watcher_new on 3,062 folders: %d us", (int)((uv_hrtime() - before) / 1000));
+	ok(!watcher_ready(h.watcher), "does not make its caller wait for all of them");
+	put(&h, "a/3/3/early.md", "written before anybody watched it");
+	put(&h, "a/59/50/early.md", "this too");
+	agrees(&h, "what was written in the meantime is known in the end");
+	ok(watcher_ready(h.watcher) && harness_count(&h, "", CHANGE_RESCAN) == 1,
+		"by one rescan, when it is ready");
+	(void)run_live(&h, "mkdir b; mv a b/");
+	agrees(&h, "3,000 folders move");
+	put(&h, "b/a/7/7/x.md", "x");
+	watcher_pump(h.watcher);
+	ok(harness_count(&h, "b/a/7/7/x.md", CHANGE_WRITTEN) == 1, "and are watched there");
+	harness_close(&h);
+}
+
+/* 500 saves, each truncating and writing 16 KB in four pieces, next to a reader of every change. */
+static void
+test_torn(void)
+{
+	struct harness h;
+	size_t torn = 0, told = 0;
+	char piece[4097];
+	memset(piece, 'x', sizeof(piece));
+	harness_open(&h);
+	for (int i = 0; i < 500; i++) {
+		int fd = open(at(&h, "a.md"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+		for (int j = 0; j < 4; j++) {
+			watcher_pump(h.watcher); /* as if it were woken right here */
+			if (write(fd, piece, 4096) != 4096)
+				torn++;
+		}
+		watcher_pump(h.watcher);
+		(void)close(fd);
+		watcher_pump(h.watcher);
+		told += harness_count(&h, "a.md", CHANGE_WRITTEN);
+		for (size_t k = 0; k < h.n_seen; k++)
+			torn += h.seen[k].size != 16384;
+		harness_forget(&h);
+	}
+	ok(told == 500 && torn == 0, "500 saves, 500 changes, none torn (%zu, %zu)", told, torn);
+	harness_close(&h);
+}
+
+static void
+test_git(void)
+{
+	struct harness h;
+	if (!have("git")) {
+		skip("git checkout over 5,000 files", "git is not installed");
+		return;
+	}
+	harness_folder(&h);
+	run(&h, "git init -q . && git config user.email a@b && git config user.name a && "
+		"mkdir -p p/q/r && i=0 && while [ $i -lt 5000 ]; do "
+		"echo one > p/$i.md; i=$((i+1)); done && echo x > p/q/r/x.md && git add . && "
+		"git commit -qm one && git checkout -qb two && git rm -qr p/q p/1*.md && "
+		"for f in p/*.md; do echo two > $f; done && mkdir -p n/m && echo n > n/m/n.md && "
+		"git add . && git commit -qm two && git checkout -q master || git checkout -q "
+		"main");
+	harness_watch(&h);
+	ok(run_live(&h, "git checkout -q two") == 0, "git checkout");
+	harness_sync(&h);
+	ok(h.batches <= 2 && harness_agrees(&h), "5,000 files are one batch, and the cookie: %u",
+		h.batches);
+	harness_forget(&h);
+	ok(run_live(&h, "git checkout -q -") == 0, "and back");
+	harness_sync(&h);
+	ok(h.batches <= 2 && harness_agrees(&h), "again one: %u", h.batches);
+	harness_close(&h);
+}
+
+/* A process that does anything to a few names, as fast as it can, while the loop runs. */
+static void
+test_random(unsigned seed)
+{
+	struct harness h;
+	harness_open(&h);
+	int status = run_live(&h,
+		"seed=%u; names='a b c d'; r() { seed=$(( (seed * 1103515245 + 12345) %% "
+		"2147483648 )); "
+		"n=$(( seed / 65536 %% $1 )); }; p() { r 4; x=$n; r 4; y=$n; r 3; "
+		"case $n in 0) P=d$x;; 1) P=d$x/d$y;; 2) P=d$x/d$y/f;; esac; }; i=0; "
+		"while [ $i -lt 600 ]; do i=$((i+1)); p; A=$P; p; B=$P; r 8; case $n in "
+		"0|1) mkdir -p $A;; 2|3) echo $i > $A.md;; 4) rm -rf $A;; 5) mv $A $B;; "
+		"6) mv $A.md $B.md;; 7) echo $i > $A.md~ && mv $A.md~ $A.md;; esac; done 2>&-; "
+		"true",
+		seed);
+	ok(status == 0, "600 random steps, seed %u", seed);
+	agrees(&h, "all that is left of them is known");
+	harness_close(&h);
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	test_write();
+	test_temporary();
+	test_links();
+	test_outside();
+	test_odd_writes();
+	test_trees();
+	test_many();
+	test_overflow();
+	test_root();
+	test_start();
+	test_torn();
+	test_git();
+	unsigned seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
+	for (unsigned i = 0; i < 5; i++)
+		test_random(seed + i);
 	return done_testing();
 }
