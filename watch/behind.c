@@ -12,7 +12,7 @@ summarise(struct session *s)
 	struct arena arena = { 0 };
 	struct site_summary summary;
 	site_summary(s->site, &arena, &summary);
-	report_start(s->report, &summary, uv_hrtime() - s->start_ns);
+	report_start(s->report, &summary, s->ready_ns - s->start_ns);
 	arena_done(&arena);
 	s->summarised = true;
 }

@@ -26,6 +26,7 @@ struct build {
 	const struct options *options;
 	struct report *report;
 	struct site *site;
+	struct trace trace;
 	struct root out;
 	struct str out_path;
 	struct arena arena; /* paths, as long as the build lasts */
@@ -374,12 +375,16 @@ write_out(struct build *b)
 static int
 run(struct build *b)
 {
+	uint64_t start = uv_hrtime();
 	int status = make(b);
+	trace_span(&b->trace, "make", start, uv_hrtime(), b->out_path);
 	if (status != 0)
 		return status;
 	if (stopped(b))
 		return failed(b);
+	start = uv_hrtime();
 	status = write_out(b);
+	trace_span(&b->trace, "write", start, uv_hrtime(), b->out_path);
 	bool fails = b->errors || b->broken || (b->options->strict && b->warnings);
 	return status == 0 && fails ? EXIT_SITE : status;
 }
@@ -424,11 +429,12 @@ open_and_run(struct build *b)
 	if (status == 0)
 		status = place_open(b->options, b->report, out.ptr ? out : S(""), S(""), &b->arena,
 			&b->site, &root);
+	if (status == 0)
+		status = place_observe(b->options, b->report, b->site, &b->trace);
 	if (status != 0)
 		return status;
 	site_summary(b->site, &b->arena, &summary);
 	b->no_url = summary.url.len == 0;
-	b->report->kinds = site_kinds(&b->report->nkinds);
 	if (!b->options->out)
 		status = find_out(b, configured_out(b, &summary, root), root);
 	if (status != 0)
@@ -444,8 +450,8 @@ build_run(const struct options *options, struct report *report)
 	struct build b = { .options = options, .report = report, .start_ns = uv_hrtime() };
 	catch_signals();
 	int status = open_and_run(&b);
-	if (b.site)
-		site_free(b.site);
+	trace_close(&b.trace);
+	site_free(b.site);
 	outputs_free(&b.outputs);
 	free(b.routes);
 	free(b.paths);

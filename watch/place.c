@@ -153,3 +153,31 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));
 	return status_of(r);
 }
+
+static void
+on_note(void *ctx, const struct graph_note *note)
+{
+	static const char *const did[] = { "hit", "ran", "cut off" };
+	struct trace *trace = ctx;
+	struct report *report = trace->report;
+	report_task(report, note);
+	if (note->kind < report->nkinds)
+		trace_mark(
+			trace, did[note->event], str_of(report->kinds[note->kind].name), note->key);
+}
+
+int
+place_observe(
+	const struct options *o, struct report *report, struct site *site, struct trace *trace)
+{
+	report->kinds = site_kinds(&report->nkinds);
+	trace->report = report;
+	int r = o->trace ? trace_open(trace, o->trace) : 0;
+	if (r < 0) {
+		report_error(report, "cannot write '%s': %s", o->trace, uv_strerror(r));
+		return EXIT_MACHINE;
+	}
+	if (o->verbose || o->trace)
+		graph_observe(site_graph(site), on_note, trace);
+	return 0;
+}

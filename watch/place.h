@@ -5,6 +5,7 @@
 #include "render/site.h"
 #include "watch/options.h"
 #include "watch/report.h"
+#include "watch/trace.h"
 
 /* The real path of `path`, of which the end may not exist yet. A negative code where the part that
  * exists is no folder or may not be entered. */
@@ -14,6 +15,10 @@ int place_real(struct arena *a, const char *path, struct str *ret);
  * failure the exit status to end with, and the reason was reported; else 0. */
 int place_open(const struct options *options, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root);
+
+/* Has every task reported (--verbose) and traced (--trace). 0, or an exit status. */
+int place_observe(const struct options *options, struct report *report, struct site *site,
+	struct trace *trace);
 
 /* The real path of the site's folder, or an exit status, the reason being reported. */
 int place_root(

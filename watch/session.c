@@ -76,17 +76,6 @@ session_baseurl(struct session *s)
 
 /* ---- the site and its watcher ------------------------------------------------------------------ */
 
-static void
-on_note(void *ctx, const struct graph_note *note)
-{
-	static const char *const what[] = { "hit", "ran", "cut off" };
-	struct session *s = ctx;
-	report_task(s->report, note);
-	if (s->trace.file && note->kind < s->report->nkinds)
-		trace_mark(&s->trace, what[note->event], str_of(s->report->kinds[note->kind].name),
-			note->key);
-}
-
 static int
 open_site(struct session *s)
 {
@@ -95,18 +84,7 @@ open_site(struct session *s)
 		s->options, s->report, S("_site"), s->url, &s->arena, &s->site, &s->root);
 	if (status != 0)
 		return status;
-	s->report->kinds = site_kinds(&s->report->nkinds);
-	if (s->options->trace) {
-		int r = trace_open(&s->trace, s->options->trace);
-		if (r < 0) {
-			report_error(s->report, "cannot write '%s': %s", s->options->trace,
-				uv_strerror(r));
-			return EXIT_MACHINE;
-		}
-	}
-	if (s->options->verbose || s->trace.file)
-		graph_observe(site_graph(s->site), on_note, s);
-	return 0;
+	return place_observe(s->options, s->report, s->site, &s->trace);
 }
 
 static bool
@@ -252,6 +230,7 @@ start(struct session *s)
 	if (status != 0)
 		return status;
 	session_baseurl(s);
+	s->ready_ns = uv_hrtime();
 	say_where(s);
 	return EXIT_RUN;
 }

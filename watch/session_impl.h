@@ -38,11 +38,11 @@ struct session {
 	struct arena arena; /* as long as the session */
 	struct site *site;
 	struct server *server;
-	struct watcher *watcher; /* NULL with --no-watch */
-	uint64_t id;             /* random: tells a browser that the server is another one */
-	uint64_t generation;     /* one more with each batch that changed something */
-	uint64_t revision;       /* of the site, after the last batch */
-	uint64_t start_ns;
+	struct watcher *watcher;     /* NULL with --no-watch */
+	uint64_t id;                 /* random: tells a browser that the server is another one */
+	uint64_t generation;         /* one more with each batch that changed something */
+	uint64_t revision;           /* of the site, after the last batch */
+	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;
 	struct str url; /* where it listens: http://localhost:4000 */
 	struct buf baseurl;

@@ -6,9 +6,12 @@
 
 #include "core/str.h"
 
+struct report;
+
 struct trace {
-	FILE *file; /* NULL: nothing is traced, and all functions do nothing */
-	bool first; /* nothing was written yet */
+	FILE *file;            /* NULL: nothing is traced, and all functions do nothing */
+	bool first;            /* nothing was written yet */
+	struct report *report; /* who is told of tasks as well */
 };
 
 /* Begins the file `path`. 0 or a negative code. */
