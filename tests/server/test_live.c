@@ -1,0 +1,199 @@
+/* Event streams over real sockets: ten of them, slow ones, and what none of them may miss. */
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/server/rig.h"
+
+/* The fingerprint of the rig's pages at a version, as a query shows it. */
+static const char *
+hex_of(uint64_t version)
+{
+	static char hex[4][FINGERPRINT_HEX];
+	char *slot = hex[version % 4];
+	fingerprint_hex((struct fingerprint){ 7, version }, slot);
+	return slot;
+}
+
+static void
+call_version(struct rig *rig, void *arg)
+{
+	rig->version = *(uint64_t *)arg;
+	live_set_generation(server_live(rig->server), rig->version);
+}
+
+static void
+set_version(struct rig *rig, uint64_t version)
+{
+	rig_call(rig, call_version, &version);
+}
+
+static bool
+saw(const struct buf *seen, const char *text)
+{
+	return str_search(buf_str(seen), str_of(text)) < seen->len;
+}
+
+static void
+test_greeting(struct rig *rig)
+{
+	struct buf seen = { 0 };
+	char query[256], text[256];
+	set_version(rig, 3);
+	(void)snprintf(query, sizeof(query), "page=/a/&have=%s", hex_of(3));
+	int fd = open_stream(rig, query, &seen);
+	ok(read_until(fd, "\"current\":true}]}\n\n", &seen),
+		"hello tells a page that it is current");
+	ok(saw(&seen, "Content-Type: text/event-stream\r\n"), "the type of an event stream");
+	ok(saw(&seen, "\r\n\r\nretry: 500\n"), "opens with how soon to come back");
+	ok(saw(&seen, "-3\nevent: hello\ndata: {\"session\":\""), "an id with the generation");
+	(void)snprintf(text, sizeof(text), "\"pages\":[{\"page\":\"/a/\",\"fingerprint\":\"%s\"",
+		hex_of(3));
+	ok(saw(&seen, text), "page and fingerprint");
+	ok(!saw(&seen, "event: reload"), "and no reload");
+	(void)close(fd);
+
+	buf_clear(&seen);
+	(void)snprintf(query, sizeof(query),
+		"page=/old/&page=/%%C3%%A4%%20b/&page=/new&have=%s&have=%s", hex_of(2), hex_of(3));
+	fd = open_stream(rig, query, &seen);
+	ok(read_until(fd, "event: reload\ndata: {\"page\":\"/new\"", &seen),
+		"a page without a fingerprint is told to reload");
+	ok(saw(&seen, "event: reload\ndata: {\"page\":\"/old/\""), "as is one that is not current");
+	ok(saw(&seen, "{\"page\":\"/\xC3\xA4 b/\",\"fingerprint\":"), "names are decoded");
+	ok(!saw(&seen, "event: reload\ndata: {\"page\":\"/\xC3\xA4"),
+		"and the current one is left alone");
+	(void)close(fd);
+
+	buf_clear(&seen);
+	fd = open_stream(rig, "page=x", &seen);
+	ok(saw(&seen, "HTTP/1.1 400"), "a page that is no path is refused");
+	(void)close(fd);
+	buf_clear(&seen);
+	fd = open_stream(rig, "", &seen);
+	ok(read_until(fd, "\"pages\":[]}\n\n", &seen),
+		"a stream without pages: editors, harnesses");
+	(void)close(fd);
+	buf_done(&seen);
+}
+
+static void
+test_ten(struct rig *rig)
+{
+	enum { TEN = 10 };
+	struct buf seen[TEN] = { 0 };
+	int fds[TEN], good = 0;
+	char query[256];
+	while (rig_streams(rig) > 0)
+		(void)usleep(1000);
+	int before = atomic_load(&rig->activations);
+	for (int i = 0; i < TEN; i++) {
+		(void)snprintf(query, sizeof(query), "page=/%d/&have=%s&page=/all/&have=%s", i % 5,
+			hex_of(3), hex_of(3));
+		fds[i] = open_stream(rig, query, &seen[i]);
+		good += read_until(fds[i], "]}\n\n", &seen[i]);
+	}
+	ok(good == TEN && rig_streams(rig) == TEN, "ten streams at once");
+	ok(atomic_load(&rig->active) == 6 && atomic_load(&rig->activations) - before == 6,
+		"a page becomes active once, however many have it open");
+	rig_send(rig, "reload", "/3/", "{\"page\":\"/3/\"}");
+	rig_send(rig, "ok", "/all/", "{\"page\":\"/all/\"}");
+	rig_send(rig, "asset", NULL, "{\"path\":\"/style.css\"}");
+	good = 0;
+	for (int i = 0; i < TEN; i++) {
+		good += read_until(
+			fds[i], "event: asset\ndata: {\"path\":\"/style.css\"}\n\n", &seen[i]);
+		good += saw(&seen[i], "event: ok\n");
+		good += saw(&seen[i], "event: reload\n") == (i % 5 == 3);
+	}
+	ok(good == 3 * TEN, "each is told of its own pages, and of what concerns all");
+	for (int i = 0; i < 5; i++)
+		(void)close(fds[i]);
+	while (rig_streams(rig) > 5)
+		(void)usleep(1000);
+	ok(atomic_load(&rig->active) == 6, "a page stays active while one has it open");
+	for (int i = 5; i < TEN; i++)
+		(void)close(fds[i]);
+	while (rig_streams(rig) > 0)
+		(void)usleep(1000);
+	ok(atomic_load(&rig->active) == 0, "and no longer");
+	for (int i = 0; i < TEN; i++)
+		buf_done(&seen[i]);
+}
+
+/* A stream that nobody reads ends when its queue is full; its neighbour sees every event. */
+static void
+test_slow(struct rig *rig)
+{
+	struct buf slow = { 0 }, quick = { 0 };
+	int slow_fd = open_stream(rig, "page=/slow/", &slow);
+	int quick_fd = open_stream(rig, "page=/quick/", &quick);
+	int small = 4096;
+	(void)setsockopt(slow_fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	char *json = malloc(20001);
+	memset(json, 'x', 20000);
+	json[20000] = '\0';
+	char text[64];
+	int sent = 0;
+	while (rig_streams(rig) == 2 && sent < 5000) {
+		rig_send(rig, "patch", NULL, json);
+		(void)snprintf(text, sizeof(text), "{\"n\":%d}", ++sent);
+		rig_send(rig, "ok", "/quick/", text);
+		buf_clear(&quick);
+		if (!read_until(quick_fd, text, &quick))
+			break;
+	}
+	note("dropped after %d events of 20 KB", sent);
+	ok(sent > 10 && rig_streams(rig) == 1, "a slow stream is dropped, bounded");
+	(void)close(slow_fd);
+	buf_clear(&slow);
+	slow_fd = open_stream(rig, "page=/slow/", &slow);
+	ok(read_until(slow_fd, "event: reload", &slow), "comes back, and is told where it stands");
+	rig_send(rig, "ok", NULL, "{\"last\":1}");
+	ok(read_until(quick_fd, "{\"last\":1}", &quick), "its neighbour has missed nothing");
+	(void)close(slow_fd);
+	(void)close(quick_fd);
+	free(json);
+	buf_done(&slow);
+	buf_done(&quick);
+}
+
+static void
+test_rest(struct rig *rig)
+{
+	struct answer a = { 0 };
+	ask(rig, "HEAD", "/_platen/events", "", &a);
+	ok(a.status == 200, "HEAD of the stream ends");
+	ask(rig, "GET", "/_platen/events?page=/", "Origin: null\r\n", &a);
+	ok(a.status == 403, "no stream for a sandboxed page");
+	struct buf seen = { 0 };
+	int fd = open_stream(rig, "page=/", &seen);
+	send_lit(fd, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	rig_send(rig, "ok", NULL, "{}\n{}");
+	ok(read_until(fd, "data: {}\ndata: {}\n\n", &seen) && !saw(&seen, "<title>"),
+		"what is sent on a stream is not answered; lines of data are framed");
+	(void)close(fd);
+	buf_done(&seen);
+	answer_done(&a);
+}
+
+int
+main(void)
+{
+	int fds = rig_fds();
+	struct rig rig;
+	struct server_options options = {
+		.port_explicit = true, .session = 1, .stream_bytes = 65536
+	};
+	if (!ok(rig_start(&rig, &options) == 0, "a server listens"))
+		return done_testing();
+	test_greeting(&rig);
+	test_ten(&rig);
+	test_slow(&rig);
+	test_rest(&rig);
+	rig_stop(&rig);
+	ok(rig.closed && rig_fds() == fds, "no descriptor is left open");
+	return done_testing();
+}
