@@ -1,16 +1,403 @@
-/* The fallback: looking again and again. (Only its door stands yet.) */
+/* The fallback: looking again and again, where no kernel tells (network file systems, shared
+ * folders of virtual machines, inotify's limits), or on demand.
+ *
+ * One look lists every folder and stats every file, in slices on the loop. What differs is fed to
+ * the same batch as inotify's events. Three traps:
+ *
+ *  - A file may be in the middle of being written: what differed is looked at again soon, and given
+ *    out once it stays the same.
+ *  - A file may be away for a moment (editors rename the old one first): what is missing is looked
+ *    at again soon, and gone if it still is.
+ *  - Two saves within the clock's tick, of the same size, look like one. So a file whose mtime is
+ *    younger than three seconds is told once more when it is older; the content decides. */
 #include "watch/watcher_impl.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+
+enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 1000 * 1000 };
+
+#define RACY_NS ((int64_t)3 * 1000 * 1000 * 1000)
+
+/* One path as it was seen last. */
+struct sight {
+	struct table_node node;
+	struct sight *next_again; /* in poller.again, while is_again */
+	bool is_again;            /* differed or was missing: looked at soon */
+	bool missing;
+	bool racy; /* changed so lately that another change may have left no trace */
+	uint64_t look;
+	struct stat st;
+	struct str path;
+	char bytes[];
+};
+
+struct poller {
+	uv_timer_t timer;
+	uv_idle_t idler;
+	struct watcher *watcher;
+	struct table sights;
+	struct sight *again;
+	uint64_t look;           /* the number of the look under way, or the last one */
+	uint64_t worked_ns;      /* spent on it */
+	uint64_t began_ms;       /* when it started, on the loop's clock */
+	struct scan_item *queue; /* folders still to be listed: a stack */
+	size_t n_queue, cap_queue;
+	bool looking;
+};
+
+static int64_t
+mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+static bool
+is_racy(const struct stat *st)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+	int64_t age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - mtime_ns(st);
+	return age < RACY_NS;
+}
+
+static struct sight *
+sight_find(struct poller *p, struct str path)
+{
+	struct table_node *n = table_first(&p->sights, hash64(path, 0));
+	for (; n; n = table_next(n))
+		if (str_eq(((struct sight *)n)->path, path))
+			return (struct sight *)n; /* its first member */
+	return NULL;
+}
+
+static struct sight *
+sight_new(struct poller *p, struct str path, const struct stat *st)
+{
+	struct sight *s = watcher_checked(calloc(1, sizeof(*s) + path.len + 1));
+	memcpy(s->bytes, path.ptr, path.len);
+	s->path = (struct str){ s->bytes, path.len };
+	s->st = *st;
+	s->racy = is_racy(st);
+	table_add(&p->sights, &s->node, hash64(path, 0));
+	return s;
+}
+
+static void
+look_again(struct poller *p, struct sight *s)
+{
+	if (s->is_again)
+		return;
+	s->is_again = true;
+	s->next_again = p->again;
+	p->again = s;
+}
+
+static bool
+same_content(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       mtime_ns(a) == mtime_ns(b) && (a->st_mode & S_IFMT) == (b->st_mode & S_IFMT);
+}
+
+static bool
+same_attributes(const struct stat *a, const struct stat *b)
+{
+	return a->st_mode == b->st_mode && a->st_uid == b->st_uid && a->st_gid == b->st_gid &&
+	       a->st_nlink == b->st_nlink;
+}
+
+/* A file that is there. */
+static void
+compare(struct poller *p, struct sight *s, const struct stat *st)
+{
+	struct watcher *w = p->watcher;
+	bool replaced = s->st.st_ino != st->st_ino && st->st_size > 0;
+	if (!same_content(&s->st, st) || s->missing) {
+		w->stats.events++;
+		watcher_add(w, s->path, replaced ? BATCH_FOUND : BATCH_MODIFIED);
+		s->racy = is_racy(st);
+		look_again(p, s);
+	} else if (!same_attributes(&s->st, st)) {
+		w->stats.events++;
+		watcher_add(w, s->path, BATCH_ATTRIB);
+	} else if (s->racy && !is_racy(st)) {
+		s->racy = false;
+		watcher_add(w, s->path, BATCH_WRITTEN);
+	}
+	s->missing = false;
+	s->st = *st;
+}
+
+static void
+poll_file(struct poller *p, struct str path, const struct stat *st)
+{
+	struct sight *s = sight_find(p, path);
+	if (s) {
+		compare(p, s, st);
+	} else {
+		s = sight_new(p, path, st);
+		if (p->watcher->ready) {
+			p->watcher->stats.events++;
+			watcher_add(p->watcher, path, BATCH_MODIFIED);
+			look_again(p, s);
+		}
+	}
+	s->look = p->look;
+}
+
+static void
+push(struct poller *p, struct str path, bool through_link)
+{
+	if (p->n_queue == p->cap_queue) {
+		p->cap_queue = p->cap_queue ? p->cap_queue * 2 : 64;
+		p->queue = watcher_checked(realloc(p->queue, p->cap_queue * sizeof(*p->queue)));
+	}
+	char *copy = watcher_checked(malloc(path.len + 1));
+	if (path.len)
+		memcpy(copy, path.ptr, path.len);
+	p->queue[p->n_queue++] =
+		(struct scan_item){ .path = copy, .len = path.len, .through_link = through_link };
+}
+
+/* What `path` is, links followed as far as they may be; false where it is no file or folder of ours. */
+static bool
+examine(struct watcher *w, struct str path, bool through_link, struct stat *ret, bool *ret_through)
+{
+	const char *full = watcher_path(w, path);
+	*ret_through = through_link;
+	if (!full || lstat(full, ret) < 0)
+		return false;
+	if (S_ISLNK(ret->st_mode)) {
+		if (link_look(w, path, through_link) == LINK_IGNORED)
+			return false;
+		*ret_through = true;
+		if (stat(watcher_path(w, path), ret) < 0)
+			return false;
+	}
+	return S_ISREG(ret->st_mode) || S_ISDIR(ret->st_mode);
+}
+
+static void
+poll_entry(struct poller *p, const struct scan_item *item, struct str path, struct str name)
+{
+	struct watcher *w = p->watcher;
+	struct stat st;
+	bool through;
+	if (!examine(w, path, item->through_link, &st, &through))
+		return;
+	bool is_folder = S_ISDIR(st.st_mode);
+	if ((!is_folder && batch_is_temporary(name)) || watcher_skips(w, path, is_folder))
+		return;
+	if (is_folder)
+		push(p, path, through);
+	else
+		poll_file(p, path, &st);
+}
+
+static void
+poll_folder(struct poller *p, const struct scan_item *item)
+{
+	struct buf path = { .max = PATH_MAX };
+	struct dirent *entry;
+	const char *full = watcher_path(p->watcher, (struct str){ item->path, item->len });
+	DIR *dir = full ? opendir(full) : NULL;
+	buf_add(&path, (struct str){ item->path, item->len });
+	if (item->len)
+		buf_add_char(&path, '/');
+	size_t len = path.len;
+	while (dir && (entry = readdir(dir))) {
+		struct str name = str_of(entry->d_name);
+		if (str_eq(name, S(".")) || str_eq(name, S("..")))
+			continue;
+		path.len = len;
+		buf_add(&path, name);
+		if (!path.overflow)
+			poll_entry(p, item, buf_str(&path), name);
+	}
+	if (dir)
+		(void)closedir(dir); /* read only */
+	buf_done(&path);
+}
+
+/* What the look did not come by is missing: looked at soon. */
+static void
+find_missing(struct poller *p)
+{
+	size_t slot = 0;
+	struct table_node *n = table_each(&p->sights, &slot, NULL);
+	for (; n; n = table_each(&p->sights, &slot, n)) {
+		struct sight *s = (struct sight *)n; /* its first member */
+		if (s->look < p->look && !s->missing) {
+			s->missing = true;
+			look_again(p, s);
+		}
+	}
+}
+
+static void on_timer(uv_timer_t *timer);
+
+static void
+schedule(struct poller *p)
+{
+	uint64_t ms = p->watcher->opt.poll_ms ? p->watcher->opt.poll_ms : POLL_MS;
+	uint64_t share = p->worked_ns * SHARE / 1000000;
+	if (share > ms)
+		ms = share; /* a large tree on a slow disk is looked at less often */
+	if (p->again && ms > SOON_MS)
+		ms = SOON_MS;
+	(void)uv_timer_start(&p->timer, on_timer, ms, 0); /* fails only without a callback */
+}
+
+static void
+finish(struct poller *p)
+{
+	struct watcher *w = p->watcher;
+	p->looking = false;
+	if (w->ready) {
+		find_missing(p);
+	} else {
+		w->ready = true;
+		if (w->tell_rescan) {
+			w->stats.rescans++;
+			watcher_add(w, S(""), BATCH_RESCAN);
+		}
+		w->tell_rescan = false;
+	}
+	schedule(p);
+}
+
+/* One slice of a look; true at its end. */
+static bool
+slice(struct poller *p)
+{
+	uint64_t from = uv_hrtime(), now = from;
+	while (p->n_queue > 0 && now - from < SLICE_NS) {
+		struct scan_item item = p->queue[--p->n_queue];
+		poll_folder(p, &item);
+		free(item.path);
+		now = uv_hrtime();
+	}
+	p->worked_ns += now - from;
+	return p->n_queue == 0;
+}
+
+static void
+on_idle(uv_idle_t *idler)
+{
+	struct poller *p = idler->data;
+	if (slice(p)) {
+		(void)uv_idle_stop(idler); /* never fails */
+		finish(p);
+	}
+	watcher_settle(p->watcher);
+}
+
+/* Whether what differed stays the same, and what was missing is still not there. */
+static void
+look_soon(struct poller *p)
+{
+	struct sight *s = p->again, *next;
+	struct stat st;
+	bool through;
+	p->again = NULL;
+	for (; s; s = next) {
+		next = s->next_again;
+		s->is_again = false;
+		if (examine(p->watcher, s->path, false, &st, &through) && S_ISREG(st.st_mode)) {
+			compare(p, s, &st);
+			continue;
+		}
+		p->watcher->stats.events++;
+		watcher_add(p->watcher, s->path, BATCH_GONE);
+		table_remove(&p->sights, &s->node);
+		free(s);
+	}
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+	struct poller *p = timer->data;
+	if (p->again) {
+		look_soon(p);
+		watcher_settle(p->watcher);
+		if (p->watcher->closing)
+			return;
+		uint64_t ms = p->watcher->opt.poll_ms ? p->watcher->opt.poll_ms : POLL_MS;
+		if (p->again && uv_now(p->watcher->loop) - p->began_ms < ms) {
+			schedule(p);
+			return;
+		}
+	}
+	p->look++;
+	p->worked_ns = 0;
+	p->began_ms = uv_now(p->watcher->loop);
+	p->looking = true;
+	push(p, S(""), false);
+	(void)uv_idle_start(&p->idler, on_idle); /* fails only without a callback */
+}
+
 int
 poll_start(struct watcher *w)
 {
+	struct poller *p = watcher_checked(calloc(1, sizeof(*p)));
+	w->poller = p;
+	w->ready = false;
+	p->watcher = w;
+	(void)uv_timer_init(w->loop, &p->timer); /* these two never fail */
+	(void)uv_idle_init(w->loop, &p->idler);
+	p->timer.data = p->idler.data = p;
+	on_timer(&p->timer);
 	return 0;
 }
+
+static void
+on_timer_closed(uv_handle_t *handle)
+{
+	struct poller *p = handle->data;
+	struct watcher *w = p->watcher;
+	free(p);
+	watcher_release(w);
+}
+
+static void
+on_idler_closed(uv_handle_t *handle)
+{
+	struct poller *p = handle->data;
+	uv_close((uv_handle_t *)&p->timer, on_timer_closed);
+}
+
 void
 poll_stop(struct watcher *w)
 {
+	struct poller *p = w->poller;
+	if (!p)
+		return;
+	w->poller = NULL;
+	size_t slot = 0;
+	struct table_node *n = table_each(&p->sights, &slot, NULL);
+	while (n) {
+		struct sight *s = (struct sight *)n; /* its first member */
+		n = table_each(&p->sights, &slot, n);
+		table_remove(&p->sights, &s->node);
+		free(s);
+	}
+	table_done(&p->sights);
+	while (p->n_queue > 0)
+		free(p->queue[--p->n_queue].path);
+	free(p->queue);
+	p->queue = NULL;
+	(void)uv_timer_stop(&p->timer); /* these two never fail */
+	(void)uv_idle_stop(&p->idler);
+	w->handles++;
+	uv_close((uv_handle_t *)&p->idler, on_idler_closed);
 }
+
 bool
 poll_pending(const struct watcher *w)
 {
-	return false;
+	return w->poller && (w->poller->again || !w->ready);
 }

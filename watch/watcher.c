@@ -258,9 +258,8 @@ watcher_use_polling(struct watcher *w, const char *why)
 }
 
 void
-watcher_handle_closed(uv_handle_t *handle)
+watcher_release(struct watcher *w)
 {
-	struct watcher *w = handle->data;
 	if (--w->handles > 0 || !w->closing)
 		return;
 	batch_free(w->batch);
@@ -268,6 +267,12 @@ watcher_handle_closed(uv_handle_t *handle)
 	free(w->git_lock);
 	free((void *)(uintptr_t)w->root.ptr);
 	free(w);
+}
+
+void
+watcher_handle_closed(uv_handle_t *handle)
+{
+	watcher_release(handle->data);
 }
 
 void

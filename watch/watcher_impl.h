@@ -106,6 +106,7 @@ void watcher_add(struct watcher *w, struct str path, enum batch_event event);
 void watcher_add_file(struct watcher *w, struct str path, const struct stat *st);
 void watcher_use_polling(struct watcher *w, const char *why);
 void watcher_find_git(struct watcher *w);
+void watcher_release(struct watcher *w); /* one handle less */
 void watcher_handle_closed(uv_handle_t *handle);
 
 /* watcher_linux.c */

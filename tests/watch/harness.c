@@ -184,6 +184,13 @@ harness_folder(struct harness *h)
 void
 harness_watch(struct harness *h)
 {
+	harness_start(h);
+	harness_ready(h);
+}
+
+void
+harness_start(struct harness *h)
+{
 	static struct batch_times times;
 	times = batch_times_default();
 	/* editors pause for as long as a loaded machine likes; no test waits for these to pass */
@@ -199,6 +206,11 @@ harness_watch(struct harness *h)
 	h->model = (struct model){ .root = h->root, .skip = on_skip, .ctx = h };
 	int r = watcher_new(&h->loop, &h->options, h, &h->watcher);
 	must(r == 0, "watcher_new");
+}
+
+void
+harness_ready(struct harness *h)
+{
 	while (!watcher_ready(h->watcher) || watcher_pending(h->watcher))
 		(void)uv_run(&h->loop, UV_RUN_ONCE);
 	model_list(&h->model, S(""));
@@ -281,7 +293,10 @@ void
 harness_sync(struct harness *h)
 {
 	size_t from = h->n_seen;
-	put(h, COOKIE, "x");
+	char text[32];
+	h->cookies++;
+	(void)snprintf(text, sizeof(text), "%*u", (int)(h->cookies % 20), h->cookies); /* fits */
+	put(h, COOKIE, text);
 	while (!told_since(h, from))
 		(void)uv_run(&h->loop, UV_RUN_ONCE);
 	while (watcher_pending(h->watcher))

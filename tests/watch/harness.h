@@ -29,6 +29,7 @@ struct harness {
 	struct seen *seen;
 	size_t n_seen, cap_seen;
 	unsigned batches;
+	unsigned cookies;
 	const char *ending;  /* what a complete file ends with, or NULL */
 	const char *skipped; /* a folder's name that is skipped, or NULL */
 	char notice[256];
@@ -39,7 +40,9 @@ struct harness {
 /* A new folder; then, after what the test puts there, the watcher on it. */
 void harness_folder(struct harness *h);
 void harness_watch(struct harness *h);
-void harness_open(struct harness *h); /* both */
+void harness_start(struct harness *h); /* the first half of it, without waiting until it is ready */
+void harness_ready(struct harness *h);
+void harness_open(struct harness *h); /* a folder, and the watcher on it */
 void harness_close(struct harness *h);
 
 /* Runs the loop until all that was done before has been seen, and nothing is held any more. */

@@ -1,10 +1,12 @@
 /* The watcher on a real folder: what programs and people do to files and folders. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/watch/harness.h"
@@ -427,6 +429,97 @@ test_random(unsigned seed)
 	harness_close(&h);
 }
 
+/* Without a descriptor for inotify. */
+static void
+test_descriptors(void)
+{
+	struct harness h;
+	struct rlimit old, low;
+	harness_folder(&h);
+	h.options.poll_ms = 20;
+	(void)getrlimit(RLIMIT_NOFILE, &old);
+	int next = dup(0);
+	low = (struct rlimit){ (rlim_t)next, old.rlim_max };
+	(void)close(next);
+	(void)setrlimit(RLIMIT_NOFILE, &low);
+	harness_start(&h);
+	(void)setrlimit(RLIMIT_NOFILE, &old);
+	ok(watcher_stats(h.watcher).polling, "without a descriptor for inotify, it polls");
+	ok(str_starts(str_of(h.notice), S("polling: ")), "and says so: %s", h.notice);
+	harness_ready(&h);
+	put(&h, "a.md", "x");
+	agrees(&h, "what is written is found all the same");
+	harness_close(&h);
+}
+
+/* With fewer watches than folders: in a user namespace, whose limit is its own. */
+static void
+limited_child(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p a/b/c/d/e/f/g/h");
+	h.options.poll_ms = 20;
+	harness_watch(&h);
+	bool fine = watcher_stats(h.watcher).polling && strstr(h.notice, "max_user_watches");
+	put(&h, "a/b/c/d/e/f/g/h/deep.md", "x");
+	harness_sync(&h);
+	fine = fine && harness_agrees(&h);
+	harness_close(&h);
+	_exit(fine ? 0 : 1);
+}
+
+static void
+test_limit(void)
+{
+	static const char limit[] = "/proc/sys/user/max_inotify_watches";
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		if (unshare(CLONE_NEWUSER) < 0 || !set_limit(limit, "4", NULL))
+			_exit(77);
+		limited_child();
+	}
+	(void)waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		skip("the limit of watches", "no user namespaces");
+	else
+		ok(status == 0, "where the limit of watches is reached, it polls and says so");
+}
+
+/* Everything again, by looking. */
+static void
+test_poll(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.options.poll = true;
+	h.options.poll_ms = 20;
+	run(&h, "mkdir -p a/b; for i in 1 2 3; do echo $i > a/b/$i.md; done; touch -d 2020-01-01 "
+		"a/b/*");
+	harness_watch(&h);
+	put(&h, "new.md", "one");
+	run(&h, "echo two > a/b/1.md; rm a/b/2.md; mkdir c; echo x > c/x.md; mv a/b/3.md c/; ln -s "
+		"c d");
+	agrees(&h, "polling finds files written, made, removed and moved, and links");
+	run(&h, "mv c e; rm d; rm -r a");
+	agrees(&h, "and folders");
+	harness_forget(&h);
+	run(&h, "chmod 600 new.md");
+	harness_sync(&h);
+	ok(harness_wait(&h, "new.md", CHANGE_ATTRIB), "and modes");
+	harness_forget(&h);
+	put(&h, "new.md", "two"); /* of the same size, perhaps in the same tick */
+	put(&h, "new.md", "tri");
+	harness_sync(&h);
+	agrees(&h, "and a second save at once");
+	ok(mkfifo(at(&h, "pipe.md"), 0644) == 0, "mkfifo(3)");
+	harness_forget(&h);
+	agrees(&h, "a FIFO is not opened");
+	ok(harness_count(&h, "pipe.md", CHANGE_WRITTEN) == 0, "nor told of");
+	harness_close(&h);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -445,5 +538,8 @@ main(int argc, char **argv)
 	unsigned seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
 	for (unsigned i = 0; i < 5; i++)
 		test_random(seed + i);
+	test_poll();
+	test_descriptors();
+	test_limit();
 	return done_testing();
 }
