@@ -1,0 +1,141 @@
+#!/bin/bash
+# `platen build` of the real program: what is written, what is left alone, what is removed.
+. "$(dirname "$0")/lib.sh"
+S=$T/site O=$T/out
+small_site "$S"
+
+# All files below a folder with their inode, time and bytes: one line each.
+state() {
+	(cd "$1" && find . -type f -printf '%P %i %T@ ' -exec sha256sum {} \; | cut -d' ' -f1-4 | sort)
+}
+names() {
+	(cd "$1" && find . -type f -printf '%P\n' | sort | tr '\n' ' ')
+}
+
+run build "$S" -o "$O"
+is $status 0 'a site is built'
+has "$out" '0 unchanged, 0 removed' 'the last line counts what was done'
+for file in index.html alpha/index.html beta/index.html notes/gamma/index.html feed.xml 404.html style.css; do
+	[ -s "$O/$file" ]
+	ok $? "$file is there"
+done
+[ ! -e "$O/sitemap.xml" ]
+ok $? 'without url there is no sitemap'
+has "$out" 'no sitemap' 'and one line says so'
+lacks "$(cat "$O"/*.html "$O"/*/*.html "$O/feed.xml")" localhost 'localhost reaches no page'
+lacks "$(cat "$O"/*.html)" _platen 'nor does the client script'
+is "$(cat "$S/.platen/.gitignore")" '*' '.platen is kept out of version control'
+cmp -s "$S/style.css" "$O/style.css"
+ok $? 'a static file is the same'
+
+before=$(state "$O")
+run build "$S" --out="$O"
+is "$(state "$O")" "$before" 'a second build writes no file anew'
+has "$out" '0 written' 'and says so'
+
+post "$S/alpha.md" Alpha 2024-01-01 'other words'
+inode=$(stat -c %i "$O/notes/gamma/index.html")
+run build "$S" -d "$O"
+has "$(cat "$O/alpha/index.html")" 'other words' 'an edit is written'
+is "$(stat -c %i "$O/notes/gamma/index.html")" "$inode" 'a page that it does not reach is left alone'
+
+# Orphans.
+echo mine >"$O/mine.txt"
+mkdir "$O/alpha/mine"
+rm "$S/beta.md"
+run build "$S" -o "$O"
+has "$out" '1 removed' 'the page of a deleted post is removed'
+[ ! -e "$O/beta" ]
+ok $? 'with its folder'
+[ -e "$O/mine.txt" ] && [ -d "$O/alpha/mine" ]
+ok $? 'what platen did not write stays'
+rm -rf "$S/.platen" "$S/alpha.md"
+run build "$S" -o "$O"
+has "$out" 'not platen' 'without the list one line counts what is not known'
+[ -e "$O/alpha/index.html" ]
+ok $? 'and nothing is removed'
+
+# Errors.
+rm -rf "$O"
+post "$S/alpha.md" Alpha 2024-01-01 'words'
+run build "$S" -o "$O"
+before=$(state "$O")
+printf -- '---\ntitle: [unclosed\n---\nx\n' >"$S/bad.md"
+post "$S/alpha.md" Alpha 2024-01-01 'new words'
+run build "$S" -o "$O"
+is $status 1 'a broken post: 1'
+has "$err" 'bad.md:' 'with the file and line on standard error'
+has "$err" ': error: ' "in clang's style"
+has "$err" '^' 'and a caret'
+is "$(state "$O")" "$before" 'the output folder is as it was'
+run build "$S" -o "$O" --keep-going
+is $status 1 '--keep-going: still 1'
+has "$(cat "$O/alpha/index.html")" 'new words' 'but what is not broken is written'
+[ ! -e "$O/bad/index.html" ]
+ok $? 'and there is no file for the broken page'
+rm "$S/bad.md"
+printf '![x](missing.png)\n' >"$S/warn.md"
+run build "$S" -o "$O"
+is $status 0 'a missing image is a warning'
+has "$err" 'warn.md:1:' 'with its place'
+run build "$S" -o "$O" --strict
+is $status 1 'which fails with --strict'
+rm "$S/warn.md"
+
+# Output folders.
+run build "$S" -o "$S"
+is $status 2 'OUT may not be DIR'
+run build "$S" -o "$T"
+is $status 2 'nor contain it'
+ln -s "$S" "$T/link"
+run build "$S" -o "$T/link"
+is $status 2 'not by a link either'
+(cd "$T" && "$PLATEN" build site >/dev/null 2>&1)
+[ -s "$S/_site/index.html" ]
+ok $? 'the default is _site in the folder'
+(cd "$T" && "$PLATEN" build site >/dev/null 2>&1)
+[ ! -e "$S/_site/_site" ]
+ok $? 'which is no source of the next build'
+run build "$S" -o "$T/new/deep" --url https://example.com
+[ -s "$T/new/deep/sitemap.xml" ]
+ok $? 'with --url there is a sitemap, and missing folders are made'
+mkdir "$T/elsewhere" && cd "$T/elsewhere" && run build ../site -o relative && cd /
+[ -s "$T/elsewhere/relative/index.html" ]
+ok $? 'OUT is relative to the current folder'
+
+# Machines.
+run build "$S" -o "$O" --log json
+has "$out" '"event":"built"' '--log json says what was done'
+is "$(grep -cv '^{"event":".*}$' <<<"$out")" 0 'one object a line'
+run build "$S" -o "$O" --quiet
+is "$out$err" '' '--quiet says nothing'
+run build "$S" -o "$O"
+lacks "$out$err" $'\e' 'no colour and no bar in a pipe'
+run build "$S" -o "$O" --trace "$T/trace.json"
+[ -s "$T/trace.json" ]
+ok $? '--trace writes a trace'
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir -m 555 "$T/sealed"
+	run build "$S" -o "$T/sealed/out"
+	is $status 3 'a folder that may not be written: 3'
+fi
+
+# Interrupted while it is held by a pipe that nobody empties.
+for i in {1..400}; do
+	post "$T/big/post-$i.md" "Post $i" 2024-01-01 words
+done
+mkfifo "$T/pipe"
+for pair in INT:130 TERM:143; do
+	"$PLATEN" build "$T/big" -o "$T/big-out" --verbose >"$T/pipe" 2>/dev/null &
+	pid=$!
+	exec {pipe}<"$T/pipe"
+	read -r -u "$pipe" line
+	kill -"${pair%:*}" $pid
+	cat <&"$pipe" >/dev/null
+	wait $pid
+	is $? "${pair#*:}" "a build that is interrupted by SIG${pair%:*}"
+	exec {pipe}<&-
+done
+is "$(find "$T" -name '*platen-*' -not -path '*/.platen/*' | wc -l)" 0 'no temporary file is left'
+
+done_testing

@@ -1,0 +1,147 @@
+#!/bin/bash
+# `platen dev` of the real program: saves, and what the open page's stream and the next answer say.
+. "$(dirname "$0")/lib.sh"
+S=$T/site
+small_site "$S"
+
+start "$S" || { ok 1 'dev starts'; done_testing; }
+has "$URL" "http://localhost:$PORT/" 'dev says where it listens'
+get /alpha/
+is "$code" 200 'a post is answered'
+has "$body" 'first words' 'with its text'
+has "$body" 'src="/_platen/client.js"' 'and the client script'
+has "$body" 'data-page="/alpha/"' 'which knows its page'
+lacks "$body" 'id="session"' 'nothing of the session is in it'
+get /_platen/state.json
+has "$body" '"tasks_run":' 'the state has counters'
+get /_platen/
+is "$code" 200 'there is a page about platen itself'
+
+# A saved post.
+listen /alpha/
+post "$S/alpha.md" Alpha 2024-01-01 'second words'
+wait_event reload
+ok $? 'a save tells the open page to reload'
+has "$data" '"page":"/alpha/"' 'by its name'
+get /alpha/
+has "$body" 'second words' 'and the page has the new text'
+wait_log '"event":"update"'
+has "$LINE" 'alpha.md' 'one line says what changed'
+has "$LINE" '"pages":1' 'and how many pages were pushed'
+
+# Nothing changed.
+post "$S/alpha.md" Alpha 2024-01-01 'second words'
+get /alpha/ # which is answered after what was saved before has been seen
+post "$S/alpha.md" Alpha 2024-01-01 'third words'
+wait_event reload
+is "$heard" 'reload ' 'a save that changes nothing pushes nothing'
+wait_log '"event":"update"'
+lacks "$SEEN" '"event":"unchanged"' 'and is not spoken of'
+cp "$S/alpha.md" "$S/.tmp-alpha" && mv "$S/.tmp-alpha" "$S/alpha.md"
+
+# Break, and mend.
+printf -- '---\ntitle: "unclosed\ndate: 2024-01-01\n---\nx\n' >"$S/alpha.md"
+wait_event problem
+is "$heard" 'problem ' 'a broken post is told as a problem'
+get /alpha/
+is "$code" 500 'and answers 500'
+has "$body" 'alpha.md:' 'with the file'
+[[ $body =~ alpha\.md:[0-9]+:[0-9]+ ]]
+ok $? 'the line and column'
+has "$body" '^' 'and a caret'
+wait_log '"event":"diagnostic"'
+has "$LINE" '"file":"alpha.md"' 'the log has the diagnostic'
+get /beta/
+is "$code" 200 'another page is fine'
+post "$S/alpha.md" Alpha 2024-01-01 'mended words'
+wait_event ok
+ok $? 'the mended post is told as ok'
+get /alpha/
+is "$code" 200 'and answers 200'
+wait_log '"event":"mended"'
+has "$LINE" 'alpha.md' 'the log says that it is mended'
+
+# Deleted, and back.
+rm "$S/alpha.md"
+wait_event gone
+ok $? 'a deleted post is told as gone'
+get /alpha/
+is "$code" 404 'and answers 404'
+post "$S/alpha.md" Alpha 2024-01-01 'back again'
+wait_event reload
+get /alpha/
+is "$code" 200 'it comes back'
+
+# A style sheet.
+printf 'body { color: blue }\n' >"$S/style.css"
+wait_event asset
+has "$data" '"path":"/style.css"' 'a style sheet is told by its path'
+is "$heard" 'asset ' 'and nothing else is'
+get /style.css
+has "$body" blue 'the new one is served'
+unlisten
+
+# The home page.
+listen /
+post "$S/fresh.md" Newcomer 2024-05-01 'just written'
+wait_event reload
+ok $? 'a new post reaches the open home page'
+get /
+has "$body" Newcomer 'which lists it'
+mv "$S/fresh.md" "$S/renamed.md"
+wait_event reload
+until get /fresh/ && [ "$code" = 404 ]; do wait_event reload || break; done
+is "$code" 404 'a renamed post is gone under its old name'
+get /renamed/
+is "$code" 200 'and there under the new one'
+mkdir "$S/more" && post "$S/more/one.md" Moved 2024-06-01 x
+wait_event reload
+mv "$S/more" "$S/moved"
+until get / && [[ $body == *'/moved/one/'* && $body != *'/more/one/'* ]]; do wait_event reload || break; done
+has "$body" '/moved/one/' 'a moved folder is followed'
+get /moved/one/
+is "$code" 200 'its posts are at their new place'
+
+# A broken configuration keeps it up.
+printf 'title: [x\n' >"$S/_config.yml"
+wait_event problem
+ok $? 'a broken configuration is a problem'
+printf 'title: Mine\n' >"$S/_config.yml"
+wait_event ok
+get /
+is "$code" 200 'and mends'
+has "$body" Mine 'with what it says'
+unlisten
+
+# What dev serves is what a fresh process serves.
+for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
+	get $page
+	printf '%s\n' "$code" "$body"
+done | sed "s/:$PORT/:PORT/g" >"$T/before"
+stop TERM
+is $status 0 'SIGTERM ends it with 0'
+start "$S"
+for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
+	get $page
+	printf '%s\n' "$code" "$body"
+done | sed "s/:$PORT/:PORT/g" >"$T/after"
+cmp "$T/before" "$T/after"
+ok $? 'after all this every page is what a fresh process serves'
+stop TERM
+
+start "$S" --no-watch
+post "$S/alpha.md" Alpha 2024-01-01 'unseen'
+get /beta/
+is "$code" 200 'without watching pages are answered'
+stop INT
+is $status 0 'SIGINT ends it with 0'
+
+start "$S" --verbose
+listen /beta/
+post "$S/beta.md" Beta 2024-02-01 'seen in detail'
+wait_log '"event":"update"'
+has "$SEEN" '"event":"task"' '--verbose names the tasks'
+has "$SEEN" '"did":"ran"' 'that ran'
+stop TERM
+
+done_testing

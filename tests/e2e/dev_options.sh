@@ -1,0 +1,110 @@
+#!/bin/bash
+# `platen dev`'s options, on the real program.
+. "$(dirname "$0")/lib.sh"
+S=$T/site
+small_site "$S"
+
+# The usual port, or the next that is free.
+start_at "$S"
+first=$PORT first_pid=$PID
+exec {FIRST_LOG}<&"$LOG"
+start_at "$S"
+[ "$PORT" -gt "$first" ]
+ok $? 'a second dev takes the next free port'
+stop TERM
+PID=$first_pid
+stop TERM
+exec {FIRST_LOG}<&-
+
+# A base URL.
+start "$S" --baseurl /docs
+has "$URL" "http://localhost:$PORT/docs/" 'the address has the baseurl'
+get /docs/alpha/
+is "$code" 200 'pages are below it'
+has "$body" '/docs/' 'and link each other so'
+get /alpha/
+is "$code" 404 'nothing is outside of it'
+listen /alpha/
+printf 'body { color: green }\n' >"$S/style.css"
+wait_event asset
+has "$data" '"path":"/docs/style.css"' "a file's event has its whole address"
+stop TERM
+
+# Names in Host.
+start "$S" --allowed-host example.test --allowed-host .below.test
+get / example.test
+is "$code" 200 'an allowed host is answered'
+get / a.below.test
+is "$code" 200 'a name below an allowed one as well'
+get / evil.test
+is "$code" 403 'another is refused'
+stop TERM
+
+# Polling.
+start "$S" --poll
+listen /alpha/
+post "$S/alpha.md" Alpha 2024-01-01 'seen by looking'
+wait_event reload
+ok $? '--poll sees a save, too'
+get /_platen/state.json
+has "$body" '"polling":true' 'and says that it polls'
+unlisten
+stop TERM
+
+# A browser.
+mkfifo "$T/opened"
+printf '#!/bin/sh\necho "$@" >%s\n' "$T/opened" >"$T/browser"
+chmod +x "$T/browser"
+BROWSER="$T/browser --new" start "$S" --open
+read -r -t $LIMIT opened <>"$T/opened"
+is "$opened" "--new $URL" '--open starts $BROWSER with the address'
+stop TERM
+
+# What is not published yet.
+post "$S/future.md" Future 2999-01-01 'to come'
+start "$S"
+get /future/
+is "$code" 404 'a post of the future is not there'
+stop TERM
+start "$S" --future
+get /future/
+is "$code" 200 'but with --future'
+stop TERM
+rm "$S/future.md"
+
+# A scheduled post appears by itself.
+start "$S"
+listen /
+post "$S/soon.md" Scheduled "$(date -u -d '+2 seconds' '+%Y-%m-%d %H:%M:%S +0000')" 'it is time'
+wait_event reload
+until get / && [[ $body == *Scheduled* ]]; do wait_event reload || break; done
+has "$body" Scheduled 'a scheduled post appears when it is due'
+get /soon/
+is "$code" 200 'and is answered'
+unlisten
+stop TERM
+
+# The terminal's text.
+mkfifo "$T/text"
+"$PLATEN" dev "$S" --port 0 >"$T/text" 2>"$T/err" &
+PID=$!
+exec {LOG}<"$T/text"
+wait_log 'at http://localhost:'
+ok $? 'the start line has the address'
+wait_log 'plain folder'
+has "$LINE" 'post' 'and what was recognised'
+post "$S/beta.md" Beta 2024-02-01 'one line'
+wait_log 'beta.md'
+has "$LINE" 'ran' 'an update is one line'
+has "$LINE" 'cut off' 'with what was cut off'
+has "$LINE" ' ms' 'and how long it took'
+lacks "$LINE" $'\e' 'without colours in a pipe'
+stop TERM
+
+start "$S" --trace "$T/trace.json"
+post "$S/beta.md" Beta 2024-02-01 'traced'
+wait_log '"event":"update"'
+stop TERM
+has "$(cat "$T/trace.json")" '"name":"batch"' '--trace has the batches'
+
+done_testing
