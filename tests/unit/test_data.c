@@ -205,7 +205,7 @@ test_json(void)
 {
 	expect_json(from_json("\xEF\xBB\xBF [1, 1.0, -0, 1e3, 12345678901234567890, 1.5E-1, "
 			      "\"\\u00e9\\ud83d\\ude00\\n\\/\"] "),
-		"[1,1.0,0,1000.0,1.2345678901234567e+19,0.15,\"\xC3\xA9\xF0\x9F\x98\x80\\n/\"]",
+		"[1,1.0,0,1000.0,1.2345678901234567e+19,0.15,\"\xC3\xA9\xF0\x9F\x98\x80\\u000a/\"]",
 		"JSON is read");
 	expect_json(from_json("[\"\\ud83d\", \"\\ud83dx\", {}, [], \"\"]"),
 		"[\"\xEF\xBF\xBD\",\"\xEF\xBF\xBDx\",{},[],\"\"]", "half a pair is replaced");
