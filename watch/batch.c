@@ -421,5 +421,7 @@ batch_is_temporary(struct str name)
 		return true; /* Byword, and others on macOS' safe save */
 	if (str_starts(name, S("sed")) && is_random(str_from(name, 3)))
 		return true;
+	if (str_starts(name, S("XX")) && is_random(str_from(name, 2)))
+		return true; /* perl -i */
 	return is_swap(name) || is_qsavefile(name);
 }

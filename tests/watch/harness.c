@@ -150,7 +150,7 @@ on_changed(void *ctx, const struct change *changes, size_t n)
 			.kind = changes[i].kind,
 			.batch = h->batches };
 		examine(h, s);
-		model_apply(&h->model, &changes[i]);
+		s->changed = model_apply(&h->model, &changes[i]);
 	}
 }
 
@@ -324,6 +324,15 @@ harness_batches_with(const struct harness *h, const char *path)
 			last = h->seen[i].batch;
 			n++;
 		}
+	return n;
+}
+
+size_t
+harness_updates(const struct harness *h, const char *path)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < h->n_seen; i++)
+		n += h->seen[i].changed && strcmp(h->seen[i].path, path) == 0;
 	return n;
 }
 

@@ -18,6 +18,7 @@ struct seen {
 	enum change_kind kind;
 	unsigned batch; /* its number */
 	long size;      /* of the file when it was told, read then and there; -1: absent */
+	bool changed;   /* its content was not the one that was known */
 	bool whole;     /* its content ended as `harness.ending` says, or no ending is expected */
 };
 
@@ -55,6 +56,9 @@ void harness_forget(struct harness *h);
 /* How often a path was told so; the number of different batches that tell it as written. */
 size_t harness_count(const struct harness *h, const char *path, enum change_kind kind);
 size_t harness_batches_with(const struct harness *h, const char *path);
+/* How often it was told with a content that was not known: emacs opens for writing once more after
+ * its save, and closes; the caller's hash absorbs that. */
+size_t harness_updates(const struct harness *h, const char *path);
 /* True where no batch told the path as gone, found it absent or empty, or not whole. */
 bool harness_never_broken(const struct harness *h, const char *path);
 /* Prints what was seen as comments. */

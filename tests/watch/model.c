@@ -30,10 +30,11 @@ find(struct model *m, struct str path)
 	return NULL;
 }
 
-static void
+static bool
 set(struct model *m, struct str path, struct fingerprint content)
 {
 	struct file *f = find(m, path);
+	bool changed = !f || !fingerprint_eq(f->content, content);
 	if (!f) {
 		f = calloc(1, sizeof(*f) + path.len + 1);
 		if (!f)
@@ -43,6 +44,7 @@ set(struct model *m, struct str path, struct fingerprint content)
 		table_add(&m->files, &f->node, hash64(path, 0));
 	}
 	f->content = content;
+	return changed;
 }
 
 static void
@@ -65,8 +67,8 @@ remove_below(struct model *m, struct str path)
 	}
 }
 
-/* Reads the file, or takes it out where it is none. */
-static void
+/* Reads the file, or takes it out where it is none; true where that changes anything. */
+static bool
 read_one(struct model *m, struct str path)
 {
 	char full[PATH_MAX], bytes[65536];
@@ -76,13 +78,13 @@ read_one(struct model *m, struct str path)
 	if (stat(full, &st) < 0 || !S_ISREG(st.st_mode)) {
 		if (f)
 			remove_file(m, f);
-		return;
+		return f != NULL;
 	}
 	int fd = open(full, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t n = fd >= 0 ? read(fd, bytes, sizeof(bytes)) : 0;
 	if (fd >= 0)
 		(void)close(fd); /* read only */
-	set(m, path, fingerprint_of((struct str){ bytes, n > 0 ? (size_t)n : 0 }));
+	return set(m, path, fingerprint_of((struct str){ bytes, n > 0 ? (size_t)n : 0 }));
 }
 
 static void
@@ -106,7 +108,7 @@ list(struct model *m, struct str path, int depth)
 		else if (folder)
 			list(m, buf_str(&b), depth + 1);
 		else
-			read_one(m, buf_str(&b));
+			(void)read_one(m, buf_str(&b));
 		buf_done(&b);
 	}
 	if (dir)
@@ -120,7 +122,7 @@ model_list(struct model *m, struct str path)
 	list(m, path, 0);
 }
 
-void
+bool
 model_apply(struct model *m, const struct change *change)
 {
 	switch (change->kind) {
@@ -131,11 +133,11 @@ model_apply(struct model *m, const struct change *change)
 		model_list(m, change->path);
 		break;
 	case CHANGE_WRITTEN:
-		read_one(m, change->path);
-		break;
+		return read_one(m, change->path);
 	case CHANGE_ATTRIB:
 		break;
 	}
+	return false;
 }
 
 static size_t

@@ -15,7 +15,8 @@ struct model {
 
 /* Reads everything below `path` ("" for all) anew. */
 void model_list(struct model *m, struct str path);
-void model_apply(struct model *m, const struct change *change);
+/* True where a file that was written is new or has other content. */
+bool model_apply(struct model *m, const struct change *change);
 /* Compares with the disk; prints the first differences as comments. */
 bool model_agrees(struct model *m);
 void model_done(struct model *m);
