@@ -153,6 +153,10 @@ void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret
 void graph_open(struct graph *g, unsigned kind, struct str key);
 void graph_close(struct graph *g, unsigned kind, struct str key);
 
+/* A task that was got or opened is remembered, as somebody may ask again; this ends it. It is gone
+ * after the next batch if nothing reads it. For the pages of posts that were deleted. */
+void graph_forget(struct graph *g, unsigned kind, struct str key);
+
 /* A batch: name what may have changed, then settle. */
 void graph_touch(struct graph *g, unsigned kind, struct str key);             /* an input */
 void graph_put(struct graph *g, unsigned listing, struct str key, struct entry); /* no-op if the same,
@@ -160,6 +164,9 @@ void graph_put(struct graph *g, unsigned listing, struct str key, struct entry);
 void graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort);
 void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doubt: fill again, patch
 	what differs */
+/* Whether there is anything to settle. Besides what the caller named: a value that had been dropped
+ * and came out different when it was computed again, so that its other readers have to learn. */
+bool graph_pending(const struct graph *g);
 bool graph_has(struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
 
 /* Whether a listing that was asked for has the entry. */

@@ -1,0 +1,150 @@
+/* Asserting what the engine promises about itself; and collecting its diagnostics. */
+#include "graph/internal.h"
+
+/* ---- indexes against ones built anew ---- */
+
+static void
+check_seq(const struct seq *s)
+{
+	const struct rec *last = NULL;
+	struct fingerprint sum = { 0, 0 };
+	size_t n = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		struct fingerprint of_chunk = { 0, 0 };
+		assert(s->counts[i] > 0 && s->counts[i] <= CHUNK_MAX);
+		for (size_t j = 0; j < s->counts[i]; j++, n++) {
+			const struct rec *r = s->chunks[i]->recs[j];
+			assert(!last || rec_cmp(last, r) <= 0);
+			of_chunk = fingerprint_add(of_chunk, r->fp);
+			last = r;
+		}
+		assert(fingerprint_eq(of_chunk, s->chunks[i]->fp));
+		sum = fingerprint_add(sum, of_chunk);
+	}
+	assert(n == s->len && fingerprint_eq(sum, s->sum));
+}
+
+/* Everything that the members have to say, asked again. */
+static void
+check_anew(struct graph *g, struct memo *m)
+{
+	struct seq anew = { 0 };
+	const struct seq *s = &index_source(g, m)->index->seq;
+	for (struct place p = { 0, 0 }; seq_at(s, p); p = seq_next(s, p)) {
+		struct entries es = { .graph = g };
+		struct rec *r = seq_at(s, p);
+		if (index_accepts(g, m, r))
+			assert(index_entries(g, m, r, &es) == 0);
+		for (size_t i = 0; i < es.n; i++)
+			seq_insert(g, &anew, es.recs[i]);
+		free(es.recs);
+	}
+	check_seq(&anew);
+	assert(anew.len == m->index->seq.len);
+	assert(fingerprint_eq(seq_fingerprint(&anew), m->fp));
+	for (struct place p = { 0, 0 }; seq_at(&anew, p); p = seq_next(&anew, p))
+		rec_free(g, seq_at(&anew, p));
+	seq_done(g, &anew);
+}
+
+/* ---- tasks ---- */
+
+static size_t
+check_ring(struct graph *g, struct memo *m, uint32_t head, bool hot)
+{
+	size_t n = 0;
+	for (uint32_t id = head; id; n++) {
+		struct edge *e = edge_at(g, id);
+		struct memo *reader = memo_at(g, e->reader);
+		assert(e->dep == m->id && e->hot == hot && !e->taken);
+		assert(hot == (e->member || (reader->flags & HOT)));
+		assert(memo_rank(g, m) <= memo_rank(g, reader));
+		assert(edge_at(g, e->next)->prev == id);
+		id = e->next == head ? 0 : e->next;
+	}
+	return n;
+}
+
+static void
+check_memo(struct graph *g, struct memo *m)
+{
+	bool indexed = memo_is_indexed(g, m);
+	size_t pin = indexed && m->index && m->index->pinned;
+	size_t hot = check_ring(g, m, m->hot, true);
+	(void)check_ring(g, m, m->cold, false);
+	assert(m->heat == hot + m->opens + pin);
+	assert((m->heat > 0) == ((m->flags & HOT) != 0));
+	assert(!(m->flags & (QUEUED | CHAIN | COOLING)));
+	if (m->flags & HOT)
+		assert(memo_current(g, m) || (m->flags & TOUCHED));
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
+		assert(edge_at(g, id)->reader == m->id);
+	if (indexed && m->index) {
+		check_seq(&m->index->seq);
+		assert(m->index->n_deltas == 0 && m->index->n_dirty == 0);
+	}
+}
+
+void
+graph_check(struct graph *g)
+{
+	assert(g->depth == 0 && g->n_running == 0 && g->chain_n == 0 && g->postponed_n == 0);
+	size_t values = 0, cold = 0;
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		struct memo *m = memo_at(g, id);
+		if (m->kind == KIND_NONE)
+			continue;
+		check_memo(g, m);
+		if (m->kind == QUESTION || memo_is_indexed(g, m))
+			continue;
+		values += block_size(m->block);
+		cold += m->flags & HOT ? 0 : block_size(m->block);
+	}
+	assert(values == g->value_bytes && cold == g->cold_bytes);
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		struct memo *m = memo_at(g, id);
+		if (m->kind != KIND_NONE && m->kind != QUESTION && (m->flags & COMPUTED) &&
+			g->kinds[m->kind].class == KIND_INDEX)
+			check_anew(g, m);
+	}
+	graph_empty_trash(g);
+}
+
+/* ---- diagnostics ---- */
+
+static struct str
+diags_of(struct graph *g, const struct memo *m)
+{
+	if (m->kind == KIND_NONE || m->kind == QUESTION || !(m->flags & COMPUTED))
+		return S("");
+	if (memo_is_indexed(g, m))
+		return m->index ? block_diags(m->index->params) : S("");
+	return block_diags(m->block);
+}
+
+static int
+memo_cmp(const void *a, const void *b)
+{
+	const struct memo *x = *(struct memo *const *)a, *y = *(struct memo *const *)b;
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind : str_cmp(memo_key(x), memo_key(y));
+}
+
+void
+graph_diags(struct graph *g,
+	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx)
+{
+	struct memo **found = NULL;
+	size_t n = 0, cap = 0;
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		struct memo *m = memo_at(g, id);
+		if (diags_of(g, m).len == 0)
+			continue;
+		found = graph_grow(g, found, n, &cap, sizeof(struct memo *));
+		found[n++] = m;
+	}
+	if (n)
+		qsort(found, n, sizeof(struct memo *), memo_cmp);
+	for (size_t i = 0; i < n; i++)
+		each(ctx, found[i]->kind, memo_key(found[i]), diags_of(g, found[i]));
+	free(found);
+}

@@ -1,0 +1,132 @@
+/* Work that nobody waits for: cold tasks behind a change are brought up to date, and values that
+ * need not be kept are dropped.
+ *
+ * The fill starts at what has changed and walks up the cold dependents, a few edges a call. A walk
+ * is not kept between two calls: the ring of dependents is turned instead, and has been seen whole
+ * when its first reader has been met in this revision. */
+#include "graph/internal.h"
+
+/* So many edges a call, so that it takes about as long as a task. */
+enum { EDGES_MAX = 256 };
+
+void
+value_account(struct graph *g, struct memo *m, size_t before, size_t after)
+{
+	g->value_bytes += after - before;
+	if (!(m->flags & HOT))
+		g->cold_bytes += after - before;
+	if (after && m->kind < g->n_kinds && g->kinds[m->kind].drop) {
+		g->drop_bytes += after;
+		ids_add(g, &g->drops, m->id);
+	}
+}
+
+/* Drops the bytes of a value; what its diagnostics say stays. */
+static void
+value_drop(struct graph *g, struct memo *m)
+{
+	struct block *b = m->block, *rest = NULL;
+	if (b->diags_len) {
+		rest = graph_alloc(g, sizeof(*rest) + b->diags_len);
+		rest->diags_len = b->diags_len;
+		memcpy(rest->data, b->data + b->len, b->diags_len);
+	}
+	size_t before = block_size(b), after = block_size(rest);
+	g->value_bytes += after - before;
+	if (!(m->flags & HOT))
+		g->cold_bytes += after - before;
+	graph_trash(g, b);
+	m->block = rest;
+	m->flags |= MISSING;
+}
+
+static bool
+can_drop(struct graph *g, const struct memo *m)
+{
+	return m->kind < g->n_kinds && g->kinds[m->kind].class <= KIND_TASK && m->block &&
+	       !m->opens && m->block->len && !(m->flags & (MISSING | QUEUED | STALE));
+}
+
+/* Turns the hand until little enough is kept of what is cold, once around at most. */
+static void
+apply_budget(struct graph *g)
+{
+	for (uint32_t n = 0; g->budget && g->cold_bytes > g->budget && n < g->memo_next; n++) {
+		g->hand = g->hand % g->memo_next + 1;
+		struct memo *m = memo_at(g, g->hand);
+		if (can_drop(g, m) && !(m->flags & HOT))
+			value_drop(g, m);
+	}
+}
+
+void
+graph_drop(struct graph *g, bool all)
+{
+	enum { ENOUGH = 16 << 20 }; /* of droppable values, before a batch ends */
+	if (all || g->drop_bytes > ENOUGH) {
+		for (size_t i = 0; i < g->drops.n; i++) {
+			struct memo *m = memo_at(g, g->drops.v[i]);
+			if (can_drop(g, m) && g->kinds[m->kind].drop)
+				value_drop(g, m);
+		}
+		g->drops.n = 0;
+		g->drop_bytes = 0;
+	}
+	apply_budget(g);
+}
+
+void
+graph_budget(struct graph *g, size_t bytes)
+{
+	g->budget = bytes;
+}
+
+/* ---- the fill ---- */
+
+/* A question is asked at once, if it is only a look into an index: most walks end here. */
+static bool
+is_answered(struct graph *g, struct memo *m)
+{
+	if (m->kind != QUESTION || !memo_current(g, question_target(g, m)) ||
+		!memo_is_indexed(g, question_target(g, m)))
+		return false;
+	demand(g, m, false);
+	return m->changed_at != g->revision;
+}
+
+/* Looks at one reader of what has changed; true if that ran or verified a task. */
+static bool
+fill_reader(struct graph *g, struct memo *m, uint64_t want)
+{
+	m->seen = g->revision;
+	if (is_answered(g, m))
+		return false;
+	ids_add(g, &g->filling, m->id);
+	if (m->kind >= 64 || !(want >> m->kind & 1) || memo_current(g, m))
+		return false;
+	demand(g, m, false);
+	return true;
+}
+
+bool
+graph_fill(struct graph *g, uint64_t want)
+{
+	graph_drop(g, false);
+	for (size_t n = 0; n < EDGES_MAX && g->filling.n; n++) {
+		struct memo *m = memo_at(g, g->filling.v[g->filling.n - 1]);
+		uint32_t id = m->kind == KIND_NONE ? 0 : m->cold;
+		if (!id || memo_at(g, edge_at(g, id)->reader)->seen == g->revision) {
+			g->filling.n--;
+			continue;
+		}
+		ring_turn(g, &m->cold);
+		g->counters.edges_walked++;
+		if (fill_reader(g, memo_at(g, edge_at(g, id)->reader), want))
+			break;
+	}
+	climb(g);
+	if (g->filling.n)
+		return true;
+	graph_drop(g, true);
+	return false;
+}

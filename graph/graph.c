@@ -1,0 +1,270 @@
+/* The engine's door: what the caller opens, asks for and names as changed. The batch itself is in
+ * climb.c, listings are in listing.c. */
+#include "graph/internal.h"
+
+static void
+check_kinds(const struct kind *kinds, size_t n)
+{
+	assert(n < QUESTION);
+	for (size_t i = 0; i < n; i++) {
+		const struct kind *k = &kinds[i];
+		assert(k->name && k->rank <= RANK_MAX);
+		if (k->class == KIND_INDEX) {
+			assert(k->source < n && kinds[k->source].class == KIND_LISTING);
+			assert(kinds[k->source].rank < k->rank);
+			assert(k->member == KIND_NONE || kinds[k->member].rank < k->rank);
+		}
+		if (k->class <= KIND_TASK)
+			assert(k->compute);
+		if (k->ordered)
+			assert(kinds[k->order_index].rank < k->rank);
+	}
+}
+
+struct graph *
+graph_new(const struct kind *kinds, size_t n, void *site)
+{
+	check_kinds(kinds, n);
+	struct graph *g = calloc(1, sizeof(*g));
+	if (!g)
+		abort(); /* out of memory: nothing useful can follow */
+	g->kinds = kinds;
+	g->n_kinds = n;
+	g->site = site;
+	g->revision = 1;
+	/* number 0 is none, in both pages */
+	g->memos = graph_alloc(g, sizeof(*g->memos));
+	g->memos[g->n_memo_pages++] = graph_alloc(g, PAGE * sizeof(struct memo));
+	g->edges = graph_alloc(g, sizeof(*g->edges));
+	g->edges[g->n_edge_pages++] = graph_alloc(g, PAGE * sizeof(struct edge));
+	return g;
+}
+
+/* Indexes first: they still cool their members. */
+static void
+free_memos(struct graph *g)
+{
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		struct memo *m = memo_at(g, id);
+		if (m->kind != KIND_NONE && memo_is_indexed(g, m))
+			index_free(g, m);
+	}
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		struct memo *m = memo_at(g, id);
+		if (m->kind == KIND_NONE)
+			continue;
+		free((void *)(uintptr_t)m->key);
+		if (!memo_is_indexed(g, m))
+			free(m->block);
+	}
+}
+
+static void
+free_lists(struct graph *g)
+{
+	struct ids *const lists[] = { &g->cooling, &g->loops, &g->late, &g->doomed, &g->touched,
+		&g->moved, &g->filling, &g->drops, &g->work };
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		free(lists[i]->v);
+	for (unsigned i = 0; i < LEVELS; i++) {
+		free(g->queue[i].v);
+		free(g->heap[i]);
+	}
+	for (size_t i = 0; i < g->n_ops; i++)
+		free(g->ops[i].rec);
+	free(g->ops);
+	free(g->changes);
+	free(g->chain);
+	free(g->postponed);
+}
+
+void
+graph_free(struct graph *g)
+{
+	if (!g)
+		return;
+	free_memos(g);
+	graph_empty_trash(g);
+	free_lists(g);
+	for (size_t i = 0; i < g->n_memo_pages; i++)
+		free(g->memos[i]);
+	for (size_t i = 0; i < g->n_edge_pages; i++)
+		free(g->edges[i]);
+	for (size_t i = 0; i < g->n_bucket_pages; i++)
+		free(g->buckets[i]);
+	for (size_t i = 0; i < DEPTH_MAX + 2 && g->frames[i]; i++) {
+		arena_done(&g->frames[i]->arena);
+		buf_done(&g->frames[i]->value);
+		buf_done(&g->frames[i]->diags);
+		free(g->frames[i]);
+	}
+	arena_done(&g->scratch);
+	free(g->memos);
+	free(g->edges);
+	free(g->buckets);
+	free(g->trash);
+	free(g);
+}
+
+/* Makes a task current from outside of all computes. */
+static struct memo *
+pull(struct graph *g, unsigned kind, struct str key)
+{
+	assert(g->depth == 0 && g->n_running == 0); /* computes use task_read */
+	struct memo *m = memo_intern(g, kind, key);
+	m->flags |= ROOT;
+	if (memo_current(g, m) && !(m->flags & MISSING)) {
+		graph_tell(g, GRAPH_HIT, m);
+		return m;
+	}
+	demand(g, m, true);
+	climb(g);
+	graph_cool(g);
+	return m;
+}
+
+void
+graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret)
+{
+	graph_drop(g, false);
+	struct memo *m = pull(g, kind, key);
+	struct index *x = memo_is_indexed(g, m) ? m->index : NULL;
+	const struct block *b = memo_is_indexed(g, m) ? (x ? x->params : NULL) : m->block;
+	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
+}
+
+void
+graph_open(struct graph *g, unsigned kind, struct str key)
+{
+	graph_drop(g, false);
+	struct memo *m = pull(g, kind, key);
+	m->opens++;
+	memo_heat(g, m);
+	climb(g);
+}
+
+void
+graph_close(struct graph *g, unsigned kind, struct str key)
+{
+	struct memo *m = memo_find(g, kind, key);
+	assert(m && m->opens); /* every close has its open */
+	m->opens--;
+	memo_unheat(g, m);
+	graph_cool(g);
+}
+
+void
+graph_forget(struct graph *g, unsigned kind, struct str key)
+{
+	struct memo *m = memo_find(g, kind, key);
+	if (!m || !(m->flags & ROOT))
+		return;
+	m->flags &= (uint16_t)~ROOT;
+	if (!(m->flags & DOOMED)) {
+		m->flags |= DOOMED;
+		ids_add(g, &g->doomed, m->id);
+	}
+}
+
+void
+graph_touch(struct graph *g, unsigned kind, struct str key)
+{
+	assert(kind < g->n_kinds && g->kinds[kind].class == KIND_INPUT);
+	struct memo *m = memo_find(g, kind, key);
+	if (!m || !(m->flags & COMPUTED) || (m->flags & TOUCHED))
+		return; /* nobody has read it: it will be read as it is then */
+	m->flags |= TOUCHED;
+	ids_add(g, &g->touched, m->id);
+}
+
+bool
+graph_has(struct graph *g, unsigned kind, struct str key)
+{
+	struct memo *m = memo_find(g, kind, key);
+	return m && (m->flags & COMPUTED);
+}
+
+bool
+graph_pending(const struct graph *g)
+{
+	return g->touched.n || g->moved.n || g->n_ops;
+}
+
+void
+graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key)
+{
+	assert(i < g->n_changes);
+	struct memo *m = memo_at(g, g->changes[i].memo);
+	*ret_kind = m->kind;
+	*ret_key = memo_key(m);
+}
+
+void
+graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *), void *ctx)
+{
+	g->note = note;
+	g->note_ctx = ctx;
+}
+
+/* ---- telling ---- */
+
+void
+graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx)
+{
+	struct memo *m = memo_find(g, kind, key);
+	for (uint32_t id = m ? m->deps : 0; id; id = edge_at(g, id)->after) {
+		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		const char *query = question_name(dep);
+		if (dep->kind == QUESTION)
+			dep = question_target(g, dep);
+		each(ctx, dep->kind, memo_key(dep), query);
+	}
+}
+
+/* The readers in a ring; those of a question read what it asks. */
+static void
+tell_ring(struct graph *g, uint32_t head, graph_edge_fn *each, void *ctx, const char *query)
+{
+	for (uint32_t id = head; id;) {
+		struct edge *e = edge_at(g, id);
+		struct memo *reader = memo_at(g, e->reader);
+		if (reader->kind == QUESTION) {
+			tell_ring(g, reader->hot, each, ctx, question_name(reader));
+			tell_ring(g, reader->cold, each, ctx, question_name(reader));
+		} else {
+			each(ctx, reader->kind, memo_key(reader), query);
+		}
+		id = e->next == head ? 0 : e->next;
+	}
+}
+
+void
+graph_dependents(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx)
+{
+	struct memo *m = memo_find(g, kind, key);
+	if (!m)
+		return;
+	tell_ring(g, m->hot, each, ctx, "");
+	tell_ring(g, m->cold, each, ctx, "");
+}
+
+struct graph_counters
+graph_counters(const struct graph *g)
+{
+	return g->counters;
+}
+
+struct graph_account
+graph_account(const struct graph *g)
+{
+	return (struct graph_account){
+		.tasks = g->n_memos - g->n_questions,
+		.edges = g->n_edges,
+		.queries = g->n_questions,
+		.entries = g->n_entries,
+		.task_bytes = g->n_memos * (sizeof(struct memo) + sizeof(uint32_t)) + g->key_bytes,
+		.edge_bytes = g->n_edges * sizeof(struct edge),
+		.index_bytes = g->index_bytes,
+		.value_bytes = g->value_bytes,
+	};
+}

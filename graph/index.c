@@ -1,0 +1,464 @@
+/* Indexes: entries of the members of a listing, patched member by member.
+ *
+ * An index that is built is a pinned root: it heats its members, so that a changed one is computed
+ * at once, in its rank, and reaches the index as a note of who changed. What a member has put in is
+ * kept with its key, because taking it out needs the old sort keys. */
+#include "graph/internal.h"
+
+struct memo *
+index_source(struct graph *g, const struct memo *m)
+{
+	return memo_intern(g, g->kinds[m->kind].source, S(""));
+}
+
+/* ---- items, by member key: a table that grows by linear hashing, as the memos' ---- */
+
+static size_t
+item_bucket(const struct index *x, struct str ref)
+{
+	size_t top = (size_t)1 << (63 - __builtin_clzll(x->n_buckets));
+	size_t i = (size_t)hash64(ref, 0) & (2 * top - 1);
+	return i < x->n_buckets ? i : i - top;
+}
+
+static void
+items_split(struct graph *g, struct index *x)
+{
+	if ((x->n_buckets & (x->n_buckets - 1)) == 0) {
+		size_t cap = x->n_buckets < 16 ? 16 : 2 * x->n_buckets;
+		if (x->n_buckets == 0 || x->n_buckets >= 16) {
+			x->items = realloc(x->items, cap * sizeof(struct item *));
+			if (!x->items)
+				abort(); /* out of memory: nothing useful can follow */
+			g->counters.allocations++;
+		}
+	}
+	size_t made = x->n_buckets++;
+	x->items[made] = NULL;
+	if (made == 0)
+		return;
+	struct item **from = &x->items[made - ((size_t)1 << (63 - __builtin_clzll(made)))];
+	while (*from) {
+		struct item *it = *from;
+		if (item_bucket(x, rec_ref(it->source)) == made) {
+			*from = it->next;
+			it->next = x->items[made];
+			x->items[made] = it;
+		} else {
+			from = &it->next;
+		}
+	}
+}
+
+/* Where the item of a source entry hangs, or where a new one would. */
+static struct item **
+item_find(struct index *x, struct str ref, struct str sort)
+{
+	struct item **link = &x->items[item_bucket(x, ref)];
+	while (*link &&
+		!(str_eq(rec_ref((*link)->source), ref) && str_eq(rec_sort((*link)->source), sort)))
+		link = &(*link)->next;
+	return link;
+}
+
+const struct rec *
+index_first(struct index *x, struct str member, struct str prefix)
+{
+	const struct rec *least = NULL;
+	if (x->n_buckets == 0)
+		return NULL;
+	struct item *it = x->items[item_bucket(x, member)];
+	for (; it; it = it->next) {
+		if (!str_eq(rec_ref(it->source), member))
+			continue;
+		for (uint32_t i = 0; i < it->n; i++) {
+			const struct rec *r = it->recs[i];
+			if (str_starts(rec_sort(r), prefix) && (!least || rec_cmp(r, least) < 0))
+				least = r;
+		}
+	}
+	return least;
+}
+
+/* ---- what a member puts in ---- */
+
+bool
+index_accepts(struct graph *g, struct memo *m, const struct rec *source)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	return !k->accepts ||
+	       k->accepts(memo_key(m), block_bytes(m->index->params), rec_entry(source));
+}
+
+static struct memo *
+member_of(struct graph *g, const struct memo *m, const struct rec *source)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	if (k->member == KIND_NONE)
+		return NULL;
+	assert(g->kinds[k->member].rank < k->rank);
+	return memo_intern(g, k->member, rec_ref(source));
+}
+
+int
+index_entries(struct graph *g, struct memo *m, const struct rec *source, struct entries *ret)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	struct memo *member = member_of(g, m, source);
+	struct entry e = rec_entry(source);
+	if (member) {
+		int r = ensure(g, member, true);
+		if (r < 0)
+			return r;
+	}
+	struct str value = member ? block_bytes(member->block) : e.payload;
+	if (k->entries)
+		k->entries(memo_key(m), block_bytes(m->index->params), e.ref, value, ret);
+	else
+		entries_add(ret, e);
+	if (ret->n > 1)
+		qsort(ret->recs, ret->n, sizeof(struct rec *), recs_cmp);
+	return 0;
+}
+
+static struct item *
+item_new(struct graph *g, const struct rec *source, const struct entries *es)
+{
+	struct item *it = graph_alloc(g, sizeof(*it) + es->n * sizeof(struct rec *));
+	it->source = rec_new(g, rec_entry(source));
+	it->n = (uint32_t)es->n;
+	memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
+	g->index_bytes += sizeof(*it) + es->n * sizeof(struct rec *);
+	return it;
+}
+
+/* Frees an item; its entries are gone already. */
+static void
+item_free(struct graph *g, struct item *it)
+{
+	if (it->edge)
+		edge_unlink(g, it->edge);
+	g->index_bytes -= sizeof(*it) + it->n * sizeof(struct rec *);
+	rec_free(g, it->source);
+	graph_trash(g, it);
+}
+
+static void
+item_hang(struct graph *g, struct index *x, struct item *it)
+{
+	items_split(g, x);
+	x->n_items++;
+	struct item **link = &x->items[item_bucket(x, rec_ref(it->source))];
+	it->next = *link;
+	*link = it;
+}
+
+/* Makes the item of a source entry, not yet in the sequence. 0 or UV_EAGAIN. */
+static int
+item_add(struct graph *g, struct memo *m, const struct rec *source, struct item **ret)
+{
+	struct entries es = { .graph = g };
+	int r = index_entries(g, m, source, &es);
+	if (r == 0) {
+		struct item *it = item_new(g, source, &es);
+		struct memo *member = member_of(g, m, source);
+		if (member)
+			it->edge = edge_link(g, m, member, true, false);
+		item_hang(g, m->index, it);
+		*ret = it;
+	}
+	free(es.recs);
+	return r;
+}
+
+static void
+item_remove(struct graph *g, struct index *x, struct str ref, struct str sort)
+{
+	struct item **link = item_find(x, ref, sort), *it = *link;
+	if (!it)
+		return;
+	*link = it->next;
+	x->n_items--;
+	for (uint32_t i = 0; i < it->n; i++)
+		rec_free(g, seq_remove(g, &x->seq, it->recs[i]));
+	item_free(g, it);
+}
+
+/* ---- building ---- */
+
+static void
+items_clear(struct graph *g, struct index *x)
+{
+	for (size_t i = 0; i < x->n_buckets; i++) {
+		while (x->items[i]) {
+			struct item *it = x->items[i];
+			x->items[i] = it->next;
+			for (uint32_t n = 0; n < it->n; n++)
+				rec_free(g, it->recs[n]);
+			item_free(g, it);
+		}
+	}
+	seq_done(g, &x->seq);
+	free(x->items);
+	x->items = NULL;
+	x->n_items = x->n_buckets = 0;
+}
+
+static void
+delta_free(struct graph *g, struct delta *d)
+{
+	rec_free(g, d->now);
+	rec_free(g, d->old);
+}
+
+static void
+index_reset(struct graph *g, struct index *x)
+{
+	items_clear(g, x);
+	for (size_t i = 0; i < x->n_deltas; i++)
+		delta_free(g, &x->deltas[i]);
+	x->n_deltas = x->n_dirty = 0;
+	x->built = false;
+	x->resume = NULL;
+	items_split(g, x);
+}
+
+/* All entries of all items, sorted, into the empty sequence. */
+static void
+build_seq(struct graph *g, struct index *x)
+{
+	struct entries all = { .graph = g };
+	for (size_t i = 0; i < x->n_buckets; i++) {
+		for (struct item *it = x->items[i]; it; it = it->next) {
+			for (uint32_t n = 0; n < it->n; n++) {
+				all.recs = graph_grow(
+					g, all.recs, all.n, &all.cap, sizeof(struct rec *));
+				all.recs[all.n++] = it->recs[n];
+			}
+		}
+	}
+	if (all.n)
+		qsort(all.recs, all.n, sizeof(struct rec *), recs_cmp);
+	seq_build(g, &x->seq, all.recs, all.n);
+	free(all.recs);
+}
+
+/* Goes through the source from where it was left. 0 or UV_EAGAIN: a member has to be computed first,
+ * from the bottom of the stack. */
+static int
+index_build(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	const struct seq *s = &index_source(g, m)->index->seq;
+	struct place p = x->resume ? seq_place(s, x->resume) : (struct place){ 0, 0 };
+	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
+		struct item *it;
+		if (index_accepts(g, m, r) && item_add(g, m, r, &it) < 0) {
+			x->resume = r;
+			return UV_EAGAIN;
+		}
+	}
+	build_seq(g, x);
+	x->resume = NULL;
+	x->built = true;
+	return 0;
+}
+
+/* ---- patching ---- */
+
+static int
+patch_delta(struct graph *g, struct memo *m, const struct delta *d)
+{
+	struct index *x = m->index;
+	const struct seq *s = &index_source(g, m)->index->seq;
+	struct str sort = rec_sort(d->now);
+	const struct rec *now = seq_at(s, seq_find(s, sort, false));
+	struct item *it = NULL;
+	if (now && !str_eq(rec_sort(now), sort))
+		now = NULL;
+	if (d->old)
+		item_remove(g, x, rec_ref(d->old), sort);
+	if (now)
+		item_remove(g, x, rec_ref(now), sort);
+	if (!now || !index_accepts(g, m, now))
+		return 0;
+	int r = item_add(g, m, now, &it);
+	for (uint32_t i = 0; r == 0 && i < it->n; i++)
+		seq_insert(g, &x->seq, it->recs[i]);
+	return r;
+}
+
+/* The member has a new value: what is the same stays in place. */
+static int
+patch_item(struct graph *g, struct memo *m, struct item **link)
+{
+	struct index *x = m->index;
+	struct item *old = *link;
+	struct entries es = { .graph = g };
+	int r = index_entries(g, m, old->source, &es);
+	if (r < 0)
+		return r;
+	size_t i = 0, n = 0;
+	while (i < old->n || n < es.n) {
+		int c = i == old->n ? 1 : n == es.n ? -1 : rec_cmp(old->recs[i], es.recs[n]);
+		if (c == 0) {
+			rec_free(g, es.recs[n]);
+			es.recs[n++] = old->recs[i++];
+		} else if (c < 0) {
+			rec_free(g, seq_remove(g, &x->seq, old->recs[i++]));
+		} else {
+			seq_insert(g, &x->seq, es.recs[n++]);
+		}
+	}
+	struct item *it = item_new(g, old->source, &es);
+	it->next = old->next;
+	it->edge = old->edge;
+	old->edge = 0;
+	*link = it;
+	item_free(g, old);
+	free(es.recs);
+	return 0;
+}
+
+static int
+patch_member(struct graph *g, struct memo *m, uint32_t member)
+{
+	struct memo *changed = memo_at(g, member);
+	struct str key = memo_key(changed);
+	if (changed->kind != g->kinds[m->kind].member)
+		return 0; /* gone since */
+	struct item **link = &m->index->items[item_bucket(m->index, key)];
+	for (; *link; link = &(*link)->next) {
+		if (!str_eq(rec_ref((*link)->source), key))
+			continue;
+		int r = patch_item(g, m, link);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int
+index_patch(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	while (x->n_deltas) {
+		struct delta *d = &x->deltas[x->n_deltas - 1];
+		int r = patch_delta(g, m, d);
+		if (r < 0)
+			return r;
+		delta_free(g, d);
+		x->n_deltas--;
+	}
+	while (x->n_dirty) {
+		int r = patch_member(g, m, x->dirty[x->n_dirty - 1]);
+		if (r < 0)
+			return r;
+		x->n_dirty--;
+	}
+	return 0;
+}
+
+void
+index_notify(struct graph *g, struct memo *m, const struct edge *e)
+{
+	struct index *x = m->index;
+	if (!e->member) {
+		if (e->dep != index_source(g, m)->id)
+			x->params_stale = true;
+		return;
+	}
+	x->dirty = graph_grow(g, x->dirty, x->n_dirty, &x->cap_dirty, sizeof(*x->dirty));
+	x->dirty[x->n_dirty++] = e->dep;
+}
+
+/* ---- the whole ---- */
+
+/* Brings the parameters up to date; when they changed, nothing that was built counts. */
+static int
+index_params(struct graph *g, struct memo *m, size_t pos)
+{
+	struct index *x = m->index;
+	struct block *b = NULL;
+	int r = task_run(g, m, pos, &b);
+	if (r < 0)
+		return r;
+	if (!x->params || !str_eq(block_bytes(x->params), block_bytes(b)))
+		index_reset(g, x);
+	graph_trash(g, x->params);
+	x->params = b;
+	x->params_stale = false;
+	return 0;
+}
+
+static void
+index_commit(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	struct fingerprint fp = seq_fingerprint(&x->seq);
+	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
+	graph_tell(g, GRAPH_RAN, m);
+	if (same) {
+		g->counters.tasks_cut++;
+		g->batch_cut++;
+		graph_tell(g, GRAPH_CUT, m);
+	}
+	m->cause = 0;
+	memo_commit(g, m, fp);
+	if (!x->pinned) {
+		x->pinned = true;
+		memo_heat(g, m);
+	}
+}
+
+int
+index_run(struct graph *g, struct memo *m, size_t pos)
+{
+	if (!m->index) {
+		m->index = graph_alloc(g, sizeof(*m->index));
+		m->index->params_stale = true;
+	}
+	struct index *x = m->index;
+	int r = 0;
+	if (x->params_stale) {
+		r = index_params(g, m, pos);
+	} else {
+		g->counters.tasks_run++;
+		g->batch_ran++;
+	}
+	if (r == 0)
+		r = x->built ? index_patch(g, m) : index_build(g, m);
+	if (r == 0)
+		index_commit(g, m);
+	return r;
+}
+
+/* The entries of a listing, which no item holds. */
+static void
+listing_clear(struct graph *g, struct index *x)
+{
+	for (struct place p = { 0, 0 }; seq_at(&x->seq, p); p = seq_next(&x->seq, p))
+		rec_free(g, seq_at(&x->seq, p));
+	seq_done(g, &x->seq);
+}
+
+void
+index_free(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	if (!x)
+		return;
+	if (g->kinds[m->kind].class == KIND_LISTING)
+		listing_clear(g, x);
+	else
+		index_reset(g, x);
+	if (x->pinned)
+		memo_unheat(g, m);
+	free(x->items);
+	free(x->deltas);
+	free(x->dirty);
+	graph_trash(g, x->params);
+	free(x);
+	m->index = NULL;
+	m->flags &= (uint16_t)~COMPUTED;
+}

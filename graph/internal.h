@@ -1,0 +1,452 @@
+/* What the files of the engine share: memos, edges, indexes, and the stack of what is running.
+ *
+ * A *memo* is what the graph remembers of one task: fingerprint, value, dependencies, dependents. A
+ * question to an index or to a part of a value is a memo too, of the internal kind QUESTION: it
+ * depends on what it asks, its fingerprint is the answer's, and its readers hang on it. So one
+ * question asked by many is asked once, and a change that does not touch the answer stops there.
+ *
+ * Memos and edges are named by numbers into pages that never move. 0 is none. */
+#ifndef GRAPH_INTERNAL_H
+#define GRAPH_INTERNAL_H
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include <uv.h>
+
+#include "graph/graph.h"
+
+enum { PAGE_BITS = 10, PAGE = 1 << PAGE_BITS };
+enum { DEPTH_MAX = 64, INDEX_DEPTH_MAX = 16 };
+enum { LEVELS = 2 * (RANK_MAX + 1) };
+enum { QUESTION = 254 };
+
+/* A finished value: bytes, then encoded diagnostics, in one block. */
+struct block {
+	uint32_t len;
+	uint32_t diags_len;
+	char data[];
+};
+
+enum memo_flag {
+	COMPUTED = 1 << 0, /* has a fingerprint */
+	HOT = 1 << 1,      /* its edges are in the hot lists of what it reads */
+	QUEUED = 1 << 2,   /* hot, and something that it read has changed */
+	STALE = 1 << 3,    /* has to run before it is used, whatever its dependencies say */
+	CHAIN = 1 << 4,    /* being verified or computed, or postponed in the middle of that */
+	CYCLIC = 1 << 5,   /* its value is the report of a loop */
+	ROOT = 1 << 6,     /* asked for from outside: not collected */
+	TOUCHED = 1 << 7,  /* named by the caller in this batch */
+	MISSING = 1 << 8,  /* computed, but the value was dropped */
+	EQUALS = 1 << 9,   /* a task of its own rank has read it */
+	COOLING = 1 << 10, /* in graph.cooling */
+	MOVED = 1 << 11,   /* in graph.moved */
+	DOOMED = 1 << 12,  /* in graph.doomed */
+	CHANGED = 1 << 13, /* in graph.changed */
+};
+
+struct memo {
+	struct fingerprint fp;
+	union {
+		struct block *block; /* input, task: the value, NULL where there is none */
+		struct index *index; /* listing, index: NULL until it is built */
+	};
+	const char *key;
+	uint32_t key_len;
+	uint32_t hash;
+	uint32_t chain; /* the next memo in the same bucket */
+	uint32_t id;
+	uint32_t changed_at;  /* the revision in which the fingerprint last moved */
+	uint32_t verified_at; /* the revision in which it was last known current; for cold ones */
+	uint32_t deps;        /* edges to what it read, in that order, by edge.after */
+	uint32_t hot, cold;   /* edges from its dependents: two rings, the last is first.prev */
+	uint32_t heat;        /* edges in `hot`, + opens, + 1 for an index that is built */
+	uint32_t opens;
+	uint32_t mark;  /* the serial of the last frame or walk that met it */
+	uint32_t seen;  /* the revision in which the background fill met it */
+	uint32_t cause; /* the memo whose change made it run */
+	uint16_t flags;
+	uint8_t kind;
+};
+
+struct edge {
+	uint32_t reader;
+	uint32_t dep;
+	uint32_t prev, next; /* the ring in dep->hot or dep->cold */
+	uint32_t after;      /* the reader's next dependency */
+	bool hot;            /* in dep->hot */
+	bool member;         /* from an index to a member: always hot, not in memo.deps */
+	bool taken;          /* read in the reader's run that is not finished yet */
+};
+
+/* An entry of an index as it is kept. */
+struct rec {
+	struct fingerprint fp;
+	uint32_t sort_len, ref_len, payload_len;
+	char data[];
+};
+
+enum { CHUNK_MAX = 256 };
+struct chunk {
+	struct fingerprint fp; /* the sum of its entries' */
+	struct rec *recs[CHUNK_MAX];
+};
+
+/* An ordered counted sequence: a flat directory of chunks. No chunk is empty. */
+struct seq {
+	struct chunk **chunks;
+	uint16_t *counts;
+	size_t n, cap; /* chunks */
+	size_t len;    /* entries */
+	struct fingerprint sum;
+};
+
+/* A place in a sequence; at the end, chunk == seq.n. */
+struct place {
+	size_t chunk, at;
+};
+
+/* What one member put into an index. */
+struct item {
+	struct item *next;  /* in the same bucket */
+	struct rec *source; /* a copy of the listing's entry */
+	uint32_t edge;      /* to the member's memo, or 0 */
+	uint32_t n;
+	struct rec *recs[]; /* sorted; the same that the sequence holds */
+};
+
+/* A listing's entry that changed, for an index over it. */
+struct delta {
+	struct rec *now; /* only its sort key counts; the listing knows the rest */
+	struct rec *old; /* NULL: there was none */
+};
+
+struct index {
+	struct seq seq;
+	struct block *params;
+	bool built;          /* every entry of the source is in */
+	bool params_stale;   /* something that `compute` read has changed */
+	struct item **items; /* by member key; listings have none */
+	size_t n_items, n_buckets;
+	struct delta *deltas;
+	size_t n_deltas, cap_deltas;
+	uint32_t *dirty; /* members that changed */
+	size_t n_dirty, cap_dirty;
+	bool pinned;              /* counted in its own heat */
+	const struct rec *resume; /* while it is being built: the source entry to go on with */
+};
+
+struct entries {
+	struct graph *graph;
+	struct rec **recs;
+	size_t n, cap;
+};
+
+/* A growing list of numbers. */
+struct ids {
+	uint32_t *v;
+	size_t n, cap;
+};
+
+/* What is being brought up to date, outermost first; each waits for the next. Those postponed by
+ * UV_EAGAIN stay, so that a loop through them is seen. */
+struct link {
+	uint32_t memo;
+	struct block *loop; /* it turned out to be in a loop: its value */
+	uint32_t tail;      /* postponed: the last of its edges that count, */
+	bool linked;        /* and whether that leads to the next link */
+};
+
+struct task {
+	struct graph *g;
+	struct memo *memo;
+	size_t pos; /* in graph.chain */
+	struct arena arena;
+	struct buf value, diags;
+	uint32_t old;        /* edges of the last run that were not met yet, in order */
+	uint32_t left;       /* edges of the last run that were passed over */
+	uint32_t head, tail; /* edges of this run */
+	uint32_t serial;
+	int error; /* what every further read returns */
+};
+
+struct postponed {
+	uint32_t memo;
+	bool value;
+	size_t chain_len;
+};
+
+enum op_type { OP_PUT, OP_REMOVE, OP_RELIST };
+struct op {
+	enum op_type type;
+	uint32_t listing;
+	struct rec *rec; /* put: the entry; remove: its sort key only */
+};
+
+/* An open task that the running settle changed, with what it was before. */
+struct change {
+	uint32_t memo;
+	struct fingerprint before;
+};
+
+struct graph {
+	const struct kind *kinds;
+	size_t n_kinds;
+	void *site;
+	uint32_t revision;
+
+	struct memo **memos;
+	struct edge **edges;
+	size_t n_memo_pages, n_edge_pages;
+	uint32_t memo_next, edge_next; /* numbers never used so far */
+	uint32_t memo_free, edge_free; /* lists of freed ones, by .chain and .next */
+	uint32_t **buckets;            /* pages of heads */
+	size_t n_bucket_pages, n_buckets;
+
+	struct ids queue[LEVELS]; /* to run, by level; those of ordered kinds in no order yet */
+	size_t queue_at[LEVELS];
+	struct ordered *heap[LEVELS];
+	size_t heap_n[LEVELS], heap_cap[LEVELS];
+	bool climbing;
+
+	struct ids cooling; /* heat went to 0 */
+	struct ids loops;   /* cyclic, and lost some heat */
+	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
+	struct ids doomed;  /* lost the last dependent */
+	struct ids touched, moved, filling, drops, work;
+	struct op *ops;
+	size_t n_ops, cap_ops;
+	struct change *changes;
+	size_t n_changes, cap_changes;
+
+	struct link *chain;
+	size_t chain_n, chain_cap;
+	struct postponed *postponed;
+	size_t postponed_n, postponed_cap;
+	uint32_t deep; /* with UV_EAGAIN: what to compute first */
+	bool deep_value;
+	size_t depth;
+	struct task *frames[DEPTH_MAX + 2];
+	size_t n_running;      /* frames in use */
+	size_t equals_running; /* of these, with the flag EQUALS */
+	uint32_t serial;
+
+	void **trash; /* blocks that a running compute may still look at */
+	size_t n_trash, cap_trash;
+
+	struct arena scratch;
+
+	bool revision_moved; /* in this batch */
+	size_t batch_ran, batch_cut;
+	size_t budget, cold_bytes, value_bytes, drop_bytes, index_bytes, key_bytes;
+	size_t n_memos, n_edges, n_questions, n_entries;
+	uint32_t hand; /* of the clock that drops values */
+	struct graph_counters counters;
+	void (*note)(void *ctx, const struct graph_note *);
+	void *note_ctx;
+};
+
+static inline struct memo *
+memo_at(struct graph *g, uint32_t id)
+{
+	return &g->memos[id >> PAGE_BITS][id & (PAGE - 1)];
+}
+
+static inline struct edge *
+edge_at(struct graph *g, uint32_t id)
+{
+	return &g->edges[id >> PAGE_BITS][id & (PAGE - 1)];
+}
+
+static inline struct str
+memo_key(const struct memo *m)
+{
+	return (struct str){ m->key, m->key_len };
+}
+
+static inline bool
+memo_is_indexed(struct graph *g, const struct memo *m)
+{
+	return m->kind != QUESTION && g->kinds[m->kind].class >= KIND_LISTING;
+}
+
+static inline struct str
+block_bytes(const struct block *b)
+{
+	return b ? (struct str){ b->data, b->len } : S("");
+}
+
+static inline struct str
+block_diags(const struct block *b)
+{
+	return b ? (struct str){ b->data + b->len, b->diags_len } : S("");
+}
+
+static inline size_t
+block_size(const struct block *b)
+{
+	return b ? sizeof(*b) + b->len + b->diags_len : 0;
+}
+
+static inline struct str
+rec_sort(const struct rec *r)
+{
+	return (struct str){ r->data, r->sort_len };
+}
+
+static inline struct str
+rec_ref(const struct rec *r)
+{
+	return (struct str){ r->data + r->sort_len, r->ref_len };
+}
+
+static inline struct entry
+rec_entry(const struct rec *r)
+{
+	const char *payload = r->data + r->sort_len + r->ref_len;
+	return (struct entry){ rec_sort(r), rec_ref(r), { payload, r->payload_len } };
+}
+
+/* ---- task.c: memos and edges ---- */
+
+/* Memory that is counted; never NULL. */
+void *graph_alloc(struct graph *g, size_t size);
+/* Room for one more in an array that doubles. */
+void *graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size);
+void ids_add(struct graph *g, struct ids *ids, uint32_t id);
+
+/* The memo of (kind, key), made where there is none; or NULL. */
+struct memo *memo_intern(struct graph *g, unsigned kind, struct str key);
+struct memo *memo_find(struct graph *g, unsigned kind, struct str key);
+/* Forgets a memo that nobody depends on. */
+void memo_forget(struct graph *g, struct memo *m);
+
+/* The rank of a task, or of what a question asks. */
+unsigned memo_rank(struct graph *g, const struct memo *m);
+
+/* A new edge in the right ring. With `late` it is cold until edges_settle. */
+uint32_t edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, bool late);
+void edge_unlink(struct graph *g, uint32_t id);
+/* Puts an edge into the hot or the cold ring of what it reads. Heat is the caller's business. */
+void edge_move(struct graph *g, uint32_t id, bool hot);
+/* Turns a ring by one: the first edge becomes the last. */
+void ring_turn(struct graph *g, uint32_t *head);
+
+/* ---- heat.c: hot and cold ---- */
+
+void memo_heat(struct graph *g, struct memo *m);
+void memo_unheat(struct graph *g, struct memo *m);
+/* Heats behind edges that were late. */
+void edges_settle(struct graph *g);
+/* Cools what has lost all its heat, and loops that only heat themselves. */
+void graph_cool(struct graph *g);
+/* Forgets what nobody reads any more. */
+void graph_collect(struct graph *g);
+
+/* ---- verify.c: bringing a memo up to date ---- */
+
+/* At the bottom of the stack: makes `m` current, and its value present if `value`. */
+void demand(struct graph *g, struct memo *m, bool value);
+/* The same from within a compute: 0, UV_EAGAIN, or UV_ELOOP where `m` waits for this itself. */
+int ensure(struct graph *g, struct memo *m, bool value);
+/* Whether nothing has to be done to use it. */
+bool memo_current(struct graph *g, const struct memo *m);
+/* Makes `fp` the memo's fingerprint, as of now; tells its hot dependents where that is a change. */
+void memo_commit(struct graph *g, struct memo *m, struct fingerprint fp);
+/* Queues the hot dependents of a memo that changed. */
+void memo_notify(struct graph *g, struct memo *m);
+
+/* ---- run.c: computes and their reads ---- */
+
+/* Runs the compute of an input or task (or of an index's parameters) and leaves its block in *ret.
+ * 0 or UV_EAGAIN. */
+int task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret);
+/* Reads `dep` on behalf of `t`: ensured, and recorded. */
+int read_memo(struct task *t, struct memo *dep, bool value);
+void block_set(struct graph *g, struct memo *m, struct block *b);
+struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
+/* Frees `p` when no compute can look at it any more. */
+void graph_trash(struct graph *g, void *p);
+void graph_empty_trash(struct graph *g);
+void graph_tell(struct graph *g, enum graph_event event, struct memo *m);
+
+/* ---- loop.c: tasks that read themselves ---- */
+
+/* `m` is on the chain and was read again: marks all from it to the top as members of the loop. */
+void loop_close(struct graph *g, struct memo *m);
+/* Whether `m` can wait for something on the chain: if so, what lies between is marked stale. */
+void loop_probe(struct graph *g, struct memo *m);
+
+/* ---- climb.c ---- */
+
+void queue_add(struct graph *g, struct memo *m, const struct memo *cause);
+/* Runs what is queued, lowest level first. */
+void climb(struct graph *g);
+/* The revision moves, once a batch. */
+void revision_move(struct graph *g);
+
+/* ---- seq.c: the ordered sequence ---- */
+
+struct rec *rec_new(struct graph *g, struct entry e);
+void rec_free(struct graph *g, struct rec *r);
+int rec_cmp(const struct rec *a, const struct rec *b);
+void seq_insert(struct graph *g, struct seq *s, struct rec *r);
+/* Takes out an entry equal to `r`, and returns it. */
+struct rec *seq_remove(struct graph *g, struct seq *s, const struct rec *r);
+/* Builds an empty sequence from sorted entries. */
+void seq_build(struct graph *g, struct seq *s, struct rec **recs, size_t n);
+void seq_done(struct graph *g, struct seq *s);
+struct fingerprint seq_fingerprint(const struct seq *s);
+/* The first place whose sort key is not before `sort`, and with `behind_prefix` not begun by it. */
+struct place seq_find(const struct seq *s, struct str sort, bool behind_prefix);
+/* The place of the entry equal to `r`, which is there. */
+struct place seq_place(const struct seq *s, const struct rec *r);
+struct place seq_next(const struct seq *s, struct place p);
+/* `n` entries further on, or the end. */
+struct place seq_skip(const struct seq *s, struct place p, size_t n);
+size_t seq_position(const struct seq *s, struct place p);
+static inline struct rec *
+seq_at(const struct seq *s, struct place p)
+{
+	return p.chunk < s->n ? s->chunks[p.chunk]->recs[p.at] : NULL;
+}
+
+/* ---- index.c: listings and indexes ---- */
+
+/* Builds or patches: 0 or UV_EAGAIN. */
+int index_run(struct graph *g, struct memo *m, size_t pos);
+void index_free(struct graph *g, struct memo *m);
+/* The entries that a source entry has in an index, as its functions say; sorted. EAGAIN or 0. */
+int index_entries(struct graph *g, struct memo *m, const struct rec *source, struct entries *ret);
+/* Whether an index takes a source entry. */
+bool index_accepts(struct graph *g, struct memo *m, const struct rec *source);
+struct memo *index_source(struct graph *g, const struct memo *m);
+int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
+
+/* ---- listing.c ---- */
+
+void listing_run(struct graph *g, struct memo *m);
+/* Applies the puts and removes of this batch. */
+void listings_apply(struct graph *g);
+/* A dependency of the index `m` has changed. */
+void index_notify(struct graph *g, struct memo *m, const struct edge *e);
+/* The first entry of a member, or NULL. */
+const struct rec *index_first(struct index *x, struct str member, struct str prefix);
+
+/* ---- query.c ---- */
+
+/* Asks again, and commits the answer's fingerprint. */
+int question_run(struct graph *g, struct memo *m);
+/* The memo that a question asks. */
+struct memo *question_target(struct graph *g, const struct memo *m);
+/* What kind of question it is, as a name. */
+const char *question_name(const struct memo *m);
+
+/* ---- fill.c ---- */
+
+/* A value came or went: keeps the sums. */
+void value_account(struct graph *g, struct memo *m, size_t before, size_t after);
+/* Drops values that need not be kept. */
+void graph_drop(struct graph *g, bool all);
+
+#endif

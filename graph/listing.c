@@ -1,0 +1,195 @@
+/* Listings: names of what exists, filled and patched by the caller. */
+#include "graph/internal.h"
+
+int
+recs_cmp(const void *a, const void *b)
+{
+	return rec_cmp(*(struct rec *const *)a, *(struct rec *const *)b);
+}
+
+void
+entries_add(struct entries *es, struct entry e)
+{
+	es->recs = graph_grow(es->graph, es->recs, es->n, &es->cap, sizeof(struct rec *));
+	es->recs[es->n++] = rec_new(es->graph, e);
+}
+
+/* What the caller's `fill` finds, sorted, one entry for each sort key. */
+static struct entries
+listing_fill(struct graph *g, struct memo *m)
+{
+	struct entries es = { .graph = g };
+	const struct kind *k = &g->kinds[m->kind];
+	if (k->fill)
+		k->fill(g->site, memo_key(m), &es);
+	if (es.n)
+		qsort(es.recs, es.n, sizeof(struct rec *), recs_cmp);
+	size_t n = 0;
+	for (size_t i = 0; i < es.n; i++) {
+		if (n && str_eq(rec_sort(es.recs[n - 1]), rec_sort(es.recs[i])))
+			rec_free(g, es.recs[--n]);
+		es.recs[n++] = es.recs[i];
+	}
+	es.n = n;
+	return es;
+}
+
+void
+listing_run(struct graph *g, struct memo *m)
+{
+	m->index = graph_alloc(g, sizeof(*m->index));
+	struct entries es = listing_fill(g, m);
+	seq_build(g, &m->index->seq, es.recs, es.n);
+	free(es.recs);
+	m->index->built = true;
+	memo_commit(g, m, seq_fingerprint(&m->index->seq));
+}
+
+/* ---- patches ---- */
+
+static struct rec *
+rec_copy(struct graph *g, const struct rec *r)
+{
+	return rec_new(g, rec_entry(r));
+}
+
+/* Tells every index over the listing `m` that the entry at a sort key was `old`. */
+static void
+add_deltas(struct graph *g, struct memo *m, const struct rec *now, const struct rec *old)
+{
+	uint32_t id = m->hot;
+	while (id) {
+		struct edge *e = edge_at(g, id);
+		struct memo *reader = memo_at(g, e->reader);
+		struct index *x = memo_is_indexed(g, reader) ? reader->index : NULL;
+		if (x && x->built) {
+			x->deltas = graph_grow(
+				g, x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
+			x->deltas[x->n_deltas++] = (struct delta){ rec_copy(g, now ? now : old),
+				old ? rec_copy(g, old) : NULL };
+		}
+		id = e->next == m->hot ? 0 : e->next;
+	}
+}
+
+static struct rec *
+seq_get(const struct seq *s, struct str sort)
+{
+	struct rec *r = seq_at(s, seq_find(s, sort, false));
+	return r && str_eq(rec_sort(r), sort) ? r : NULL;
+}
+
+/* Makes `now` (NULL: nothing) the entry at a sort key; takes `now`. Whether that changed anything. */
+static bool
+listing_patch(struct graph *g, struct memo *m, struct str sort, struct rec *now)
+{
+	struct seq *s = &m->index->seq;
+	struct rec *old = seq_get(s, sort);
+	if (now ? old && rec_cmp(old, now) == 0 : !old) {
+		rec_free(g, now);
+		return false;
+	}
+	add_deltas(g, m, now, old);
+	if (old)
+		(void)seq_remove(g, s, old); /* it is `old` */
+	if (now)
+		seq_insert(g, s, now);
+	rec_free(g, old);
+	return true;
+}
+
+/* Fills again, and patches what differs. */
+static bool
+listing_relist(struct graph *g, struct memo *m)
+{
+	struct entries es = listing_fill(g, m);
+	struct seq *s = &m->index->seq;
+	bool changed = false;
+	struct entries gone = { .graph = g };
+	struct place p = { 0, 0 };
+	for (size_t i = 0; seq_at(s, p); p = seq_next(s, p)) {
+		struct rec *r = seq_at(s, p);
+		while (i < es.n && str_cmp(rec_sort(es.recs[i]), rec_sort(r)) < 0)
+			i++;
+		if (i == es.n || !str_eq(rec_sort(es.recs[i]), rec_sort(r)))
+			entries_add(&gone, rec_entry(r));
+	}
+	for (size_t i = 0; i < gone.n; i++) {
+		changed |= listing_patch(g, m, rec_sort(gone.recs[i]), NULL);
+		rec_free(g, gone.recs[i]);
+	}
+	for (size_t i = 0; i < es.n; i++)
+		changed |= listing_patch(g, m, rec_sort(es.recs[i]), es.recs[i]);
+	free(gone.recs);
+	free(es.recs);
+	return changed;
+}
+
+static bool
+op_apply(struct graph *g, struct memo *m, struct op *op)
+{
+	switch (op->type) {
+	case OP_PUT:
+		return listing_patch(g, m, rec_sort(op->rec), op->rec);
+	case OP_REMOVE: {
+		bool changed = listing_patch(g, m, rec_sort(op->rec), NULL);
+		rec_free(g, op->rec);
+		return changed;
+	}
+	case OP_RELIST:
+		return listing_relist(g, m);
+	}
+	return false;
+}
+
+void
+listings_apply(struct graph *g)
+{
+	for (size_t i = 0; i < g->n_ops; i++) {
+		struct memo *m = memo_at(g, g->ops[i].listing);
+		if (op_apply(g, m, &g->ops[i]))
+			m->flags |= TOUCHED;
+	}
+	for (size_t i = 0; i < g->n_ops; i++) {
+		struct memo *m = memo_at(g, g->ops[i].listing);
+		if (!(m->flags & TOUCHED))
+			continue;
+		m->flags &= (uint16_t)~TOUCHED;
+		revision_move(g);
+		g->counters.tasks_run++;
+		g->batch_ran++;
+		graph_tell(g, GRAPH_RAN, m);
+		memo_commit(g, m, seq_fingerprint(&m->index->seq));
+	}
+	g->n_ops = 0;
+}
+
+static void
+op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, struct entry e)
+{
+	assert(listing < g->n_kinds && g->kinds[listing].class == KIND_LISTING);
+	struct memo *m = memo_find(g, listing, key);
+	if (!m || !(m->flags & COMPUTED))
+		return; /* when it is filled, that sees the world as it is then */
+	g->ops = graph_grow(g, g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
+	struct rec *r = type == OP_RELIST ? NULL : rec_new(g, e);
+	g->ops[g->n_ops++] = (struct op){ type, m->id, r };
+}
+
+void
+graph_put(struct graph *g, unsigned listing, struct str key, struct entry e)
+{
+	op_add(g, OP_PUT, listing, key, e);
+}
+
+void
+graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort)
+{
+	op_add(g, OP_REMOVE, listing, key, (struct entry){ .sort = sort });
+}
+
+void
+graph_relist(struct graph *g, unsigned listing, struct str key)
+{
+	op_add(g, OP_RELIST, listing, key, (struct entry){ 0 });
+}

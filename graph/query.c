@@ -1,0 +1,437 @@
+/* Questions: to an index, and to a part of a value.
+ *
+ * A question is a memo whose key says what it asks, and whose fingerprint is the answer's. The
+ * answer itself is not kept: asking again costs no more than copying it. */
+#include "graph/internal.h"
+
+enum question {
+	ASK_COUNT,
+	ASK_SLICE,
+	ASK_GET,
+	ASK_NEIGHBOURS,
+	ASK_EACH,
+	ASK_GROUPS,
+	ASK_PART,
+	ASK_BEFORE
+};
+
+/* What is asked. Everything is a copy: it is put into the memo's key as it stands. */
+struct ask {
+	uint32_t target;
+	uint32_t type;
+	uint64_t from, n;
+	struct str prefix; /* or the sort key, or the argument of a part, or the other task */
+	struct str ref;
+};
+
+struct answer {
+	struct entry *entries;
+	struct fingerprint *fps; /* of the entries */
+	size_t *counts;          /* groups only */
+	size_t n, cap;
+	size_t number;    /* a count; whether it comes before */
+	struct str bytes; /* a part */
+};
+
+static const char *const names[] = { "count", "slice", "get", "neighbours", "each", "groups",
+	"part", "before" };
+
+enum { ASK_FIXED = 2 * sizeof(uint32_t) + 2 * sizeof(uint64_t) + sizeof(uint32_t) };
+
+static struct str
+ask_encode(struct arena *a, const struct ask *q)
+{
+	uint32_t prefix_len = (uint32_t)q->prefix.len;
+	size_t n = ASK_FIXED + q->prefix.len + q->ref.len;
+	char *p = arena_alloc_raw(a, n);
+	memcpy(p, &q->target, 4);
+	memcpy(p + 4, &q->type, 4);
+	memcpy(p + 8, &q->from, 8);
+	memcpy(p + 16, &q->n, 8);
+	memcpy(p + 24, &prefix_len, 4);
+	if (q->prefix.len)
+		memcpy(p + ASK_FIXED, q->prefix.ptr, q->prefix.len);
+	if (q->ref.len)
+		memcpy(p + ASK_FIXED + q->prefix.len, q->ref.ptr, q->ref.len);
+	return (struct str){ p, n };
+}
+
+static struct ask
+ask_decode(const struct memo *m)
+{
+	struct ask q = { 0 };
+	uint32_t prefix_len;
+	struct str key = memo_key(m);
+	memcpy(&q.target, key.ptr, 4);
+	memcpy(&q.type, key.ptr + 4, 4);
+	memcpy(&q.from, key.ptr + 8, 8);
+	memcpy(&q.n, key.ptr + 16, 8);
+	memcpy(&prefix_len, key.ptr + 24, 4);
+	q.prefix = str_slice(key, ASK_FIXED, ASK_FIXED + prefix_len);
+	q.ref = str_from(key, ASK_FIXED + prefix_len);
+	return q;
+}
+
+struct memo *
+question_target(struct graph *g, const struct memo *m)
+{
+	uint32_t target;
+	memcpy(&target, m->key, 4);
+	return memo_at(g, target);
+}
+
+const char *
+question_name(const struct memo *m)
+{
+	return m->kind == QUESTION ? names[ask_decode(m).type] : "";
+}
+
+/* ---- answering ---- */
+
+static void
+answer_add(struct arena *a, struct answer *ret, const struct rec *r)
+{
+	if (ret->n == ret->cap) {
+		size_t cap = ret->cap ? 2 * ret->cap : 8;
+		struct entry *entries = arena_alloc_raw(a, cap * sizeof(*entries));
+		struct fingerprint *fps = arena_alloc_raw(a, cap * sizeof(*fps));
+		if (ret->n) {
+			memcpy(entries, ret->entries, ret->n * sizeof(*entries));
+			memcpy(fps, ret->fps, ret->n * sizeof(*fps));
+		}
+		ret->entries = entries;
+		ret->fps = fps;
+		ret->cap = cap;
+	}
+	ret->entries[ret->n] = r ? rec_entry(r) : (struct entry){ 0 };
+	ret->fps[ret->n++] = r ? r->fp : (struct fingerprint){ 0, 0 };
+}
+
+static void
+answer_range(struct arena *a, const struct seq *s, const struct ask *q, struct answer *ret)
+{
+	struct place p = seq_find(s, q->prefix, false);
+	p = seq_skip(s, p, q->from);
+	for (struct rec *r; ret->n < q->n && (r = seq_at(s, p)); p = seq_next(s, p)) {
+		if (!str_starts(rec_sort(r), q->prefix))
+			break;
+		answer_add(a, ret, r);
+	}
+}
+
+/* The one before a place, or NULL. */
+static struct rec *
+rec_ahead(const struct seq *s, struct place p)
+{
+	if (p.at > 0)
+		return s->chunks[p.chunk]->recs[p.at - 1];
+	return p.chunk > 0 ? s->chunks[p.chunk - 1]->recs[s->counts[p.chunk - 1] - 1] : NULL;
+}
+
+/* A listing's entry by its ref; listings keep no table of these. */
+static const struct rec *
+listing_first(const struct seq *s, struct str ref, struct str prefix)
+{
+	struct place p = seq_find(s, prefix, false);
+	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
+		if (!str_starts(rec_sort(r), prefix))
+			return NULL;
+		if (str_eq(rec_ref(r), ref))
+			return r;
+	}
+	return NULL;
+}
+
+static const struct rec *
+first_of(struct index *x, struct str ref, struct str prefix)
+{
+	return x->n_buckets ? index_first(x, ref, prefix) : listing_first(&x->seq, ref, prefix);
+}
+
+static void
+answer_neighbours(struct arena *a, struct index *x, const struct ask *q, struct answer *ret)
+{
+	const struct rec *own = first_of(x, q->ref, q->prefix), *prev = NULL, *next = NULL;
+	if (own) {
+		struct place p = seq_place(&x->seq, own);
+		prev = rec_ahead(&x->seq, p);
+		next = seq_at(&x->seq, seq_next(&x->seq, p));
+	}
+	answer_add(a, ret, prev && str_starts(rec_sort(prev), q->prefix) ? prev : NULL);
+	answer_add(a, ret, next && str_starts(rec_sort(next), q->prefix) ? next : NULL);
+}
+
+/* The group of an entry: its sort key behind the prefix, up to the first zero byte. */
+static struct str
+group_of(const struct rec *r, struct str prefix)
+{
+	struct str rest = str_from(rec_sort(r), prefix.len);
+	return str_slice(rest, 0, str_find(rest, '\0', 0));
+}
+
+/* The first `n` bytes of a sort key and a zero byte: with that, all that belong to its group begin
+ * that have more behind the name. */
+static struct str
+group_end(struct arena *a, const struct rec *r, size_t n)
+{
+	char *p = arena_alloc(a, n + 1);
+	memcpy(p, r->data, n);
+	return (struct str){ p, n + 1 };
+}
+
+static void
+answer_groups(struct arena *a, const struct seq *s, const struct ask *q, struct answer *ret)
+{
+	struct place p = seq_find(s, q->prefix, false);
+	struct rec *r = seq_at(s, p);
+	size_t cap = 0;
+	while (r && str_starts(rec_sort(r), q->prefix)) {
+		struct str group = group_of(r, q->prefix);
+		size_t start = seq_position(s, p);
+		answer_add(a, ret, r);
+		ret->entries[ret->n - 1].sort = group;
+		/* "name", and all that "name\0" begins, which come directly behind it */
+		p = seq_find(s, group_end(a, r, q->prefix.len + group.len), true);
+		if (ret->n > cap) {
+			size_t *counts = arena_alloc_raw(a, ret->cap * sizeof(*counts));
+			if (ret->n > 1)
+				memcpy(counts, ret->counts, (ret->n - 1) * sizeof(*counts));
+			ret->counts = counts;
+			cap = ret->cap;
+		}
+		ret->counts[ret->n - 1] = seq_position(s, p) - start;
+		r = seq_at(s, p);
+	}
+}
+
+/* Whether `a` comes before `b`; those that are not in the order come behind, by key. */
+static bool
+comes_before(struct index *x, struct str a, struct str b)
+{
+	const struct rec *p = first_of(x, a, S("")), *q = first_of(x, b, S(""));
+	if (p && q)
+		return rec_cmp(p, q) < 0;
+	return p || (!q && str_cmp(a, b) < 0);
+}
+
+static size_t
+count_within(const struct seq *s, struct str prefix)
+{
+	return seq_position(s, seq_find(s, prefix, true)) -
+	       seq_position(s, seq_find(s, prefix, false));
+}
+
+static void
+answer_part(struct graph *g, struct arena *a, const struct ask *q, struct answer *ret)
+{
+	struct memo *target = memo_at(g, q->target);
+	const struct kind *k = &g->kinds[target->kind];
+	struct str value = memo_is_indexed(g, target) ? S("") : block_bytes(target->block);
+	struct buf b = BUF_ARENA(a);
+	if (k->part)
+		k->part(value, q->prefix, &b);
+	else
+		buf_add(&b, value);
+	ret->bytes = buf_str(&b);
+}
+
+static void
+answer(struct graph *g, struct arena *a, const struct ask *q, struct answer *ret)
+{
+	g->counters.queries_asked++;
+	if (q->type == ASK_PART) {
+		answer_part(g, a, q, ret);
+		return;
+	}
+	struct index *x = memo_at(g, q->target)->index;
+	switch ((enum question)q->type) {
+	case ASK_COUNT:
+		ret->number = count_within(&x->seq, q->prefix);
+		break;
+	case ASK_SLICE:
+	case ASK_EACH:
+		answer_range(a, &x->seq, q, ret);
+		break;
+	case ASK_GET: {
+		struct rec *r = seq_at(&x->seq, seq_find(&x->seq, q->prefix, false));
+		answer_add(a, ret, r && str_eq(rec_sort(r), q->prefix) ? r : NULL);
+		break;
+	}
+	case ASK_NEIGHBOURS:
+		answer_neighbours(a, x, q, ret);
+		break;
+	case ASK_GROUPS:
+		answer_groups(a, &x->seq, q, ret);
+		break;
+	case ASK_BEFORE:
+		ret->number = comes_before(x, q->ref, q->prefix);
+		break;
+	case ASK_PART:
+		break;
+	}
+}
+
+static struct fingerprint
+answer_fingerprint(struct graph *g, const struct answer *r)
+{
+	uint64_t numbers[2] = { r->n, r->number };
+	struct fingerprint f = fingerprint_of((struct str){ (char *)numbers, sizeof(numbers) });
+	f = fingerprint_mix(f, (struct str){ (char *)r->fps, r->n * sizeof(*r->fps) });
+	if (r->counts)
+		f = fingerprint_mix(f, (struct str){ (char *)r->counts, r->n * sizeof(size_t) });
+	g->counters.bytes_hashed += sizeof(numbers) + r->bytes.len + r->n * sizeof(*r->fps);
+	return fingerprint_mix(f, r->bytes);
+}
+
+/* An answer's fingerprint; all entries of an index have one already. */
+static struct fingerprint
+ask_fingerprint(struct graph *g, const struct ask *q)
+{
+	if (q->type == ASK_EACH && q->prefix.len == 0) {
+		g->counters.queries_asked++;
+		return seq_fingerprint(&memo_at(g, q->target)->index->seq);
+	}
+	struct arena_mark mark = arena_mark(&g->scratch);
+	struct answer r = { 0 };
+	answer(g, &g->scratch, q, &r);
+	struct fingerprint fp = answer_fingerprint(g, &r);
+	arena_release(&g->scratch, mark);
+	return fp;
+}
+
+int
+question_run(struct graph *g, struct memo *m)
+{
+	struct ask q = ask_decode(m);
+	struct memo *target = memo_at(g, q.target);
+	int r = ensure(g, target, q.type == ASK_PART);
+	if (r == UV_EAGAIN)
+		return r;
+	if (!m->deps)
+		m->deps = edge_link(g, m, target, false, target->flags & CHAIN);
+	if (g->chain[g->chain_n - 1].loop)
+		return 0;
+	m->flags &= (uint16_t)~CYCLIC;
+	memo_commit(g, m, ask_fingerprint(g, &q));
+	return 0;
+}
+
+/* ---- asking ---- */
+
+/* Reads a question on behalf of `t`, and gives its answer. */
+static int
+ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *ret)
+{
+	struct graph *g = t->g;
+	if (t->error)
+		return t->error;
+	struct memo *target = memo_intern(g, kind, key);
+	assert(q.type == ASK_PART || memo_is_indexed(g, target));
+	q.target = target->id;
+	struct memo *m = memo_intern(g, QUESTION, ask_encode(&t->arena, &q));
+	int r = read_memo(t, m, false);
+	if (r == 0 && q.type == ASK_PART)
+		r = ensure(g, target, true);
+	if (r < 0) {
+		t->error = r;
+		return r;
+	}
+	answer(g, &t->arena, &q, ret);
+	return 0;
+}
+
+int
+task_read_part(struct task *t, unsigned kind, struct str key, struct str arg, struct str *ret)
+{
+	struct answer a = { 0 };
+	int r = ask(t, kind, key, (struct ask){ .type = ASK_PART, .prefix = arg }, &a);
+	if (r == 0)
+		*ret = a.bytes;
+	return r;
+}
+
+bool
+task_before(struct task *t, struct str other)
+{
+	struct answer a = { 0 };
+	const struct kind *k = &t->g->kinds[t->memo->kind];
+	assert(k->ordered);
+	struct ask q = { .type = ASK_BEFORE, .prefix = memo_key(t->memo), .ref = other };
+	return ask(t, k->order_index, S(""), q, &a) == 0 && a.number;
+}
+
+int
+task_count(struct task *t, unsigned index, struct str key, struct str prefix, size_t *ret)
+{
+	struct answer a = { 0 };
+	int r = ask(t, index, key, (struct ask){ .type = ASK_COUNT, .prefix = prefix }, &a);
+	if (r == 0)
+		*ret = a.number;
+	return r;
+}
+
+int
+task_slice(struct task *t, unsigned index, struct str key, struct str prefix, size_t from, size_t n,
+	struct entry **ret, size_t *ret_n)
+{
+	struct answer a = { 0 };
+	struct ask q = { .type = ASK_SLICE, .prefix = prefix, .from = from, .n = n };
+	int r = ask(t, index, key, q, &a);
+	if (r == 0) {
+		*ret = a.entries;
+		*ret_n = a.n;
+	}
+	return r;
+}
+
+int
+task_get(struct task *t, unsigned index, struct str key, struct str sort, struct entry *ret)
+{
+	struct answer a = { 0 };
+	int r = ask(t, index, key, (struct ask){ .type = ASK_GET, .prefix = sort }, &a);
+	if (r == 0)
+		*ret = a.entries[0];
+	return r;
+}
+
+int
+task_neighbours(struct task *t, unsigned index, struct str key, struct str prefix, struct str ref,
+	struct entry *ret_prev, struct entry *ret_next)
+{
+	struct answer a = { 0 };
+	struct ask q = { .type = ASK_NEIGHBOURS, .prefix = prefix, .ref = ref };
+	int r = ask(t, index, key, q, &a);
+	if (r == 0) {
+		*ret_prev = a.entries[0];
+		*ret_next = a.entries[1];
+	}
+	return r;
+}
+
+int
+task_each(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
+	size_t *ret_n)
+{
+	struct answer a = { 0 };
+	struct ask q = { .type = ASK_EACH, .prefix = prefix, .n = SIZE_MAX };
+	int r = ask(t, index, key, q, &a);
+	if (r == 0) {
+		*ret = a.entries;
+		*ret_n = a.n;
+	}
+	return r;
+}
+
+int
+task_groups(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
+	size_t **ret_counts, size_t *ret_n)
+{
+	struct answer a = { 0 };
+	int r = ask(t, index, key, (struct ask){ .type = ASK_GROUPS, .prefix = prefix }, &a);
+	if (r == 0) {
+		*ret = a.entries;
+		*ret_counts = a.counts;
+		*ret_n = a.n;
+	}
+	return r;
+}

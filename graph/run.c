@@ -1,0 +1,282 @@
+/* Running a compute, and recording what it reads.
+ *
+ * A task that runs again mostly reads what it read before. Each read is held against the next edge
+ * of the last run, and against the one behind that, so that an unchanged sequence relinks nothing.
+ * New edges are linked before the old ones go, so that nothing cools in between. */
+#include "graph/internal.h"
+
+void
+graph_trash(struct graph *g, void *p)
+{
+	if (!p)
+		return;
+	if (g->depth == 0 && !g->n_running) {
+		free(p);
+		return;
+	}
+	g->trash = graph_grow(g, g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
+	g->trash[g->n_trash++] = p;
+}
+
+void
+graph_empty_trash(struct graph *g)
+{
+	while (g->n_trash)
+		free(g->trash[--g->n_trash]);
+}
+
+void
+graph_tell(struct graph *g, enum graph_event event, struct memo *m)
+{
+	if (!g->note || m->kind == QUESTION)
+		return;
+	struct graph_note n = { event, m->kind, memo_key(m), KIND_NONE, S("") };
+	struct memo *cause = m->cause ? memo_at(g, m->cause) : NULL;
+	if (cause && cause->kind == QUESTION)
+		cause = question_target(g, cause);
+	if (cause && cause->kind != KIND_NONE && event != GRAPH_HIT) {
+		n.cause_kind = cause->kind;
+		n.cause_key = memo_key(cause);
+	}
+	g->note(g->note_ctx, &n);
+}
+
+struct fingerprint
+block_fingerprint(struct graph *g, const struct block *b)
+{
+	size_t n = sizeof(*b) + b->len + b->diags_len;
+	g->counters.bytes_hashed += n;
+	return fingerprint_of((struct str){ (const char *)b, n });
+}
+
+void
+block_set(struct graph *g, struct memo *m, struct block *b)
+{
+	value_account(g, m, block_size(m->block), block_size(b));
+	graph_trash(g, m->block);
+	m->block = b;
+	m->flags &= (uint16_t)~MISSING;
+}
+
+/* ---- edges of a run ---- */
+
+static void
+edge_append(struct task *t, uint32_t id)
+{
+	struct edge *e = edge_at(t->g, id);
+	e->after = 0;
+	e->taken = true;
+	if (t->tail)
+		edge_at(t->g, t->tail)->after = id;
+	else
+		t->head = id;
+	t->tail = id;
+}
+
+/* The edge to `dep` from the last run, if it is the next or the one behind it; taken off. */
+static uint32_t
+edge_retake(struct task *t, const struct memo *dep)
+{
+	uint32_t id = t->old;
+	if (!id)
+		return 0;
+	struct edge *e = edge_at(t->g, id);
+	if (e->dep == dep->id) {
+		t->old = e->after;
+		return id;
+	}
+	uint32_t next = e->after;
+	if (!next || edge_at(t->g, next)->dep != dep->id)
+		return 0;
+	e->after = t->left;
+	t->left = id;
+	t->old = edge_at(t->g, next)->after;
+	return next;
+}
+
+static void
+record(struct task *t, struct memo *dep)
+{
+	if (dep->mark == t->serial)
+		return; /* read before in this run */
+	dep->mark = t->serial;
+	uint32_t id = edge_retake(t, dep);
+	if (!id)
+		id = edge_link(t->g, t->memo, dep, false, dep->flags & CHAIN);
+	edge_append(t, id);
+}
+
+/* Whether the next read of `dep` would be one that the last run did not make there. */
+static bool
+is_new(const struct task *t, const struct memo *dep)
+{
+	return !t->old || edge_at(t->g, t->old)->dep != dep->id;
+}
+
+static void
+unlink_list(struct graph *g, uint32_t id)
+{
+	while (id) {
+		uint32_t after = edge_at(g, id)->after;
+		edge_unlink(g, id);
+		id = after;
+	}
+}
+
+/* The run is over: its edges are the memo's. */
+static void
+edges_finish(struct task *t)
+{
+	t->memo->deps = t->head;
+	for (uint32_t id = t->head; id; id = edge_at(t->g, id)->after)
+		edge_at(t->g, id)->taken = false;
+	unlink_list(t->g, t->left);
+	unlink_list(t->g, t->old);
+}
+
+/* The run was given up: all edges stay, those of this run in front. */
+static void
+edges_restore(struct task *t)
+{
+	while (t->left) {
+		uint32_t id = t->left;
+		t->left = edge_at(t->g, id)->after;
+		edge_at(t->g, id)->after = t->old;
+		t->old = id;
+	}
+	for (uint32_t id = t->head; id; id = edge_at(t->g, id)->after)
+		edge_at(t->g, id)->taken = false;
+	if (t->tail)
+		edge_at(t->g, t->tail)->after = t->old;
+	t->memo->deps = t->head ? t->head : t->old;
+}
+
+/* ---- frames ---- */
+
+static struct task *
+frame_begin(struct graph *g, struct memo *m, size_t pos)
+{
+	assert(g->n_running <= DEPTH_MAX);
+	struct task **f = &g->frames[g->n_running++];
+	if (!*f) {
+		*f = graph_alloc(g, sizeof(**f));
+		(*f)->g = g;
+	}
+	struct task *t = *f;
+	t->memo = m;
+	t->pos = pos;
+	t->old = m->deps;
+	t->left = t->head = t->tail = 0;
+	t->serial = ++g->serial;
+	t->error = 0;
+	buf_clear(&t->value);
+	buf_clear(&t->diags);
+	m->deps = 0;
+	g->equals_running += (m->flags & EQUALS) != 0;
+	return t;
+}
+
+static void
+frame_end(struct graph *g, struct task *t, bool equals)
+{
+	enum { KEEP = 1 << 20 }; /* a frame does not hold on to the memory of a huge value */
+	arena_reset(&t->arena);
+	if (t->value.cap > KEEP)
+		buf_done(&t->value);
+	if (t->diags.cap > KEEP)
+		buf_done(&t->diags);
+	g->n_running--;
+	g->equals_running -= equals;
+}
+
+static struct block *
+block_new(struct graph *g, struct str bytes, struct str diags)
+{
+	struct block *b = graph_alloc(g, sizeof(*b) + bytes.len + diags.len);
+	b->len = (uint32_t)bytes.len;
+	b->diags_len = (uint32_t)diags.len;
+	if (bytes.len)
+		memcpy(b->data, bytes.ptr, bytes.len);
+	if (diags.len)
+		memcpy(b->data + bytes.len, diags.ptr, diags.len);
+	return b;
+}
+
+int
+task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	bool equals = m->flags & EQUALS;
+	struct task *t = frame_begin(g, m, pos);
+	g->counters.tasks_run++;
+	g->batch_ran++;
+	if (k->class == KIND_INDEX) /* it depends on its source as on its parameters */
+		(void)read_memo(t, index_source(g, m), false);
+	if (k->compute)
+		k->compute(t, memo_key(m), &t->value);
+	int r = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
+	if (r == 0) {
+		edges_finish(t);
+		if (!g->chain[pos].loop)
+			*ret = block_new(g, buf_str(&t->value), buf_str(&t->diags));
+	} else {
+		edges_restore(t);
+		g->chain[pos].tail = t->tail;
+		g->chain[pos].linked = false;
+	}
+	frame_end(g, t, equals);
+	return r;
+}
+
+/* ---- reads ---- */
+
+int
+read_memo(struct task *t, struct memo *dep, bool value)
+{
+	struct graph *g = t->g;
+	if (t->error)
+		return t->error;
+	unsigned rank = memo_rank(g, dep), own = g->kinds[t->memo->kind].rank;
+	assert(rank <= own); /* a task reads only lower ranks, and among equals */
+	if (rank == own && ((dep->flags & CYCLIC) || (g->equals_running && is_new(t, dep))))
+		loop_probe(g, dep);
+	int r = ensure(g, dep, value);
+	if (r != UV_EAGAIN) {
+		record(t, dep);
+		r = g->chain[t->pos].loop ? UV_ELOOP : 0;
+	}
+	t->error = r;
+	return r;
+}
+
+int
+task_read(struct task *t, unsigned kind, struct str key, struct value *ret)
+{
+	if (t->error)
+		return t->error;
+	struct memo *m = memo_intern(t->g, kind, key);
+	int r = read_memo(t, m, true);
+	if (r < 0)
+		return r;
+	const struct block *b = memo_is_indexed(t->g, m) ? NULL : m->block;
+	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
+	return 0;
+}
+
+void
+task_report(struct task *t, const struct diag *d)
+{
+	diag_encode(&t->diags, d);
+}
+
+void *
+task_site(struct task *t)
+{
+	return t->g->site;
+}
+
+struct arena *
+task_arena(struct task *t)
+{
+	return &t->arena;
+}

@@ -1,0 +1,300 @@
+/* Bringing a memo up to date: from what it read (cold), or because the climb says so (hot).
+ *
+ * A cold memo is verified: its dependencies are brought up to date in the order in which they were
+ * read, and the first that has changed since means that it runs. A hot one is current unless queued.
+ *
+ * The C stack is bounded: what lies deeper than DEPTH_MAX is postponed. Everything on the stack
+ * returns, the deep one is done first, from the bottom, and what was given up runs again. */
+#include "graph/internal.h"
+
+bool
+memo_current(struct graph *g, const struct memo *m)
+{
+	if (!(m->flags & COMPUTED) || (m->flags & (STALE | QUEUED)))
+		return false;
+	return (m->flags & HOT) || m->verified_at == g->revision;
+}
+
+void
+memo_notify(struct graph *g, struct memo *m)
+{
+	uint32_t id = m->hot;
+	while (id) {
+		struct edge *e = edge_at(g, id);
+		struct memo *reader = memo_at(g, e->reader);
+		g->counters.edges_walked++;
+		if (memo_is_indexed(g, reader))
+			index_notify(g, reader, e);
+		/* a reader that waits for just this value need not be told */
+		if (!(reader->flags & CHAIN) || e->taken || e->member)
+			queue_add(g, reader, m);
+		id = e->next == m->hot ? 0 : e->next;
+	}
+}
+
+/* Remembers an open task that changed, with its first fingerprint in this batch. */
+static void
+note_change(struct graph *g, struct memo *m)
+{
+	if (!m->opens || !g->climbing || (m->flags & CHANGED))
+		return;
+	m->flags |= CHANGED;
+	g->changes = graph_grow(g, g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
+	g->changes[g->n_changes++] = (struct change){ m->id, m->fp };
+}
+
+void
+memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
+{
+	bool computed = m->flags & COMPUTED;
+	bool moved = !computed || !fingerprint_eq(m->fp, fp);
+	if (moved && computed)
+		note_change(g, m);
+	m->fp = fp;
+	m->flags = (uint16_t)((m->flags | COMPUTED) & ~STALE);
+	m->verified_at = g->revision;
+	if (!moved)
+		return;
+	m->changed_at = g->revision;
+	if (!computed)
+		return;
+	if (m->cold)
+		ids_add(g, &g->filling, m->id);
+	memo_notify(g, m);
+}
+
+/* ---- verifying ---- */
+
+enum verdict { CLEAN, DIRTY, LOOP, LATER };
+
+/* Cuts off the dependencies behind edge `id` (0: all): the task never gets that far. */
+static void
+deps_cut(struct graph *g, struct memo *m, uint32_t id)
+{
+	uint32_t *after = id ? &edge_at(g, id)->after : &m->deps;
+	while (*after) {
+		uint32_t rest = *after;
+		*after = edge_at(g, rest)->after;
+		edge_unlink(g, rest);
+	}
+}
+
+static enum verdict
+verify(struct graph *g, struct memo *m, size_t pos)
+{
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		g->counters.edges_walked++;
+		int r = ensure(g, dep, false);
+		if (r == UV_EAGAIN) {
+			g->chain[pos].tail = id;
+			g->chain[pos].linked = true;
+			return LATER;
+		}
+		if (g->chain[pos].loop) {
+			deps_cut(g, m, id);
+			return LOOP;
+		}
+		if (dep->changed_at > m->verified_at) {
+			m->cause = dep->id;
+			return DIRTY;
+		}
+	}
+	return CLEAN;
+}
+
+/* ---- running ---- */
+
+/* The value of a member of a loop. */
+static void
+commit_loop(struct graph *g, struct memo *m, struct block *loop)
+{
+	struct fingerprint fp = block_fingerprint(g, loop);
+	m->flags |= CYCLIC;
+	if (m->kind == QUESTION)
+		graph_trash(g, loop);
+	else
+		block_set(g, m, loop);
+	memo_commit(g, m, fp);
+}
+
+/* An input or task has a new value. Whatever is read again because it had been dropped and comes out
+ * different is a change that nobody told us of: its readers learn of it in the next batch. */
+static void
+commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
+{
+	struct fingerprint fp = block_fingerprint(g, b);
+	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
+	block_set(g, m, b);
+	graph_tell(g, GRAPH_RAN, m);
+	if (same) {
+		g->counters.tasks_cut++;
+		g->batch_cut++;
+		graph_tell(g, GRAPH_CUT, m);
+	}
+	m->cause = 0;
+	if (!restored && !same && (m->flags & COMPUTED) && g->kinds[m->kind].class == KIND_INPUT)
+		revision_move(g);
+	if (!restored || same) {
+		memo_commit(g, m, fp);
+		return;
+	}
+	m->fp = fp;
+	m->changed_at = g->revision + 1;
+	if (!(m->flags & MOVED)) {
+		m->flags |= MOVED;
+		ids_add(g, &g->moved, m->id);
+	}
+}
+
+static int
+run(struct graph *g, struct memo *m, size_t pos, bool restore)
+{
+	if (m->kind == QUESTION)
+		return question_run(g, m);
+	switch (g->kinds[m->kind].class) {
+	case KIND_LISTING:
+		listing_run(g, m);
+		return 0;
+	case KIND_INDEX:
+		return index_run(g, m, pos);
+	case KIND_INPUT:
+	case KIND_TASK:
+		break;
+	}
+	struct block *b = NULL;
+	int r = task_run(g, m, pos, &b);
+	if (r == UV_EAGAIN || g->chain[pos].loop)
+		return r;
+	m->flags &= (uint16_t)~CYCLIC;
+	commit_block(g, m, b, restore);
+	return 0;
+}
+
+static int
+bring(struct graph *g, struct memo *m, size_t pos)
+{
+	bool restore = memo_current(g, m);
+	enum verdict v = DIRTY;
+	if (!restore && (m->flags & COMPUTED) && !(m->flags & (STALE | QUEUED)))
+		v = verify(g, m, pos);
+	if (v == LATER)
+		return UV_EAGAIN;
+	if (v == CLEAN) {
+		m->verified_at = g->revision;
+		if (m->deps)
+			graph_tell(g, GRAPH_HIT, m);
+		return 0;
+	}
+	if (v == DIRTY) {
+		bool queued = m->flags & QUEUED;
+		m->flags &= (uint16_t)~QUEUED;
+		int r = run(g, m, pos, restore);
+		if (r == UV_EAGAIN) {
+			m->flags |= STALE;
+			if (queued)
+				queue_add(g, m, NULL);
+			return r;
+		}
+	}
+	if (g->chain[pos].loop)
+		commit_loop(g, m, g->chain[pos].loop);
+	return 0;
+}
+
+/* ---- the chain ---- */
+
+static size_t
+chain_push(struct graph *g, struct memo *m)
+{
+	g->chain = graph_grow(g, g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
+	g->chain[g->chain_n] = (struct link){ .memo = m->id };
+	m->flags |= CHAIN;
+	return g->chain_n++;
+}
+
+/* Takes what was postponed off the chain. A member of a loop is finished with that: it needs only
+ * the edge to the one that it waited for, which has been finished before it. */
+static void
+chain_unwind(struct graph *g, size_t len)
+{
+	while (g->chain_n > len) {
+		struct link *l = &g->chain[--g->chain_n];
+		struct memo *m = memo_at(g, l->memo);
+		m->flags &= (uint16_t)~CHAIN;
+		if (!l->loop)
+			continue;
+		deps_cut(g, m, l->tail);
+		if (!l->linked) {
+			struct memo *dep = memo_at(g, g->chain[g->chain_n + 1].memo);
+			uint32_t id = edge_link(g, m, dep, false, true);
+			*(l->tail ? &edge_at(g, l->tail)->after : &m->deps) = id;
+		}
+		commit_loop(g, m, l->loop);
+	}
+}
+
+/* An index is better built at the bottom than begun again for each of its members. */
+static size_t
+depth_limit(struct graph *g, const struct memo *m)
+{
+	return m->kind != QUESTION && g->kinds[m->kind].class == KIND_INDEX ? INDEX_DEPTH_MAX
+									    : DEPTH_MAX;
+}
+
+int
+ensure(struct graph *g, struct memo *m, bool value)
+{
+	if (m->flags & CHAIN) {
+		loop_close(g, m);
+		return UV_ELOOP;
+	}
+	if (memo_current(g, m) && !(value && (m->flags & MISSING)))
+		return 0;
+	if (g->depth >= depth_limit(g, m)) {
+		g->deep = m->id;
+		g->deep_value = value;
+		return UV_EAGAIN;
+	}
+	size_t pos = chain_push(g, m);
+	g->depth++;
+	int r = bring(g, m, pos);
+	g->depth--;
+	if (r == UV_EAGAIN)
+		return r;
+	assert(g->chain_n == pos + 1);
+	g->chain_n--;
+	m->flags &= (uint16_t)~CHAIN;
+	if (value && (m->flags & MISSING))
+		return ensure(g, m, value); /* verified without its value, which is wanted too */
+	return 0;
+}
+
+static void
+postpone(struct graph *g, uint32_t memo, bool value)
+{
+	g->postponed = graph_grow(
+		g, g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
+	g->postponed[g->postponed_n++] = (struct postponed){ memo, value, g->chain_n };
+}
+
+void
+demand(struct graph *g, struct memo *m, bool value)
+{
+	assert(g->depth == 0);
+	size_t base = g->postponed_n;
+	postpone(g, m->id, value);
+	while (g->postponed_n > base) {
+		struct postponed p = g->postponed[g->postponed_n - 1];
+		chain_unwind(g, p.chain_len);
+		if (ensure(g, memo_at(g, p.memo), p.value) == UV_EAGAIN)
+			postpone(g, g->deep, g->deep_value);
+		else
+			g->postponed_n--;
+	}
+	if (base == 0) {
+		assert(g->chain_n == 0);
+		edges_settle(g);
+		graph_empty_trash(g);
+	}
+}
