@@ -28,6 +28,19 @@ def tap(text):
             yield not m.group(1), bool(SKIP.search(m.group(2))), m.group(2)
 
 
+def comments(text, sentence, most=60):
+    """What a program says about a failed line: the comments right behind it."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        if line.startswith('not ok') and line.endswith(sentence):
+            break
+    for line in lines:
+        if not line.startswith('#') or most == 0:
+            return
+        most -= 1
+        yield line
+
+
 def count(test):
     """One entry of the log as (passed, failed, skipped), telling what did not pass."""
     n = [0, 0, 0]
@@ -35,6 +48,8 @@ def count(test):
         n[1 if not passed else 2 if skipped else 0] += 1
         if not passed:
             tell('FAILED', test, sentence)
+            for line in comments(test.get('stdout', ''), sentence):
+                print('    ' + line, file=sys.stderr)
         elif skipped:
             tell('skipped', test, sentence)
     result = test['result']
