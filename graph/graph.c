@@ -191,6 +191,18 @@ graph_pending(const struct graph *g)
 }
 
 void
+graph_each_key(struct graph *g, unsigned kind,
+	void (*each)(void *ctx, unsigned kind, struct str key), void *ctx)
+{
+	uint32_t last = g->memo_next; /* those that `each` makes are not told */
+	for (uint32_t id = 1; id <= last; id++) {
+		struct memo *m = memo_at(g, id);
+		if (m->kind == kind && (m->flags & COMPUTED))
+			each(ctx, kind, memo_key(m));
+	}
+}
+
+void
 graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key)
 {
 	assert(i < g->n_changes);

@@ -193,3 +193,17 @@ graph_relist(struct graph *g, unsigned listing, struct str key)
 {
 	op_add(g, OP_RELIST, listing, key, (struct entry){ 0 });
 }
+
+bool
+graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort)
+{
+	struct memo *m = memo_find(g, listing, key);
+	if (!m || !(m->flags & COMPUTED))
+		return false;
+	for (size_t i = g->n_ops; i > 0; i--) { /* what is named counts, settled or not */
+		struct op *op = &g->ops[i - 1];
+		if (op->listing == m->id && op->rec && str_eq(rec_sort(op->rec), sort))
+			return op->type == OP_PUT;
+	}
+	return seq_get(&m->index->seq, sort) != NULL;
+}
