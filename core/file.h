@@ -1,9 +1,9 @@
-/* Files beneath a root folder: no path, link or mount trick reads or writes outside of it.
+/* Files beneath a root folder: no path and no link reads or writes outside of it.
  *
  * Paths are as in path.h: relative to the root, normal ("" is the root itself). All functions return 0 or a
  * negative libuv code: UV_EINVAL for a path that is not normal, UV_EXDEV or UV_ELOOP where a link leaves the
- * root. Reading follows links that stay beneath the root (where the kernel has openat2; else none), writing
- * and removing never follow the last component. */
+ * root. Reading follows links that stay beneath the root all the way, which absolute ones do not; none at all
+ * where the kernel lacks openat2. Writing and removing never follow the last component. */
 #ifndef CORE_FILE_H
 #define CORE_FILE_H
 

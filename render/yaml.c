@@ -42,6 +42,7 @@ struct reader {
 	struct arena arena;
 	struct buf anchors; /* an array of struct anchor */
 	size_t aliases;
+	size_t depth; /* of read_node: what is merged is built apart, where the builder begins anew */
 };
 
 static int read_node(struct reader *r);
@@ -64,7 +65,8 @@ seek(struct reader *r, size_t code_point)
 			p->line++;
 			p->line_start = p->offset + 1;
 		}
-		size_t size = utf8_size(str_from(r->text, p->offset));
+		bool ascii = !(r->text.ptr[p->offset] & 0x80);
+		size_t size = ascii ? 1 : utf8_size(str_from(r->text, p->offset));
 		p->offset += size ? size : 1;
 		p->code_points++;
 	}
@@ -468,7 +470,7 @@ read_alias(struct reader *r)
 
 /* The node at the event. */
 static int
-read_node(struct reader *r)
+read_own_node(struct reader *r)
 {
 	size_t start = r->b.out->len;
 	ptrdiff_t anchor = -1;
@@ -493,6 +495,17 @@ read_node(struct reader *r)
 	}
 	if (e == 0)
 		close_anchor(r, anchor, start);
+	return e;
+}
+
+static int
+read_node(struct reader *r)
+{
+	if (r->depth > DATA_DEPTH_MAX)
+		return too_deep(r);
+	r->depth++;
+	int e = read_own_node(r);
+	r->depth--;
 	return e;
 }
 

@@ -189,6 +189,12 @@ test_bounds(void)
 			i - 1, i, i - 1, i - 1);
 	ok(parse(buf_str(&b), &d, &diag) == UV_EINVAL, "growth by merging");
 	buf_clear(&b);
+	for (int i = 0; i < 10000; i++)
+		buf_lit(&b, "{<<: ");
+	ok(parse(buf_str(&b), &d, &diag) == UV_EINVAL &&
+			str_starts(diag.message, S("nested too deeply")),
+		"depth by merging");
+	buf_clear(&b);
 	for (int i = 0; i < 70000; i++)
 		buf_add_char(&b, 'x');
 	ok(parse(buf_str(&b), &d, &diag) == UV_EINVAL &&
