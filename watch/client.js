@@ -16,6 +16,7 @@
 		let source = null;
 		let timer = 0;
 		let current = '';
+		let gap = true; /* events may have been missed since the last hello */
 
 		function address() {
 			let query = '';
@@ -27,59 +28,51 @@
 			return query && `/_platen/events?${query.slice(1)}`;
 		}
 
-		function retire() {
-			if (source)
-				retired.add(source);
-			source = null;
-			current = '';
-			clearTimeout(timer);
-		}
-
 		function closeRetired() {
 			retired.forEach((old) => old.close());
 			retired.clear();
 		}
 
-		function close() {
-			retire();
+		function onError(mine) {
+			if (mine !== source)
+				return;
+			gap = true;
 			closeRetired();
+			/* most browsers connect again by themselves, but not after every failure */
+			if (mine.readyState === EventSource.CLOSED)
+				timer = setTimeout(() => open(true), 1000);
 		}
 
-		function open() {
+		function open(anew) {
 			const url = address();
-			if (url === current && source?.readyState !== EventSource.CLOSED)
+			if (!anew && url === current)
 				return;
-			retire();
-			if (!url) {
-				close();
+			clearTimeout(timer);
+			if (source)
+				retired.add(source);
+			current = url;
+			source = url ? new EventSource(url) : null;
+			if (!source) {
+				gap = true;
+				closeRetired();
 				return;
 			}
-			const mine = new EventSource(url);
-			source = mine;
-			current = url;
+			const mine = source;
 			mine.onopen = () => mine === source && closeRetired();
-			mine.onerror = () => {
-				if (mine !== source)
-					return;
-				closeRetired();
-				/* most browsers connect again by themselves, but not after every failure */
-				if (mine.readyState === EventSource.CLOSED)
-					timer = setTimeout(open, 1000);
-			};
-			for (const name of EVENTS)
-				mine.addEventListener(name, (event) => tell(name, JSON.parse(event.data)));
+			mine.onerror = () => onError(mine);
+			EVENTS.forEach((name) => mine.addEventListener(name, (event) => {
+				tell(name, { ...JSON.parse(event.data), gap });
+				gap = gap && name !== 'hello';
+			}));
 		}
-		return { open, close };
+		return open;
 	}
 
-	/* ---- the worker ---- */
-
+	/* The worker: one stream for all tabs. */
 	function worker() {
 		const tabs = new Map(); /* port -> [page, fingerprint] */
-		const events = stream(() => {
-			const pages = new Map();
-			for (const [page, have] of tabs.values())
-				pages.set(`${page} ${have}`, [page, have]);
+		const open = stream(() => {
+			const pages = new Map([...tabs.values()].map((tab) => [tab.join(' '), tab]));
 			return [...pages.values()];
 		}, (name, data) => {
 			for (const [port, [page]] of tabs) {
@@ -87,24 +80,20 @@
 					port.postMessage({ name, data });
 			}
 		});
-		self.onconnect = (event) => {
-			const port = event.ports[0];
+		self.onconnect = ({ ports: [port] }) => {
 			port.onmessage = ({ data }) => {
 				if (data.join)
 					tabs.set(port, data.join);
 				else
 					tabs.delete(port);
-				events.open();
+				/* a tab that joins may have loaded before an event that went by already */
+				open(Boolean(data.join));
 			};
 		};
 	}
 
-	if (typeof document === 'undefined') {
-		worker();
-		return;
-	}
-
-	/* ---- the page ---- */
+	if (typeof document === 'undefined')
+		return worker();
 
 	const script = document.currentScript;
 	if (!script || window.__platen)
@@ -118,10 +107,7 @@
 	/* sessionStorage may be forbidden: then the place is lost, and nothing else */
 	function store(key, value) {
 		try {
-			if (value === null)
-				sessionStorage.removeItem(key);
-			else
-				sessionStorage.setItem(key, JSON.stringify(value));
+			sessionStorage.setItem(key, JSON.stringify(value));
 		} catch { /* see above */ }
 	}
 
@@ -137,26 +123,26 @@
 	function restorePlace() {
 		const place = stored(PLACE);
 		store(PLACE, null);
-		if (!place || place.url !== location.href)
+		if (place?.url !== location.href)
 			return;
-		const moves = ['wheel', 'touchstart', 'keydown', 'pointerdown'];
 		let moved = false;
-		const onMove = () => (moved = true);
+		for (const name of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+			addEventListener(name, () => (moved = true), { passive: true, once: true });
 		const go = () => moved || scrollTo({ left: place.x, top: place.y, behavior: 'instant' });
-		const done = () => {
+		history.scrollRestoration = 'manual';
+		document.addEventListener('DOMContentLoaded', go);
+		whenLoaded(() => {
 			go();
 			history.scrollRestoration = 'auto';
-			moves.forEach((name) => removeEventListener(name, onMove));
-		};
-		moves.forEach((name) => addEventListener(name, onMove, { passive: true }));
-		history.scrollRestoration = 'manual';
+		});
 		go();
-		if (document.readyState === 'complete') {
-			requestAnimationFrame(done);
-		} else {
-			document.addEventListener('DOMContentLoaded', go);
-			addEventListener('load', () => requestAnimationFrame(done));
-		}
+	}
+
+	function whenLoaded(run) {
+		if (document.readyState === 'complete')
+			run();
+		else
+			addEventListener('load', run, { once: true });
 	}
 
 	let reloading = false;
@@ -169,22 +155,23 @@
 		const last = stored(TRIES);
 		const same = last && fingerprint && last.fingerprint === fingerprint && last.page === page;
 		const count = same ? last.count + 1 : 1;
-		if (count > 3) {
-			console.warn(`platen: this page does not become ${fingerprint}; not reloading again`);
-			return;
-		}
+		if (count > 3)
+			return console.warn(`platen: this page does not become ${fingerprint}; not reloading`);
 		reloading = true;
 		store(TRIES, { page, fingerprint, count });
 		store(PLACE, { url: location.href, x: scrollX, y: scrollY });
 		location.reload();
 	}
 
-	/* ---- style sheets and images, swapped in place ---- */
-
-	const bare = (url) => {
-		const u = new URL(url, document.baseURI);
-		return u.origin === location.origin ? u.pathname : '';
-	};
+	/* The path of an address on this server, decoded; '' for others. */
+	function bare(url) {
+		try {
+			const { origin, pathname } = new URL(url, document.baseURI);
+			return origin === location.origin ? decodeURIComponent(pathname) : '';
+		} catch {
+			return '';
+		}
+	}
 
 	function versioned(url, fingerprint) {
 		const u = new URL(url, document.baseURI);
@@ -196,9 +183,16 @@
 	function swapSheet(link, fingerprint) {
 		const fresh = link.cloneNode();
 		fresh.href = versioned(link.href, fingerprint);
-		fresh.onload = () => link.remove();
-		fresh.onerror = () => fresh.remove();
-		link.dataset.platenOld = '';
+		link.dataset.platenOld = bare(link.href);
+		fresh.onload = () => {
+			for (const old of document.querySelectorAll('link[data-platen-old]'))
+				if (old.dataset.platenOld === bare(fresh.href) && old !== fresh)
+					old.remove();
+		};
+		fresh.onerror = () => {
+			fresh.remove();
+			delete link.dataset.platenOld;
+		};
 		link.after(fresh);
 	}
 
@@ -210,100 +204,90 @@
 		}).join(', ');
 	}
 
-	/* For what style sheets speak of (imports, fonts, backgrounds). */
-	function swapAllSheets(fingerprint) {
-		for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
-			if (bare(link.href) && !('platenOld' in link.dataset))
-				swapSheet(link, fingerprint);
-		}
-	}
-
 	/* Swaps what one element shows; false where it does not show `path`. */
 	function swapElement(element, path, fingerprint) {
-		if (element.href && bare(element.href) === path && !('platenOld' in element.dataset)) {
+		if (element.href) {
+			if (bare(element.href) !== path || 'platenOld' in element.dataset)
+				return false;
 			if (element.relList.contains('stylesheet'))
 				swapSheet(element, fingerprint);
 			else
 				element.href = versioned(element.href, fingerprint);
 			return true;
 		}
-		let found = false;
-		if (element.src && bare(element.src) === path) {
-			found = true;
+		const shown = element.src && bare(element.src) === path;
+		if (shown) {
 			element.src = versioned(element.src, fingerprint);
 			element.closest('video,audio')?.load();
 		}
 		const set = element.srcset && swapSet(element.srcset, path, fingerprint);
-		if (set && set !== element.srcset) {
-			found = true;
-			element.srcset = set;
-		}
-		return found;
+		if (!set || set === element.srcset)
+			return shown;
+		element.srcset = set;
+		return true;
 	}
 
-	function swap(path, fingerprint) {
-		let found = false;
-		for (const element of document.querySelectorAll('link[href],img,source,video,audio'))
-			found = swapElement(element, path, fingerprint) || found;
-		if (found)
-			return;
-		const used = performance.getEntriesByType('resource').some((e) => bare(e.name) === path);
-		if (used && [...document.scripts].some((s) => s.src && bare(s.src) === path))
+	/* `address` as the event has it, percent-encoded. What is used but cannot be swapped (a script,
+	 * a font, the background of a style sheet) needs the page anew. */
+	function swap(address, fingerprint) {
+		const path = bare(address);
+		const swapped = [...document.querySelectorAll('link[href],img,source,video,audio')]
+			.filter((element) => swapElement(element, path, fingerprint));
+		if (!swapped.length && resources().has(path))
 			reload('');
-		else if (used)
-			swapAllSheets(fingerprint);
 	}
 
-	/* What changed between the load of a style sheet or image and the opening of the stream: the
-	 * copy that the browser has is held against what the server has now. */
+	/* What the page has loaded from this server: path -> address as it was last asked for. */
+	function resources() {
+		return new Map(performance.getEntriesByType('resource')
+			.map((entry) => [bare(entry.name), entry.name])
+			.filter(([path]) => path && !path.startsWith('/_platen/')));
+	}
+
+	/* What changed between its own loading and the opening of the stream: the copy that the browser
+	 * has is held against what the server has now. */
 	async function recheck() {
-		const urls = new Set();
-		for (const link of document.querySelectorAll('link[rel~="stylesheet"]'))
-			urls.add(link.href);
-		for (const image of document.images)
-			urls.add(image.currentSrc || image.src);
-		for (const url of urls) {
-			if (!url || !bare(url))
-				continue;
+		for (const url of resources().values()) {
 			try {
 				const shown = await fetch(url, { cache: 'force-cache' });
 				const now = await fetch(url, { cache: 'no-cache' });
 				const tag = now.headers.get('ETag');
 				if (now.ok && tag && tag !== shown.headers.get('ETag'))
-					swap(bare(url), tag.replace(/\W/g, ''));
+					swap(url, tag.replace(/\W/g, ''));
 			} catch { /* the server is away: the next hello asks again */ }
 		}
 	}
 
-	function whenLoaded(run) {
-		if (document.readyState === 'complete')
-			run();
-		else
-			addEventListener('load', run, { once: true });
-	}
+	let greeted = false; /* by a hello since this page joined */
 
 	function onEvent(name, data) {
 		if (data.page && data.page !== page)
 			return;
-		if (name === 'hello')
-			whenLoaded(recheck);
-		else if (name === 'asset')
+		if (name === 'asset') {
 			swap(data.path, data.fingerprint);
-		else
+		} else if (name !== 'hello') {
 			reload(data.fingerprint);
+		} else if (data.gap || !greeted) {
+			greeted = true;
+			whenLoaded(recheck);
+		}
 	}
-
-	/* ---- joining: the shared worker, else a stream of one's own ---- */
 
 	let leave = () => {};
 
+	/* Where there are no shared workers. */
 	function alone() {
-		const own = stream(() => [[page, have]], onEvent);
-		own.open();
-		leave = own.close;
+		let here = true;
+		const open = stream(() => (here ? [[page, have]] : []), onEvent);
+		open(true);
+		leave = () => {
+			here = false;
+			open(false);
+		};
 	}
 
 	function join() {
+		greeted = false;
 		try {
 			const shared = new SharedWorker('/_platen/client.js', { name: 'platen' });
 			shared.onerror = alone;
