@@ -108,7 +108,7 @@ note_heading(struct walk *w, cmark_node *node)
 	buf_clear(&w->title);
 	buf_clear(&w->id);
 	walk_text(node, &w->title);
-	ids_add(&w->ids, buf_str(&w->title),
+	slugs_add(&w->ids, buf_str(&w->title),
 		&w->id); /* a line's end is no blank here, nor on GitHub */
 	for (size_t i = 0; i < w->title.len; i++)
 		if (w->title.ptr[i] == '\n')

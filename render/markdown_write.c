@@ -196,7 +196,7 @@ ids_take(struct ids *ids, struct str id)
 }
 
 void
-ids_add(struct ids *ids, struct str text, struct buf *b)
+slugs_add(struct ids *ids, struct str text, struct buf *b)
 {
 	size_t start = b->len;
 	slug_heading(b, text);

@@ -33,6 +33,6 @@ struct ids { /* the ids of a page; a zeroed struct is empty */
 void ids_done(struct ids *ids);
 
 /* Adds to `b` the id of a heading with this text, made unique as GitHub does: "-1", "-2". */
-void ids_add(struct ids *ids, struct str text, struct buf *b);
+void slugs_add(struct ids *ids, struct str text, struct buf *b);
 
 #endif
