@@ -1,0 +1,107 @@
+/* A Markdown file taken apart: its front matter as data, and where its body begins.
+ *
+ * Reads the file and nothing else, so that it runs once a save; a changed body comes out the same and
+ * is cut off here. */
+#include "render/kinds.h"
+
+#include "render/front.h"
+#include "render/markdown.h"
+#include "render/yaml.h"
+
+void
+document_report(struct task *t, struct str diags)
+{
+	struct diag d;
+	while (diag_next(&diags, &d))
+		task_report(t, &d);
+}
+
+bool
+document_yaml(struct task *t, const struct yaml_source *source, struct buf *block)
+{
+	struct buf diags = BUF_ARENA(task_arena(t));
+	int r = yaml_parse(source, block, &diags);
+	document_report(t, buf_str(&diags));
+	return r == 0;
+}
+
+static void
+front_pack(struct buf *b, const struct front *f)
+{
+	pack_u64(b, f->broken);
+	pack_u64(b, f->body);
+	pack_u64(b, f->line);
+	pack_str(b, f->heading);
+	pack_str(b, f->data);
+}
+
+struct front
+front_unpack(struct str value)
+{
+	struct front f = { .broken = true };
+	if (value.len == 0)
+		return f;
+	f.broken = unpack_u64(&value) != 0;
+	f.body = (size_t)unpack_u64(&value);
+	f.line = (uint32_t)unpack_u64(&value);
+	f.heading = unpack_str(&value);
+	f.data = unpack_str(&value);
+	return f;
+}
+
+/* The front matter must say "key: value" where it says anything. */
+static bool
+is_map(struct task *t, struct str path, struct data data)
+{
+	if (!data_exists(data) || data_kind(data) == DATA_NULL || data_kind(data) == DATA_MAP)
+		return true;
+	struct diag d = { .severity = DIAG_ERROR,
+		.path = path,
+		.line = data_line(data),
+		.column = data_column(data),
+		.message = S("front matter should be lines of 'key: value'") };
+	task_report(t, &d);
+	return false;
+}
+
+void
+front_compute(struct task *t, struct str path, struct buf *ret)
+{
+	struct str text;
+	enum what what;
+	struct front_split split;
+	if (read_text(t, path, &what, &text) < 0)
+		return;
+	struct front f = { .line = 1, .data = S(""), .heading = S("") };
+	if (what != REGULAR) {
+		struct diag d = { .severity = DIAG_ERROR,
+			.path = path,
+			.message = what == ABSENT ? S("this file does not exist")
+						  : arena_printf(task_arena(t),
+							    "cannot be read: %.*s", STR(text)) };
+		task_report(t, &d);
+		f.broken = true;
+		front_pack(ret, &f);
+		return;
+	}
+	struct buf block = BUF_ARENA(task_arena(t));
+	front_split(text, &split);
+	struct yaml_source yaml = { .path = path,
+		.text = split.yaml,
+		.line = split.yaml_line,
+		.max = YAML_FRONT_MATTER_MAX,
+		.what = "front matter" };
+	struct diag d;
+	if (front_diag(&split, text, path, &d)) {
+		task_report(t, &d);
+		f.broken = d.severity == DIAG_ERROR;
+	} else if (split.has_front && split.yaml.len) {
+		f.broken = !document_yaml(t, &yaml, &block) ||
+			   !is_map(t, path, data_of(buf_str(&block)));
+	}
+	f.body = split.body_offset;
+	f.line = split.body_line;
+	f.data = f.broken ? S("") : buf_str(&block);
+	markdown_first_heading(str_from(text, f.body), task_arena(t), &f.heading);
+	front_pack(ret, &f);
+}

@@ -1,0 +1,255 @@
+/* The kinds of a plain folder's site: the rows of the graph's table, and what their values say.
+ *
+ *	rank 0   file  stat  asset  tree(listing)  clock      the world
+ *	rank 1   config  front                                what one file says of itself
+ *	rank 2   site  meta                                   with the configuration's defaults
+ *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
+ *	rank 4   route  body  due date
+ *	rank 5   card  routes  summary                        what lists show of a post; what there is
+ *	rank 6   output                                       what a URL answers
+ *
+ * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
+ * anything is listed. Values are packed (core/pack.h); each has a struct below whose strings point
+ * into the block. Private to render/. */
+#ifndef RENDER_KINDS_H
+#define RENDER_KINDS_H
+
+#include "core/date.h"
+#include "core/html.h"
+#include "core/pack.h"
+#include "graph/graph.h"
+#include "render/data.h"
+#include "render/site.h"
+#include "render/theme.h"
+
+enum {
+	K_FILE,
+	K_STAT,
+	K_ASSET,
+	K_TREE,
+	K_CLOCK,
+	K_CONFIG,
+	K_FRONT,
+	K_SITE,
+	K_META,
+	K_POSTS,
+	K_PAGES,
+	K_FOLDERS,
+	K_TAGS,
+	K_URLS,
+	K_ASSETS,
+	K_DUE,
+	K_ROUTE,
+	K_BODY,
+	K_ROUTES,
+	K_DUE_DATE,
+	K_SUMMARY,
+	K_CARD,
+	K_OUTPUT,
+	KINDS,
+};
+
+/* Paths that can change without an event of their own: links, and files with several names. */
+struct aliases {
+	struct str *paths;
+	size_t n, cap;
+};
+
+/* What every compute may look at: fixed for the life of the process, or reached only by the inputs. */
+struct site {
+	struct site_options options;
+	struct arena arena; /* of the options' strings */
+	struct root root;
+	struct graph *graph;
+	int64_t now;     /* what the clock shows */
+	int64_t started; /* what it showed first: what was due then is due for good */
+
+	struct update *update; /* the batch that is gathered, or the last one's result */
+	struct sweep *sweep;   /* the walk over all pages */
+	struct aliases aliases;
+	uint64_t entries_read; /* folder entries, for the counters */
+};
+
+/* ---- source.c: the world, beneath the root ---- */
+
+enum what { ABSENT = 'a', REGULAR = 'f', FOLDER = 'd', UNREADABLE = 'e' };
+
+enum { SOURCE_MAX = 16 << 20 }; /* bytes of a text that is read whole */
+
+void file_compute(struct task *t, struct str path, struct buf *ret);
+void stat_compute(struct task *t, struct str path, struct buf *ret);
+void asset_compute(struct task *t, struct str path, struct buf *ret);
+void clock_compute(struct task *t, struct str key, struct buf *ret);
+void clock_part(struct str value, struct str arg, struct buf *ret);
+void tree_fill(void *site, struct str key, struct entries *ret);
+
+/* The text of a file; *ret_what tells ABSENT, REGULAR or UNREADABLE (ret is then the reason). */
+int read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret);
+int read_stat(struct task *t, struct str path, enum what *ret);
+int read_regular(struct task *t, struct str path, bool *ret); /* whether a regular file is there */
+
+/* Whether no page is made of this path, and nobody is served it. */
+bool source_skips(const struct site *s, struct str path);
+bool source_is_markdown(struct str path);
+bool source_is_configuration(const struct site *s, struct str path);
+
+/* Whether the listing would hold this path, were it listed now. */
+bool source_lists(struct site *s, struct str path);
+
+/* ---- config.c ---- */
+
+struct config {
+	struct str title, description, lang, url, baseurl, author, timezone, destination;
+	bool drafts, future, unpublished;
+};
+
+void config_compute(struct task *t, struct str key, struct buf *ret);
+void config_part(struct str value, struct str arg, struct buf *ret);
+struct config config_unpack(struct str value);
+struct str config_baseurl(struct arena *a, struct str baseurl);
+bool diags_have_error(struct str diags);
+
+/* rank 2: what the theme needs to know of the site. *ret_diags: the configuration's, where it is
+ * broken; else ptr is NULL. */
+void site_compute(struct task *t, struct str key, struct buf *ret);
+int read_site(struct task *t, struct theme_site *ret, struct str *ret_diags);
+
+/* ---- front.c: front matter ---- */
+
+/* Reads YAML into `block`, reporting what is wrong on the task; false where it is broken. */
+struct yaml_source;
+bool document_yaml(struct task *t, const struct yaml_source *source, struct buf *block);
+
+/* Reports encoded diagnostics on the task. */
+void document_report(struct task *t, struct str diags);
+
+struct front {
+	bool broken;        /* its diagnostics hold an error */
+	size_t body;        /* byte at which the body begins */
+	uint32_t line;      /* of the body, from 1 */
+	struct str heading; /* text of the heading that the body begins with, or "" */
+	struct str data;    /* the block of render/data.h, a map, or "" */
+};
+
+void front_compute(struct task *t, struct str path, struct buf *ret);
+struct front front_unpack(struct str value);
+
+/* ---- meta.c ---- */
+
+enum meta_status { META_POST, META_PAGE, META_HIDDEN, META_BROKEN };
+
+struct meta_list {
+	struct str items; /* packed strings */
+	size_t n;
+};
+
+struct meta {
+	enum meta_status status;
+	int64_t due; /* hidden until this moment, or 0 */
+	struct str url, title;
+	bool dated, featured, has_h1;
+	struct date date;
+	struct str description, excerpt, canonical, author;
+	struct str image; /* as written */
+	uint32_t image_line, image_column;
+	struct meta_list tags, authors;
+};
+
+void meta_compute(struct task *t, struct str path, struct buf *ret);
+void meta_part(struct str value, struct str arg, struct buf *ret); /* "link": title and URL */
+struct meta meta_unpack(struct str value);
+struct theme_tag *meta_tags(struct arena *a, const struct meta *m, struct str baseurl);
+
+/* ---- route.c: paths and URLs ---- */
+
+/* The URL path of a Markdown file: a/b.md -> /a/b/. A README.md that is not its folder's page (there
+ * is an index.md) is a page of its own. */
+int route_url(struct task *t, struct str path, struct str *ret);
+struct str route_tag_slug(struct arena *a, struct str tag);
+struct str route_tag(struct arena *a, struct str tag); /* /tags/SLUG/ */
+struct str route_folder(struct arena *a, struct str folder);
+struct str route_paged(struct arena *a, struct str url, size_t page);
+
+enum route_type {
+	ROUTE_NONE,
+	ROUTE_DOCUMENT, /* name: the file's path */
+	ROUTE_FILE,     /* name: the file's path */
+	ROUTE_MOVED,    /* name: the URL path to go to */
+	ROUTE_HOME,
+	ROUTE_FOLDER, /* name: the folder's path */
+	ROUTE_TAGS,
+	ROUTE_TAG, /* name: the tag's slug */
+	ROUTE_FEED,
+	ROUTE_SITEMAP,
+	ROUTE_NOT_FOUND,
+	ROUTE_STYLE,
+};
+
+struct route {
+	enum route_type type;
+	struct str name;
+	size_t page; /* of a list, from 1 */
+};
+
+void route_compute(struct task *t, struct str url, struct buf *ret);
+void route_pack(struct buf *b, struct route r);
+void routes_compute(struct task *t, struct str key, struct buf *ret);
+int read_route(struct task *t, struct str url, struct route *ret);
+
+/* ---- lists.c: the indexes ---- */
+
+enum { PER_PAGE = 20 };
+
+bool accepts_markdown(struct str index_key, struct str params, struct entry source);
+bool accepts_asset(struct str index_key, struct str params, struct entry source);
+void posts_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void pages_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void folders_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void tags_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void urls_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void assets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void due_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void due_date_compute(struct task *t, struct str key, struct buf *ret);
+
+/* ---- body.c: Markdown ---- */
+
+struct body {
+	bool broken;
+	struct str html, excerpt;
+};
+
+void body_compute(struct task *t, struct str path, struct buf *ret);
+struct body body_unpack(struct str value);
+
+/* The URL that a reference in the file `path` stands for, with BASEURL; what does not lead to a file
+ * of the site stays as it is. *ret_missing: it should be a file of the site, and is not there. */
+int body_resolve(
+	struct task *t, struct str path, struct str reference, struct str *ret, bool *ret_missing);
+
+/* HTML with "#…" and "/…" references completed by `page` and `origin`, for use on another page. */
+void body_rebase(struct buf *b, struct str html, struct str origin, struct str page);
+
+void card_compute(struct task *t, struct str path, struct buf *ret);
+int read_card(struct task *t, struct str path, struct theme_card *ret);
+
+/* ---- summary.c ---- */
+
+void summary_compute(struct task *t, struct str key, struct buf *ret);
+
+/* ---- output.c ---- */
+
+void output_compute(struct task *t, struct str url, struct buf *ret);
+struct site_answer output_unpack(struct str value);
+
+/* Packing of what several kinds hold. */
+void pack_date(struct buf *b, const struct date *d);
+struct date unpack_date(struct str *rest);
+
+#endif

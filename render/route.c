@@ -1,0 +1,411 @@
+/* Paths and URLs of a plain folder, both ways.
+ *
+ * A URL follows from the path alone (a/b.md -> /a/b/), so a request finds its file by looking at a
+ * few names and needs no listing. Where several files claim one URL, the first of this order wins, and
+ * the page says so: b.md, b.markdown, b/index.md, b/README.md, b/index.html. */
+#include "render/kinds.h"
+
+#include "core/path.h"
+
+/* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */
+struct str
+route_tag_slug(struct arena *a, struct str tag)
+{
+	struct buf b = BUF_ARENA(a);
+	tag = str_trim(tag);
+	for (size_t i = 0; i < tag.len; i++) {
+		char c = tag.ptr[i];
+		if (c == ' ' || c == '/' || c == '\\' || (c >= 0 && c < ' '))
+			c = '-';
+		else if (c >= 'A' && c <= 'Z')
+			c = (char)(c + ('a' - 'A'));
+		buf_add_char(&b, c);
+	}
+	struct str slug = buf_str(&b);
+	if (str_eq(slug, S(".")) || str_eq(slug, S("..")) || str_starts(slug, S(".")))
+		return arena_printf(a, "-%.*s", STR(slug)); /* never a dotfile, nor a way up */
+	return slug;
+}
+
+struct str
+route_tag(struct arena *a, struct str tag)
+{
+	struct str slug = route_tag_slug(a, tag);
+	return arena_printf(a, "/tags/%.*s/", STR(slug));
+}
+
+struct str
+route_folder(struct arena *a, struct str folder)
+{
+	return folder.len ? arena_printf(a, "/%.*s/", STR(folder)) : S("/");
+}
+
+struct str
+route_paged(struct arena *a, struct str url, size_t page)
+{
+	return page > 1 ? arena_printf(a, "%.*spage/%zu/", STR(url), page) : url;
+}
+
+static bool
+is_named(struct str path, const char *stem)
+{
+	return str_eq_nocase(path_stem(path), str_of(stem)) && source_is_markdown(path);
+}
+
+/* "a/b" of a/b.md, and of a/b/index.md. */
+static struct str
+without_extension(struct str path)
+{
+	return str_slice(path, 0, path.len - path_extension(path).len);
+}
+
+int
+route_url(struct task *t, struct str path, struct str *ret)
+{
+	struct arena *a = task_arena(t);
+	struct str folder = path_dirname(path);
+	bool own = true; /* a page of its own, not its folder's */
+	if (str_eq(path_stem(path), S("index"))) {
+		own = false;
+	} else if (is_named(path, "readme")) {
+		struct str index =
+			arena_printf(a, "%.*s%sindex.md", STR(folder), folder.len ? "/" : "");
+		int r = read_regular(t, index, &own);
+		if (r < 0)
+			return r;
+	}
+	struct str stem = without_extension(path);
+	if (!own)
+		*ret = route_folder(a, folder);
+	else if (str_eq(stem, S("404")))
+		*ret = S("/404.html");
+	else
+		*ret = arena_printf(a, "/%.*s/", STR(stem));
+	return 0;
+}
+
+void
+route_pack(struct buf *b, struct route r)
+{
+	pack_u64(b, r.type);
+	pack_u64(b, r.page);
+	pack_str(b, r.name);
+}
+
+static struct route
+route_unpack(struct str value)
+{
+	struct route r;
+	r.type = (enum route_type)unpack_u64(&value);
+	r.page = (size_t)unpack_u64(&value);
+	r.name = unpack_str(&value);
+	return r;
+}
+
+int
+read_route(struct task *t, struct str url, struct route *ret)
+{
+	struct value v;
+	int r = task_read(t, K_ROUTE, url, &v);
+	if (r < 0)
+		return r;
+	*ret = v.bytes.len ? route_unpack(v.bytes) : (struct route){ ROUTE_NONE, S(""), 1 };
+	return 0;
+}
+
+static void
+report_claimed(struct task *t, struct str winner, struct str loser, struct str url)
+{
+	struct arena *a = task_arena(t);
+	struct diag d = { .severity = DIAG_WARNING,
+		.path = loser,
+		.message = arena_printf(a, "%.*s is the page of %.*s", STR(url), STR(winner)),
+		.hint = S("rename one of the two files") };
+	task_report(t, &d);
+}
+
+/* The file whose page is the folder URL of `base`: 1 found, 0 none, negative as task_read. */
+static int
+find_document(struct task *t, struct str url, struct str base, struct str *ret)
+{
+	static const struct form {
+		const char *suffix;
+		bool inside, readme;
+	} forms[] = {
+		{ ".md", false, false },
+		{ ".markdown", false, false },
+		{ "index.md", true, false },
+		{ "index.markdown", true, false },
+		{ "README.md", true, true },
+		{ "readme.md", true, true },
+		{ "index.html", true, false },
+	};
+	const struct form *by = NULL;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		bool there = false, inside = forms[i].inside;
+		if (base.len == 0 && !inside)
+			continue;
+		if (forms[i].readme && by && by->inside)
+			continue; /* a README.md beside an index.md is a page of its own */
+		struct str path = arena_printf(task_arena(t), "%.*s%s%s", STR(base),
+			inside && base.len ? "/" : "", forms[i].suffix);
+		int r = read_regular(t, path, &there);
+		if (r < 0)
+			return r;
+		if (there && by) {
+			report_claimed(t, *ret, path, url);
+		} else if (there) {
+			by = &forms[i];
+			*ret = path;
+		}
+	}
+	return by != NULL;
+}
+
+/* Takes "page/N/" off the end of a list's URL. */
+static size_t
+take_page(struct str *url)
+{
+	size_t at = str_search(*url, S("/page/")), page = 0;
+	if (at == url->len || url->ptr[url->len - 1] != '/')
+		return 1;
+	for (size_t i = at + 6; i < url->len - 1; i++) {
+		char c = url->ptr[i];
+		if (c < '0' || c > '9' || page > 1000000 || (c == '0' && page == 0))
+			return 1;
+		page = page * 10 + (size_t)(c - '0');
+	}
+	if (page < 2)
+		return 1;
+	*url = str_slice(*url, 0, at + 1);
+	return page;
+}
+
+/* Whether a list of `n` has that page; the first one it has only where there is something to list. */
+static bool
+has_page(size_t n, size_t page)
+{
+	return n && page <= (n + PER_PAGE - 1) / PER_PAGE;
+}
+
+static int
+find_tag(struct task *t, struct str slug, struct route *ret)
+{
+	size_t n;
+	struct str prefix = arena_printf(task_arena(t), "%.*s%c", STR(slug), '\0');
+	int r = task_count(t, K_TAGS, S(""), prefix, &n);
+	if (r < 0)
+		return r;
+	if (has_page(n, ret->page)) {
+		ret->type = ROUTE_TAG;
+		ret->name = slug;
+	}
+	return 0;
+}
+
+static int
+find_folder(struct task *t, struct str folder, struct route *ret)
+{
+	size_t n;
+	struct str prefix = arena_printf(task_arena(t), "%.*s%c", STR(folder), '\0');
+	int r = task_count(t, K_FOLDERS, S(""), prefix, &n);
+	if (r < 0)
+		return r;
+	if (has_page(n, ret->page)) {
+		ret->type = ROUTE_FOLDER;
+		ret->name = folder;
+	}
+	return 0;
+}
+
+/* A list that platen makes: home, tags, a tag, a folder. */
+static int
+find_list(struct task *t, struct str url, struct route *ret)
+{
+	struct route route = { ROUTE_NONE, S(""), take_page(&url) };
+	struct str inner = str_slice(url, 1, url.len - 1); /* without the slashes */
+	size_t n;
+	int r = 0;
+	if (str_eq(url, S("/"))) {
+		r = task_count(t, K_POSTS, S(""), S(""), &n);
+		if (r == 0 && (route.page == 1 || has_page(n, route.page)))
+			route.type = ROUTE_HOME;
+	} else if (str_eq(url, S("/tags/")) && route.page == 1) {
+		route.type = ROUTE_TAGS;
+	} else if (str_starts(url, S("/tags/")) &&
+		   str_find(str_from(inner, 5), '/', 0) == inner.len - 5) {
+		r = find_tag(t, str_from(inner, 5), &route);
+	}
+	if (r == 0 && route.type == ROUTE_NONE && url.len > 1)
+		r = find_folder(t, inner, &route);
+	if (r == 0)
+		*ret = route;
+	return r;
+}
+
+static int
+find_page(struct task *t, struct str url, struct route *ret)
+{
+	struct site *s = task_site(t);
+	struct str file, base = str_slice(url, 1, url.len - 1);
+	int r = source_skips(s, base) && base.len ? 0 : find_document(t, url, base, &file);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return find_list(t, url, ret);
+	struct value v;
+	struct route route = { ROUTE_FILE, file, 1 };
+	if (source_is_markdown(file)) {
+		r = task_read(t, K_META, file, &v);
+		if (r < 0)
+			return r;
+		struct meta m = meta_unpack(v.bytes);
+		route.type = m.status == META_HIDDEN ? ROUTE_NONE : ROUTE_DOCUMENT;
+		if (str_eq(url, S("/")))
+			route.type = ROUTE_HOME; /* its text stands above the posts */
+	}
+	*ret = route;
+	return 0;
+}
+
+/* The URLs that platen answers itself, unless a file of that name is there. */
+static enum route_type
+own_route(struct str url)
+{
+	if (str_eq(url, S("/feed.xml")))
+		return ROUTE_FEED;
+	if (str_eq(url, S("/sitemap.xml")))
+		return ROUTE_SITEMAP;
+	if (str_eq(url, S("/404.html")))
+		return ROUTE_NOT_FOUND;
+	if (str_eq(url, S(THEME_STYLE_PATH)))
+		return ROUTE_STYLE;
+	return ROUTE_NONE;
+}
+
+static int
+find_file(struct task *t, struct str url, struct route *ret)
+{
+	struct site *s = task_site(t);
+	struct str path = str_from(url, 1);
+	bool there = false;
+	int r = 0;
+	if (!source_skips(s, path) && !source_is_configuration(s, path) &&
+		!source_is_markdown(path))
+		r = read_regular(t, path, &there);
+	if (r < 0)
+		return r;
+	if (there) {
+		*ret = (struct route){ ROUTE_FILE, path, 1 };
+		return 0;
+	}
+	ret->type = own_route(url);
+	if (ret->type != ROUTE_NONE)
+		return 0;
+	struct str folder = arena_printf(task_arena(t), "%.*s/", STR(url));
+	struct route at;
+	r = find_page(t, folder, &at);
+	if (r == 0 && at.type != ROUTE_NONE)
+		*ret = (struct route){ ROUTE_MOVED, folder, 1 };
+	return r;
+}
+
+void
+route_compute(struct task *t, struct str url, struct buf *ret)
+{
+	struct route route = { ROUTE_NONE, S(""), 1 };
+	assert(url.len && url.ptr[0] == '/');
+	int r = url.ptr[url.len - 1] == '/' ? find_page(t, url, &route) : find_file(t, url, &route);
+	if (r == 0)
+		route_pack(ret, route);
+}
+
+/* ---- every route there is ---- */
+
+struct listing {
+	struct task *t;
+	struct buf *out;
+};
+
+static void
+list_route(struct listing *l, struct str url)
+{
+	pack_str(l->out, url);
+}
+
+static void
+list_pages(struct listing *l, struct str url, size_t count, size_t from)
+{
+	size_t pages = (count + PER_PAGE - 1) / PER_PAGE;
+	for (size_t page = from; page <= pages; page++)
+		list_route(l, route_paged(task_arena(l->t), url, page));
+}
+
+/* The lists of each group of an index. */
+static int
+list_groups(struct listing *l, unsigned index, struct str (*url)(struct arena *, struct str))
+{
+	struct entry *groups;
+	size_t *counts, n;
+	int r = task_groups(l->t, index, S(""), S(""), &groups, &counts, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct route at;
+		struct str first = url(task_arena(l->t), groups[i].sort);
+		r = read_route(l->t, first, &at);
+		if (r == 0 && (at.type == ROUTE_TAG || at.type == ROUTE_FOLDER))
+			list_pages(l, first, counts[i], 1);
+	}
+	return r;
+}
+
+/* The documents, each URL once, though several files claim it. */
+static int
+list_documents(struct listing *l)
+{
+	struct entry *e;
+	size_t n;
+	int r = task_each(l->t, K_URLS, S(""), S(""), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		bool again = i && str_eq(e[i].sort, e[i - 1].sort);
+		if (!again && !str_eq(e[i].sort, S("/")) && !str_eq(e[i].sort, S("/404.html")))
+			list_route(l, e[i].sort);
+	}
+	return r;
+}
+
+/* The files that are served as they are; an index.html whose URL a document has is not. */
+static int
+list_files(struct listing *l)
+{
+	struct entry *e;
+	size_t n;
+	int r = task_each(l->t, K_ASSETS, S(""), S(""), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str url = arena_printf(task_arena(l->t), "/%.*s", STR(e[i].ref));
+		struct route at = { .type = ROUTE_FILE };
+		if (str_ends(url, S("/index.html")))
+			r = read_route(l->t, str_slice(url, 0, url.len - 10), &at);
+		if (r == 0 && at.type == ROUTE_FILE && own_route(url) == ROUTE_NONE)
+			list_route(l, url);
+	}
+	return r;
+}
+
+/* Every URL path that a build writes, packed one behind the other. */
+void
+routes_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct listing l = { .t = t, .out = ret };
+	size_t posts;
+	list_route(&l, S("/"));
+	list_route(&l, S("/404.html"));
+	list_route(&l, S(THEME_STYLE_PATH));
+	list_route(&l, S("/feed.xml"));
+	list_route(&l, S("/sitemap.xml"));
+	list_route(&l, S("/tags/"));
+	if (list_documents(&l) < 0 || list_groups(&l, K_TAGS, route_tag) < 0 ||
+		list_groups(&l, K_FOLDERS, route_folder) < 0 || list_files(&l) < 0)
+		return;
+	if (task_count(t, K_POSTS, S(""), S(""), &posts) == 0)
+		list_pages(&l, S("/"), posts, 2);
+}

@@ -1,0 +1,199 @@
+/* A plain folder of Markdown answers every URL as it should, and each edit runs what it must. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "render/site.h"
+
+#include "tap.h"
+
+static char dir[] = "/tmp/platen-site-XXXXXX";
+static struct site *site;
+static struct buf ran; /* "file:a.md front:a.md …" of the last update */
+
+static void
+save(const char *path, const char *text)
+{
+	char part[256];
+	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
+		(void)snprintf(part, sizeof(part), "%.*s", (int)(p - path), path);
+		(void)mkdir(part, 0777);
+	}
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		abort();
+	close(fd);
+	if (site)
+		site_written(site, str_of(path));
+}
+
+static void
+drop(const char *path)
+{
+	(void)unlink(path);
+	site_gone(site, str_of(path));
+}
+
+static struct site_answer
+get(const char *url)
+{
+	struct site_answer a;
+	site_get(site, str_of(url), &a);
+	return a;
+}
+
+static bool
+has(const char *url, const char *text)
+{
+	struct site_answer a = get(url);
+	bool found = str_search(a.body, str_of(text)) < a.body.len;
+	if (!found)
+		note("%s answers %d: %.*s", url, a.status,
+			(int)(a.body.len > 3000 ? 3000 : a.body.len), a.body.ptr);
+	return found;
+}
+
+static void
+on_note(void *ctx, const struct graph_note *n)
+{
+	size_t kinds;
+	const struct kind *k = site_kinds(&kinds);
+	if (n->event != GRAPH_HIT && n->event != GRAPH_CUT)
+		buf_printf(&ran, "%s%s", ran.len ? " " : "", k[n->kind].name);
+}
+
+static struct site_update
+update(void)
+{
+	struct site_update u;
+	buf_clear(&ran);
+	site_settle(site, &u);
+	return u;
+}
+
+static void
+test_pages(void)
+{
+	ok(get("/a/").status == SITE_OK && has("/a/", "<h1>Alpha</h1>"), "a post has its page");
+	ok(has("/", "Alpha") && has("/", "Beta"), "the home page lists the posts");
+	struct site_answer home = get("/");
+	ok(str_search(home.body, S("Beta")) < str_search(home.body, S("Alpha")),
+		"the newest comes first");
+	ok(has("/tags/red/", "Alpha"), "a tag has its page");
+	ok(has("/feed.xml", "<feed") && has("/feed.xml", "Beta"), "there is a feed");
+	ok(has("/sitemap.xml", "http://example.com/a/"), "there is a sitemap");
+	ok(get("/nothing/").status == SITE_NOT_FOUND, "what is not there answers 404");
+	ok(get("/404.html").status == SITE_NOT_FOUND, "the 404 page is one");
+	ok(get("/a").status == SITE_MOVED && str_eq(get("/a").location, S("/a/")),
+		"a page without its slash moves");
+	ok(str_eq(get("/p.png").file, S("p.png")), "a file is a file");
+	ok(get("/a.md").status == SITE_NOT_FOUND && get("/_config.yml").status == SITE_NOT_FOUND,
+		"sources are not served");
+	ok(has("/a/", "href=\"/d/b/#y\"") && has("/", "href=\"/d/b/#y\""),
+		"a link relative to the source leads to the page, on its page and on the home "
+		"page");
+	ok(has("/d/b/", "src=\"/p.png\""), "an image relative to the source is found");
+	ok(has("/d/", "Plain"), "a folder lists what is in it");
+}
+
+static void
+test_edits(void)
+{
+	site_open(site, S("/a/"));
+	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\nexcerpt: '[x]'\n---\nNew "
+		     "[x](d/b.md#y).\n");
+	struct site_update u = update();
+	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\nexcerpt: '[x]'\n---\nNewer "
+		     "[x](d/b.md#y).\n");
+	u = update();
+	ok(u.pages == 1 && str_eq(site_changed(site, 0), S("/a/")),
+		"a changed body changes the open page");
+	ok(str_eq(buf_str(&ran), S("file stat front body page")),
+		"it looks at the file and runs front, body and page: %.*s", STR(buf_str(&ran)));
+	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\nexcerpt: '[x]'\n---\nNewer "
+		     "[x](d/b.md#y).\n");
+	u = update();
+	ok(u.pages == 0 && !u.anything, "a save that changes nothing changes nothing");
+	save("d/b.md", "---\ntitle: Beta two\ndate: 2024-01-01\n---\nText ![i](../p.png)\n");
+	u = update();
+	ok(u.pages == 1 && has("/a/", "Beta two"),
+		"a neighbour's title is a change of the open page");
+	save("d/b.md", "---\ntitle: Beta two\ndate: 2024-01-01\n---\nOther text ![i](../p.png)\n");
+	u = update();
+	ok(u.pages == 0, "a neighbour's body is not");
+	site_open(site, S("/"));
+	save("new.md", "---\ntitle: Gamma\ndate: 2025-01-01\n---\nHi\n");
+	u = update();
+	ok(u.pages == 1 && has("/", "Gamma"), "a new post appears on the open home page");
+	drop("new.md");
+	u = update();
+	ok(u.pages == 1 && !str_search(get("/").body, S("Gamma")) == 0 &&
+			get("/new/").status == SITE_NOT_FOUND,
+		"a deleted one goes");
+}
+
+static void
+count_diag(void *ctx, const struct diag *d)
+{
+	struct buf *b = ctx;
+	buf_printf(b, "%.*s:%u:%u %.*s;", STR(d->path), d->line, d->column, STR(d->message));
+}
+
+static void
+test_broken(void)
+{
+	struct buf b = { 0 };
+	save("a.md", "---\ntitle: [Alpha\ndate: 2023-01-01\n---\nText\n");
+	struct site_update u = update();
+	ok(u.pages >= 1 && get("/a/").status == SITE_BROKEN && has("/a/", "a.md:"),
+		"a broken post says where");
+	site_diags(site, count_diag, &b);
+	ok(b.len > 0, "and the site knows: %.*s", STR(buf_str(&b)));
+	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\n---\nText ![no](no.png)\n");
+	update();
+	ok(get("/a/").status == SITE_OK, "mended, it is itself again");
+	buf_clear(&b);
+	site_diags(site, count_diag, &b);
+	ok(str_search(buf_str(&b), S("a.md:5")) < b.len,
+		"a missing image is a warning with its line: %.*s", STR(buf_str(&b)));
+	save("no.png", "x");
+	update();
+	(void)get("/a/");
+	buf_clear(&b);
+	site_diags(site, count_diag, &b);
+	ok(b.len == 0, "and creating the image heals it");
+	save("_config.yml", "title: [x\n");
+	update();
+	ok(get("/a/").status == SITE_BROKEN && has("/a/", "_config.yml"),
+		"a broken configuration is said on every page");
+	save("_config.yml", "title: Named\n");
+	update();
+	ok(has("/a/", "Named"), "and a good one heals them");
+	buf_done(&b);
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(dir) || chdir(dir) < 0)
+		return 1;
+	save("a.md",
+		"---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\n---\nText [x](d/b.md#y).\n");
+	save("d/b.md", "---\ntitle: Beta\ndate: 2024-01-01\n---\nText ![i](../p.png)\n");
+	save("d/c.md", "# Plain\n\nA page.\n");
+	save("p.png", "png");
+	struct site_options o = {
+		.root = str_of(dir), .url = S("http://example.com"), .now = 1750000000
+	};
+	if (site_new(&o, &site) < 0)
+		return 1;
+	graph_observe(site_graph(site), on_note, NULL);
+	test_pages();
+	test_edits();
+	test_broken();
+	graph_check(site_graph(site));
+	site_free(site);
+	buf_done(&ran);
+	return done_testing();
+}
