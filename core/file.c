@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -70,13 +71,30 @@ all_flags(int flags)
 	return flags & O_PATH ? flags | O_CLOEXEC : flags | OPEN_FLAGS;
 }
 
-int
-file_open(const struct root *root, struct str path, int flags, mode_t mode)
+/* Where links led out of the root or were not followed: they may lead back in, as absolute ones to a
+ * neighbour do. What realpath says is opened beneath the root again, through no link. */
+static int
+open_target(const struct root *root, const char *name, int flags)
 {
-	char name[PATH_MAX];
-	int r = path_terminate(path, name);
-	if (r < 0)
-		return r;
+	char full[PATH_MAX];
+	int n = snprintf(full, sizeof(full), "%s/%s", root->path, name);
+	if (n < 0 || (size_t)n >= sizeof(full))
+		return UV_ENAMETOOLONG;
+	char *real = realpath(full, NULL);
+	if (!real)
+		return -errno;
+	struct str target = str_of(real), top = str_of(root->path);
+	int r = UV_EXDEV;
+	if (path_is_below(target, top))
+		r = file_open_walk(root, str_from(target, top.len + 1), flags, 0);
+	free(real);
+	return r;
+}
+
+/* One openat2 beneath the root; again where something was renamed meanwhile. */
+static int
+open_beneath(const struct root *root, const char *name, int flags, mode_t mode)
+{
 	struct open_how how = { .flags = (uint64_t)all_flags(flags),
 		.mode = flags & O_CREAT ? mode : 0,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
@@ -84,12 +102,28 @@ file_open(const struct root *root, struct str path, int flags, mode_t mode)
 		long fd = syscall(SYS_openat2, root->fd, name, &how, sizeof(how));
 		if (fd >= 0)
 			return (int)fd;
-		if (errno == ENOSYS || errno == EPERM) /* an old kernel; a container's filter */
-			return file_open_walk(root, path, flags, mode);
-		if (errno != EAGAIN && errno != EINTR) /* EAGAIN: something was renamed meanwhile */
+		if (errno != EAGAIN && errno != EINTR)
 			break;
 	}
 	return -errno;
+}
+
+int
+file_open(const struct root *root, struct str path, int flags, mode_t mode)
+{
+	char name[PATH_MAX];
+	int r = path_terminate(path, name);
+	if (r < 0)
+		return r;
+	r = open_beneath(root, name, flags, mode);
+	if (r == UV_ENOSYS || r == UV_EPERM) /* an old kernel; a container's filter */
+		r = file_open_walk(root, path, flags, mode);
+	bool by_link = r == UV_EXDEV || r == UV_ELOOP || r == UV_ENOTDIR;
+	if (by_link && !(flags & (O_CREAT | O_NOFOLLOW))) {
+		int fd = open_target(root, name, flags);
+		return fd < 0 ? r : fd;
+	}
+	return r;
 }
 
 /* Opens the last component; a link is never followed here. */

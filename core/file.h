@@ -2,8 +2,8 @@
  *
  * Paths are as in path.h: relative to the root, normal ("" is the root itself). All functions return 0 or a
  * negative libuv code: UV_EINVAL for a path that is not normal, UV_EXDEV or UV_ELOOP where a link leaves the
- * root. Reading follows links that stay beneath the root all the way, which absolute ones do not; none at all
- * where the kernel lacks openat2. Writing and removing never follow the last component. */
+ * root. Reading follows links whose target lies beneath the root; writing and removing never follow the last
+ * component. */
 #ifndef CORE_FILE_H
 #define CORE_FILE_H
 

@@ -125,10 +125,13 @@ test_links(const struct opener *o)
 	ok(o->follows ? r == 0 : r == UV_ELOOP, "%s: a link that stays inside", o->name);
 	r = try_open(o, S("folder/b/c.md"));
 	ok(o->follows ? r == 0 : r < 0, "%s: a folder's link that stays inside", o->name);
+	r = try_open(o, S("back"));
+	ok(o->follows ? r == 0 : r == UV_ELOOP, "%s: an absolute link that leads back in", o->name);
 	ok(try_open(o, S("up")) < 0, "%s: a link that leads up", o->name);
 	ok(try_open(o, S("absolute")) < 0, "%s: a link to an absolute path", o->name);
 	ok(try_open(o, S("etc/passwd")) < 0, "%s: a folder's link that leads out", o->name);
 	ok(try_open(o, S("proc/root/etc/passwd")) < 0, "%s: a magic link", o->name);
+	ok(try_open(o, S("neighbour")) < 0, "%s: a link to a folder with a longer name", o->name);
 	ok(try_open(o, S("loop")) == UV_ELOOP, "%s: a loop", o->name);
 	int fd = o->open(&site, S("loop"), O_PATH | O_NOFOLLOW, 0);
 	ok(fd >= 0, "%s: a link itself can be looked at", o->name);
@@ -145,6 +148,8 @@ make_links(void)
 	(void)symlinkat("/etc", site.fd, "etc");
 	(void)symlinkat("/proc/self", site.fd, "proc");
 	(void)symlinkat("loop", site.fd, "loop");
+	(void)symlinkat(arena_printf(&arena, "%s/a/b/c.md", site.path).ptr, site.fd, "back");
+	(void)symlinkat(arena_printf(&arena, "%s-secret", site.path).ptr, site.fd, "neighbour");
 }
 
 static void
