@@ -24,7 +24,7 @@ is "$code" 200 'pages are below it'
 has "$body" '/docs/' 'and link each other so'
 get /alpha/
 is "$code" 404 'nothing is outside of it'
-listen /alpha/
+listen /alpha/ /docs
 printf 'body { color: green }\n' >"$S/style.css"
 wait_event asset
 has "$data" '"path":"/docs/style.css"' "a file's event has its whole address"
@@ -102,6 +102,7 @@ lacks "$LINE" $'\e' 'without colours in a pipe'
 stop TERM
 
 start "$S" --trace "$T/trace.json"
+get /beta/
 post "$S/beta.md" Beta 2024-02-01 'traced'
 wait_log '"event":"update"'
 stop TERM

@@ -128,10 +128,14 @@ get() {
 	code=${code%% *}
 }
 
-# listen PAGE: opens an event stream; returns when it has said hello.
+# listen PAGE [BASEURL]: opens an event stream as a tab does; returns when it has said hello.
 listen() {
+	get "${2-}$1"
+	local have=${body#*data-have=\"}
+	have=${have%%\"*}
 	exec {EVENTS}<>"/dev/tcp/127.0.0.1/$PORT"
-	printf 'GET /_platen/events?page=%s HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$1" "$PORT" >&"$EVENTS"
+	printf 'GET /_platen/events?page=%s&have=%s HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' \
+		"$1" "$have" "$PORT" >&"$EVENTS"
 	wait_event hello
 }
 

@@ -1,0 +1,67 @@
+/* The program: which command, and with what it ends. */
+#include <stdio.h>
+#include <string.h>
+#include <uv.h>
+
+#include "watch/build.h"
+#include "watch/report.h"
+#include "watch/session.h"
+#include "watch/version.h"
+
+static int
+print_version(void)
+{
+	(void)printf("platen %s (%s)\nlibuv %s\n%scache format %s\n", PLATEN_VERSION, PLATEN_COMMIT,
+		uv_version_string(), PLATEN_LIBRARIES,
+		PLATEN_CACHE_FORMAT ? "1" : "none: this version keeps no cache on disk");
+	return EXIT_FINE;
+}
+
+/* Help was asked for, or shown because no command was given. */
+static int
+print_help(struct buf *text, int status)
+{
+	FILE *stream = status == 0 ? stdout : stderr;
+	(void)fwrite(text->ptr, 1, text->len, stream);
+	return status;
+}
+
+static int
+run(const struct options *options)
+{
+	struct report report;
+	int status = EXIT_FINE;
+	report_init(&report, options);
+	switch (options->command) {
+	case COMMAND_DEV:
+		status = session_run(options, &report);
+		break;
+	case COMMAND_BUILD:
+		status = build_run(options, &report);
+		break;
+	case COMMAND_VERSION:
+		status = print_version();
+		break;
+	case COMMAND_HELP:
+		break;
+	}
+	report_done(&report);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options;
+	struct buf message = { 0 };
+	int status = options_read(argc, argv, &options, &message);
+	if (argc < 2 || (status == 0 && options.command == COMMAND_HELP))
+		status = print_help(&message, status);
+	else if (status != 0)
+		(void)fprintf(stderr, "platen: error: %.*s\nplaten --help tells more.\n",
+			(int)message.len, message.ptr);
+	else
+		status = run(&options);
+	buf_done(&message);
+	return status;
+}
