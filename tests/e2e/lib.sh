@@ -2,7 +2,7 @@
 # streams by bash's own /dev/tcp, and waiting for lines. Limits end only a test that has failed;
 # nothing ever waits for time to pass.
 LIMIT=20
-PLATEN=${PLATEN:-$1}
+PLATEN=$(realpath "${PLATEN:-$1}")
 T=$(mktemp -d)
 tests=0 failed=0 PID=
 

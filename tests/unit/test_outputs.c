@@ -1,0 +1,140 @@
+/* Output folders: the list of what was written there, copies, and where a folder really is. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "core/copy.h"
+#include "tests/unit/tap.h"
+#include "watch/outputs.h"
+#include "watch/place.h"
+
+static char folder[] = "/tmp/platen-outputs-XXXXXX";
+static struct arena arena;
+
+static const char *
+in(const char *name)
+{
+	return arena_printf(&arena, "%s/%s", folder, name).ptr;
+}
+
+static void
+test_list(void)
+{
+	struct outputs o;
+	struct str paths[] = { S("a/index.html"), S("b\nc"), S("index.html") };
+	struct stat st;
+	outputs_open(&o, folder, "/srv/out");
+	ok(!o.known && o.n == 0, "no list is known at first");
+	ok(outputs_keep(&o, paths, 3) == 0, "a list is kept");
+	outputs_free(&o);
+	outputs_open(&o, folder, "/srv/out");
+	ok(o.known && o.n == 3 && str_eq(o.paths[1], S("b\nc")),
+		"and read again, whatever the names");
+	ok(outputs_has(&o, S("a/index.html")) && outputs_has(&o, S("index.html")) &&
+			!outputs_has(&o, S("a")) && !outputs_has(&o, S("z")),
+		"it tells what it has");
+	outputs_free(&o);
+	outputs_open(&o, folder, "/srv/other");
+	ok(!o.known, "each output folder has a list of its own");
+	outputs_free(&o);
+	ok(stat(in(".platen/.gitignore"), &st) == 0, "version control is told to pass over it");
+}
+
+/* A site whose folder cannot hold the list: something else stands in its place. */
+static void
+test_elsewhere(void)
+{
+	struct outputs o;
+	struct str path = S("index.html");
+	(void)mkdir(in("sealed"), 0755);
+	(void)close(open(in("sealed/.platen"), O_CREAT | O_WRONLY, 0644));
+	(void)setenv("XDG_CACHE_HOME", in("cache"), 1);
+	outputs_open(&o, in("sealed"), "/srv/out");
+	ok(!o.known && outputs_keep(&o, &path, 1) == 0, "the list goes to the user's cache folder");
+	outputs_free(&o);
+	outputs_open(&o, in("sealed"), "/srv/out");
+	ok(o.known && o.n == 1, "and is found there");
+	outputs_free(&o);
+	outputs_open(&o, in("another"), "/srv/out");
+	ok(!o.known, "by this site only");
+	outputs_free(&o);
+}
+
+static void
+write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(in(name), "we");
+	if (f) {
+		(void)fputs(text, f);
+		(void)fclose(f);
+	}
+}
+
+static void
+test_copy(void)
+{
+	struct root root;
+	bool written = false;
+	struct stat before, after;
+	struct str text;
+	write_file("from", "some bytes");
+	(void)root_open(folder, &root);
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && written &&
+			file_read(&root, S("deep/er/to"), 100, &arena, &text, NULL) == 0 &&
+			str_eq(text, S("some bytes")),
+		"a file is copied into new folders");
+	(void)stat(in("deep/er/to"), &before);
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && !written &&
+			stat(in("deep/er/to"), &after) == 0 && before.st_ino == after.st_ino,
+		"the same bytes are left alone");
+	write_file("from", "Some bytes");
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && written &&
+			file_read(&root, S("deep/er/to"), 100, &arena, &text, NULL) == 0 &&
+			str_eq(text, S("Some bytes")),
+		"others of the same length are not");
+	(void)symlink("from", in("link"));
+	ok(file_copy(&root, S("deep/er/to"), &root, S("link"), &written) == 0 && written &&
+			lstat(in("link"), &after) == 0 && S_ISREG(after.st_mode),
+		"a link in the way is replaced, not followed");
+	ok(file_copy(&root, S("deep"), &root, S("x"), &written) == UV_EINVAL,
+		"a folder is no file");
+	ok(file_copy(&root, S("nowhere"), &root, S("x"), &written) == UV_ENOENT, "nor is nothing");
+	root_close(&root);
+}
+
+static void
+test_place(void)
+{
+	struct str real;
+	ok(str_eq(place_below(S("/a/b"), S("/a")), S("b")) &&
+			str_eq(place_below(S("/a"), S("/a")), S("")) &&
+			str_eq(place_below(S("/a"), S("/")), S("a")) &&
+			!place_below(S("/ab"), S("/a")).ptr && !place_below(S("/"), S("/a")).ptr,
+		"a path lies below another by its components");
+	(void)mkdir(in("dir"), 0755);
+	(void)symlink("dir", in("alias"));
+	ok(place_real(&arena, in("alias/not/yet"), &real) == 0 &&
+			str_eq(real, str_of(in("dir/not/yet"))),
+		"what does not exist lies behind the real path of what does");
+	ok(place_real(&arena, in("alias/./x/../y/"), &real) == 0 &&
+			str_eq(real, str_of(in("dir/y"))),
+		"dots are taken out");
+	ok(place_real(&arena, "/", &real) == 0 && str_eq(real, S("/")), "the root is itself");
+	ok(place_real(&arena, in("from/x"), &real) < 0, "a file is no folder");
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	test_list();
+	test_elsewhere();
+	test_copy();
+	test_place();
+	(void)system(arena_printf(&arena, "rm -rf '%s'", folder).ptr);
+	arena_done(&arena);
+	return done_testing();
+}
