@@ -13,7 +13,7 @@
 /* A link or image of the text, before its destination is printed. */
 struct markdown_link {
 	struct str url;        /* as the author wrote it, entities and escapes resolved */
-	uint32_t line, column; /* of the file, from 1; column 0: not known */
+	uint32_t line, column; /* of the file, from 1; column 0: not known, as for references */
 	bool image;
 };
 

@@ -7,6 +7,9 @@
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
+#include <stdlib.h>
+
+enum { SEARCHED_MAX = 32 * 1024 * 1024 /* bytes looked at for the columns of links */ };
 
 static struct str
 literal(cmark_node *node)
@@ -22,6 +25,39 @@ file_line(const struct walk *w, uint32_t line)
 	return line ? line + (first ? first - 1 : 0) : 0;
 }
 
+/* Finds where the lines begin; a CR alone ends one too, as for the parser. */
+static void
+index_lines(struct walk *w)
+{
+	size_t cap = 0;
+	for (size_t i = 0; i <= w->text.len;) {
+		if (w->lines == cap) {
+			cap = cap ? cap * 2 : 256;
+			w->starts = realloc(w->starts, cap * sizeof(*w->starts));
+			if (!w->starts)
+				abort(); /* out of memory: nothing useful can follow */
+		}
+		w->starts[w->lines++] = (uint32_t)i;
+		while (i < w->text.len && w->text.ptr[i] != '\n' && w->text.ptr[i] != '\r')
+			i++;
+		i += i + 1 < w->text.len && w->text.ptr[i] == '\r' && w->text.ptr[i + 1] == '\n'
+			     ? 2
+			     : 1;
+	}
+}
+
+/* A line of the text, from 1, with its end. */
+static struct str
+text_line(struct walk *w, uint32_t line)
+{
+	if (!w->starts)
+		index_lines(w);
+	if (line == 0 || line > w->lines)
+		return S("");
+	return str_slice(
+		w->text, w->starts[line - 1], line < w->lines ? w->starts[line] : w->text.len);
+}
+
 void
 walk_report(struct walk *w, struct diag d, uint32_t line)
 {
@@ -29,10 +65,8 @@ walk_report(struct walk *w, struct diag d, uint32_t line)
 		return;
 	d.path = w->options->path;
 	d.line = file_line(w, line);
-	struct str rest = w->text;
-	for (uint32_t i = 0; i < line; i++)
-		if (!str_line(&rest, &d.source))
-			break;
+	struct str rest = text_line(w, line);
+	(void)str_line(&rest, &d.source);
 	w->options->diag(w->options->ctx, &d);
 }
 
@@ -275,6 +309,25 @@ node_line(cmark_node *node)
 	return node ? (uint32_t)cmark_node_get_start_line(node) : 1;
 }
 
+/* The column of a link's destination, as far as the line shows it; cmark's own columns are of the
+ * bracket, and wrong after a line's end in front of some links. */
+static uint32_t
+link_column(struct walk *w, uint32_t line, struct str url)
+{
+	struct str source = text_line(w, line);
+	size_t from = w->link_line == line ? w->link_end : 0;
+	struct str rest = str_from(source, from);
+	if (!url.len || w->searched > SEARCHED_MAX)
+		return 0;
+	w->searched += rest.len;
+	size_t at = str_search(rest, url);
+	if (at == rest.len)
+		return 0;
+	w->link_line = line;
+	w->link_end = from + at + url.len;
+	return (uint32_t)(from + at + 1);
+}
+
 /* The URL to print, or NULL in ptr where there must be none. */
 static struct str
 destination(struct walk *w, cmark_node *node, bool image)
@@ -286,18 +339,17 @@ destination(struct walk *w, cmark_node *node, bool image)
 	if (markdown_url_runs(url, image)) {
 		struct diag d = { .severity = DIAG_WARNING,
 			.message = S("a link that runs a script is left out"),
-			.hint = S("write it as HTML if it is meant") };
+			.hint = S("write it as HTML if it is meant"),
+			.column = link_column(w, line, url) };
 		walk_report(w, d, line);
 		return (struct str){ NULL, 0 };
 	}
 	if (!w->options->link)
 		return url;
-	int column = cmark_node_get_start_line(node) > 0 ? cmark_node_get_start_column(node) : 0;
-	return w->options->link(
-		w->options->ctx, (struct markdown_link){ .url = url,
-					 .line = file_line(w, line),
-					 .column = column > 0 ? (uint32_t)column : 0,
-					 .image = image });
+	return w->options->link(w->options->ctx, (struct markdown_link){ .url = url,
+							 .line = file_line(w, line),
+							 .column = link_column(w, line, url),
+							 .image = image });
 }
 
 static void
@@ -526,6 +578,7 @@ walk_document(struct walk *w, struct cmark_node *document)
 void
 walk_done(struct walk *w)
 {
+	free(w->starts);
 	ids_done(&w->ids);
 	buf_done(&w->id);
 	buf_done(&w->title);

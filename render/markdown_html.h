@@ -23,6 +23,12 @@ struct walk {
 	bool quoted;  /* the excerpt is complete */
 	size_t quote_from;
 
+	uint32_t *starts; /* the offset of each line, once one was asked for */
+	uint32_t lines;
+	uint32_t link_line; /* of the last link whose column was found, and the byte after it */
+	size_t link_end;
+	size_t searched; /* bytes looked at for columns; bounded */
+
 	struct ids ids;
 	struct buf id, title; /* of the heading that is open */
 	unsigned footnotes;   /* definitions printed so far */
