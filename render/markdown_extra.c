@@ -129,6 +129,8 @@ walk_table_cell(struct walk *w, bool entering)
 	}
 	walk_cr(w);
 	buf_add(w->out, w->in_head ? S("<th") : S("<td"));
+	if (w->in_head && !w->options->plain)
+		buf_lit(w->out, " scope=\"col\"");
 	if (*how)
 		buf_printf(
 			w->out, w->options->plain ? " align=\"%s\"" : " class=\"align-%s\"", how);

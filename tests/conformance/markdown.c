@@ -81,6 +81,7 @@ stripped(struct arena *a, struct str s)
 		{ S("<div class=\"table\">"), S("\n") }, /* around a table */
 		{ S(" aria-label=\""), S("\"") },        /* boxes, ways back */
 		{ S(" class=\"task\""), S("") },
+		{ S(" scope=\"col\""), S("") },
 		{ S(" loading=\"lazy\""), S("") },
 		{ S("=\"\" disabled"), S("") },
 		{ S(" disabled=\"\""), S("") },
@@ -172,6 +173,51 @@ run_suite(const char *file, bool all)
 	arena_done(&a);
 }
 
+struct landing { /* the in-page links of a post, and whether its headings have their ids */
+	struct str html;
+	size_t links, landed;
+};
+
+static struct str
+on_link(void *ctx, struct markdown_link link)
+{
+	struct landing *l = ctx;
+	if (str_starts(link.url, S("#"))) {
+		struct buf id = { 0 };
+		buf_printf(&id, " id=\"%.*s\"", STR(str_from(link.url, 1)));
+		l->links++;
+		l->landed += str_search(l->html, buf_str(&id)) < l->html.len;
+		buf_done(&id);
+	}
+	return link.url;
+}
+
+/* A real post whose author wrote links to the ids that GitHub makes. */
+static void
+test_landing(void)
+{
+	struct arena a = { 0 };
+	struct root root;
+	struct str text;
+	struct landing l = { 0 };
+	struct markdown_options o = { .ctx = &l };
+	struct buf html = { 0 }, again = { 0 };
+	if (!ok(root_open(PLATEN_SOURCE "/tests/browser/posts", &root) == 0, "the posts are there"))
+		return;
+	ok(file_read(&root, S("next-14.md"), SUITE_MAX, &a, &text, NULL) == 0,
+		"the post can be read");
+	ok(markdown_render(text, &o, &html, NULL) == 0, "the post renders");
+	l.html = buf_str(&html);
+	o.link = on_link;
+	(void)markdown_render(text, &o, &again, NULL);
+	ok(l.links == 5 && l.landed == 5, "%zu of its %zu in-page links land on a heading",
+		l.landed, l.links);
+	root_close(&root);
+	buf_done(&html);
+	buf_done(&again);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -179,5 +225,6 @@ main(void)
 	run_suite("gfm-spec.json", false);
 	run_suite("gfm-extensions.json", true);
 	run_suite("gfm-regression.json", false);
+	test_landing();
 	return done_testing();
 }

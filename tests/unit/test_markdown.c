@@ -100,7 +100,7 @@ test_blocks(void)
 	ok(gives("``` c {1,2}\n```\n", "<pre><code class=\"language-c\"></code></pre>\n"),
 		"the language is the first word");
 	ok(gives("a|b\n-|:-:\n1|2\n",
-		   "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th>a</th>\n<th "
+		   "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th "
 		   "class=\"align-center\">b</th>\n"
 		   "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td "
 		   "class=\"align-center\">2</td>\n</tr>\n"
@@ -254,6 +254,36 @@ test_bytes(void)
 		printf("# %.*s%.*s", STR(buf_str(&html)), STR(buf_str(&s.diags)));
 	buf_done(&html);
 	seen_done(&s);
+}
+
+/* A link whose address is found by rendering another document, as a site may. */
+static struct str
+on_link_nested(void *ctx, struct markdown_link link)
+{
+	struct arena *a = ctx;
+	struct markdown_options o = { 0 };
+	struct buf html = BUF_ARENA(a);
+	struct str title;
+	markdown_first_heading(S("# n *m*\n"), a, &title);
+	(void)markdown_render(S("~~o~~ [p](q)\n\n|r|\n|-|\n|s|\n"), &o, &html, NULL);
+	return arena_printf(a, "%.*s-%zu-%.*s", STR(link.url), html.len, STR(title));
+}
+
+static void
+test_nested(void)
+{
+	struct arena a = { 0 };
+	struct markdown_options o = { .ctx = &a, .link = on_link_nested };
+	struct buf html = { 0 };
+	ok(markdown_render(S("a [b](c) ~~d~~\n\n- [e](f)\n"), &o, &html, NULL) == 0 &&
+			str_eq(buf_str(&html),
+				S("<p>a <a href=\"c-172-n%20m\">b</a> <del>d</del></p>\n"
+				  "<ul>\n<li><a href=\"f-172-n%20m\">e</a></li>\n</ul>\n")),
+		"rendering may lead to another rendering");
+	if (tap_failed)
+		printf("# %.*s\n", STR(buf_str(&html)));
+	buf_done(&html);
+	arena_done(&a);
 }
 
 struct hazard { /* `before`, then n times `again`, then `after` */
@@ -441,6 +471,7 @@ main(int argc, char **argv)
 	test_positions();
 	test_first_heading();
 	test_bytes();
+	test_nested();
 	for (size_t i = 0; i < sizeof(hazards) / sizeof(hazards[0]); i++)
 		test_hazard(&hazards[i]);
 	test_no_hazard();
