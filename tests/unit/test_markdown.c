@@ -99,12 +99,12 @@ test_blocks(void)
 		"a file name without a language");
 	ok(gives("``` c {1,2}\n```\n", "<pre><code class=\"language-c\"></code></pre>\n"),
 		"the language is the first word");
-	ok(gives("a|b\n-|:-:\n1|2\n",
-		   "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th "
-		   "class=\"align-center\">b</th>\n"
-		   "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td "
-		   "class=\"align-center\">2</td>\n</tr>\n"
-		   "</tbody>\n</table>\n</div>\n"),
+	ok(gives("a|b\n-|:-:\n1|2\n", "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th "
+				      "scope=\"col\">a</th>\n<th scope=\"col\" "
+				      "class=\"align-center\">b</th>\n"
+				      "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td "
+				      "class=\"align-center\">2</td>\n</tr>\n"
+				      "</tbody>\n</table>\n</div>\n"),
 		"a table can scroll, and has no deprecated attribute");
 	ok(gives("- [x] a\n- [ ] b\n", "<ul>\n<li class=\"task\"><input type=\"checkbox\" checked "
 				       "disabled aria-label=\"done\"> a</li>\n"
