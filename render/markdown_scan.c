@@ -403,15 +403,28 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* Counts '@', and parentheses at the ends of words, as they may be cut off a URL one by one. */
+/* Counts what may be e-mail addresses: each '@' between two letters costs a search back and forth. */
 static bool
-count_words(struct scan *s, struct str line)
+count_addresses(struct scan *s, struct str line)
+{
+	for (size_t i = str_find(line, '@', 0); i < line.len; i = str_find(line, '@', i + 1)) {
+		char before = i ? line.ptr[i - 1] : ' ';
+		s->addresses += is_letter(before) || strchr(".+-_@", before);
+	}
+	if (s->addresses > ADDRESSES_MAX)
+		return refuse(s, S("more than 50000 '@' within words"),
+			S("put them into a code block, or split the text"));
+	return true;
+}
+
+/* Counts parentheses at the ends of words, as they may be cut off a URL one by one. */
+static bool
+count_closing(struct scan *s, struct str line)
 {
 	size_t word = 0, closing = 0;
 	bool entity = false; /* within &…;, which is cut off too */
-	for (size_t i = 0; i < line.len; i++) {
+	for (size_t i = str_find(line, ')', 0); i < line.len; i++) {
 		char c = line.ptr[i];
-		s->addresses += c == '@';
 		if (c == ' ' || c == '\t') {
 			word = i + 1;
 			closing = 0;
@@ -427,9 +440,6 @@ count_words(struct scan *s, struct str line)
 	if (s->closing_cost > CLOSING_BUDGET)
 		return refuse(
 			s, S("a word ends in too many parentheses"), S("put it into a code block"));
-	if (s->addresses > ADDRESSES_MAX)
-		return refuse(s, S("more than 50000 '@'"),
-			S("put them into a code block, or split the text"));
 	return true;
 }
 
@@ -457,7 +467,7 @@ scan_text(struct scan *s, struct str line, bool blank)
 	s->lines++;
 	s->bytes += line.len + 1;
 	s->paragraph = true;
-	return count_unclosed(s, line) && count_words(s, line);
+	return count_unclosed(s, line) && count_addresses(s, line) && count_closing(s, line);
 }
 
 static bool
@@ -489,13 +499,15 @@ scan_line(struct scan *s, struct str line)
 	return scan_text(s, str_from(line, c.at), is_blank(&c));
 }
 
-/* Takes a line off *rest; a CR alone ends one too, as for the parser. */
+/* Takes a line off *rest; a CR alone ends one too, as for the parser, where there are any (`returns`). */
 static bool
-next_line(struct str *rest, struct str *ret)
+next_line(struct str *rest, bool returns, struct str *ret)
 {
 	if (!rest->len)
 		return false;
 	size_t n = 0;
+	if (!returns)
+		n = str_find(*rest, '\n', 0);
 	while (n < rest->len && rest->ptr[n] != '\n' && rest->ptr[n] != '\r')
 		n++;
 	*ret = str_slice(*rest, 0, n);
@@ -512,7 +524,8 @@ markdown_scan(struct str text, struct markdown_hazard *ret)
 	if (text.len > MARKDOWN_MAX)
 		return refuse(
 			&s, S("the text is longer than 4 MB"), S("split it into several files"));
-	while (next_line(&rest, &line)) {
+	bool returns = str_find(text, '\r', 0) < text.len;
+	while (next_line(&rest, returns, &line)) {
 		s.line++;
 		if (!scan_line(&s, line))
 			return false;

@@ -9,27 +9,16 @@
 void
 markdown_write_text(struct buf *b, struct str s)
 {
+	static const char *const entities[256] = {
+		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"
+	};
 	size_t from = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		struct str entity;
-		switch (s.ptr[i]) {
-		case '&':
-			entity = S("&amp;");
-			break;
-		case '<':
-			entity = S("&lt;");
-			break;
-		case '>':
-			entity = S("&gt;");
-			break;
-		case '"':
-			entity = S("&quot;");
-			break;
-		default:
+		const char *entity = entities[(unsigned char)s.ptr[i]];
+		if (!entity)
 			continue;
-		}
 		buf_add(b, str_slice(s, from, i));
-		buf_add(b, entity);
+		buf_add(b, str_of(entity));
 		from = i + 1;
 	}
 	buf_add(b, str_from(s, from));

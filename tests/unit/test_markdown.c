@@ -303,7 +303,7 @@ static const struct hazard hazards[] = {
 	{ "a wide table", "", "|a", "|\n", 20000, 0 },
 	{ "a long paragraph before a table", "", "a\n", "|-|\n", 30000, 30001 },
 	{ "a URL's parentheses", "http://a.b/", ")", "\n", 40000, 1 },
-	{ "addresses", "", "a_b.c@ ", "\n", 60000, 1 },
+	{ "addresses", "", "a_b.c@d", "\n", 60000, 1 },
 	{ "a long text", "", "a b\n\n", "", 1000000, 0 },
 	{ "memory", "", "a@a.a ", "\n", 20000, 0 },
 };
