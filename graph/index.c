@@ -127,7 +127,8 @@ item_new(struct graph *g, const struct rec *source, const struct entries *es)
 	struct item *it = graph_alloc(g, sizeof(*it) + es->n * sizeof(struct rec *));
 	it->source = rec_new(g, rec_entry(source));
 	it->n = (uint32_t)es->n;
-	memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
+	if (es->n)
+		memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
 	g->index_bytes += sizeof(*it) + es->n * sizeof(struct rec *);
 	return it;
 }
