@@ -12,7 +12,7 @@
 	/* An event stream for the pages that `list` returns as [page, fingerprint], told to `tell`. A
 	 * changed list opens another; the one before stays until then, so that no page goes unwatched. */
 	function stream(list, tell) {
-		const retired = new Set();
+		const retired = [];
 		let source = null;
 		let timer = 0;
 		let current = '';
@@ -28,10 +28,7 @@
 			return query && `/_platen/events?${query.slice(1)}`;
 		}
 
-		function closeRetired() {
-			retired.forEach((old) => old.close());
-			retired.clear();
-		}
+		const closeRetired = () => retired.splice(0).forEach((old) => old.close());
 
 		function onError(mine) {
 			if (mine !== source)
@@ -49,15 +46,14 @@
 				return;
 			clearTimeout(timer);
 			if (source)
-				retired.add(source);
+				retired.push(source);
 			current = url;
 			source = url ? new EventSource(url) : null;
-			if (!source) {
-				gap = true;
-				closeRetired();
-				return;
-			}
 			const mine = source;
+			if (!mine) {
+				gap = true;
+				return closeRetired();
+			}
 			mine.onopen = () => mine === source && closeRetired();
 			mine.onerror = () => onError(mine);
 			EVENTS.forEach((name) => mine.addEventListener(name, (event) => {
@@ -71,10 +67,8 @@
 	/* The worker: one stream for all tabs. */
 	function worker() {
 		const tabs = new Map(); /* port -> [page, fingerprint] */
-		const open = stream(() => {
-			const pages = new Map([...tabs.values()].map((tab) => [tab.join(' '), tab]));
-			return [...pages.values()];
-		}, (name, data) => {
+		const list = () => new Map([...tabs.values()].map((tab) => [tab.join(' '), tab])).values();
+		const open = stream(list, (name, data) => {
 			for (const [port, [page]] of tabs) {
 				if (!data.page || data.page === page)
 					port.postMessage({ name, data });
@@ -82,10 +76,7 @@
 		});
 		self.onconnect = ({ ports: [port] }) => {
 			port.onmessage = ({ data }) => {
-				if (data.join)
-					tabs.set(port, data.join);
-				else
-					tabs.delete(port);
+				data.join ? tabs.set(port, data.join) : tabs.delete(port);
 				/* a tab that joins may have loaded before an event that went by already */
 				open(Boolean(data.join));
 			};
@@ -101,8 +92,7 @@
 	window.__platen = true; /* once a page, however often the script is in it */
 	const page = script.dataset.page;
 	const have = script.dataset.have || '';
-	const PLACE = 'platen-place';
-	const TRIES = 'platen-tries';
+	const [PLACE, TRIES] = ['platen-place', 'platen-tries'];
 
 	/* sessionStorage may be forbidden: then the place is lost, and nothing else */
 	function store(key, value) {
@@ -131,32 +121,29 @@
 		const go = () => moved || scrollTo({ left: place.x, top: place.y, behavior: 'instant' });
 		history.scrollRestoration = 'manual';
 		document.addEventListener('DOMContentLoaded', go);
-		whenLoaded(() => {
+		loaded.then(() => {
 			go();
 			history.scrollRestoration = 'auto';
 		});
 		go();
 	}
 
-	function whenLoaded(run) {
-		if (document.readyState === 'complete')
-			run();
-		else
-			addEventListener('load', run, { once: true });
-	}
+	const loaded = new Promise((done) => {
+		document.readyState === 'complete' ? done() : addEventListener('load', done);
+	});
 
 	let reloading = false;
 
-	/* Loads the page anew. A page that does not become what the server announces is a fault of ours:
-	 * it is tried three times, not for ever. */
+	/* Loads the page anew. Where that does not bring what the server announced the fault is ours: it
+	 * is tried three times, not for ever. */
 	function reload(fingerprint) {
 		if (reloading || (fingerprint && fingerprint === have))
 			return;
 		const last = stored(TRIES);
-		const same = last && fingerprint && last.fingerprint === fingerprint && last.page === page;
+		const same = fingerprint && last?.fingerprint === fingerprint && last.page === page;
 		const count = same ? last.count + 1 : 1;
 		if (count > 3)
-			return console.warn(`platen: this page does not become ${fingerprint}; not reloading`);
+			return console.warn(`platen: reloading does not bring ${fingerprint}; given up`);
 		reloading = true;
 		store(TRIES, { page, fingerprint, count });
 		store(PLACE, { url: location.href, x: scrollX, y: scrollY });
@@ -234,7 +221,7 @@
 		const swapped = [...document.querySelectorAll('link[href],img,source,video,audio')]
 			.filter((element) => swapElement(element, path, fingerprint));
 		if (!swapped.length && resources().has(path))
-			reload('');
+			reload(fingerprint);
 	}
 
 	/* What the page has loaded from this server: path -> address as it was last asked for. */
@@ -269,7 +256,7 @@
 			reload(data.fingerprint);
 		} else if (data.gap || !greeted) {
 			greeted = true;
-			whenLoaded(recheck);
+			loaded.then(recheck);
 		}
 	}
 
@@ -277,11 +264,11 @@
 
 	/* Where there are no shared workers. */
 	function alone() {
-		let here = true;
-		const open = stream(() => (here ? [[page, have]] : []), onEvent);
+		let pages = [[page, have]];
+		const open = stream(() => pages, onEvent);
 		open(true);
 		leave = () => {
-			here = false;
+			pages = [];
 			open(false);
 		};
 	}
@@ -308,10 +295,5 @@
 	join();
 	/* a page in the back-forward cache is asleep: it leaves, and asks again when it wakes */
 	addEventListener('pagehide', () => leave());
-	addEventListener('pageshow', (event) => {
-		if (event.persisted) {
-			reloading = false;
-			join();
-		}
-	});
+	addEventListener('pageshow', (event) => event.persisted && join());
 })();

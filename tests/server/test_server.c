@@ -271,6 +271,8 @@ test_timeouts(void)
 		(void)close(fds[i]);
 	}
 	ok(ended == 8, "more connections than allowed are ended");
+	while (rig_connections(&rig) > 0)
+		(void)usleep(1000);
 	ask(&rig, "GET", "/", "", &a);
 	ok(a.status == 200, "and others served");
 	rig_stop(&rig);
