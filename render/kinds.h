@@ -49,12 +49,6 @@ enum {
 	KINDS,
 };
 
-/* Paths that can change without an event of their own: links, and files with several names. */
-struct aliases {
-	struct str *paths;
-	size_t n, cap;
-};
-
 /* What every compute may look at: fixed for the life of the process, or reached only by the inputs. */
 struct site {
 	struct site_options options;
@@ -66,7 +60,7 @@ struct site {
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
 	struct sweep *sweep;   /* the walk over all pages */
-	struct aliases aliases;
+	struct aliases *aliases;
 	uint64_t entries_read; /* folder entries, for the counters */
 };
 
@@ -95,6 +89,18 @@ bool source_is_configuration(const struct site *s, struct str path);
 
 /* Whether the listing would hold this path, were it listed now. */
 bool source_lists(struct site *s, struct str path);
+
+/* ---- alias.c: links, and files with several names ---- */
+
+struct aliases;
+struct aliases *aliases_new(void);
+void aliases_free(struct aliases *l);
+
+/* Remembers the path where it is a link or one of several names. */
+void alias_note(struct site *s, struct str path);
+
+/* Touches those that moved. */
+void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));
 
 /* ---- config.c ---- */
 

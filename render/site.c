@@ -157,6 +157,7 @@ site_new(const struct site_options *options, struct site **ret)
 		return r;
 	}
 	s->graph = graph_new(kinds, KINDS, s);
+	s->aliases = aliases_new();
 	s->update->settled = true;
 	*ret = s;
 	return 0;
@@ -172,7 +173,7 @@ site_free(struct site *s)
 	free(s->sweep->block);
 	free(s->update->assets);
 	free(s->update->pages);
-	free(s->aliases.paths);
+	aliases_free(s->aliases);
 	arena_done(&s->update->arena);
 	arena_done(&s->arena);
 	free(s);
@@ -291,6 +292,7 @@ site_written(struct site *s, struct str path)
 {
 	update_begin(s);
 	note_asset(s, path);
+	alias_note(s, path);
 	touch(s, path);
 	if (source_lists(s, path))
 		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });
@@ -377,8 +379,7 @@ site_settle(struct site *s, struct site_update *ret)
 {
 	struct update *u = update_begin(s);
 	uint64_t before = u->revision;
-	for (size_t i = 0; i < s->aliases.n; i++)
-		touch(s, s->aliases.paths[i]);
+	aliases_look(s, touch);
 	graph_settle(s->graph, &ret->settled);
 	settle_pages(s, ret->settled.changed);
 	settle_assets(s);

@@ -5,7 +5,6 @@
 #include "render/kinds.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <errno.h>
 #include <uv.h>
@@ -13,38 +12,13 @@
 #include "core/pack.h"
 #include "core/path.h"
 
-/* Remembers a link, and a file with several names: it can change without an event for this name, so
- * every batch looks at it again. */
-static void
-note_alias(struct site *s, struct str path)
-{
-	struct file_id id;
-	struct aliases *l = &s->aliases;
-	if (file_lstat(&s->root, path, &id) < 0)
-		return;
-	bool many = file_id_type(&id) == FILE_REGULAR && id.links > 1;
-	if (!many && file_id_type(&id) != FILE_LINK)
-		return;
-	for (size_t i = 0; i < l->n; i++) {
-		if (str_eq(l->paths[i], path))
-			return;
-	}
-	if (l->n == l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 16;
-		l->paths = reallocarray(l->paths, l->cap, sizeof(*l->paths));
-		if (!l->paths)
-			abort(); /* out of memory: nothing useful can follow */
-	}
-	l->paths[l->n++] = arena_str(&s->arena, path);
-}
-
 void
 file_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	struct str text;
 	int r = file_read(&s->root, path, SOURCE_MAX, task_arena(t), &text, NULL);
-	note_alias(s, path);
+	alias_note(s, path);
 	if (r == 0) {
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
@@ -75,7 +49,7 @@ stat_compute(struct task *t, struct str path, struct buf *ret)
 	struct file_id id;
 	int r = file_stat(&s->root, path, &id);
 	char what = ABSENT;
-	note_alias(s, path);
+	alias_note(s, path);
 	if (r == 0)
 		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
 		       : file_id_type(&id) == FILE_FOLDER ? FOLDER
@@ -136,7 +110,7 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 	struct fingerprint f;
 	uint64_t size = 0;
 	int fd = UV_ENOENT, r = file_stat(&s->root, path, &id);
-	note_alias(s, path);
+	alias_note(s, path);
 	if (r == 0 && file_id_type(&id) == FILE_REGULAR)
 		fd = file_open(&s->root, path, O_RDONLY, 0);
 	if (fd < 0) {
