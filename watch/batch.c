@@ -29,6 +29,7 @@ struct batch {
 	uint64_t next_ns;  /* no entry is due before this */
 	uint64_t last_ns;  /* the last event */
 	uint64_t began_ns; /* the batch was empty before this, or a lock held it until then */
+	bool any_held;     /* some entry waits for batch_scanned */
 	bool gathering;    /* something is due and was not given out */
 	struct change *out;
 	size_t n_out;
@@ -142,6 +143,7 @@ entry_set(struct batch *b, struct entry *e, enum change_kind kind, uint64_t due_
 	e->kind = kind;
 	e->event_ns = now_ns;
 	e->due_ns = due_ns;
+	b->any_held |= due_ns == HELD;
 	if (due_ns < b->next_ns)
 		b->next_ns = due_ns;
 }
@@ -213,11 +215,12 @@ batch_add(struct batch *b, struct str path, enum batch_event event, uint64_t now
 void
 batch_scanned(struct batch *b, uint64_t now_ns)
 {
-	for (struct entry *e = b->first; e; e = e->next)
+	for (struct entry *e = b->any_held ? b->first : NULL; e; e = e->next)
 		if (e->due_ns == HELD) {
 			e->due_ns = now_ns;
 			b->next_ns = now_ns;
 		}
+	b->any_held = false;
 }
 
 bool
@@ -230,6 +233,12 @@ bool
 batch_pending(const struct batch *b)
 {
 	return b->first != NULL;
+}
+
+bool
+batch_ready(const struct batch *b, uint64_t now_ns)
+{
+	return b->first && b->next_ns <= now_ns;
 }
 
 uint64_t
@@ -319,7 +328,7 @@ size_t
 batch_take(struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct change **ret)
 {
 	forget_given(b);
-	if (!b->first || b->next_ns > now_ns) {
+	if (!batch_ready(b, now_ns)) {
 		b->gathering = false;
 		return 0;
 	}

@@ -72,6 +72,9 @@ void batch_scanned(struct batch *b, uint64_t now_ns);
 bool batch_has(const struct batch *b, struct str path);
 bool batch_pending(const struct batch *b);
 
+/* True while batch_take may have something to give, so that its `lock` is worth finding out. */
+bool batch_ready(const struct batch *b, uint64_t now_ns);
+
 /* When batch_take should be asked again; UINT64_MAX: not before the next event. */
 uint64_t batch_due(const struct batch *b, uint64_t now_ns);
 

@@ -306,7 +306,8 @@ look_soon(struct poller *p)
 	for (; s; s = next) {
 		next = s->next_again;
 		s->is_again = false;
-		if (examine(p->watcher, s->path, false, &st, &through) && S_ISREG(st.st_mode)) {
+		if (examine(p->watcher, s->path, false, &st, &through) && S_ISREG(st.st_mode) &&
+			!watcher_skips(p->watcher, s->path, false)) {
 			compare(p, s, &st);
 			continue;
 		}

@@ -181,19 +181,17 @@ watcher_settle(struct watcher *w)
 		return;
 	if (w->n_queue == 0 && !w->full_scan)
 		batch_scanned(w->batch, now);
-	if (batch_due(w->batch, now) <= now || batch_pending(w->batch)) {
-		/* folders that are still being listed hold a large batch, as git does */
-		enum batch_lock lock = git_lock(w);
-		if (lock == BATCH_UNLOCKED && w->n_queue > 0)
-			lock = BATCH_LOCK_OLD;
-		size_t n = batch_take(w->batch, now, lock, &changes);
-		if (n > 0) {
-			w->stats.batches++;
-			w->stats.changes += n;
-			w->in_callback = true;
-			w->opt.changed(w->ctx, changes, n);
-			w->in_callback = false;
-		}
+	/* folders that are still being listed hold a large batch, as git does */
+	enum batch_lock lock = batch_ready(w->batch, now) ? git_lock(w) : BATCH_UNLOCKED;
+	if (lock == BATCH_UNLOCKED && w->n_queue > 0)
+		lock = BATCH_LOCK_OLD;
+	size_t n = batch_take(w->batch, now, lock, &changes);
+	if (n > 0) {
+		w->stats.batches++;
+		w->stats.changes += n;
+		w->in_callback = true;
+		w->opt.changed(w->ctx, changes, n);
+		w->in_callback = false;
 	}
 	if (!w->closing)
 		rearm(w);

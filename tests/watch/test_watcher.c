@@ -429,6 +429,63 @@ test_random(unsigned seed)
 	harness_close(&h);
 }
 
+static void
+close_at_once(void *ctx, const struct change *changes, size_t n)
+{
+	struct harness *h = ctx;
+	watcher_close(h->watcher);
+	h->watcher = NULL;
+}
+
+static void
+test_close(void)
+{
+	for (int poll = 0; poll < 2; poll++) {
+		struct harness h;
+		struct watcher *w;
+		harness_open(&h);
+		h.options.changed = close_at_once;
+		h.options.poll = poll;
+		watcher_close(h.watcher);
+		ok(watcher_new(&h.loop, &h.options, &h, &w) == 0, "a watcher that is closed early");
+		h.watcher = w;
+		while (h.watcher) {
+			if (watcher_ready(w))
+				put(&h, "a.md", "x");
+			(void)uv_run(&h.loop, UV_RUN_NOWAIT);
+		}
+		ok(true, "it may be closed from its callback");
+		harness_close(&h);
+	}
+	struct harness h;
+	harness_open(&h);
+	struct watcher *none = NULL;
+	h.options.root = S("/nonexistent/folder");
+	ok(watcher_new(&h.loop, &h.options, &h, &none) == UV_ENOENT && !none,
+		"no folder, no watcher");
+	harness_close(&h);
+}
+
+static void
+test_rescan(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	make_folder(&h, "out");
+	harness_watch(&h);
+	ok(watcher_stats(h.watcher).watches == 2, "a folder is watched");
+	h.skipped = "out";
+	watcher_rescan(h.watcher);
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "with another rule of what to skip");
+	ok(watcher_stats(h.watcher).watches == 1, "it is not any more");
+	h.skipped = NULL;
+	harness_forget(&h);
+	watcher_rescan(h.watcher);
+	ok(harness_wait(&h, "", CHANGE_RESCAN) && watcher_stats(h.watcher).watches == 2,
+		"nor less");
+	harness_close(&h);
+}
+
 /* Without a descriptor for inotify. */
 static void
 test_descriptors(void)
@@ -538,6 +595,8 @@ main(int argc, char **argv)
 	unsigned seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
 	for (unsigned i = 0; i < 5; i++)
 		test_random(seed + i);
+	test_close();
+	test_rescan();
 	test_poll();
 	test_descriptors();
 	test_limit();
