@@ -73,7 +73,10 @@ export class Site {
 		const lines = readline.createInterface({ input: this.child.stdout });
 		this.url = await new Promise((found, lost) => {
 			const timer = setTimeout(() => lost(new Error('no address within the limit')), LIMIT_MS);
-			this.ended.then(() => lost(new Error(`platen dev ended: ${this.log.join('')}`)));
+			this.ended.then(() => {
+				clearTimeout(timer);
+				lost(new Error(`platen dev ended: ${this.log.join('')}`));
+			});
 			lines.on('line', (line) => {
 				this.log.push(line);
 				const m = /http:\/\/localhost:\d+\//.exec(line);
