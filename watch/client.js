@@ -45,7 +45,10 @@
 			if (!anew && url === current)
 				return;
 			clearTimeout(timer);
-			if (source)
+			/* of two that wait for the browser's few connections the first is of no more use */
+			if (source && retired.length)
+				source.close();
+			else if (source)
 				retired.push(source);
 			current = url;
 			source = url ? new EventSource(url) : null;
