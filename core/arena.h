@@ -27,7 +27,8 @@ void *arena_alloc_raw(struct arena *a, size_t n);
 struct str arena_str(struct arena *a, struct str s);
 
 /* A formatted string that lives as long as the arena. */
-struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), nonnull(2)));
 
 /* A place in the arena, to come back to: all that is allocated in between is given back. */
 struct arena_mark {
