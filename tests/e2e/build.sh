@@ -60,7 +60,7 @@ rm -rf "$O"
 post "$S/alpha.md" Alpha 2024-01-01 'words'
 run build "$S" -o "$O"
 before=$(state "$O")
-printf -- '---\ntitle: one: two\n---\nx\n' >"$S/bad.md"
+printf -- '---\ntitle: [unclosed\n---\nx\n' >"$S/bad.md"
 post "$S/alpha.md" Alpha 2024-01-01 'new words'
 run build "$S" -o "$O"
 is $status 1 'a broken post: 1'
