@@ -133,18 +133,27 @@ void
 graph_diags(struct graph *g,
 	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx)
 {
-	struct memo **found = NULL;
-	size_t n = 0, cap = 0;
-	for (uint32_t id = 1; id <= g->memo_next; id++) {
-		struct memo *m = memo_at(g, id);
-		if (diags_of(g, m).len == 0)
-			continue;
-		found = graph_grow(g, found, n, &cap, sizeof(struct memo *));
-		found[n++] = m;
+	struct memo **found = graph_alloc(g, (g->said.n + 1) * sizeof(struct memo *));
+	size_t n = 0;
+	for (size_t i = 0; i < g->said.n; i++) {
+		struct memo *m = memo_at(g, g->said.v[i]);
+		if (diags_of(g, m).len) {
+			g->said.v[n] = m->id;
+			found[n++] = m;
+		} else {
+			m->flags &= (uint16_t)~SAID;
+		}
 	}
+	g->said.n = n;
 	if (n)
 		qsort(found, n, sizeof(struct memo *), memo_cmp);
 	for (size_t i = 0; i < n; i++)
 		each(ctx, found[i]->kind, memo_key(found[i]), diags_of(g, found[i]));
 	free(found);
+}
+
+uint64_t
+graph_diags_version(const struct graph *g)
+{
+	return g->diags_version;
 }

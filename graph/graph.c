@@ -63,7 +63,7 @@ static void
 free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->cooling, &g->loops, &g->late, &g->doomed, &g->touched,
-		&g->moved, &g->filling, &g->drops, &g->work };
+		&g->moved, &g->filling, &g->drops, &g->work, &g->said };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {

@@ -195,6 +195,9 @@ bool graph_fill(struct graph *g, uint64_t want);
 void graph_diags(struct graph *g,
 	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx);
 
+/* A number that moves whenever a task's diagnostics change. */
+uint64_t graph_diags_version(const struct graph *g);
+
 /* At most about `bytes` of values of cold tasks are kept (0: all). Applied at the end of a batch. */
 void graph_budget(struct graph *g, size_t bytes);
 

@@ -386,6 +386,7 @@ index_params(struct graph *g, struct memo *m, size_t pos)
 		return r;
 	if (!x->params || !str_eq(block_bytes(x->params), block_bytes(b)))
 		index_reset(g, x);
+	diags_note(g, m, x->params, b);
 	graph_trash(g, x->params);
 	x->params = b;
 	x->params_stale = false;

@@ -43,6 +43,7 @@ enum memo_flag {
 	MOVED = 1 << 11,   /* in graph.moved */
 	DOOMED = 1 << 12,  /* in graph.doomed */
 	CHANGED = 1 << 13, /* in graph.changed */
+	SAID = 1 << 14,    /* in graph.said */
 };
 
 struct memo {
@@ -214,6 +215,8 @@ struct graph {
 	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
 	struct ids doomed;  /* lost the last dependent */
 	struct ids touched, moved, filling, drops, work;
+	struct ids said;        /* have, or had, diagnostics */
+	uint64_t diags_version; /* one more with each change of any task's diagnostics */
 	struct op *ops;
 	size_t n_ops, cap_ops;
 	struct change *changes;
@@ -364,6 +367,8 @@ int task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret);
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);
+/* To be told of every change of what a memo's diagnostics are in. */
+void diags_note(struct graph *g, struct memo *m, const struct block *before, const struct block *now);
 struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
 /* Frees `p` when no compute can look at it any more. */
 void graph_trash(struct graph *g, void *p);

@@ -166,6 +166,10 @@ memo_forget(struct graph *g, struct memo *m)
 		index_free(g, m);
 	else if (m->block)
 		block_set(g, m, NULL);
+	for (size_t i = 0; (m->flags & SAID) && i < g->said.n; i++) {
+		if (g->said.v[i] == m->id)
+			g->said.v[i--] = g->said.v[--g->said.n]; /* its number will be another's */
+	}
 	uint32_t *link = bucket(g, bucket_of(g, m->hash));
 	while (*link != m->id)
 		link = &memo_at(g, *link)->chain;

@@ -5,7 +5,7 @@
  *	rank 2   site  meta                                   with the configuration's defaults
  *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
  *	rank 4   route  body  due date
- *	rank 5   card  routes  summary                        what lists show of a post; what there is
+ *	rank 5   card  documents  routes  summary             what lists show; what there is
  *	rank 6   output                                       what a URL answers
  *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
@@ -43,6 +43,7 @@ enum {
 	K_BODY,
 	K_ROUTES,
 	K_DUE_DATE,
+	K_DOCUMENTS,
 	K_SUMMARY,
 	K_CARD,
 	K_OUTPUT,
@@ -59,7 +60,8 @@ struct site {
 	int64_t started; /* what it showed first: what was due then is due for good */
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
-	struct sweep *sweep;   /* the walk over all pages */
+	struct sweep *warming; /* the walk over all front matter, */
+	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
 	uint64_t entries_read; /* folder entries, for the counters */
 };
@@ -199,6 +201,7 @@ struct route {
 
 void route_compute(struct task *t, struct str url, struct buf *ret);
 void route_pack(struct buf *b, struct route r);
+void documents_compute(struct task *t, struct str key, struct buf *ret);
 void routes_compute(struct task *t, struct str key, struct buf *ret);
 int read_route(struct task *t, struct str url, struct route *ret);
 

@@ -117,13 +117,13 @@ make_post(struct making *m, struct str path, const struct meta *meta, struct the
 	return 0;
 }
 
+/* Reads no list: the page of a post is there before anything is listed, at any number of posts. */
 static int
 make_document(struct making *m)
 {
 	struct value v;
 	struct str path = m->route.name;
 	struct theme_post p = { 0 };
-	struct entry newer, older;
 	int r = task_read(m->t, K_META, path, &v);
 	if (r < 0)
 		return r;
@@ -138,18 +138,11 @@ make_document(struct making *m)
 	r = make_post(m, path, &meta, &p);
 	if (r)
 		return r < 0 ? r : 0;
-	if (meta.status != META_POST) {
-		theme_page(m->body, &m->site, &p);
-		return 0;
-	}
-	r = task_neighbours(m->t, K_POSTS, S(""), S(""), path, &newer, &older);
-	if (r == 0)
-		r = make_link(m, newer, &p.newer);
-	if (r == 0)
-		r = make_link(m, older, &p.older);
-	if (r == 0)
+	if (meta.status == META_POST)
 		theme_post(m->body, &m->site, &p);
-	return r;
+	else
+		theme_page(m->body, &m->site, &p);
+	return 0;
 }
 
 /* ---- lists ---- */

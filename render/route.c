@@ -391,6 +391,20 @@ list_files(struct listing *l)
 	return r;
 }
 
+/* The paths of all documents, packed one behind the other. */
+void
+documents_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	if (task_each(t, K_TREE, S(""), S(""), &e, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (source_is_markdown(e[i].ref))
+			pack_str(ret, e[i].ref);
+	}
+}
+
 /* Every URL path that a build writes, packed one behind the other. */
 void
 routes_compute(struct task *t, struct str key, struct buf *ret)

@@ -93,6 +93,11 @@ static const struct kind kinds[KINDS] = {
 		.rank = 4,
 		.class = KIND_TASK,
 		.compute = due_date_compute },
+	[K_DOCUMENTS] = { .name = "documents",
+		.rank = 5,
+		.class = KIND_TASK,
+		.drop = true,
+		.compute = documents_compute },
 	[K_SUMMARY] = { .name = "summary",
 		.rank = 5,
 		.class = KIND_TASK,
@@ -122,9 +127,9 @@ struct update {
 	size_t npages, cap_pages;
 };
 
-/* Where the sweep over all pages stands. */
+/* Where a walk over many tasks stands. */
 struct sweep {
-	char *block; /* a copy of the routes' value */
+	char *block; /* a copy of the list's value; NULL before the first step */
 	struct str rest;
 };
 
@@ -147,6 +152,7 @@ site_new(const struct site_options *options, struct site **ret)
 	if (!s)
 		return UV_ENOMEM;
 	s->update = arena_alloc(&s->arena, sizeof(*s->update));
+	s->warming = arena_alloc(&s->arena, sizeof(*s->warming));
 	s->sweep = arena_alloc(&s->arena, sizeof(*s->sweep));
 	s->now = s->started = options->now;
 	options_copy(s, options);
@@ -170,6 +176,7 @@ site_free(struct site *s)
 		return;
 	graph_free(s->graph);
 	root_close(&s->root);
+	free(s->warming->block);
 	free(s->sweep->block);
 	free(s->update->assets);
 	free(s->update->pages);
@@ -412,24 +419,37 @@ site_fill(struct site *s)
 	return graph_fill(s->graph, 1u << K_OUTPUT);
 }
 
-bool
-site_sweep(struct site *s)
+/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it. */
+static bool
+sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
 {
-	struct sweep *w = s->sweep;
 	struct value v;
 	if (!w->block) {
-		graph_get(s->graph, K_ROUTES, S(""), &v);
+		graph_get(s->graph, list, S(""), &v);
 		w->block = malloc(v.bytes.len + 1);
 		if (!w->block)
 			abort(); /* out of memory: nothing useful can follow */
-		memcpy(w->block, v.bytes.ptr, v.bytes.len);
+		if (v.bytes.len)
+			memcpy(w->block, v.bytes.ptr, v.bytes.len);
 		w->rest = (struct str){ w->block, v.bytes.len };
 		return true;
 	}
 	if (w->rest.len == 0)
 		return false;
-	graph_get(s->graph, K_OUTPUT, unpack_str(&w->rest), &v);
+	graph_get(s->graph, kind, unpack_str(&w->rest), &v);
 	return true;
+}
+
+bool
+site_warm(struct site *s)
+{
+	return sweep_step(s, s->warming, K_DOCUMENTS, K_META);
+}
+
+bool
+site_sweep(struct site *s)
+{
+	return sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT);
 }
 
 void

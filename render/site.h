@@ -78,6 +78,10 @@ struct str site_changed_asset(struct site *s, size_t i); /* the URL path of a fi
 
 /* Background work, one task a call; false when nothing is left. */
 bool site_fill(struct site *s);
+/* Reads all front matter, one document a call, so that the lists after it come at once; false at the
+ * end. */
+bool site_warm(struct site *s);
+
 /* Asks for every page once, so that errors anywhere are found; one page a call, false at the end. */
 bool site_sweep(struct site *s);
 

@@ -35,6 +35,9 @@ on_idle(uv_idle_t *idle)
 	struct session *s = idle->data;
 	bool more = false;
 	switch (s->behind) {
+	case BEHIND_WARM:
+		more = slice(s, site_warm);
+		break;
 	case BEHIND_SUMMARY:
 		if (!s->summarised)
 			summarise(s);
@@ -72,7 +75,7 @@ behind_init(struct session *s)
 	(void)uv_timer_init(&s->loop, &s->start);
 	(void)uv_timer_init(&s->loop, &s->due);
 	s->idle.data = s->start.data = s->due.data = s;
-	s->behind = BEHIND_SUMMARY;
+	s->behind = BEHIND_WARM;
 	(void)uv_timer_start(&s->start, on_start, START_MS, 0);
 }
 
@@ -81,8 +84,8 @@ behind_start(struct session *s, enum behind from)
 {
 	if (s->closing)
 		return;
-	if (s->behind == BEHIND_SUMMARY || s->behind > from)
-		s->behind = s->summarised ? from : BEHIND_SUMMARY;
+	if (s->summarised && s->behind > from)
+		s->behind = from;
 	if (!uv_is_active((uv_handle_t *)&s->start))
 		(void)uv_idle_start(&s->idle, on_idle);
 }

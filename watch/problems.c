@@ -59,6 +59,10 @@ see(void *ctx, const struct diag *d)
 void
 problems_look(struct problems *p, struct site *site, struct report *report)
 {
+	uint64_t version = graph_diags_version(site_graph(site));
+	if (version == p->version)
+		return; /* nothing came or went, however many there are */
+	p->version = version;
 	struct look l = { &p->sets[p->now], &p->sets[!p->now], report };
 	l.now->n = 0;
 	arena_reset(&l.now->arena);

@@ -23,6 +23,7 @@ struct open_page {
 
 /* What there is to do behind, in this order. */
 enum behind {
+	BEHIND_WARM,     /* read all front matter */
 	BEHIND_SUMMARY,  /* say what was recognised */
 	BEHIND_URGENT,   /* say what the last batch broke or mended */
 	BEHIND_FILL,     /* what the changes can have reached */

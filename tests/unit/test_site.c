@@ -117,12 +117,15 @@ test_edits(void)
 	ok(u.pages == 0 && !u.anything, "a save that changes nothing changes nothing");
 	save("d/b.md", "---\ntitle: Beta two\ndate: 2024-01-01\n---\nText ![i](../p.png)\n");
 	u = update();
-	ok(u.pages == 1 && has("/a/", "Beta two"),
-		"a neighbour's title is a change of the open page");
-	save("d/b.md", "---\ntitle: Beta two\ndate: 2024-01-01\n---\nOther text ![i](../p.png)\n");
-	u = update();
-	ok(u.pages == 0, "a neighbour's body is not");
+	ok(u.pages == 0, "another post's title is no change of the open page");
 	site_open(site, S("/"));
+	save("d/b.md", "---\ntitle: Beta three\ndate: 2024-01-01\n---\nText ![i](../p.png)\n");
+	u = update();
+	ok(u.pages == 1 && has("/", "Beta three"), "but of the home page that lists it");
+	save("d/b.md",
+		"---\ntitle: Beta three\ndate: 2024-01-01\n---\nText ![i](../p.png)\n\nMore.\n");
+	u = update();
+	ok(u.pages == 0, "a body's end is not");
 	save("new.md", "---\ntitle: Gamma\ndate: 2025-01-01\n---\nHi\n");
 	u = update();
 	ok(u.pages == 1 && has("/", "Gamma"), "a new post appears on the open home page");
