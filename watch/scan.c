@@ -63,17 +63,22 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 		watcher_add_file(w, path, &st);
 }
 
-static void
-scan_list(struct watcher *w, const struct scan_item *item, DIR *dir)
+/* Lists on where the last slice ended, until the folder ends or time is up; true at its end. */
+static bool
+scan_list(struct watcher *w, uint64_t until)
 {
+	enum { LOOK = 128 }; /* entries between two looks at the clock */
+	const struct scan_item *item = &w->listing;
 	struct buf path = { .max = PATH_MAX };
-	struct dirent *entry;
+	struct dirent *entry = NULL;
 	buf_add(&path, (struct str){ item->path, item->len });
 	if (item->len)
 		buf_add_char(&path, '/');
 	size_t len = path.len;
-	while ((entry = readdir(dir))) {
+	for (unsigned n = 1; (entry = readdir(w->dir)); n++) {
 		struct str name = str_of(entry->d_name);
+		if (entry->d_type == DT_REG && !item->report)
+			continue; /* nothing to arm, nobody to tell */
 		if (str_eq(name, S(".")) || str_eq(name, S("..")))
 			continue;
 		if (entry->d_type != DT_DIR && batch_is_temporary(name))
@@ -82,8 +87,11 @@ scan_list(struct watcher *w, const struct scan_item *item, DIR *dir)
 		buf_add(&path, name);
 		if (!path.overflow)
 			scan_entry(w, item, buf_str(&path), entry->d_type);
+		if (n % LOOK == 0 && uv_hrtime() >= until)
+			break;
 	}
 	buf_done(&path);
+	return !entry;
 }
 
 /* Arms the folder; false where it is not there, may not be read, or inotify's limits are reached. */
@@ -108,20 +116,34 @@ scan_arm(struct watcher *w, const struct scan_item *item, const char *full)
 	return false;
 }
 
+/* Arms the folder and opens it, to be listed. */
 static void
-scan_one(struct watcher *w, const struct scan_item *item)
+scan_begin(struct watcher *w)
 {
+	struct scan_item *item = &w->listing;
 	struct str path = { item->path, item->len };
 	const char *full = watcher_path(w, path);
-	if (!full || !scan_arm(w, item, full))
-		return;
-	if (item->report)
-		watcher_add(w, path, BATCH_FOLDER);
-	DIR *dir = opendir(watcher_path(w, path));
-	if (!dir)
-		return;
-	scan_list(w, item, dir);
-	(void)closedir(dir); /* read only */
+	if (full && scan_arm(w, item, full)) {
+		if (item->report)
+			watcher_add(w, path, BATCH_FOLDER);
+		w->dir = opendir(watcher_path(w, path));
+	}
+	if (!w->dir)
+		free(item->path);
+}
+
+static void
+scan_end(struct watcher *w)
+{
+	(void)closedir(w->dir); /* read only */
+	w->dir = NULL;
+	free(w->listing.path);
+}
+
+bool
+scan_pending(const struct watcher *w)
+{
+	return w->n_queue > 0 || w->dir;
 }
 
 /* Everything is armed: places that are no more are removed, and the caller lists anew. */
@@ -149,14 +171,17 @@ scan_finish(struct watcher *w)
 bool
 scan_run(struct watcher *w, uint64_t budget_ns)
 {
-	uint64_t until = w->n_queue ? uv_hrtime() + budget_ns : 0;
-	while (w->n_queue > 0) {
-		struct scan_item item = w->queue[--w->n_queue];
-		scan_one(w, &item);
-		free(item.path);
-		if (w->n_queue == 0 && w->full_scan && w->fd >= 0)
+	uint64_t until = scan_pending(w) ? uv_hrtime() + budget_ns : 0;
+	while (scan_pending(w)) {
+		if (!w->dir) {
+			w->listing = w->queue[--w->n_queue];
+			scan_begin(w);
+		}
+		if (w->dir && scan_list(w, until))
+			scan_end(w);
+		if (!scan_pending(w) && w->full_scan && w->fd >= 0)
 			scan_finish(w);
-		if (w->n_queue > 0 && uv_hrtime() >= until)
+		if (scan_pending(w) && uv_hrtime() >= until)
 			return false;
 	}
 	if (w->fd >= 0)
@@ -167,6 +192,8 @@ scan_run(struct watcher *w, uint64_t budget_ns)
 void
 scan_done(struct watcher *w)
 {
+	if (w->dir)
+		scan_end(w);
 	for (size_t i = 0; i < w->n_queue; i++)
 		free(w->queue[i].path);
 	free(w->queue);

@@ -8,7 +8,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { START_BUDGET_NS = 2000 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
+enum { START_BUDGET_NS = 500 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
 
 void *
 watcher_checked(void *p)
@@ -179,11 +179,11 @@ watcher_settle(struct watcher *w)
 	uint64_t now = uv_hrtime();
 	if (w->closing || w->in_callback)
 		return;
-	if (w->n_queue == 0 && !w->full_scan)
+	if (!scan_pending(w) && !w->full_scan)
 		batch_scanned(w->batch, now);
 	/* folders that are still being listed hold a large batch, as git does */
 	enum batch_lock lock = batch_ready(w->batch, now) ? git_lock(w) : BATCH_UNLOCKED;
-	if (lock == BATCH_UNLOCKED && w->n_queue > 0)
+	if (lock == BATCH_UNLOCKED && scan_pending(w))
 		lock = BATCH_LOCK_OLD;
 	size_t n = batch_take(w->batch, now, lock, &changes);
 	if (n > 0) {
@@ -375,7 +375,7 @@ watcher_ready(const struct watcher *w)
 bool
 watcher_pending(const struct watcher *w)
 {
-	return batch_pending(w->batch) || w->n_queue > 0 || poll_pending(w);
+	return batch_pending(w->batch) || scan_pending(w) || poll_pending(w);
 }
 
 void

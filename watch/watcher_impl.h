@@ -4,6 +4,7 @@
 #ifndef WATCH_WATCHER_IMPL_H
 #define WATCH_WATCHER_IMPL_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <sys/stat.h>
 
@@ -81,13 +82,15 @@ struct watcher {
 	size_t n_links, cap_links;
 	struct scan_item *queue; /* a stack */
 	size_t n_queue, cap_queue;
-	uint64_t scan;    /* the number of the last full scan */
-	bool full_scan;   /* it is under way */
-	bool scan_again;  /* it was asked for in the middle */
-	bool tell_rescan; /* the caller may have read too early: ends with a rescan of "" */
-	bool root_lost;   /* the root is not there: looked for by the timer */
-	uint32_t cookie;  /* of the last IN_MOVED_FROM */
-	struct buf moved; /* its path */
+	DIR *dir;                 /* being listed, over several slices where it is large; or NULL */
+	struct scan_item listing; /* its place, while dir is open */
+	uint64_t scan;            /* the number of the last full scan */
+	bool full_scan;           /* it is under way */
+	bool scan_again;          /* it was asked for in the middle */
+	bool tell_rescan;         /* the caller may have read too early: ends with a rescan of "" */
+	bool root_lost;           /* the root is not there: looked for by the timer */
+	uint32_t cookie;          /* of the last IN_MOVED_FROM */
+	struct buf moved;         /* its path */
 
 	struct poller *poller;
 };
@@ -132,6 +135,8 @@ void folders_done(struct watcher *w);
 void scan_push(struct watcher *w, struct str path, bool report, bool through_link);
 void scan_all(struct watcher *w, bool tell);
 bool scan_run(struct watcher *w, uint64_t budget_ns);
+/* Whether it has anything to do. */
+bool scan_pending(const struct watcher *w);
 void scan_done(struct watcher *w);
 
 /* links.c */
