@@ -84,18 +84,26 @@ number(struct buf *b, const char *name, uint64_t n)
 }
 
 static void
+counters(struct buf *b, const struct graph_counters *c)
+{
+	number(b, "tasks_run", c->tasks_run);
+	number(b, "tasks_cut", c->tasks_cut);
+	number(b, "edges_walked", c->edges_walked);
+	number(b, "queries_asked", c->queries_asked);
+	number(b, "entries_encoded", c->entries_encoded);
+	number(b, "bytes_hashed", c->bytes_hashed);
+	number(b, "allocations", c->allocations);
+}
+
+static void
 state_counters(struct session *s, struct buf *b)
 {
 	struct graph_counters c = graph_counters(site_graph(s->site));
 	buf_lit(b, ",\"counters\":{");
-	number(b, "tasks_run", c.tasks_run);
-	number(b, "tasks_cut", c.tasks_cut);
-	number(b, "edges_walked", c.edges_walked);
-	number(b, "queries_asked", c.queries_asked);
-	number(b, "entries_encoded", c.entries_encoded);
-	number(b, "bytes_hashed", c.bytes_hashed);
-	number(b, "allocations", c.allocations);
+	counters(b, &c);
 	number(b, "folder_entries_read", site_entries_read(s->site));
+	buf_lit(b, "},\"last_update\":{");
+	counters(b, &s->edit);
 	buf_add_char(b, '}');
 }
 

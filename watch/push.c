@@ -140,12 +140,29 @@ name_changes(struct buf *b, const struct change *changes, size_t n)
 		buf_printf(b, " and %zu more", n - SHOWN);
 }
 
+/* What was done since `before`: an edit's own work, without what follows it behind. */
+static void
+note_work(struct session *s, const struct graph_counters *before)
+{
+	struct graph_counters now = graph_counters(site_graph(s->site));
+	s->edit = (struct graph_counters){
+		.tasks_run = now.tasks_run - before->tasks_run,
+		.tasks_cut = now.tasks_cut - before->tasks_cut,
+		.edges_walked = now.edges_walked - before->edges_walked,
+		.queries_asked = now.queries_asked - before->queries_asked,
+		.entries_encoded = now.entries_encoded - before->entries_encoded,
+		.bytes_hashed = now.bytes_hashed - before->bytes_hashed,
+		.allocations = now.allocations - before->allocations,
+	};
+}
+
 void
 push_batch(void *ctx, const struct change *changes, size_t n)
 {
 	struct session *s = ctx;
 	struct buf what = { 0 };
 	uint64_t since = UINT64_MAX;
+	struct graph_counters before = graph_counters(site_graph(s->site));
 	for (size_t i = 0; i < n; i++) {
 		struct str path = changes[i].path;
 		if (changes[i].event_ns < since)
@@ -165,5 +182,6 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	}
 	name_changes(&what, changes, n);
 	push_settled(s, buf_str(&what), n, since);
+	note_work(s, &before);
 	buf_done(&what);
 }

@@ -43,6 +43,7 @@ struct session {
 	uint64_t id;                 /* random: tells a browser that the server is another one */
 	uint64_t generation;         /* one more with each batch that changed something */
 	uint64_t revision;           /* of the site, after the last batch */
+	struct graph_counters edit;  /* the work of the last batch, from its event to its push */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;
 	struct str url; /* where it listens: http://localhost:4000 */
