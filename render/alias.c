@@ -52,18 +52,11 @@ grow(struct aliases *l)
 		*find_slot(l, l->items[i].path) = (uint32_t)i + 1;
 }
 
-void
-alias_note(struct site *s, struct str path)
+/* Remembers the path with what it leads to. */
+static void
+keep(struct site *s, struct str path, struct file_id id)
 {
 	struct aliases *l = s->aliases;
-	struct file_id id;
-	if (file_lstat(&s->root, path, &id) < 0)
-		return;
-	bool many = file_id_type(&id) == FILE_REGULAR && id.links > 1;
-	if (!many && file_id_type(&id) != FILE_LINK)
-		return;
-	if (file_stat(&s->root, path, &id) < 0)
-		id = (struct file_id){ 0 };
 	if (l->n == l->cap)
 		grow(l);
 	uint32_t *slot = find_slot(l, path);
@@ -72,9 +65,33 @@ alias_note(struct site *s, struct str path)
 		*slot = (uint32_t)l->n;
 	}
 	struct alias *a = &l->items[*slot - 1];
-	l->linked |= many && (a->id.ino != id.ino || a->id.links != id.links);
+	l->linked |= id.links > 1 && (a->id.ino != id.ino || a->id.links != id.links);
 	a->id = id;
 	a->racy = is_racy(&id);
+}
+
+void
+alias_note(struct site *s, struct str path)
+{
+	struct file_id id;
+	(void)alias_stat(s, path, &id); /* what is not there is no alias */
+}
+
+int
+alias_stat(struct site *s, struct str path, struct file_id *ret)
+{
+	struct file_id id;
+	int r = file_lstat(&s->root, path, &id);
+	if (r < 0)
+		return r;
+	bool link = file_id_type(&id) == FILE_LINK;
+	if (link)
+		r = file_stat(&s->root, path, &id);
+	if (link || (file_id_type(&id) == FILE_REGULAR && id.links > 1))
+		keep(s, path, r < 0 ? (struct file_id){ 0 } : id);
+	if (r == 0)
+		*ret = id;
+	return r;
 }
 
 static void

@@ -101,6 +101,9 @@ void aliases_free(struct aliases *l);
 /* Remembers the path where it is a link or one of several names. */
 void alias_note(struct site *s, struct str path);
 
+/* The same, as it is done by looking; the identity of what the path leads to, as file_stat. */
+int alias_stat(struct site *s, struct str path, struct file_id *ret);
+
 /* Touches those that moved. */
 void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));
 

@@ -299,7 +299,6 @@ site_written(struct site *s, struct str path)
 {
 	update_begin(s);
 	note_asset(s, path);
-	alias_note(s, path);
 	touch(s, path);
 	if (source_lists(s, path))
 		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });

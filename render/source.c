@@ -18,7 +18,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	struct site *s = task_site(t);
 	struct str text;
 	int r = file_read(&s->root, path, SOURCE_MAX, task_arena(t), &text, NULL);
-	alias_note(s, path);
+	if (!source_is_markdown(path))
+		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
@@ -47,9 +48,8 @@ stat_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	struct file_id id;
-	int r = file_stat(&s->root, path, &id);
+	int r = alias_stat(s, path, &id);
 	char what = ABSENT;
-	alias_note(s, path);
 	if (r == 0)
 		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
 		       : file_id_type(&id) == FILE_FOLDER ? FOLDER
@@ -109,8 +109,7 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 	struct file_id id;
 	struct fingerprint f;
 	uint64_t size = 0;
-	int fd = UV_ENOENT, r = file_stat(&s->root, path, &id);
-	alias_note(s, path);
+	int fd = UV_ENOENT, r = alias_stat(s, path, &id);
 	if (r == 0 && file_id_type(&id) == FILE_REGULAR)
 		fd = file_open(&s->root, path, O_RDONLY, 0);
 	if (fd < 0) {
@@ -192,7 +191,7 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 	if (type == FILE_LINK) {
 		struct file_id
 			id; /* a link counts as what it leads to, where that lies beneath the root */
-		if (file_stat(&f->site->root, path, &id) < 0 || file_id_type(&id) != FILE_REGULAR)
+		if (alias_stat(f->site, path, &id) < 0 || file_id_type(&id) != FILE_REGULAR)
 			return 0;
 		type = FILE_REGULAR;
 	}
@@ -215,5 +214,5 @@ source_lists(struct site *s, struct str path)
 {
 	struct file_id id;
 	return !source_skips(s, path) && !source_is_configuration(s, path) &&
-	       file_stat(&s->root, path, &id) == 0 && file_id_type(&id) == FILE_REGULAR;
+	       alias_stat(s, path, &id) == 0 && file_id_type(&id) == FILE_REGULAR;
 }
