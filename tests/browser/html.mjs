@@ -55,6 +55,7 @@ async function served() {
 }
 
 await attempt('the first site', () => built('tests/sites/first', path.join(root, 'tests/sites/first'), 7));
+await attempt('the press', () => built('tests/sites/press', path.join(root, 'tests/sites/press'), 7));
 await attempt('three posts', () => built('posts', realPosts(), 5));
 await attempt('what dev serves', served);
 done();
