@@ -76,10 +76,9 @@ front_compute(struct task *t, struct str path, struct buf *ret)
 	if (what != REGULAR) {
 		struct diag d = { .severity = DIAG_ERROR,
 			.path = path,
-			.message = what == ABSENT ? S("this file does not exist")
-						  : arena_printf(task_arena(t),
-							    "cannot be read: %.*s", STR(text)) };
-		task_report(t, &d);
+			.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)) };
+		if (what != ABSENT) /* which is no error: who links to it says so */
+			task_report(t, &d);
 		f.broken = true;
 		front_pack(ret, &f);
 		return;

@@ -47,9 +47,10 @@ route_paged(struct arena *a, struct str url, size_t page)
 }
 
 static bool
-is_named(struct str path, const char *stem)
+is_readme(struct str path)
 {
-	return str_eq_nocase(path_stem(path), str_of(stem)) && source_is_markdown(path);
+	struct str name = path_basename(path);
+	return str_eq(name, S("README.md")) || str_eq(name, S("readme.md"));
 }
 
 /* "a/b" of a/b.md, and of a/b/index.md. */
@@ -67,12 +68,15 @@ route_url(struct task *t, struct str path, struct str *ret)
 	bool own = true; /* a page of its own, not its folder's */
 	if (str_eq(path_stem(path), S("index"))) {
 		own = false;
-	} else if (is_named(path, "readme")) {
-		struct str index =
-			arena_printf(a, "%.*s%sindex.md", STR(folder), folder.len ? "/" : "");
-		int r = read_regular(t, index, &own);
-		if (r < 0)
-			return r;
+	} else if (is_readme(path)) {
+		own = false;
+		for (size_t i = 0; !own && i < 2; i++) {
+			struct str index = arena_printf(a, "%.*s%sindex.%s", STR(folder),
+				folder.len ? "/" : "", i ? "markdown" : "md");
+			int r = read_regular(t, index, &own);
+			if (r < 0)
+				return r;
+		}
 	}
 	struct str stem = without_extension(path);
 	if (!own)

@@ -144,7 +144,7 @@ bool
 source_is_markdown(struct str path)
 {
 	struct str ext = path_extension(path);
-	return str_eq_nocase(ext, S(".md")) || str_eq_nocase(ext, S(".markdown"));
+	return str_eq(ext, S(".md")) || str_eq(ext, S(".markdown")); /* as route.c finds them */
 }
 
 bool

@@ -175,6 +175,34 @@ test_broken(void)
 	buf_done(&b);
 }
 
+static void
+test_names(void)
+{
+	struct buf b = { 0 };
+	save("gone.md", "words");
+	update();
+	ok(get("/gone/").status == SITE_OK, "a page");
+	drop("gone.md");
+	update();
+	(void)get("/gone/");
+	site_diags(site, count_diag, &b);
+	ok(get("/gone/").status == SITE_NOT_FOUND && b.len == 0,
+		"is deleted, which is no error: %.*s", STR(buf_str(&b)));
+	save("e/Readme.md", "capital");
+	save("g/README.markdown", "long");
+	save("h/index.markdown", "index");
+	save("h/README.md", "beside");
+	save("UP.MD", "upper");
+	update();
+	ok(has("/e/Readme/", "capital") && has("/g/README/", "long"),
+		"only README.md and readme.md are their folder's page");
+	ok(has("/h/", "index") && has("/h/README/", "beside"),
+		"and not beside an index, however it ends");
+	ok(get("/UP/").status == SITE_NOT_FOUND && !has("/", "/UP/"),
+		"another ending is a file, and no list has a page of it");
+	buf_done(&b);
+}
+
 int
 main(void)
 {
@@ -194,6 +222,7 @@ main(void)
 	test_pages();
 	test_edits();
 	test_broken();
+	test_names();
 	graph_check(site_graph(site));
 	site_free(site);
 	buf_done(&ran);
