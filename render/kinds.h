@@ -64,6 +64,8 @@ struct site {
 	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
 	uint64_t entries_read; /* folder entries, for the counters */
+	struct str destination; /* a folder that is nobody's source, or "" */
+	struct buf unread;     /* the folders that could not be listed, packed */
 };
 
 /* ---- source.c: the world, beneath the root ---- */

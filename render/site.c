@@ -170,6 +170,12 @@ site_new(const struct site_options *options, struct site **ret)
 }
 
 void
+site_skip(struct site *s, struct str folder)
+{
+	s->destination = arena_str(&s->arena, folder);
+}
+
+void
 site_free(struct site *s)
 {
 	if (!s)
@@ -178,6 +184,7 @@ site_free(struct site *s)
 	root_close(&s->root);
 	free(s->warming->block);
 	free(s->sweep->block);
+	buf_done(&s->unread);
 	free(s->update->assets);
 	free(s->update->pages);
 	aliases_free(s->aliases);
@@ -492,6 +499,24 @@ gather(void *ctx, unsigned kind, struct str key, struct str diags)
 	}
 }
 
+/* What lies in a folder that may not be listed is missing, and must not be missed in silence. */
+static void
+gather_unread(struct site *s, struct gathering *g)
+{
+	for (struct str rest = buf_str(&s->unread); rest.len;) {
+		struct diag d = { .severity = DIAG_ERROR,
+			.path = unpack_str(&rest),
+			.message = S("this folder cannot be read: permission denied") };
+		int fd = file_open(&s->root, d.path, O_RDONLY | O_DIRECTORY, 0);
+		if (fd >= 0)
+			close(fd); /* mended since */
+		if (fd != UV_EACCES)
+			continue;
+		g->all = grow(g->all, g->n, &g->cap, sizeof(*g->all));
+		g->all[g->n++] = d;
+	}
+}
+
 static int
 by_place(const void *left, const void *right)
 {
@@ -509,6 +534,7 @@ site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *c
 {
 	struct gathering g = { 0 };
 	graph_diags(s->graph, gather, &g);
+	gather_unread(s, &g);
 	if (g.n)
 		qsort(g.all, g.n, sizeof(*g.all), by_place);
 	for (size_t i = 0; i < g.n; i++) {

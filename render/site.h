@@ -40,6 +40,12 @@ void site_summary(struct site *s, struct arena *a, struct site_summary *ret);
 /* The configuration's baseurl, without counting anything; valid until the next call of the site. */
 struct str site_baseurl(struct site *s);
 
+/* The configuration's `destination`, in the same way. */
+struct str site_destination(struct site *s);
+
+/* One more folder that is nobody's source; before anything is listed. */
+void site_skip(struct site *s, struct str folder);
+
 /* How many folder entries were read since the start, for the counters. */
 uint64_t site_entries_read(const struct site *s);
 

@@ -173,6 +173,8 @@ source_skips(const struct site *s, struct str path)
 	}
 	if (s->options.out.len && path_is_below(path, s->options.out))
 		return true;
+	if (s->destination.len && path_is_below(path, s->destination))
+		return true;
 	return path_is_below(path, S("_site"));
 }
 
@@ -200,12 +202,21 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 	return 0;
 }
 
+static void
+fill_unread(void *ctx, struct str path)
+{
+	struct filling *f = ctx;
+	pack_str(&f->site->unread, path);
+}
+
 void
 tree_fill(void *site, struct str key, struct entries *ret)
 {
 	struct filling f = { site, ret };
 	struct site *s = site;
-	(void)file_walk(&s->root, S(""), (struct file_visitor){ fill_visit, &f }, NULL);
+	struct file_visitor visitor = { fill_visit, &f, fill_unread };
+	buf_clear(&s->unread);
+	(void)file_walk(&s->root, S(""), visitor, NULL);
 	/* a root that went away is an empty one */
 }
 

@@ -70,6 +70,14 @@ site_baseurl(struct site *s)
 	return config_unpack(v.bytes).baseurl;
 }
 
+struct str
+site_destination(struct site *s)
+{
+	struct value v;
+	graph_get(site_graph(s), K_CONFIG, S(""), &v);
+	return config_unpack(v.bytes).destination;
+}
+
 uint64_t
 site_entries_read(const struct site *s)
 {

@@ -152,6 +152,65 @@ make_route(void *ctx, struct str url)
 		keep_route(b, url, &answer);
 }
 
+static int
+compare_paths(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct str *
+sorted_paths(const struct build *b)
+{
+	struct str *sorted = malloc((b->n ? b->n : 1) * sizeof(*sorted));
+	if (!sorted)
+		abort(); /* out of memory */
+	if (b->n)
+		memcpy(sorted, b->paths, b->n * sizeof(*sorted));
+	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
+	return sorted;
+}
+
+/* Of a file and a folder that have one name, the folder is written. */
+static void
+drop_path(struct build *b, struct str path, struct str below)
+{
+	size_t i = 0;
+	while (!str_eq(b->paths[i], path))
+		i++;
+	struct diag d = { .severity = DIAG_ERROR,
+		.path = path,
+		.message = arena_printf(&b->arena,
+			"cannot be written: a folder of that name holds %.*s", STR(below)),
+		.hint = S("rename one of the two") };
+	report_diag(b->report, &d);
+	b->errors++;
+	b->n--;
+	b->paths[i] = b->paths[b->n];
+	b->routes[i] = b->routes[b->n];
+}
+
+/* A file whose name is that of a folder that other pages need: known before anything is written. */
+static void
+check_paths(struct build *b)
+{
+	struct str *sorted = sorted_paths(b);
+	size_t n = b->n;
+	for (size_t i = 0; i < n; i++) {
+		struct str below = arena_printf(&b->arena, "%.*s/", STR(sorted[i]));
+		size_t low = i, high = n; /* the first that is not less than `below` */
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+			if (str_cmp(sorted[middle], below) < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low < n && str_starts(sorted[low], below))
+			drop_path(b, sorted[i], sorted[low]);
+	}
+	free(sorted);
+}
+
 static void
 see_diag(void *ctx, const struct diag *d)
 {
@@ -173,6 +232,7 @@ make(struct build *b)
 	if (stopped(b))
 		return 0;
 	site_diags(b->site, see_diag, b);
+	check_paths(b);
 	report_problems(b->report, b->errors, b->warnings);
 	bool fails = b->errors || b->broken || (b->options->strict && b->warnings);
 	if (fails && !b->options->keep_going) {
@@ -184,12 +244,6 @@ make(struct build *b)
 }
 
 /* ---- writing ----------------------------------------------------------------------------------- */
-
-static int
-compare_paths(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
 
 /* The new paths, sorted, and with `old` the old ones among them. */
 static int
@@ -276,13 +330,10 @@ static void
 find_orphans(struct build *b)
 {
 	struct walk w = { .build = b };
-	struct str *sorted = malloc((b->n ? b->n : 1) * sizeof(*sorted));
+	struct str *sorted = sorted_paths(b);
 	b->orphans = malloc((b->outputs.n ? b->outputs.n : 1) * sizeof(*b->orphans));
-	if (!sorted || !b->orphans)
+	if (!b->orphans)
 		abort(); /* out of memory */
-	if (b->n)
-		memcpy(sorted, b->paths, b->n * sizeof(*sorted));
-	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
 	w.wanted.paths = sorted;
 	w.wanted.n = b->n;
 	(void)file_walk(&b->out, S(""), (struct file_visitor){ visit, &w }, NULL);

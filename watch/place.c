@@ -125,6 +125,18 @@ check_configs(const struct options *o, struct report *report, struct str root, s
 	return 0;
 }
 
+/* What an earlier build wrote is no source, wherever this one writes to. */
+static void
+skip_destination(struct site *site, struct str root, struct arena *a)
+{
+	struct str out, destination = arena_str(a, site_destination(site));
+	if (destination.len == 0 || place_real(a, destination.ptr, &out) < 0)
+		return;
+	out = place_below(out, root);
+	if (out.len)
+		site_skip(site, out);
+}
+
 int
 place_open(const struct options *o, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root)
@@ -148,6 +160,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), o->memory);
+		skip_destination(*ret, *ret_root, a);
 		return 0;
 	}
 	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));

@@ -103,6 +103,30 @@ mkdir "$T/elsewhere" && cd "$T/elsewhere" && run build ../site -o relative && cd
 [ -s "$T/elsewhere/relative/index.html" ]
 ok $? 'OUT is relative to the current folder'
 
+
+# Of one folder and one configuration that cross.
+printf 'destination: public\n' >"$S/_config.yml"
+for i in 1 2; do
+	(cd "$S" && "$PLATEN" build >/dev/null 2>&1)
+done
+[ -s "$S/public/index.html" ] && [ ! -e "$S/public/public" ]
+ok $? 'nor is the destination that the configuration names'
+rm -rf "$S/public" "$S/_config.yml"
+echo file >"$S/todo" && echo page >"$S/todo.md"
+before=$(state "$O")
+run build "$S" -o "$O"
+is $status 1 'a file and a folder of one name: 1'
+has "$err" 'todo: error: ' 'and says which'
+is "$(state "$O")" "$before" 'before anything is written'
+rm "$S/todo" "$S/todo.md"
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir "$S/sealed" && echo page >"$S/sealed/page.md" && chmod 000 "$S/sealed"
+	run build "$S" -o "$O"
+	is $status 1 'a folder that cannot be read: 1, since its pages would be missing'
+	has "$err" 'sealed: error: ' 'and says which'
+	chmod 755 "$S/sealed" && rm -r "$S/sealed"
+fi
+
 # Machines.
 run build "$S" -o "$O" --log json
 has "$out" '"event":"built"' '--log json says what was done'
