@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/path.h"
 #include "core/table.h"
 
 #define MS ((uint64_t)1000 * 1000)
@@ -16,6 +17,8 @@ struct entry {
 	uint64_t event_ns;
 	uint64_t first_ns; /* when it began to wait */
 	uint64_t due_ns;   /* not before; HELD: not before batch_scanned */
+	bool folder;       /* what is gone was a folder */
+	bool loose;        /* certain, and no longer found by its path: a file took its place */
 	size_t len;
 	char path[];
 };
@@ -130,7 +133,8 @@ entry_unlink(struct batch *b, struct entry *e)
 		e->next->link = e->link;
 	else
 		b->end = e->link;
-	table_remove(&b->paths, &e->node);
+	if (!e->loose)
+		table_remove(&b->paths, &e->node);
 }
 
 /* Moves an entry on: what it is now, and when that is certain. */
@@ -181,7 +185,9 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 			entry_set(b, e, CHANGE_ATTRIB, now_ns + b->times.gone_ns, now_ns);
 		break;
 	case BATCH_GONE:
+	case BATCH_FOLDER_GONE:
 		entry_set(b, e, CHANGE_GONE, now_ns + b->times.gone_ns, now_ns);
+		e->folder = event == BATCH_FOLDER_GONE;
 		break;
 	case BATCH_BACKUP:
 		if (!fresh && e->kind == CHANGE_GONE)
@@ -198,11 +204,35 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 	return e->event_ns == 0;
 }
 
+/* True where a file took the place of a folder that is about to be told as gone. */
+static bool
+replaced(const struct entry *e, enum batch_event event)
+{
+	return e->kind == CHANGE_GONE && e->folder &&
+	       (event == BATCH_WRITTEN || event == BATCH_FOUND || event == BATCH_CREATED ||
+		       event == BATCH_MODIFIED);
+}
+
+/* The folder is gone for certain, and a file gets an entry of its own behind it. */
+static void
+entry_let_go(struct batch *b, struct entry *e, uint64_t now_ns)
+{
+	table_remove(&b->paths, &e->node);
+	e->loose = true;
+	e->due_ns = now_ns;
+	if (now_ns < b->next_ns)
+		b->next_ns = now_ns;
+}
+
 void
 batch_add(struct batch *b, struct str path, enum batch_event event, uint64_t now_ns)
 {
 	assert(now_ns > 0);
 	struct entry *e = entry_find(b, path);
+	if (e && replaced(e, event)) {
+		entry_let_go(b, e, now_ns);
+		e = NULL;
+	}
 	if (!e)
 		e = entry_new(b, path, now_ns);
 	if (entry_apply(b, e, event, now_ns)) {
@@ -311,6 +341,25 @@ give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind t
 	}
 }
 
+/* Who lists a folder anew sees by himself what is gone. A disappearance told later would be wrong
+ * where the overflow that caused the rescan swallowed that the path came back. */
+static void
+drop_gone(struct batch *b)
+{
+	for (size_t i = 0; i < b->n_out; i++) {
+		struct entry *next;
+		for (struct entry *e = b->out[i].kind == CHANGE_RESCAN ? b->first : NULL; e;
+			e = next) {
+			next = e->next;
+			if (e->kind != CHANGE_GONE ||
+				!path_is_below((struct str){ e->path, e->len }, b->out[i].path))
+				continue;
+			entry_unlink(b, e);
+			free(e);
+		}
+	}
+}
+
 /* Leaves only the rescan of the root in what was given out. */
 static void
 keep_root_only(struct batch *b)
@@ -344,6 +393,7 @@ batch_take(struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct 
 	give(b, now_ns, CHANGE_GONE, CHANGE_GONE);
 	give(b, now_ns, CHANGE_RESCAN, CHANGE_RESCAN);
 	give(b, now_ns, CHANGE_WRITTEN, CHANGE_ATTRIB);
+	drop_gone(b);
 	if (all_anew)
 		keep_root_only(b);
 	b->began_ns = now_ns;

@@ -42,6 +42,7 @@ enum batch_event {
 	BATCH_ATTRIB,
 	BATCH_GONE,
 	BATCH_BACKUP,
+	BATCH_FOLDER_GONE, /* as gone; a file in its place does not cancel that, only a folder does */
 	BATCH_FOLDER, /* a folder stands here (again): a disappearance turns into a rescan */
 	BATCH_RESCAN, /* held until batch_scanned */
 };

@@ -66,6 +66,7 @@ folder_forget(struct watcher *w, struct folder *f)
 {
 	while (f->places)
 		place_remove(w, f->places);
+	w->relink |= f->aliases != NULL;
 	while (f->aliases)
 		alias_free(w, f->aliases);
 	folder_unlink_idle(w, f);
@@ -174,6 +175,7 @@ void
 folders_done(struct watcher *w)
 {
 	size_t slot = 0;
+	links_done(w);
 	struct table_node *n = table_each(&w->folders, &slot, NULL);
 	while (n) {
 		struct folder *f = (struct folder *)n;
@@ -183,7 +185,4 @@ folders_done(struct watcher *w)
 	w->idle = NULL;
 	table_done(&w->folders);
 	table_done(&w->places);
-	free(w->links);
-	w->links = NULL;
-	w->n_links = w->cap_links = 0;
 }

@@ -2,7 +2,8 @@
  *
  * From a link to its target there may be several steps, each of them a name in some folder; any of
  * them may be replaced. Each step is an alias: "a change of this name in this folder is a change of
- * that link". A link to a folder is no alias but one more place of that folder. */
+ * that link". A link to a folder has no alias but is one more place of that folder. Where folders
+ * come, go or move, links may lead elsewhere with no name changed: then all are looked at again. */
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
@@ -13,54 +14,97 @@
 
 enum { MAX_STEPS = 16 };
 
+/* Takes the alias out of its folder; its link forgets it by itself. */
+static void
+alias_unlink(struct watcher *w, struct alias *a)
+{
+	struct alias **at = &a->folder->aliases;
+	while (*at != a)
+		at = &(*at)->next;
+	*at = a->next;
+	folder_note_idle(w, a->folder);
+}
+
 void
 alias_free(struct watcher *w, struct alias *a)
 {
-	struct alias **link = &a->folder->aliases;
-	while (*link != a)
-		link = &(*link)->next;
-	*link = a->next;
-	folder_note_idle(w, a->folder);
-	for (size_t i = 0; i < w->n_links; i++)
-		if (w->links[i] == a) {
-			w->links[i] = w->links[--w->n_links];
-			break;
-		}
+	struct alias **at = &a->link->aliases;
+	while (*at != a)
+		at = &(*at)->next_of_link;
+	*at = a->next_of_link;
+	alias_unlink(w, a);
 	free(a);
+}
+
+static void
+link_free(struct watcher *w, size_t i)
+{
+	struct link *l = w->links[i];
+	while (l->aliases)
+		alias_free(w, l->aliases);
+	w->links[i] = w->links[--w->n_links];
+	free(l);
+}
+
+/* The index of a link, or n_links. There are few of them. */
+static size_t
+link_index(const struct watcher *w, struct str path)
+{
+	size_t i = 0;
+	while (i < w->n_links && !str_eq(w->links[i]->path, path))
+		i++;
+	return i;
 }
 
 void
 link_drop(struct watcher *w, struct str path)
 {
-	size_t i = 0;
-	while (i < w->n_links)
-		if (str_eq(w->links[i]->link, path))
-			alias_free(w, w->links[i]); /* another one takes its index */
-		else
-			i++;
+	size_t i = link_index(w, path);
+	if (i < w->n_links)
+		link_free(w, i);
+}
+
+void
+links_done(struct watcher *w)
+{
+	while (w->n_links > 0)
+		link_free(w, w->n_links - 1);
+	free(w->links);
+	w->links = NULL;
+	w->cap_links = 0;
+}
+
+static struct link *
+link_new(struct watcher *w, struct str path, bool through_link)
+{
+	struct link *l = watcher_checked(calloc(1, sizeof(*l) + path.len + 1));
+	memcpy(l->bytes, path.ptr, path.len);
+	l->path = (struct str){ l->bytes, path.len };
+	l->through_link = through_link;
+	if (w->n_links == w->cap_links) {
+		w->cap_links = w->cap_links ? w->cap_links * 2 : 16;
+		w->links = watcher_checked(realloc(w->links, w->cap_links * sizeof(struct link *)));
+	}
+	w->links[w->n_links++] = l;
+	return l;
 }
 
 static void
-alias_add(struct watcher *w, const char *folder, struct str name, struct str link)
+alias_add(struct watcher *w, const char *folder, struct str name, struct link *link)
 {
 	int error;
 	struct folder *f = folder_watch(w, folder, true, &error);
 	if (!f)
 		return; /* without a watch there: the link itself still is watched */
-	struct alias *a = watcher_checked(calloc(1, sizeof(*a) + name.len + link.len));
+	struct alias *a = watcher_checked(calloc(1, sizeof(*a) + name.len + 1));
 	memcpy(a->bytes, name.ptr, name.len);
-	memcpy(a->bytes + name.len, link.ptr, link.len);
 	a->name = (struct str){ a->bytes, name.len };
-	a->link = (struct str){ a->bytes + name.len, link.len };
 	a->folder = f;
 	a->next = f->aliases;
 	f->aliases = a;
-	if (w->n_links == w->cap_links) {
-		w->cap_links = w->cap_links ? w->cap_links * 2 : 16;
-		w->links =
-			watcher_checked(realloc(w->links, w->cap_links * sizeof(struct alias *)));
-	}
-	w->links[w->n_links++] = a;
+	a->link = link;
+	a->next_of_link = link->aliases;
+	link->aliases = a;
 }
 
 static bool
@@ -111,8 +155,9 @@ link_step(char at[PATH_MAX], char folder[PATH_MAX], struct str *ret_name)
 
 /* Watches every step from the link to its target. */
 static void
-follow_file(struct watcher *w, struct str path)
+follow_file(struct watcher *w, struct link *link)
 {
+	struct str path = link->path;
 	char at[PATH_MAX], folder[PATH_MAX];
 	struct str name;
 	const char *full = watcher_path(w, path);
@@ -121,7 +166,7 @@ follow_file(struct watcher *w, struct str path)
 	memcpy(at, full, w->root_len + path.len + 1);
 	for (int i = 0; i < MAX_STEPS && link_step(at, folder, &name); i++)
 		if (w->opt.allow_outside || within_root(w, str_of(folder)))
-			alias_add(w, folder, name, path);
+			alias_add(w, folder, name, link);
 }
 
 /* A link to a folder that holds the link would never end. */
@@ -138,11 +183,12 @@ holds_itself(struct watcher *w, struct str path, struct str target)
 }
 
 enum link_kind
-link_look(struct watcher *w, struct str path, bool through_link)
+link_look(struct watcher *w, struct str path, bool through_link, struct stat *ret_target)
 {
 	char real[PATH_MAX];
 	struct stat st;
 	const char *full = watcher_path(w, path);
+	*ret_target = (struct stat){ 0 };
 	if (!full)
 		return LINK_IGNORED;
 	if (!realpath(full, real) || stat(real, &st) < 0)
@@ -153,6 +199,7 @@ link_look(struct watcher *w, struct str path, bool through_link)
 			w, NOTICE_OUTSIDE, "%.*s leads out of the site: not followed", STR(path));
 		return LINK_IGNORED;
 	}
+	*ret_target = st;
 	if (S_ISDIR(st.st_mode))
 		return through_link || holds_itself(w, path, str_of(real)) ? LINK_IGNORED
 									   : LINK_FOLDER;
@@ -162,16 +209,72 @@ link_look(struct watcher *w, struct str path, bool through_link)
 void
 link_found(struct watcher *w, struct str path, bool through_link, bool report)
 {
-	switch (link_look(w, path, through_link)) {
+	link_drop(w, path);
+	struct link *l = link_new(w, path, through_link);
+	l->kind = link_look(w, path, through_link, &l->target);
+	switch (l->kind) {
 	case LINK_FOLDER:
 		scan_push(w, path, report, true);
 		break;
 	case LINK_FILE:
-		follow_file(w, path);
+		follow_file(w, l);
 		if (report)
 			watcher_add(w, path, BATCH_WRITTEN);
 		break;
 	case LINK_IGNORED:
 		break;
 	}
+}
+
+static bool
+same_target(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* One link, after folders changed. Its steps are watched anew even where it leads where it did: they
+ * may be other folders of the same names. */
+static void
+link_refresh(struct watcher *w, struct str path)
+{
+	struct stat st, target;
+	const struct link *l = w->links[link_index(w, path)];
+	bool through_link = l->through_link, was_folder = l->kind == LINK_FOLDER;
+	const char *full = watcher_path(w, path);
+	if (!full || lstat(full, &st) < 0 || !S_ISLNK(st.st_mode)) {
+		link_drop(w, path); /* its own folder told of that */
+		return;
+	}
+	enum link_kind kind = link_look(w, path, through_link, &target);
+	bool same = kind == l->kind && target.st_dev == l->target.st_dev &&
+		    target.st_ino == l->target.st_ino &&
+		    (kind == LINK_FOLDER || same_target(&target, &l->target));
+	if (same && kind != LINK_FILE)
+		return;
+	if (!same && was_folder)
+		place_remove_below(w, path);
+	if (!same && (was_folder || kind == LINK_IGNORED || target.st_mode == 0))
+		watcher_add(w, path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
+	if (!same && kind == LINK_FILE && target.st_mode != 0)
+		watcher_add_file(w, path, &target);
+	link_found(w, path, through_link, kind == LINK_FOLDER);
+	if (was_folder && kind == LINK_FOLDER)
+		watcher_add(w, path, BATCH_FOLDER);
+}
+
+/* Looks at all links again. They are collected first, since each look makes its record anew. */
+void
+links_refresh(struct watcher *w)
+{
+	struct buf paths = { 0 };
+	for (size_t i = 0; i < w->n_links; i++) {
+		buf_add(&paths, w->links[i]->path);
+		buf_add_char(&paths, '\0');
+	}
+	struct str rest = buf_str(&paths), path;
+	while (rest.len > 0 && str_split(&rest, '\0', &path))
+		if (path.len > 0 && link_index(w, path) < w->n_links)
+			link_refresh(w, path);
+	buf_done(&paths);
 }

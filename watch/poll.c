@@ -171,11 +171,9 @@ examine(struct watcher *w, struct str path, bool through_link, struct stat *ret,
 	if (!full || lstat(full, ret) < 0)
 		return false;
 	if (S_ISLNK(ret->st_mode)) {
-		if (link_look(w, path, through_link) == LINK_IGNORED)
+		if (link_look(w, path, through_link, ret) == LINK_IGNORED)
 			return false;
-		*ret_through = true;
-		if (stat(watcher_path(w, path), ret) < 0)
-			return false;
+		*ret_through = true; /* where it leads nowhere, *ret is zeroed */
 	}
 	return S_ISREG(ret->st_mode) || S_ISDIR(ret->st_mode);
 }

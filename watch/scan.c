@@ -154,6 +154,7 @@ scan_finish(struct watcher *w)
 	if (w->root_lost)
 		return;
 	place_remove_unseen(w);
+	w->relink |= w->n_links > 0;
 	if (w->scan_again) {
 		w->scan_again = false;
 		scan_all(w, w->tell_rescan);
@@ -167,11 +168,25 @@ scan_finish(struct watcher *w)
 	w->tell_rescan = false;
 }
 
+/* The queue is empty: links are looked at again, which may fill it. */
+static void
+scan_emptied(struct watcher *w)
+{
+	if (w->fd >= 0 && w->full_scan)
+		scan_finish(w);
+	if (w->fd >= 0 && !scan_pending(w) && w->relink) {
+		w->relink = false;
+		links_refresh(w);
+	}
+}
+
 /* Works on the queue for about as long as asked; true when it is empty. */
 bool
 scan_run(struct watcher *w, uint64_t budget_ns)
 {
-	uint64_t until = scan_pending(w) ? uv_hrtime() + budget_ns : 0;
+	uint64_t until = uv_hrtime() + budget_ns;
+	if (!scan_pending(w))
+		scan_emptied(w);
 	while (scan_pending(w)) {
 		if (!w->dir) {
 			w->listing = w->queue[--w->n_queue];
@@ -179,8 +194,8 @@ scan_run(struct watcher *w, uint64_t budget_ns)
 		}
 		if (w->dir && scan_list(w, until))
 			scan_end(w);
-		if (!scan_pending(w) && w->full_scan && w->fd >= 0)
-			scan_finish(w);
+		if (!scan_pending(w))
+			scan_emptied(w);
 		if (scan_pending(w) && uv_hrtime() >= until)
 			return false;
 	}

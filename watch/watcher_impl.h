@@ -37,12 +37,28 @@ struct place {
 	char bytes[];
 };
 
-/* A symlink below the root, watched at one step of the way to its target. */
+enum link_kind {
+	LINK_FILE,   /* or it leads nowhere yet */
+	LINK_FOLDER, /* to be entered */
+	LINK_IGNORED /* refused, a loop, or neither file nor folder */
+};
+
+/* A symlink below the root, and where it led when it was looked at. */
+struct link {
+	enum link_kind kind;
+	bool through_link;
+	struct stat target;    /* zeroed: nowhere */
+	struct alias *aliases; /* LINK_FILE: the steps of its way that are watched */
+	struct str path;
+	char bytes[];
+};
+
+/* One step on the way from a link to its target: a name in a folder. */
 struct alias {
-	struct alias *next; /* of the same folder */
+	struct alias *next, *next_of_link;
 	struct folder *folder;
+	struct link *link;
 	struct str name;
-	struct str link; /* path of the link, from the root */
 	char bytes[];
 };
 
@@ -78,7 +94,7 @@ struct watcher {
 	int fd;
 	struct table folders, places;
 	struct folder *idle;
-	struct alias **links; /* every alias */
+	struct link **links; /* all of them, in no order */
 	size_t n_links, cap_links;
 	struct scan_item *queue; /* a stack */
 	size_t n_queue, cap_queue;
@@ -88,6 +104,7 @@ struct watcher {
 	bool full_scan;           /* it is under way */
 	bool scan_again;          /* it was asked for in the middle */
 	bool tell_rescan;         /* the caller may have read too early: ends with a rescan of "" */
+	bool relink;              /* folders changed: links may lead elsewhere */
 	bool root_lost;           /* the root is not there: looked for by the timer */
 	uint32_t cookie;          /* of the last IN_MOVED_FROM */
 	struct buf moved;         /* its path */
@@ -140,14 +157,12 @@ bool scan_pending(const struct watcher *w);
 void scan_done(struct watcher *w);
 
 /* links.c */
-enum link_kind {
-	LINK_FILE,   /* or it leads nowhere yet */
-	LINK_FOLDER, /* to be entered */
-	LINK_IGNORED /* refused, a loop, or neither file nor folder */
-};
-enum link_kind link_look(struct watcher *w, struct str path, bool through_link);
+enum link_kind link_look(
+	struct watcher *w, struct str path, bool through_link, struct stat *ret_target);
 void link_found(struct watcher *w, struct str path, bool through_link, bool report);
 void link_drop(struct watcher *w, struct str path);
+void links_refresh(struct watcher *w);
+void links_done(struct watcher *w);
 void alias_free(struct watcher *w, struct alias *a);
 
 /* poll.c */

@@ -33,11 +33,14 @@ look(struct watcher *w, struct str path, struct stat *ret)
 static void
 file_gone(struct watcher *w, struct str path)
 {
+	bool folder = place_find(w, path) != NULL; /* it was a link to one */
+	if (folder) {
+		place_remove_below(w, path);
+		w->relink = true;
+	}
 	if (w->n_links)
 		link_drop(w, path);
-	if (place_find(w, path)) /* it was a link to a folder */
-		place_remove_below(w, path);
-	watcher_add(w, path, BATCH_GONE);
+	watcher_add(w, path, folder ? BATCH_FOLDER_GONE : BATCH_GONE);
 }
 
 /* A name that appeared, or was renamed over. */
@@ -47,6 +50,7 @@ file_appeared(
 {
 	if (w->n_links)
 		link_drop(w, path);
+	w->relink |= S_ISLNK(st->st_mode); /* other links may lead through this one */
 	if (S_ISLNK(st->st_mode))
 		link_found(w, path, through_link, true);
 	else if (moved)
@@ -83,6 +87,7 @@ file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
 static void
 folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
 {
+	w->relink |= w->n_links > 0;
 	if (mask & (IN_CREATE | IN_MOVED_TO)) {
 		scan_push(w, path, true, through_link);
 		/* a disappearance of the same path must not be told while the scan is under way */
@@ -91,10 +96,10 @@ folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_lin
 		struct place *p = place_find(w, path);
 		if (p) /* it was empty: nothing is below, and rm -rf of many folders stays linear */
 			place_remove(w, p);
-		watcher_add(w, path, BATCH_GONE);
+		watcher_add(w, path, BATCH_FOLDER_GONE);
 	} else if (mask & IN_MOVED_FROM) {
 		place_remove_below(w, path);
-		watcher_add(w, path, BATCH_GONE);
+		watcher_add(w, path, BATCH_FOLDER_GONE);
 	} else if (mask & IN_ATTRIB) {
 		scan_push(w, path, true, through_link);
 		watcher_add(w, path, BATCH_RESCAN);
@@ -159,27 +164,15 @@ alias_event(struct watcher *w, struct str link, uint32_t mask)
 		watcher_add(w, link, mask & IN_MODIFY ? BATCH_MODIFIED : BATCH_ATTRIB);
 }
 
-/* Aliases change under our hands where a step is replaced, so the links are collected first. */
+/* A change of a name that links lead through. */
 static void
 aliases_event(struct watcher *w, struct folder *f, uint32_t mask, struct str name)
 {
-	struct buf links = { 0 };
 	for (struct alias *a = f->aliases; a; a = a->next)
 		if (str_eq(a->name, name)) {
-			buf_add(&links, a->link);
-			buf_add_char(&links, '\0');
+			w->relink |= (mask & (IN_CREATE | IN_MOVED_TO)) != 0; /* elsewhere now? */
+			alias_event(w, a->link->path, mask);
 		}
-	struct str rest = buf_str(&links), link;
-	while (rest.len > 0 && str_split(&rest, '\0', &link)) {
-		if (link.len == 0)
-			continue;
-		if (mask & (IN_CREATE | IN_MOVED_TO)) { /* from here on it may lead elsewhere */
-			link_drop(w, link);
-			link_found(w, link, false, false);
-		}
-		alias_event(w, link, mask);
-	}
-	buf_done(&links);
 }
 
 /* The root is not there any more, or not what it was. */
@@ -196,6 +189,7 @@ inotify_root_lost(struct watcher *w)
 		(void)inotify_rm_watch(w->fd, f->wd); /* fails where the folder is gone */
 		folder_forget(w, f);
 	}
+	links_done(w);
 	scan_done(w);
 	w->root_lost = true;
 	watcher_say(w, NOTICE_ROOT, "the folder %.*s went away: waiting for it", STR(w->root));
@@ -220,7 +214,8 @@ self_event(struct watcher *w, struct folder *f, uint32_t mask)
 			if (p->through_link || (mask & IN_UNMOUNT))
 				watcher_add(w, p->path, BATCH_RESCAN);
 		for (struct alias *a = f->aliases; a; a = a->next)
-			watcher_add(w, a->link, BATCH_WRITTEN);
+			watcher_add(w, a->link->path, BATCH_WRITTEN);
+		w->relink |= f->aliases != NULL;
 	}
 	if (mask & IN_IGNORED)
 		folder_forget(w, f);

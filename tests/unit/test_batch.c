@@ -148,11 +148,20 @@ test_folders(void)
 	ok(after(&t, 500) == 0, "one that comes back is held until it is watched");
 	batch_scanned(t.b, t.now);
 	ok(gives(&t, 0, "posts", CHANGE_RESCAN), "and then listed anew, never gone");
+	add(&t, "posts", BATCH_FOLDER_GONE);
+	add(&t, "posts", BATCH_WRITTEN);
+	ok(after(&t, 0) == 2 && t.out[0].kind == CHANGE_GONE && t.out[1].kind == CHANGE_WRITTEN,
+		"a file in place of a folder: all that was in it is gone, then it is written");
+	add(&t, "posts", BATCH_FOLDER_GONE);
+	add(&t, "posts", BATCH_CREATED);
+	ok(gives(&t, 0, "posts", CHANGE_GONE), "even where the file is still empty");
+	ok(gives(&t, 100, "posts", CHANGE_WRITTEN), "and told when it is not");
 	add(&t, "a.md", BATCH_WRITTEN);
 	add(&t, "", BATCH_RESCAN);
 	add(&t, "b.md", BATCH_GONE);
 	batch_scanned(t.b, t.now);
-	ok(gives(&t, 30, "", CHANGE_RESCAN), "a rescan of the root stands for all the rest");
+	ok(gives(&t, 0, "", CHANGE_RESCAN), "a rescan of the root stands for all the rest");
+	ok(after(&t, 30) == 0, "and for what was about to be gone: it may be back, unseen");
 	add(&t, "n", BATCH_WRITTEN);
 	add(&t, "old", BATCH_GONE);
 	add(&t, "f", BATCH_RESCAN);

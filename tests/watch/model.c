@@ -94,7 +94,7 @@ list(struct model *m, struct str path, int depth)
 	struct stat st;
 	struct dirent *entry;
 	(void)snprintf(full, sizeof(full), "%s/%.*s", m->root, STR(path)); /* short names */
-	DIR *dir = depth < 12 ? opendir(full) : NULL;
+	DIR *dir = depth < 40 ? opendir(full) : NULL;
 	while (dir && (entry = readdir(dir))) {
 		struct str name = str_of(entry->d_name);
 		struct buf b = { 0 };

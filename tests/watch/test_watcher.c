@@ -96,7 +96,7 @@ test_links(void)
 	run(&h, "ln -s ../outside.md out.md");
 	harness_sync(&h);
 	expect(&h, "out.md", CHANGE_WRITTEN, 0, "a link out of the root is refused");
-	ok(watcher_stats(h.watcher).refused == 1 && strstr(h.notice, "out.md"), "and it is said");
+	ok(watcher_stats(h.watcher).refused > 0 && strstr(h.notice, "out.md"), "and it is said");
 	run(&h, "ln -s link.md second.md; ln -s . loop; ln -s shared folder");
 	harness_sync(&h);
 	harness_forget(&h);
@@ -226,6 +226,26 @@ test_trees(void)
 	agrees(&h, "a file in place of a folder");
 	run(&h, "rm in; mkdir in; echo f > in/f.md");
 	agrees(&h, "a folder in place of a file");
+	run(&h, "mkdir -p in/deep; echo x > in/deep/x.md");
+	harness_sync(&h);
+	run(&h, "mv in ../in; echo file > in");
+	agrees(&h, "a file in place of a folder that moved away");
+	run(&h, "mkdir t; echo one > t/x.md; ln -s t/x.md l.md; ln -s t lt; ln -s lt/x.md ll.md; "
+		"ln -s later/x.md n.md");
+	agrees(&h, "links");
+	run(&h, "mv t u; mkdir t; echo two > t/x.md; mkdir later; echo x > later/x.md");
+	agrees(&h, "links whose target's folder was replaced, or is made later");
+	run(&h, "mv t v; echo file > t");
+	agrees(&h, "links to a folder that became a file");
+	run(&h, "rm t; mv u t");
+	agrees(&h, "and to one that came back");
+	harness_forget(&h);
+	put(&h, "t/x.md", "three");
+	harness_sync(&h);
+	ok(harness_count(&h, "l.md", CHANGE_WRITTEN) == 1 &&
+			harness_count(&h, "ll.md", CHANGE_WRITTEN) == 1 &&
+			harness_count(&h, "lt/x.md", CHANGE_WRITTEN) == 1,
+		"where they are followed as before");
 	harness_close(&h);
 }
 
@@ -410,22 +430,45 @@ test_git(void)
 
 /* A process that does anything to a few names, as fast as it can, while the loop runs. */
 static void
-test_random(unsigned seed)
+random_steps(struct harness *h, unsigned seed, const char *name)
 {
-	struct harness h;
-	harness_open(&h);
-	int status = run_live(&h,
-		"seed=%u; names='a b c d'; r() { seed=$(( (seed * 1103515245 + 12345) %% "
-		"2147483648 )); "
+	int status = run_live(h,
+		"seed=%u; r() { seed=$(( (seed * 1103515245 + 12345) %% 2147483648 )); "
 		"n=$(( seed / 65536 %% $1 )); }; p() { r 4; x=$n; r 4; y=$n; r 3; "
 		"case $n in 0) P=d$x;; 1) P=d$x/d$y;; 2) P=d$x/d$y/f;; esac; }; i=0; "
-		"while [ $i -lt 600 ]; do i=$((i+1)); p; A=$P; p; B=$P; r 8; case $n in "
+		"while [ $i -lt 400 ]; do i=$((i+1)); p; A=$P; p; B=$P; r 10; case $n in "
 		"0|1) mkdir -p $A;; 2|3) echo $i > $A.md;; 4) rm -rf $A;; 5) mv $A $B;; "
-		"6) mv $A.md $B.md;; 7) echo $i > $A.md~ && mv $A.md~ $A.md;; esac; done 2>&-; "
-		"true",
+		"6) mv $A.md $B.md;; 7) echo $i > $A.md~ && mv $A.md~ $A.md;; "
+		"8) ln -sf $PWD/$B.md $A.md;; 9) cp -r $A $B;; esac; done 2>&-; true",
 		seed);
-	ok(status == 0, "600 random steps, seed %u", seed);
-	agrees(&h, "all that is left of them is known");
+	ok(status == 0, "400 random steps %s, seed %u", name, seed);
+	agrees(h, "all that is left of them is known");
+}
+
+static void
+test_random(unsigned seed)
+{
+	static const char limit[] = "/proc/sys/fs/inotify/max_queued_events";
+	struct harness h;
+	harness_open(&h);
+	random_steps(&h, seed, "live");
+	harness_close(&h);
+
+	char old[32];
+	harness_folder(&h);
+	bool lowered = geteuid() == 0 && set_limit(limit, "4", old);
+	harness_watch(&h);
+	if (lowered)
+		(void)set_limit(limit, old, NULL); /* asserted in test_overflow */
+	random_steps(&h, seed + 1000, "with a short queue");
+	note("%d overflows", (int)watcher_stats(h.watcher).overflows);
+	harness_close(&h);
+
+	harness_folder(&h);
+	h.options.poll = true;
+	h.options.poll_ms = 20;
+	harness_watch(&h);
+	random_steps(&h, seed + 2000, "polled");
 	harness_close(&h);
 }
 
@@ -580,6 +623,11 @@ test_poll(void)
 int
 main(int argc, char **argv)
 {
+	if (argc > 2) { /* only the random steps, from this seed on, so many times */
+		for (int i = 0; i < atoi(argv[2]); i++)
+			test_random((unsigned)(atoi(argv[1]) + i));
+		return done_testing();
+	}
 	test_write();
 	test_temporary();
 	test_links();
@@ -593,7 +641,7 @@ main(int argc, char **argv)
 	test_torn();
 	test_git();
 	unsigned seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 0; i < 3; i++)
 		test_random(seed + i);
 	test_close();
 	test_rescan();
