@@ -291,6 +291,27 @@ name_title(const struct reading *r)
 	return str_trim((struct str){ p, title.len });
 }
 
+/* Each tag once, though it is written in several ways: what has one page is one tag. */
+static void
+tags_unique(struct reading *r, struct meta_list *tags)
+{
+	struct arena *a = task_arena(r->t);
+	struct str rest = tags->items, seen = S("\n");
+	struct buf items = BUF_ARENA(a);
+	size_t n = 0;
+	for (size_t i = 0; i < tags->n; i++) {
+		struct str tag = unpack_str(&rest);
+		struct str line = arena_printf(a, "\n%.*s\n", STR(route_tag_slug(a, tag)));
+		if (str_search(seen, line) < seen.len)
+			continue;
+		seen = arena_printf(a, "%.*s%.*s", STR(seen), STR(str_from(line, 1)));
+		pack_str(&items, tag);
+		n++;
+	}
+	tags->items = buf_str(&items);
+	tags->n = n;
+}
+
 static void
 get_texts(struct reading *r, const struct front *f)
 {
@@ -307,6 +328,7 @@ get_texts(struct reading *r, const struct front *f)
 	m->canonical = get_text(r, S("url canonical canonical_url"));
 	m->featured = get_bool(r, S("isFeatured featured"), false);
 	m->tags = get_list(r, S("tags tag"), true);
+	tags_unique(r, &m->tags);
 	m->authors = get_list(r, S("authors author"), false);
 	m->image = get_text(r, S("image cover"));
 	struct data image = first_of(r, S("image cover"), &key);

@@ -337,13 +337,15 @@ static int
 make_entry(struct making *m, struct str path, struct theme_entry *ret)
 {
 	struct value v;
-	struct buf content = BUF_ARENA(task_arena(m->t));
+	struct buf content = BUF_ARENA(task_arena(m->t)), excerpt = BUF_ARENA(task_arena(m->t));
 	int r = read_card(m->t, path, &ret->card);
 	if (r == 0)
 		r = task_read(m->t, K_BODY, path, &v);
 	if (r < 0)
 		return r;
 	body_rebase(&content, body_unpack(v.bytes).html, m->site.url, ret->card.url);
+	body_rebase(&excerpt, ret->card.excerpt, m->site.url, ret->card.url);
+	ret->card.excerpt = buf_str(&excerpt);
 	r = task_read(m->t, K_META, path, &v);
 	if (r < 0)
 		return r;

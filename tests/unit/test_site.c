@@ -176,6 +176,20 @@ test_broken(void)
 }
 
 static void
+test_feed(void)
+{
+	save("f.md", "---\ndate: 2024-05-05\ntags: [One, one, two]\n---\nSee [b](d/b.md).\n");
+	update();
+	ok(!has("/feed.xml", "&quot;/d/b/&quot;") &&
+			has("/feed.xml", "&quot;http://example.com/d/b/&quot;"),
+		"every link of the feed is complete, in summaries too");
+	ok(has("/tags/", ">One</a> <span class=\"count\">1</span>"),
+		"a tag that is written in two ways counts once");
+	drop("f.md");
+	update();
+}
+
+static void
 test_names(void)
 {
 	struct buf b = { 0 };
@@ -222,6 +236,7 @@ main(void)
 	test_pages();
 	test_edits();
 	test_broken();
+	test_feed();
 	test_names();
 	graph_check(site_graph(site));
 	site_free(site);
