@@ -452,7 +452,7 @@ make_answer(struct making *m)
 		return make_file(m);
 	case ROUTE_MOVED:
 		m->answer->status = SITE_MOVED;
-		m->answer->location = complete(m, m->route.name);
+		m->answer->location = m->route.name;
 		m->answer->html = false;
 		return 0;
 	case ROUTE_HOME:

@@ -56,7 +56,7 @@ struct site_answer {
 	struct str type;                /* Content-Type */
 	struct str body;                /* valid until the next call of the site; empty for a file */
 	struct str file;                /* a static file's path from the root, or "": stream it */
-	struct str location;            /* SITE_MOVED */
+	struct str location;            /* SITE_MOVED: a decoded path, without the baseurl */
 	struct fingerprint fingerprint; /* of the answer */
 	bool html;                      /* the client script may be added at the end of <head> */
 };

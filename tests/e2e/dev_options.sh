@@ -24,7 +24,12 @@ is "$code" 200 'pages are below it'
 has "$body" '/docs/' 'and link each other so'
 get /alpha/
 is "$code" 404 'nothing is outside of it'
+get /docs/alpha
+has "$head" $'Location: /docs/alpha/\r' 'a missing slash is added below it, too'
+mkdir "$S/a b" && echo words >"$S/a b/é.md"
 listen /alpha/ /docs
+get '/docs/a%20b/%C3%A9'
+has "$head" $'Location: /docs/a%20b/%C3%A9/\r' 'and encoded once'
 printf 'body { color: green }\n' >"$S/style.css"
 wait_event asset
 has "$data" '"path":"/docs/style.css"' "a file's event has its whole address"
