@@ -100,26 +100,35 @@ note_key(void *ctx, unsigned kind, struct str key)
 	alias_note(ctx, key);
 }
 
+/* Looks at one alias: another identity may be another file, with other names. */
+static void
+look(struct site *s, size_t i, void (*touch)(struct site *s, struct str path))
+{
+	struct aliases *l = s->aliases;
+	struct file_id id;
+	if (file_stat(&s->root, l->items[i].path, &id) < 0)
+		id = (struct file_id){ 0 };
+	if (!l->items[i].racy && file_id_eq(&id, &l->items[i].id))
+		return;
+	struct str path = l->items[i].path;
+	keep(s, path, id);
+	touch(s, path);
+}
+
 void
 aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 {
 	struct aliases *l = s->aliases;
-	if (l->linked) {
-		graph_each_key(s->graph, K_FILE, note_key, s);
-		graph_each_key(s->graph, K_ASSET, note_key, s);
-		l->linked = false;
-	}
-	for (size_t i = 0; i < l->n; i++) {
-		struct alias *a = &l->items[i];
-		struct file_id id;
-		if (file_stat(&s->root, a->path, &id) < 0)
-			id = (struct file_id){ 0 };
-		if (!a->racy && file_id_eq(&id, &a->id))
-			continue;
-		a->id = id;
-		a->racy = is_racy(&id);
-		touch(s, a->path);
-	}
+	do {
+		if (l->linked) {
+			l->linked = false;
+			graph_each_key(s->graph, K_FILE, note_key, s);
+			graph_each_key(s->graph, K_ASSET, note_key, s);
+			l->linked = false; /* by those that were just looked at */
+		}
+		for (size_t i = 0; i < l->n; i++)
+			look(s, i, touch);
+	} while (l->linked); /* a second name was found in looking */
 }
 
 struct aliases *

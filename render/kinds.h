@@ -1,6 +1,6 @@
 /* The kinds of a plain folder's site: the rows of the graph's table, and what their values say.
  *
- *	rank 0   file  stat  asset  tree(listing)  clock      the world
+ *	rank 0   file  stat  asset  claims  tree(listing)  clock      the world
  *	rank 1   config  front                                what one file says of itself
  *	rank 2   site  meta                                   with the configuration's defaults
  *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
@@ -26,6 +26,7 @@ enum {
 	K_FILE,
 	K_STAT,
 	K_ASSET,
+	K_CLAIMS,
 	K_TREE,
 	K_CLOCK,
 	K_CONFIG,
@@ -91,8 +92,11 @@ bool source_skips(const struct site *s, struct str path);
 bool source_is_markdown(struct str path);
 bool source_is_configuration(const struct site *s, struct str path);
 
-/* Whether the listing would hold this path, were it listed now. */
+/* Whether the listing holds this path, where a file is there. */
 bool source_lists(struct site *s, struct str path);
+
+/* What is there now: an enum what. */
+char source_stat(struct site *s, struct str path);
 
 /* ---- alias.c: links, and files with several names ---- */
 
@@ -204,6 +208,12 @@ struct route {
 	size_t page; /* of a list, from 1 */
 };
 
+enum { CLAIMS = 7 }; /* files that can claim a URL */
+
+void claims_compute(struct task *t, struct str base, struct buf *ret);
+
+/* Whether the value says of `path` that it is there, or not there. */
+bool claims_agree(struct str value, struct str base, struct str path, bool there);
 void route_compute(struct task *t, struct str url, struct buf *ret);
 void route_pack(struct buf *b, struct route r);
 void documents_compute(struct task *t, struct str key, struct buf *ret);

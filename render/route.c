@@ -128,37 +128,70 @@ report_claimed(struct task *t, struct str winner, struct str loser, struct str u
 	task_report(t, &d);
 }
 
+/* The files that can claim the folder URL of a base ("a/b"), the winner first. */
+static const struct form {
+	const char *suffix;
+	bool inside, readme;
+} forms[CLAIMS] = {
+	{ ".md", false, false },
+	{ ".markdown", false, false },
+	{ "index.md", true, false },
+	{ "index.markdown", true, false },
+	{ "README.md", true, true },
+	{ "readme.md", true, true },
+	{ "index.html", true, false },
+};
+
+static struct str
+claim_path(struct arena *a, struct str base, const struct form *f)
+{
+	return arena_printf(a, "%.*s%s%s", STR(base), f->inside && base.len ? "/" : "", f->suffix);
+}
+
+/* An input: for each of the forms, whether the file is there. One look for all of them, since a page of
+ * which there are a hundred thousand should not keep seven. */
+void
+claims_compute(struct task *t, struct str base, struct buf *ret)
+{
+	for (size_t i = 0; i < CLAIMS; i++) {
+		struct file_id id;
+		struct str path = claim_path(task_arena(t), base, &forms[i]);
+		bool there = (base.len || forms[i].inside) &&
+			     alias_stat(task_site(t), path, &id) == 0 &&
+			     file_id_type(&id) == FILE_REGULAR;
+		buf_add_char(ret, there ? REGULAR : ABSENT);
+	}
+}
+
+bool
+claims_agree(struct str value, struct str base, struct str path, bool there)
+{
+	struct arena a = { 0 };
+	bool agree = true;
+	for (size_t i = 0; i < CLAIMS && i < value.len; i++) {
+		if (str_eq(claim_path(&a, base, &forms[i]), path))
+			agree = (value.ptr[i] == REGULAR) == there;
+	}
+	arena_done(&a);
+	return agree;
+}
+
 /* The file whose page is the folder URL of `base`: 1 found, 0 none, negative as task_read. */
 static int
 find_document(struct task *t, struct str url, struct str base, struct str *ret)
 {
-	static const struct form {
-		const char *suffix;
-		bool inside, readme;
-	} forms[] = {
-		{ ".md", false, false },
-		{ ".markdown", false, false },
-		{ "index.md", true, false },
-		{ "index.markdown", true, false },
-		{ "README.md", true, true },
-		{ "readme.md", true, true },
-		{ "index.html", true, false },
-	};
 	const struct form *by = NULL;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		bool there = false, inside = forms[i].inside;
-		if (base.len == 0 && !inside)
-			continue;
-		if (forms[i].readme && by && by->inside)
+	struct value v;
+	int r = task_read(t, K_CLAIMS, base, &v);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < CLAIMS; i++) {
+		if (v.bytes.ptr[i] != REGULAR || (forms[i].readme && by && by->inside))
 			continue; /* a README.md beside an index.md is a page of its own */
-		struct str path = arena_printf(task_arena(t), "%.*s%s%s", STR(base),
-			inside && base.len ? "/" : "", forms[i].suffix);
-		int r = read_regular(t, path, &there);
-		if (r < 0)
-			return r;
-		if (there && by) {
+		struct str path = claim_path(task_arena(t), base, &forms[i]);
+		if (by) {
 			report_claimed(t, *ret, path, url);
-		} else if (there) {
+		} else {
 			by = &forms[i];
 			*ret = path;
 		}

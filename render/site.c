@@ -15,6 +15,10 @@ static const struct kind kinds[KINDS] = {
 		.compute = file_compute },
 	[K_STAT] = { .name = "stat", .rank = 0, .class = KIND_INPUT, .compute = stat_compute },
 	[K_ASSET] = { .name = "asset", .rank = 0, .class = KIND_INPUT, .compute = asset_compute },
+	[K_CLAIMS] = { .name = "claims",
+		.rank = 0,
+		.class = KIND_INPUT,
+		.compute = claims_compute },
 	[K_TREE] = { .name = "tree", .rank = 0, .class = KIND_LISTING, .fill = tree_fill },
 	[K_CLOCK] = { .name = "clock",
 		.rank = 0,
@@ -291,14 +295,50 @@ note_asset(struct site *s, struct str path)
 		(struct asset){ arena_printf(&u->arena, "/%.*s", STR(path)), v.fingerprint };
 }
 
+/* Touches the claims of a base unless they say the same of the path: most saves change no name. */
+static void
+touch_claims(struct site *s, struct str base, struct str path, bool there)
+{
+	struct value v;
+	if (!graph_has(s->graph, K_CLAIMS, base))
+		return;
+	graph_get(s->graph, K_CLAIMS, base, &v);
+	if (!claims_agree(v.bytes, base, path, there))
+		graph_touch(s->graph, K_CLAIMS, base);
+}
+
+static void
+touch_stat(struct site *s, struct str path, char what)
+{
+	struct value v;
+	if (!graph_has(s->graph, K_STAT, path))
+		return;
+	graph_get(s->graph, K_STAT, path, &v);
+	if (v.bytes.ptr[0] != what)
+		graph_touch(s->graph, K_STAT, path);
+}
+
+/* The path may have changed: what was read of it is looked at again, and whether it is there where
+ * that is not what is known. */
 static void
 touch(struct site *s, struct str path)
 {
+	char what = source_stat(s, path);
 	graph_touch(s->graph, K_FILE, path);
-	graph_touch(s->graph, K_STAT, path);
 	graph_touch(s->graph, K_ASSET, path);
-	for (struct str folder = path_dirname(path); folder.len; folder = path_dirname(folder))
-		graph_touch(s->graph, K_STAT, folder);
+	touch_stat(s, path, what);
+	touch_claims(s, path_dirname(path), path, what == REGULAR);
+	touch_claims(
+		s, str_slice(path, 0, path.len - path_extension(path).len), path, what == REGULAR);
+	for (struct str folder = path_dirname(path); folder.len; folder = path_dirname(folder)) {
+		if (graph_has(s->graph, K_STAT, folder))
+			touch_stat(s, folder, source_stat(s, folder));
+	}
+	bool lists = what == REGULAR && source_lists(s, path);
+	if (lists)
+		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });
+	else
+		graph_remove(s->graph, K_TREE, S(""), path);
 }
 
 void
@@ -307,10 +347,6 @@ site_written(struct site *s, struct str path)
 	update_begin(s);
 	note_asset(s, path);
 	touch(s, path);
-	if (source_lists(s, path))
-		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });
-	else
-		graph_remove(s->graph, K_TREE, S(""), path);
 }
 
 struct below {
@@ -332,7 +368,7 @@ touch_below(void *ctx, unsigned kind, struct str key)
 void
 site_rescan(struct site *s, struct str path)
 {
-	static const uint8_t inputs[] = { K_ASSET, K_FILE, K_STAT };
+	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_STAT };
 	struct below below = { s, path };
 	update_begin(s);
 	for (size_t i = 0; i < sizeof(inputs); i++)

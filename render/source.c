@@ -43,10 +43,9 @@ read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret)
 	return 0;
 }
 
-void
-stat_compute(struct task *t, struct str path, struct buf *ret)
+char
+source_stat(struct site *s, struct str path)
 {
-	struct site *s = task_site(t);
 	struct file_id id;
 	int r = alias_stat(s, path, &id);
 	char what = ABSENT;
@@ -54,7 +53,13 @@ stat_compute(struct task *t, struct str path, struct buf *ret)
 		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
 		       : file_id_type(&id) == FILE_FOLDER ? FOLDER
 							  : UNREADABLE;
-	buf_add_char(ret, what);
+	return what;
+}
+
+void
+stat_compute(struct task *t, struct str path, struct buf *ret)
+{
+	buf_add_char(ret, source_stat(task_site(t), path));
 }
 
 int
@@ -223,7 +228,5 @@ tree_fill(void *site, struct str key, struct entries *ret)
 bool
 source_lists(struct site *s, struct str path)
 {
-	struct file_id id;
-	return !source_skips(s, path) && !source_is_configuration(s, path) &&
-	       alias_stat(s, path, &id) == 0 && file_id_type(&id) == FILE_REGULAR;
+	return !source_skips(s, path) && !source_is_configuration(s, path);
 }

@@ -59,6 +59,9 @@ on_idle(uv_idle_t *idle)
 	}
 	if (!more)
 		s->behind++;
+	/* A file that was read again came out different, before its event was here. */
+	if (graph_pending(site_graph(s->site)))
+		push_settled(s, S("read again"), 1, uv_hrtime());
 }
 
 static void

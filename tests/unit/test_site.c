@@ -109,8 +109,8 @@ test_edits(void)
 	u = update();
 	ok(u.pages == 1 && str_eq(site_changed(site, 0), S("/a/")),
 		"a changed body changes the open page");
-	ok(str_eq(buf_str(&ran), S("file stat front body page")),
-		"it looks at the file and runs front, body and page: %.*s", STR(buf_str(&ran)));
+	ok(str_eq(buf_str(&ran), S("file front body page")),
+		"a body edit runs file, front, body and page: %.*s", STR(buf_str(&ran)));
 	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\nexcerpt: '[x]'\n---\nNewer "
 		     "[x](d/b.md#y).\n");
 	u = update();
