@@ -225,8 +225,20 @@ tree_fill(void *site, struct str key, struct entries *ret)
 	/* a root that went away is an empty one */
 }
 
+/* Whether a folder above the path is a link: a listing does not go through those. */
+static bool
+is_behind_link(const struct site *s, struct str path)
+{
+	struct file_id id;
+	for (struct str up = path_dirname(path); up.len; up = path_dirname(up))
+		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
+			return true;
+	return false;
+}
+
 bool
 source_lists(struct site *s, struct str path)
 {
-	return !source_skips(s, path) && !source_is_configuration(s, path);
+	return !source_skips(s, path) && !source_is_configuration(s, path) &&
+	       !is_behind_link(s, path);
 }

@@ -190,6 +190,21 @@ test_feed(void)
 }
 
 static void
+test_linked_folder(void)
+{
+	save("real/q.md", "# Behind");
+	ok(symlink("real", "linked") == 0, "a folder with a second name");
+	site_written(site, S("linked"));
+	site_written(site, S("linked/q.md"));
+	update();
+	ok(has("/", "/real/q/") && !has("/sitemap.xml", "/linked/q/"),
+		"is listed once, as a fresh process lists it");
+	(void)unlink("linked");
+	site_gone(site, S("linked"));
+	update();
+}
+
+static void
 test_names(void)
 {
 	struct buf b = { 0 };
@@ -237,6 +252,7 @@ main(void)
 	test_edits();
 	test_broken();
 	test_feed();
+	test_linked_folder();
 	test_names();
 	graph_check(site_graph(site));
 	site_free(site);
