@@ -35,15 +35,16 @@ struct task; /* a compute that is running */
 enum { RANK_MAX = 15, KIND_NONE = 255, KEY_MAX = 8192 };
 
 enum kind_class {
-	KIND_INPUT,   /* computed by reading the world; again when the caller names it (graph_touch) */
-	KIND_TASK,    /* computed from other tasks */
+	KIND_INPUT, /* computed by reading the world; again when the caller names it (graph_touch) */
+	KIND_TASK,  /* computed from other tasks */
 	KIND_LISTING, /* an index that the caller fills and patches: names of what exists */
 	KIND_INDEX,   /* an index over the entries of a listing, by way of a member task for each */
 };
 
 /* An entry of an index. Entries are ordered by the bytes of their sort key, then by ref. */
 struct entry {
-	struct str sort;    /* at most KEY_MAX bytes; with a zero byte behind it, a group's name is a prefix */
+	struct str
+		sort; /* at most KEY_MAX bytes; with a zero byte behind it, a group's name is a prefix */
 	struct str ref;     /* what it stands for, most often a member's key */
 	struct str payload; /* small, or "" */
 };
@@ -110,8 +111,8 @@ bool task_before(struct task *t, struct str other);
 /* Reports a diagnostic on the running task. It becomes part of the fingerprint. */
 void task_report(struct task *t, const struct diag *d);
 
-void *task_site(struct task *t);            /* what graph_new was given */
-struct arena *task_arena(struct task *t);   /* lives until the compute returns */
+void *task_site(struct task *t);          /* what graph_new was given */
+struct arena *task_arena(struct task *t); /* lives until the compute returns */
 
 /* Queries. `prefix` narrows an index to the entries whose sort key begins with it; "" takes all.
  * The answer is recorded, and only a change of the answer re-runs the reader. Strings in answers live
@@ -119,16 +120,16 @@ struct arena *task_arena(struct task *t);   /* lives until the compute returns *
 int task_count(struct task *t, unsigned index, struct str key, struct str prefix, size_t *ret);
 
 /* The entries from position `from` on, at most `n` of them. */
-int task_slice(struct task *t, unsigned index, struct str key, struct str prefix, size_t from, size_t n,
-	struct entry **ret, size_t *ret_n);
+int task_slice(struct task *t, unsigned index, struct str key, struct str prefix, size_t from,
+	size_t n, struct entry **ret, size_t *ret_n);
 
 /* The first entry whose sort key is exactly `sort`; ret->sort.ptr is NULL where there is none. */
 int task_get(struct task *t, unsigned index, struct str key, struct str sort, struct entry *ret);
 
 /* The entries directly before and after the first one of member `ref` within `prefix`; sort.ptr is
  * NULL at the ends. */
-int task_neighbours(struct task *t, unsigned index, struct str key, struct str prefix, struct str ref,
-	struct entry *ret_prev, struct entry *ret_next);
+int task_neighbours(struct task *t, unsigned index, struct str key, struct str prefix,
+	struct str ref, struct entry *ret_prev, struct entry *ret_next);
 
 /* All entries within `prefix`. */
 int task_each(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
@@ -137,8 +138,8 @@ int task_each(struct task *t, unsigned index, struct str key, struct str prefix,
 /* The groups within `prefix`: the distinct parts of the sort keys, behind the prefix, up to the first
  * zero byte; `sort` of each is that part, ref and payload are those of the group's first entry, and
  * counts[i] is its size. */
-int task_groups(struct task *t, unsigned index, struct str key, struct str prefix, struct entry **ret,
-	size_t **ret_counts, size_t *ret_n);
+int task_groups(struct task *t, unsigned index, struct str key, struct str prefix,
+	struct entry **ret, size_t **ret_counts, size_t *ret_n);
 
 /* ---- the caller ------------------------------------------------------------------------------- */
 
@@ -158,8 +159,9 @@ void graph_close(struct graph *g, unsigned kind, struct str key);
 void graph_forget(struct graph *g, unsigned kind, struct str key);
 
 /* A batch: name what may have changed, then settle. */
-void graph_touch(struct graph *g, unsigned kind, struct str key);             /* an input */
-void graph_put(struct graph *g, unsigned listing, struct str key, struct entry); /* no-op if the same,
+void graph_touch(struct graph *g, unsigned kind, struct str key); /* an input */
+void graph_put(
+	struct graph *g, unsigned listing, struct str key, struct entry); /* no-op if the same,
 	or if the listing was never asked for */
 void graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort);
 void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doubt: fill again, patch
@@ -167,7 +169,8 @@ void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doub
 /* Whether there is anything to settle. Besides what the caller named: a value that had been dropped
  * and came out different when it was computed again, so that its other readers have to learn. */
 bool graph_pending(const struct graph *g);
-bool graph_has(struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
+bool graph_has(
+	struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
 
 /* Whether a listing that was asked for has the entry. */
 bool graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort);
@@ -216,8 +219,10 @@ void graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_n
 /* Calls `each` for every dependency of (kind, key), in the order read; `query` is "" for a whole read,
  * else the name of the question. And the same for its dependents. */
 typedef void graph_edge_fn(void *ctx, unsigned kind, struct str key, const char *query);
-void graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
-void graph_dependents(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
+void graph_dependencies(
+	struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
+void graph_dependents(
+	struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
 
 /* Work done since the start; every member only ever grows. */
 struct graph_counters {
@@ -228,7 +233,7 @@ struct graph_counters graph_counters(const struct graph *g);
 
 /* What the engine holds now, in bytes. */
 struct graph_account {
-	size_t tasks, edges, queries, entries;     /* how many */
+	size_t tasks, edges, queries, entries; /* how many */
 	size_t task_bytes, edge_bytes, index_bytes, value_bytes;
 };
 struct graph_account graph_account(const struct graph *g);

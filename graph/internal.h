@@ -368,7 +368,8 @@ int task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret);
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);
 /* To be told of every change of what a memo's diagnostics are in. */
-void diags_note(struct graph *g, struct memo *m, const struct block *before, const struct block *now);
+void diags_note(
+	struct graph *g, struct memo *m, const struct block *before, const struct block *now);
 struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
 /* Frees `p` when no compute can look at it any more. */
 void graph_trash(struct graph *g, void *p);

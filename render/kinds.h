@@ -64,9 +64,9 @@ struct site {
 	struct sweep *warming; /* the walk over all front matter, */
 	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
-	uint64_t entries_read; /* folder entries, for the counters */
+	uint64_t entries_read;  /* folder entries, for the counters */
 	struct str destination; /* a folder that is nobody's source, or "" */
-	struct buf unread;     /* the folders that could not be listed, packed */
+	struct buf unread;      /* the folders that could not be listed, packed */
 };
 
 /* ---- source.c: the world, beneath the root ---- */

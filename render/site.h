@@ -11,13 +11,14 @@
 struct site;
 
 struct site_options {
-	struct str root;       /* the folder, absolute */
-	struct str out;        /* the output folder relative to root where it lies within, or "": skipped */
-	struct str url;        /* --url, or dev's own address; "": the configuration's, or none */
-	struct str baseurl;    /* --baseurl; ptr NULL: the configuration's, or "" */
-	struct str configs;    /* --config A,B; "": _config.yml, else _config.yaml */
+	struct str root; /* the folder, absolute */
+	struct str
+		out; /* the output folder relative to root where it lies within, or "": skipped */
+	struct str url;     /* --url, or dev's own address; "": the configuration's, or none */
+	struct str baseurl; /* --baseurl; ptr NULL: the configuration's, or "" */
+	struct str configs; /* --config A,B; "": _config.yml, else _config.yaml */
 	bool drafts, future, unpublished;
-	int64_t now;           /* the site's clock, seconds since 1970 */
+	int64_t now; /* the site's clock, seconds since 1970 */
 };
 
 /* Opens the folder. A negative libuv code where it cannot be opened; the strings are copied. */
@@ -53,10 +54,10 @@ uint64_t site_entries_read(const struct site *s);
 enum site_status { SITE_OK = 200, SITE_MOVED = 301, SITE_NOT_FOUND = 404, SITE_BROKEN = 500 };
 struct site_answer {
 	enum site_status status;
-	struct str type;                /* Content-Type */
-	struct str body;                /* valid until the next call of the site; empty for a file */
-	struct str file;                /* a static file's path from the root, or "": stream it */
-	struct str location;            /* SITE_MOVED: a decoded path, without the baseurl */
+	struct str type;     /* Content-Type */
+	struct str body;     /* valid until the next call of the site; empty for a file */
+	struct str file;     /* a static file's path from the root, or "": stream it */
+	struct str location; /* SITE_MOVED: a decoded path, without the baseurl */
 	struct fingerprint fingerprint; /* of the answer */
 	bool html;                      /* the client script may be added at the end of <head> */
 };
@@ -69,18 +70,20 @@ void site_close(struct site *s, struct str path);
 /* A batch from the watcher. `path` is relative to the root. */
 void site_written(struct site *s, struct str path); /* created, changed, moved here */
 void site_gone(struct site *s, struct str path);    /* a file or a whole folder */
-void site_rescan(struct site *s, struct str path);  /* list and check everything below again; "" = all */
+void site_rescan(
+	struct site *s, struct str path); /* list and check everything below again; "" = all */
 void site_set_now(struct site *s, int64_t now);
 
 struct site_update {
 	struct settled settled;
-	size_t pages;         /* open pages that changed; see site_changed */
-	size_t assets;        /* static files that changed; see site_changed_asset */
-	bool anything;        /* an input's bytes moved, or a file appeared or went */
+	size_t pages;  /* open pages that changed; see site_changed */
+	size_t assets; /* static files that changed; see site_changed_asset */
+	bool anything; /* an input's bytes moved, or a file appeared or went */
 };
 void site_settle(struct site *s, struct site_update *ret);
-struct str site_changed(struct site *s, size_t i);       /* the URL path of an open page */
-struct str site_changed_asset(struct site *s, size_t i); /* the URL path of a file, and its fingerprint */
+struct str site_changed(struct site *s, size_t i); /* the URL path of an open page */
+struct str site_changed_asset(
+	struct site *s, size_t i); /* the URL path of a file, and its fingerprint */
 
 /* Background work, one task a call; false when nothing is left. */
 bool site_fill(struct site *s);

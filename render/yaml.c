@@ -125,7 +125,8 @@ fail_by_libyaml(struct reader *r)
 	struct yaml_hint hint = yaml_hint(problem, context);
 	seek(r, hint.at_context ? p->context_mark.index : p->problem_mark.index);
 	if (r->place.offset == r->text.len && context.len)
-		seek(r, p->context_mark.index); /* at the end of the text there is nothing to show */
+		seek(r, p->context_mark
+				.index); /* at the end of the text there is nothing to show */
 	struct str rest = line_at(r, r->place.line_start);
 	rest = str_from(rest, r->place.offset - r->place.line_start);
 	struct str message = hint.message.len ? hint.message : problem;

@@ -43,8 +43,8 @@ enum batch_event {
 	BATCH_GONE,
 	BATCH_BACKUP,
 	BATCH_FOLDER_GONE, /* as gone; a file in its place does not cancel that, only a folder does */
-	BATCH_FOLDER, /* a folder stands here (again): a disappearance turns into a rescan */
-	BATCH_RESCAN, /* held until batch_scanned */
+	BATCH_FOLDER,      /* a folder stands here (again): a disappearance turns into a rescan */
+	BATCH_RESCAN,      /* held until batch_scanned */
 };
 
 /* The state of git's index.lock. */

@@ -17,7 +17,7 @@ struct problem_set {
 };
 
 struct problems {
-	uint64_t version; /* of the graph's diagnostics, at the last look */
+	uint64_t version;           /* of the graph's diagnostics, at the last look */
 	struct problem_set sets[2]; /* the last look's, and the one's before */
 	unsigned now;               /* which is the last look's */
 };

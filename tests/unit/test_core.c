@@ -57,7 +57,8 @@ test_fingerprints(void)
 	ok(fingerprint_eq(fingerprint_sub(ab, b), a), "what was added can be taken away");
 	char hex[FINGERPRINT_HEX];
 	fingerprint_hex(a, hex);
-	ok(fingerprint_parse(str_of(hex), &back) && fingerprint_eq(a, back), "hexadecimal and back");
+	ok(fingerprint_parse(str_of(hex), &back) && fingerprint_eq(a, back),
+		"hexadecimal and back");
 }
 
 int
