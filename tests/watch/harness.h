@@ -77,4 +77,22 @@ const char *at(struct harness *h, const char *path); /* absolute; of eight calls
 /* True where who followed the changes knows what is on the disk. */
 bool harness_agrees(struct harness *h);
 
+/* A sentence about how often one path is told so; says more where it is wrong. Here, as all that
+ * counts assertions is (tap.h). */
+__attribute__((unused)) static void
+expect(struct harness *h, const char *path, enum change_kind kind, size_t n, const char *sentence)
+{
+	if (!ok(harness_count(h, path, kind) == n, "%s", sentence))
+		harness_note(h);
+}
+
+/* Waits for all to be seen; the sentence holds where who followed the changes knows the disk. */
+__attribute__((unused)) static void
+agrees(struct harness *h, const char *sentence)
+{
+	harness_sync(h);
+	if (!ok(harness_agrees(h), "%s", sentence))
+		harness_note(h);
+}
+
 #endif

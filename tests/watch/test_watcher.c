@@ -1,31 +1,12 @@
 /* The watcher on a real folder: what programs and people do to files and folders. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/watch/harness.h"
-
-/* One sentence about what is told of one path; says more where it is wrong. */
-static void
-expect(struct harness *h, const char *path, enum change_kind kind, size_t n, const char *sentence)
-{
-	if (!ok(harness_count(h, path, kind) == n, "%s", sentence))
-		harness_note(h);
-}
-
-static void
-agrees(struct harness *h, const char *sentence)
-{
-	harness_sync(h);
-	if (!ok(harness_agrees(h), "%s", sentence))
-		harness_note(h);
-}
 
 static void
 test_write(void)
@@ -271,54 +252,6 @@ test_many(void)
 	harness_close(&h);
 }
 
-/* Lowers one of inotify's limits; the old value is in `old`. */
-static bool
-set_limit(const char *path, const char *value, char old[32])
-{
-	FILE *f = fopen(path, "re");
-	bool fine = f && (!old || fgets(old, 32, f));
-	if (f)
-		(void)fclose(f); /* read only */
-	f = fine ? fopen(path, "we") : NULL;
-	fine = f && fputs(value, f) >= 0;
-	if (f)
-		fine &= fclose(f) == 0;
-	return fine;
-}
-
-static void
-test_overflow(void)
-{
-	static const char limit[] = "/proc/sys/fs/inotify/max_queued_events";
-	struct harness h;
-	char old[32] = "";
-	harness_folder(&h);
-	if (geteuid() != 0 || !set_limit(limit, "16", old)) {
-		skip("overflow", "needs root, to lower max_queued_events");
-		harness_watch(&h);
-		harness_close(&h);
-		return;
-	}
-	/* the limit is taken over when the descriptor is made: others hardly meet the low one */
-	harness_watch(&h);
-	ok(set_limit(limit, old, NULL), "max_queued_events is what it was");
-	run(&h, "for i in 1 2 3 4 5 6 7 8 9; do mkdir -p f$i/g; for j in 1 2 3 4 5 6 7 8 9; do "
-		"echo $i > f$i/g/$j.md; done; echo $i > $i.md; done");
-	agrees(&h, "after a real overflow everything is known");
-	ok(watcher_stats(h.watcher).overflows > 0, "it did overflow");
-	ok(harness_count(&h, "", CHANGE_RESCAN) > 0, "and the root was listed anew");
-	harness_forget(&h);
-	put(&h, "f9/g/9.md", "later");
-	watcher_pump(h.watcher);
-	expect(&h, "f9/g/9.md", CHANGE_WRITTEN, 1, "folders made meanwhile are watched");
-	run(&h, "mv f1 f0; mv f2 f1; rm -r f3; for i in 4 5 6 7 8; do echo > f$i/g/x.md; done");
-	agrees(&h, "moves that are lost in an overflow are found");
-	put(&h, "f1/g/1.md", "after");
-	watcher_pump(h.watcher);
-	agrees(&h, "and watched under their new paths");
-	harness_close(&h);
-}
-
 static void
 test_root(void)
 {
@@ -428,50 +361,6 @@ test_git(void)
 	harness_close(&h);
 }
 
-/* A process that does anything to a few names, as fast as it can, while the loop runs. */
-static void
-random_steps(struct harness *h, unsigned seed, const char *name)
-{
-	int status = run_live(h,
-		"seed=%u; r() { seed=$(( (seed * 1103515245 + 12345) %% 2147483648 )); "
-		"n=$(( seed / 65536 %% $1 )); }; p() { r 4; x=$n; r 4; y=$n; r 3; "
-		"case $n in 0) P=d$x;; 1) P=d$x/d$y;; 2) P=d$x/d$y/f;; esac; }; i=0; "
-		"while [ $i -lt 400 ]; do i=$((i+1)); p; A=$P; p; B=$P; r 10; case $n in "
-		"0|1) mkdir -p $A;; 2|3) echo $i > $A.md;; 4) rm -rf $A;; 5) mv $A $B;; "
-		"6) mv $A.md $B.md;; 7) echo $i > $A.md~ && mv $A.md~ $A.md;; "
-		"8) ln -sf $PWD/$B.md $A.md;; 9) cp -r $A $B;; esac; done 2>&-; true",
-		seed);
-	ok(status == 0, "400 random steps %s, seed %u", name, seed);
-	agrees(h, "all that is left of them is known");
-}
-
-static void
-test_random(unsigned seed)
-{
-	static const char limit[] = "/proc/sys/fs/inotify/max_queued_events";
-	struct harness h;
-	harness_open(&h);
-	random_steps(&h, seed, "live");
-	harness_close(&h);
-
-	char old[32];
-	harness_folder(&h);
-	bool lowered = geteuid() == 0 && set_limit(limit, "4", old);
-	harness_watch(&h);
-	if (lowered)
-		(void)set_limit(limit, old, NULL); /* asserted in test_overflow */
-	random_steps(&h, seed + 1000, "with a short queue");
-	note("%d overflows", (int)watcher_stats(h.watcher).overflows);
-	harness_close(&h);
-
-	harness_folder(&h);
-	h.options.poll = true;
-	h.options.poll_ms = 20;
-	harness_watch(&h);
-	random_steps(&h, seed + 2000, "polled");
-	harness_close(&h);
-}
-
 static void
 close_at_once(void *ctx, const struct change *changes, size_t n)
 {
@@ -529,105 +418,9 @@ test_rescan(void)
 	harness_close(&h);
 }
 
-/* Without a descriptor for inotify. */
-static void
-test_descriptors(void)
-{
-	struct harness h;
-	struct rlimit old, low;
-	harness_folder(&h);
-	h.options.poll_ms = 20;
-	(void)getrlimit(RLIMIT_NOFILE, &old);
-	int next = dup(0);
-	low = (struct rlimit){ (rlim_t)next, old.rlim_max };
-	(void)close(next);
-	(void)setrlimit(RLIMIT_NOFILE, &low);
-	harness_start(&h);
-	(void)setrlimit(RLIMIT_NOFILE, &old);
-	ok(watcher_stats(h.watcher).polling, "without a descriptor for inotify, it polls");
-	ok(str_starts(str_of(h.notice), S("polling: ")), "and says so: %s", h.notice);
-	harness_ready(&h);
-	put(&h, "a.md", "x");
-	agrees(&h, "what is written is found all the same");
-	harness_close(&h);
-}
-
-/* With fewer watches than folders: in a user namespace, whose limit is its own. */
-static void
-limited_child(void)
-{
-	struct harness h;
-	harness_folder(&h);
-	run(&h, "mkdir -p a/b/c/d/e/f/g/h");
-	h.options.poll_ms = 20;
-	harness_watch(&h);
-	bool fine = watcher_stats(h.watcher).polling && strstr(h.notice, "max_user_watches");
-	put(&h, "a/b/c/d/e/f/g/h/deep.md", "x");
-	harness_sync(&h);
-	fine = fine && harness_agrees(&h);
-	harness_close(&h);
-	_exit(fine ? 0 : 1);
-}
-
-static void
-test_limit(void)
-{
-	static const char limit[] = "/proc/sys/user/max_inotify_watches";
-	int status = 0;
-	pid_t child = fork();
-	if (child == 0) {
-		if (unshare(CLONE_NEWUSER) < 0 || !set_limit(limit, "4", NULL))
-			_exit(77);
-		limited_child();
-	}
-	(void)waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		skip("the limit of watches", "no user namespaces");
-	else
-		ok(status == 0, "where the limit of watches is reached, it polls and says so");
-}
-
-/* Everything again, by looking. */
-static void
-test_poll(void)
-{
-	struct harness h;
-	harness_folder(&h);
-	h.options.poll = true;
-	h.options.poll_ms = 20;
-	run(&h, "mkdir -p a/b; for i in 1 2 3; do echo $i > a/b/$i.md; done; touch -d 2020-01-01 "
-		"a/b/*");
-	harness_watch(&h);
-	put(&h, "new.md", "one");
-	run(&h, "echo two > a/b/1.md; rm a/b/2.md; mkdir c; echo x > c/x.md; mv a/b/3.md c/; ln -s "
-		"c d");
-	agrees(&h, "polling finds files written, made, removed and moved, and links");
-	run(&h, "mv c e; rm d; rm -r a");
-	agrees(&h, "and folders");
-	harness_forget(&h);
-	run(&h, "chmod 600 new.md");
-	harness_sync(&h);
-	ok(harness_wait(&h, "new.md", CHANGE_ATTRIB), "and modes");
-	harness_forget(&h);
-	put(&h, "new.md", "two"); /* of the same size, perhaps in the same tick */
-	put(&h, "new.md", "tri");
-	harness_sync(&h);
-	agrees(&h, "and a second save at once");
-	ok(mkfifo(at(&h, "pipe.md"), 0644) == 0, "mkfifo(3)");
-	harness_forget(&h);
-	agrees(&h, "a FIFO is not opened");
-	ok(harness_count(&h, "pipe.md", CHANGE_WRITTEN) == 0, "nor told of");
-	harness_close(&h);
-}
-
 int
-main(int argc, char **argv)
+main(void)
 {
-	if (argc > 2) { /* only the random steps, from this seed on, so many times */
-		for (int i = 0; i < atoi(argv[2]); i++)
-			test_random((unsigned)(atoi(argv[1]) + i));
-		return done_testing();
-	}
 	test_write();
 	test_temporary();
 	test_links();
@@ -635,18 +428,11 @@ main(int argc, char **argv)
 	test_odd_writes();
 	test_trees();
 	test_many();
-	test_overflow();
 	test_root();
 	test_start();
 	test_torn();
 	test_git();
-	unsigned seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
-	for (unsigned i = 0; i < 3; i++)
-		test_random(seed + i);
 	test_close();
 	test_rescan();
-	test_poll();
-	test_descriptors();
-	test_limit();
 	return done_testing();
 }
