@@ -148,6 +148,8 @@ static void
 take_moved(struct graph *g)
 {
 	size_t n = g->moved.n;
+	if (n == 0)
+		return;
 	for (size_t i = 0; i < n; i++) {
 		struct memo *m = memo_at(g, g->moved.v[i]);
 		m->flags &= (uint16_t)~MOVED;
