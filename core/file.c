@@ -49,6 +49,24 @@ root_close(struct root *root)
 	*root = (struct root){ .fd = -1 };
 }
 
+bool
+root_is_current(const struct root *root)
+{
+	struct stat there, ours;
+	return stat(root->path, &there) == 0 && fstat(root->fd, &ours) == 0 &&
+	       there.st_dev == ours.st_dev && there.st_ino == ours.st_ino;
+}
+
+void
+root_renew(struct root *root)
+{
+	struct root fresh;
+	if (root_is_current(root) || root_open(root->path, &fresh) < 0)
+		return;
+	root_close(root);
+	*root = fresh;
+}
+
 /* A path as the kernel takes it. */
 static int
 path_terminate(struct str path, char ret[PATH_MAX])

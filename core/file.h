@@ -22,6 +22,12 @@ struct root {
 int root_open(const char *path, struct root *ret);
 void root_close(struct root *root);
 
+/* Whether its path still leads to the folder that was opened. */
+bool root_is_current(const struct root *root);
+
+/* Opens the folder anew where another one stands at its path now: it was removed and made again. */
+void root_renew(struct root *root);
+
 enum file_type { FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
 
 /* What tells whether a file is still the one that was read. */

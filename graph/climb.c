@@ -158,7 +158,8 @@ take_moved(struct graph *g)
 		ids_add(g, &g->filling, m->id);
 		memo_notify(g, m);
 	}
-	memmove(g->moved.v, g->moved.v + n, (g->moved.n - n) * sizeof(*g->moved.v));
+	if (n)
+		memmove(g->moved.v, g->moved.v + n, (g->moved.n - n) * sizeof(*g->moved.v));
 	g->moved.n -= n;
 }
 

@@ -156,22 +156,21 @@ note_work(struct session *s, const struct graph_counters *before)
 	};
 }
 
-void
-push_batch(void *ctx, const struct change *changes, size_t n)
+/* Names what changed to the site; true where something went away. */
+static bool
+apply(struct session *s, const struct change *changes, size_t n)
 {
-	struct session *s = ctx;
-	struct buf what = { 0 };
-	uint64_t since = UINT64_MAX;
-	struct graph_counters before = graph_counters(site_graph(s->site));
+	bool gone = false;
 	for (size_t i = 0; i < n; i++) {
 		struct str path = changes[i].path;
-		if (changes[i].event_ns < since)
-			since = changes[i].event_ns;
 		switch (changes[i].kind) {
 		case CHANGE_GONE:
 			site_gone(s->site, path);
+			gone = true;
 			break;
 		case CHANGE_RESCAN:
+			if (path.len == 0)
+				root_renew(site_root(s->site));
 			site_rescan(s->site, path);
 			break;
 		case CHANGE_WRITTEN:
@@ -180,8 +179,26 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 			break;
 		}
 	}
+	return gone;
+}
+
+void
+push_batch(void *ctx, const struct change *changes, size_t n)
+{
+	struct session *s = ctx;
+	struct buf what = { 0 };
+	uint64_t since = UINT64_MAX;
+	struct graph_counters before = graph_counters(site_graph(s->site));
+	for (size_t i = 0; i < n; i++)
+		if (changes[i].event_ns < since)
+			since = changes[i].event_ns;
+	bool gone = apply(s, changes, n);
 	name_changes(&what, changes, n);
 	push_settled(s, buf_str(&what), n, since);
 	note_work(s, &before);
 	buf_done(&what);
+	/* The kernel tells of the root's own end only when nobody has it open any more, and the site
+	 * has: so whoever sees its files go looks whether it is there. */
+	if (gone && s->watcher && !root_is_current(site_root(s->site)))
+		watcher_rescan(s->watcher);
 }

@@ -114,6 +114,18 @@ is "$code" 200 'and mends'
 has "$body" Mine 'with what it says'
 unlisten
 
+# The whole folder goes, and comes back.
+listen /beta/
+cp -r "$S" "$T/away"
+rm -rf "$S"
+wait_event gone
+ok $? 'the folder itself may go away'
+cp -r "$T/away" "$S"
+wait_event reload
+get /beta/
+is "$code" 200 'and come back as another one'
+unlisten
+
 # What dev serves is what a fresh process serves.
 for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
 	get $page
