@@ -8,17 +8,20 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/table.h"
+
 struct alias {
+	struct table_node node; /* in aliases.table, by path */
 	struct str path;
 	struct file_id id;
 	bool racy; /* changed so shortly before that a change after it may look the same */
 };
 
 struct aliases {
-	struct alias *items;
-	uint32_t *slots; /* a hash table of numbers from 1; 0 is free */
-	size_t n, cap;   /* cap: a power of two; twice as many slots */
-	bool linked;     /* a file with several names is new here: others may be names of it */
+	struct table table;
+	struct alias **items;
+	size_t n, cap;
+	bool linked; /* a file with several names is new here: others may be names of it */
 };
 
 static bool
@@ -30,26 +33,13 @@ is_racy(const struct file_id *id)
 	return id->ctime_ns > ns - 1000000000;
 }
 
-static uint32_t *
-find_slot(struct aliases *l, struct str path)
+static struct alias *
+find(const struct aliases *l, struct str path)
 {
-	size_t mask = l->cap * 2 - 1, at = hash64(path, 0) & mask;
-	while (l->slots[at] && !str_eq(l->items[l->slots[at] - 1].path, path))
-		at = (at + 1) & mask;
-	return &l->slots[at];
-}
-
-static void
-grow(struct aliases *l)
-{
-	l->cap = l->cap ? l->cap * 2 : 16;
-	l->items = reallocarray(l->items, l->cap, sizeof(*l->items));
-	free(l->slots);
-	l->slots = calloc(l->cap * 2, sizeof(*l->slots));
-	if (!l->items || !l->slots)
-		abort(); /* out of memory: nothing useful can follow */
-	for (size_t i = 0; i < l->n; i++)
-		*find_slot(l, l->items[i].path) = (uint32_t)i + 1;
+	struct table_node *n = table_first(&l->table, hash64(path, 0));
+	while (n && !str_eq(((struct alias *)n)->path, path))
+		n = table_next(n);
+	return (struct alias *)n; /* its first member */
 }
 
 /* Remembers the path with what it leads to. */
@@ -57,14 +47,14 @@ static void
 keep(struct site *s, struct str path, struct file_id id)
 {
 	struct aliases *l = s->aliases;
-	if (l->n == l->cap)
-		grow(l);
-	uint32_t *slot = find_slot(l, path);
-	if (!*slot) {
-		l->items[l->n++] = (struct alias){ .path = arena_str(&s->arena, path) };
-		*slot = (uint32_t)l->n;
+	struct alias *a = find(l, path);
+	if (!a) {
+		a = arena_alloc(&s->arena, sizeof(*a));
+		a->path = arena_str(&s->arena, path);
+		table_add(&l->table, &a->node, hash64(path, 0));
+		l->items = site_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
+		l->items[l->n++] = a;
 	}
-	struct alias *a = &l->items[*slot - 1];
 	l->linked |= id.links > 1 && (a->id.ino != id.ino || a->id.links != id.links);
 	a->id = id;
 	a->racy = is_racy(&id);
@@ -102,17 +92,15 @@ note_key(void *ctx, unsigned kind, struct str key)
 
 /* Looks at one alias: another identity may be another file, with other names. */
 static void
-look(struct site *s, size_t i, void (*touch)(struct site *s, struct str path))
+look(struct site *s, const struct alias *a, void (*touch)(struct site *s, struct str path))
 {
-	struct aliases *l = s->aliases;
 	struct file_id id;
-	if (file_stat(&s->root, l->items[i].path, &id) < 0)
+	if (file_stat(&s->root, a->path, &id) < 0)
 		id = (struct file_id){ 0 };
-	if (!l->items[i].racy && file_id_eq(&id, &l->items[i].id))
+	if (!a->racy && file_id_eq(&id, &a->id))
 		return;
-	struct str path = l->items[i].path;
-	keep(s, path, id);
-	touch(s, path);
+	keep(s, a->path, id);
+	touch(s, a->path);
 }
 
 void
@@ -127,7 +115,7 @@ aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 			l->linked = false; /* by those that were just looked at */
 		}
 		for (size_t i = 0; i < l->n; i++)
-			look(s, i, touch);
+			look(s, l->items[i], touch);
 	} while (l->linked); /* a second name was found in looking */
 }
 
@@ -144,6 +132,6 @@ void
 aliases_free(struct aliases *l)
 {
 	free(l->items);
-	free(l->slots);
+	table_done(&l->table);
 	free(l);
 }

@@ -98,6 +98,14 @@ bool source_lists(struct site *s, struct str path);
 /* What is there now: an enum what. */
 char source_stat(struct site *s, struct str path);
 
+/* ---- site.c and update.c ---- */
+
+/* Room for one more of `n` items in an array that doubles; never NULL. */
+void *site_grow(void *items, size_t n, size_t *cap, size_t size);
+
+struct update *update_new(void);
+void update_free(struct update *u);
+
 /* ---- alias.c: links, and files with several names ---- */
 
 struct aliases;

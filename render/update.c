@@ -1,0 +1,233 @@
+/* A batch of changes, from paths to what came of them: open pages and files whose bytes moved.
+ *
+ * Events are hints. A path that is named is looked at, and an input is touched where what is there may
+ * not be what is known; the graph finds out by fingerprint whether anything has changed. */
+#include "render/kinds.h"
+
+#include <stdlib.h>
+
+#include "core/path.h"
+
+/* A static file that a batch named: pushed where its bytes moved. */
+struct asset {
+	struct str url;
+	struct fingerprint before;
+};
+
+/* The batch that is being gathered; after settling, what came of it. */
+struct update {
+	struct arena arena; /* of the strings here; emptied when the next batch begins */
+	bool settled;
+	uint64_t revision;
+	struct asset *assets;
+	size_t nassets, cap_assets;
+	struct str *pages;
+	size_t npages, cap_pages;
+};
+
+struct update *
+update_new(void)
+{
+	struct update *u = calloc(1, sizeof(*u));
+	if (!u)
+		abort(); /* out of memory: nothing useful can follow */
+	u->settled = true;
+	return u;
+}
+
+void
+update_free(struct update *u)
+{
+	free(u->assets);
+	free(u->pages);
+	arena_done(&u->arena);
+	free(u);
+}
+
+/* A batch begins with the first change after a settling. */
+static struct update *
+update_begin(struct site *s)
+{
+	struct update *u = s->update;
+	if (u->settled) {
+		arena_reset(&u->arena);
+		u->settled = false;
+		u->nassets = u->npages = 0;
+	}
+	return u;
+}
+
+/* Notes what a file that somebody was shown is now, to see later whether it moved. */
+static void
+note_asset(struct site *s, struct str path)
+{
+	struct update *u = s->update;
+	struct value v = { 0 };
+	if (source_is_markdown(path) || source_skips(s, path) || source_is_configuration(s, path))
+		return;
+	if (graph_has(s->graph, K_ASSET, path))
+		graph_get(s->graph, K_ASSET, path, &v);
+	else if (!graph_has(s->graph, K_STAT, path))
+		return;
+	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
+	u->assets[u->nassets++] =
+		(struct asset){ arena_printf(&u->arena, "/%.*s", STR(path)), v.fingerprint };
+}
+
+/* Touches the claims of a base unless they say the same of the path: most saves change no name. */
+static void
+touch_claims(struct site *s, struct str base, struct str path, bool there)
+{
+	struct value v;
+	if (!graph_has(s->graph, K_CLAIMS, base))
+		return;
+	graph_get(s->graph, K_CLAIMS, base, &v);
+	if (!claims_agree(v.bytes, base, path, there))
+		graph_touch(s->graph, K_CLAIMS, base);
+}
+
+static void
+touch_stat(struct site *s, struct str path, char what)
+{
+	struct value v;
+	if (!graph_has(s->graph, K_STAT, path))
+		return;
+	graph_get(s->graph, K_STAT, path, &v);
+	if (v.bytes.ptr[0] != what)
+		graph_touch(s->graph, K_STAT, path);
+}
+
+/* The path may have changed: what was read of it is looked at again, and whether it is there where
+ * that is not what is known. */
+static void
+touch(struct site *s, struct str path)
+{
+	char what = source_stat(s, path);
+	graph_touch(s->graph, K_FILE, path);
+	graph_touch(s->graph, K_ASSET, path);
+	touch_stat(s, path, what);
+	touch_claims(s, path_dirname(path), path, what == REGULAR);
+	touch_claims(
+		s, str_slice(path, 0, path.len - path_extension(path).len), path, what == REGULAR);
+	for (struct str folder = path_dirname(path); folder.len; folder = path_dirname(folder)) {
+		if (graph_has(s->graph, K_STAT, folder))
+			touch_stat(s, folder, source_stat(s, folder));
+	}
+	bool lists = what == REGULAR && source_lists(s, path);
+	if (lists)
+		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });
+	else
+		graph_remove(s->graph, K_TREE, S(""), path);
+}
+
+void
+site_written(struct site *s, struct str path)
+{
+	update_begin(s);
+	note_asset(s, path);
+	touch(s, path);
+}
+
+struct below {
+	struct site *site;
+	struct str folder;
+};
+
+static void
+touch_below(void *ctx, unsigned kind, struct str key)
+{
+	struct below *b = ctx;
+	if (!path_is_below(key, b->folder))
+		return;
+	if (kind == K_ASSET)
+		note_asset(b->site, key);
+	graph_touch(b->site->graph, kind, key);
+}
+
+void
+site_rescan(struct site *s, struct str path)
+{
+	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_STAT };
+	struct below below = { s, path };
+	update_begin(s);
+	for (size_t i = 0; i < sizeof(inputs); i++)
+		graph_each_key(s->graph, inputs[i], touch_below, &below);
+	touch(s, path);
+	graph_relist(s->graph, K_TREE, S(""));
+}
+
+void
+site_gone(struct site *s, struct str path)
+{
+	if (graph_has(s->graph, K_FILE, path) || graph_has(s->graph, K_ASSET, path) ||
+		graph_listed(s->graph, K_TREE, S(""), path))
+		site_written(s, path);
+	else
+		site_rescan(s, path);
+}
+
+void
+site_set_now(struct site *s, int64_t now)
+{
+	update_begin(s);
+	s->now = now;
+	graph_touch(s->graph, K_CLOCK, S(""));
+}
+
+/* Keeps the files whose bytes moved. */
+static void
+settle_assets(struct site *s)
+{
+	struct update *u = s->update;
+	size_t kept = 0;
+	for (size_t i = 0; i < u->nassets; i++) {
+		struct value v;
+		graph_get(s->graph, K_ASSET, str_from(u->assets[i].url, 1), &v);
+		if (!fingerprint_eq(v.fingerprint, u->assets[i].before))
+			u->assets[kept++] = u->assets[i];
+	}
+	u->nassets = kept;
+}
+
+static void
+settle_pages(struct site *s, size_t changed)
+{
+	struct update *u = s->update;
+	for (size_t i = 0; i < changed; i++) {
+		unsigned kind;
+		struct str key;
+		graph_changed(s->graph, i, &kind, &key);
+		u->pages = site_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
+		u->pages[u->npages++] = arena_str(&u->arena, key);
+	}
+}
+
+void
+site_settle(struct site *s, struct site_update *ret)
+{
+	struct update *u = update_begin(s);
+	uint64_t before = u->revision;
+	aliases_look(s, touch);
+	graph_settle(s->graph, &ret->settled);
+	settle_pages(s, ret->settled.changed);
+	settle_assets(s);
+	u->settled = true;
+	u->revision = ret->settled.revision;
+	ret->pages = u->npages;
+	ret->assets = u->nassets;
+	ret->anything = u->revision != before || u->npages || u->nassets;
+}
+
+struct str
+site_changed(struct site *s, size_t i)
+{
+	assert(i < s->update->npages);
+	return s->update->pages[i];
+}
+
+struct str
+site_changed_asset(struct site *s, size_t i)
+{
+	assert(i < s->update->nassets);
+	return s->update->assets[i].url;
+}
