@@ -109,6 +109,48 @@ on_diag(void *ctx, const struct diag *d)
 	task_report(r->t, d);
 }
 
+/* Where the value of a reference begins in an HTML attribute, at or after `from`; len where none is. */
+static size_t
+next_reference(struct str html, size_t from)
+{
+	for (size_t i = str_find(html, '=', from); i < html.len; i = str_find(html, '=', i + 1)) {
+		struct str before = str_slice(html, 0, i);
+		bool named = str_ends(before, S(" href")) || str_ends(before, S(" src"));
+		if (named && i + 2 < html.len && html.ptr[i + 1] == '"')
+			return i + 2;
+	}
+	return html.len;
+}
+
+/* Whether a reference depends on where its page lies. */
+static bool
+is_relative(struct str reference)
+{
+	return reference.len && reference.ptr[0] != '/' && reference.ptr[0] != '#' &&
+	       reference.ptr[0] != '?' && url_is_local(reference);
+}
+
+/* Resolves what is still relative: the references in raw HTML, which Markdown passes as they are. */
+static int
+resolve_raw(struct rendering *r, struct str html, struct buf *ret)
+{
+	size_t done = 0;
+	for (size_t at = next_reference(html, 0); at < html.len; at = next_reference(html, at)) {
+		bool missing;
+		struct str url, old = str_slice(html, at, str_find(html, '"', at));
+		if (!is_relative(old))
+			continue;
+		int e = body_resolve(r->t, r->path, old, &url, &missing);
+		if (e < 0)
+			return e;
+		buf_add(ret, str_slice(html, done, at));
+		buf_add(ret, url);
+		done = at + old.len;
+	}
+	buf_add(ret, str_from(html, done));
+	return 0;
+}
+
 void
 body_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -131,11 +173,13 @@ body_compute(struct task *t, struct str path, struct buf *ret)
 		.first_heading_is_title = str_eq(v.bytes, S("y")) };
 	struct buf html = BUF_ARENA(task_arena(t)), excerpt = BUF_ARENA(task_arena(t));
 	int e = markdown_render(str_from(text, f.body), &o, &html, &excerpt);
-	if (r.error < 0)
+	struct buf page = BUF_ARENA(task_arena(t)), summary = BUF_ARENA(task_arena(t));
+	if (r.error < 0 || resolve_raw(&r, buf_str(&html), &page) < 0 ||
+		resolve_raw(&r, buf_str(&excerpt), &summary) < 0)
 		return;
 	pack_u64(ret, e < 0);
-	pack_str(ret, buf_str(&html));
-	pack_str(ret, buf_str(&excerpt));
+	pack_str(ret, buf_str(&page));
+	pack_str(ret, buf_str(&summary));
 }
 
 struct body
@@ -148,19 +192,6 @@ body_unpack(struct str value)
 	b.html = unpack_str(&value);
 	b.excerpt = unpack_str(&value);
 	return b;
-}
-
-/* Where the value of a reference begins in an HTML attribute, at or after `from`; len where none is. */
-static size_t
-next_reference(struct str html, size_t from)
-{
-	for (size_t i = str_find(html, '=', from); i < html.len; i = str_find(html, '=', i + 1)) {
-		struct str before = str_slice(html, 0, i);
-		bool named = str_ends(before, S(" href")) || str_ends(before, S(" src"));
-		if (named && i + 2 < html.len && html.ptr[i + 1] == '"')
-			return i + 2;
-	}
-	return html.len;
 }
 
 void

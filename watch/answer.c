@@ -17,7 +17,8 @@ add_script(struct buf *b, struct str page, const struct site_answer *answer)
 	fingerprint_hex(answer->fingerprint, hex);
 	buf_lit(b, "<script src=\"/_platen/client.js\" data-page=\"");
 	html_attribute(b, page);
-	buf_printf(b, "\" data-have=\"%s\" async></script>", hex);
+	buf_printf(b, "\" data-have=\"%s\"%s async></script>", hex,
+		answer->status == SITE_BROKEN ? " data-broken" : "");
 }
 
 /* The page with the script at the end of its head; a page without one gets it at its own end. */

@@ -95,6 +95,7 @@
 	window.__platen = true; /* once a page, however often the script is in it */
 	const page = script.dataset.page;
 	const have = script.dataset.have || '';
+	const broken = 'broken' in script.dataset; /* the page says what is wrong with the real one */
 	const [PLACE, TRIES] = ['platen-place', 'platen-tries'];
 
 	/* sessionStorage may be forbidden: then the place is lost, and nothing else */
@@ -114,6 +115,8 @@
 
 	/* Back to where the reader was, until all is loaded or the reader moves. */
 	function restorePlace() {
+		if (broken)
+			return; /* the place is kept for the page that will be mended */
 		const place = stored(PLACE);
 		store(PLACE, null);
 		if (place?.url !== location.href)
@@ -149,7 +152,8 @@
 			return console.warn(`platen: reloading does not bring ${fingerprint}; given up`);
 		reloading = true;
 		store(TRIES, { page, fingerprint, count });
-		store(PLACE, { url: location.href, x: scrollX, y: scrollY });
+		if (!broken)
+			store(PLACE, { url: location.href, x: scrollX, y: scrollY });
 		location.reload();
 	}
 

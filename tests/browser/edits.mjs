@@ -212,6 +212,14 @@ async function scrollKept(browser) {
 				await shows(page, () => Math.abs(window.scrollY - 1500) <= 2);
 				ok(true, `the scroll position is kept, ${style}`);
 			});
+			site.write('long.md', '---\ntitle: [Long\n---\nBroken.\n', style);
+			await shows(page, hasText, 'long.md:');
+			site.write('long.md', post('Long', '2024-01-05', { body: long('mended') }), style);
+			await shows(page, hasText, 'The mended end.');
+			await attempt(`the scroll position outlives an error, ${style}`, async () => {
+				await shows(page, () => Math.abs(window.scrollY - 1500) <= 2);
+				ok(true, `the scroll position outlives an error, ${style}`);
+			});
 		} finally {
 			await tabs.close();
 			await site.done();

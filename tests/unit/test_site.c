@@ -95,6 +95,9 @@ test_pages(void)
 		"page");
 	ok(has("/d/b/", "src=\"/p.png\""), "an image relative to the source is found");
 	ok(has("/d/", "Plain"), "a folder lists what is in it");
+	ok(has("/d/c/", "<img src=\"/p.png\" alt=\"raw\"><a href=\"/a/#x\">"),
+		"references in raw HTML are found as well");
+	ok(has("/d/c/", "src=&quot;../p.png&quot;"), "but not what code shows");
 }
 
 static void
@@ -240,7 +243,9 @@ main(void)
 	save("a.md",
 		"---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\n---\nText [x](d/b.md#y).\n");
 	save("d/b.md", "---\ntitle: Beta\ndate: 2024-01-01\n---\nText ![i](../p.png)\n");
-	save("d/c.md", "# Plain\n\nA page.\n");
+	save("d/c.md",
+		"# Plain\n\nA page <img src=\"../p.png\" alt=\"raw\"><a href=\"../a.md#x\">x</a>"
+		" and `<img src=\"../p.png\">`.\n");
 	save("p.png", "png");
 	struct site_options o = {
 		.root = str_of(dir), .url = S("http://example.com"), .now = 1750000000
