@@ -127,10 +127,9 @@
 		const go = () => moved || scrollTo({ left: place.x, top: place.y, behavior: 'instant' });
 		history.scrollRestoration = 'manual';
 		document.addEventListener('DOMContentLoaded', go);
-		loaded.then(() => {
-			go();
-			history.scrollRestoration = 'auto';
-		});
+		loaded.then(go);
+		/* not before: at the end of loading the browser goes where the error page was */
+		addEventListener('pagehide', () => (history.scrollRestoration = 'auto'), { once: true });
 		go();
 	}
 
