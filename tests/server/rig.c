@@ -1,6 +1,7 @@
 /* A server of a small site on a thread of its own, and raw sockets to talk to it. */
 #include "tests/server/rig.h"
 
+#include <errno.h>
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -216,6 +217,17 @@ dial(struct rig *rig)
 	return fd;
 }
 
+/* With a time-out set a signal ends recv, whatever its handler's flags: that is no answer. */
+static ssize_t
+receive(int fd, void *bytes, size_t n)
+{
+	ssize_t got;
+	do
+		got = recv(fd, bytes, n, 0);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
 void
 send_all(int fd, struct str bytes)
 {
@@ -251,7 +263,7 @@ read_answer(int fd, bool head_only, struct answer *ret)
 	ret->status = 0;
 	char c;
 	while (!str_ends(buf_str(&ret->head), S("\r\n\r\n"))) {
-		if (recv(fd, &c, 1, 0) != 1)
+		if (receive(fd, &c, 1) != 1)
 			return;
 		buf_add_char(&ret->head, c);
 	}
@@ -259,7 +271,7 @@ read_answer(int fd, bool head_only, struct answer *ret)
 	ret->status = atoi(ret->head.ptr + strlen("HTTP/1.1 "));
 	size_t want = head_only || ret->status == 304 ? 0 : announced(ret);
 	while (ret->body.len < want && buf_reserve(&ret->body, want)) {
-		ssize_t n = recv(fd, ret->body.ptr + ret->body.len, want - ret->body.len, 0);
+		ssize_t n = receive(fd, ret->body.ptr + ret->body.len, want - ret->body.len);
 		if (n <= 0)
 			return;
 		ret->body.len += (size_t)n;
@@ -291,7 +303,7 @@ bool
 reads_end(int fd)
 {
 	char c;
-	return recv(fd, &c, 1, 0) == 0;
+	return receive(fd, &c, 1) == 0;
 }
 
 bool
@@ -299,7 +311,7 @@ read_until(int fd, const char *text, struct buf *seen)
 {
 	char chunk[65536];
 	while (str_search(buf_str(seen), str_of(text)) == seen->len) {
-		ssize_t n = recv(fd, chunk, sizeof(chunk), 0);
+		ssize_t n = receive(fd, chunk, sizeof(chunk));
 		if (n <= 0)
 			return false;
 		buf_add(seen, (struct str){ chunk, (size_t)n });

@@ -326,7 +326,10 @@ test_hazard(const struct hazard *h)
 	char where[32];
 	(void)snprintf(where, sizeof(where), "a.md:%u:", h->line);
 	bool told = strstr(s.diags.ptr ? s.diags.ptr : "", "error") != NULL;
-	ok(r < 0 && told && str_eq(buf_str(&html), S("kept")), "refused: %s", h->name);
+	/* too much memory for cmark-gfm as in Debian 12; as in Debian 13 it is printed */
+	bool harmless = strcmp(h->name, "memory") == 0 && r == 0 && !told;
+	ok(harmless || (r < 0 && told && str_eq(buf_str(&html), S("kept"))), "refused: %s",
+		h->name);
 	ok(!h->line || str_starts(buf_str(&s.diags), str_of(where)), "at its line");
 	if (h->line && !str_starts(buf_str(&s.diags), str_of(where)))
 		printf("# %.*s\n", STR(buf_str(&s.diags)));
