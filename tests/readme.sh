@@ -120,8 +120,10 @@ answer=none
 case $answer in 'HTTP/1.1 200'*) ok=0 ;; *) ok=1 ;; esac
 prove $ok "the first command answers 200 on Debian $release ($answer)"
 [ $ok = 0 ] || tail_of "$work/run.log"
-kill -KILL $pid 2>/dev/null # unshare ignores the gentle ones; its child dies with it
-wait $pid 2>/dev/null
+{ # unshare ignores the gentle signals; its child dies with it
+	kill -KILL $pid
+	wait $pid
+} 2>/dev/null
 
 { echo 'set -e'; command_of test; } >"$work/test/command"
 (inside "$work/test") >"$work/test.log" 2>&1 </dev/null
