@@ -158,9 +158,7 @@ take_moved(struct graph *g)
 		ids_add(g, &g->filling, m->id);
 		memo_notify(g, m);
 	}
-	if (n)
-		memmove(g->moved.v, g->moved.v + n, (g->moved.n - n) * sizeof(*g->moved.v));
-	g->moved.n -= n;
+	g->moved.n = 0; /* notifying runs nothing, so there are no new ones */
 }
 
 static void

@@ -397,7 +397,7 @@ struct rec *rec_new(struct graph *g, struct entry e);
 void rec_free(struct graph *g, struct rec *r);
 int rec_cmp(const struct rec *a, const struct rec *b);
 void seq_insert(struct graph *g, struct seq *s, struct rec *r);
-/* Takes out an entry equal to `r`, and returns it. */
+/* Takes out `r` itself, and returns it. */
 struct rec *seq_remove(struct graph *g, struct seq *s, const struct rec *r);
 /* Builds an empty sequence from sorted entries. */
 void seq_build(struct graph *g, struct seq *s, struct rec **recs, size_t n);

@@ -307,8 +307,6 @@ question_run(struct graph *g, struct memo *m)
 	int r = ensure(g, target, q.type == ASK_PART);
 	if (r == UV_EAGAIN)
 		return r;
-	if (!m->deps)
-		m->deps = edge_link(g, m, target, false, target->flags & CHAIN);
 	if (g->chain[g->chain_n - 1].loop)
 		return 0;
 	m->flags &= (uint16_t)~CYCLIC;
@@ -329,6 +327,8 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 	assert(q.type == ASK_PART || memo_is_indexed(g, target));
 	q.target = target->id;
 	struct memo *m = memo_intern(g, QUESTION, ask_encode(&t->arena, &q));
+	if (!m->deps) /* known before it is asked, so that a loop through it is found */
+		m->deps = edge_link(g, m, target, false, false);
 	int r = read_memo(t, m, false);
 	if (r == 0 && q.type == ASK_PART)
 		r = ensure(g, target, true);

@@ -219,8 +219,11 @@ struct rec *
 seq_remove(struct graph *g, struct seq *s, const struct rec *r)
 {
 	struct place p = seq_place(s, r);
-	struct rec *found = seq_at(s, p);
-	assert(found && rec_cmp(found, r) == 0); /* only what was put in is taken out */
+	struct rec *found;
+	while ((found = seq_at(s, p)) != r) {
+		assert(found && rec_cmp(found, r) == 0); /* only what was put in is taken out */
+		p = seq_next(s, p);                      /* a twin */
+	}
 	struct chunk *c = s->chunks[p.chunk];
 	size_t n = --s->counts[p.chunk];
 	memmove(c->recs + p.at, c->recs + p.at + 1, (n - p.at) * sizeof(*c->recs));
