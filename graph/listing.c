@@ -67,6 +67,7 @@ add_deltas(struct graph *g, struct memo *m, const struct rec *now, const struct 
 				g, x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
 			x->deltas[x->n_deltas++] = (struct delta){ rec_copy(g, now ? now : old),
 				old ? rec_copy(g, old) : NULL };
+			queue_add(g, reader, m); /* even if it all comes to nothing in the end */
 		}
 		id = e->next == m->hot ? 0 : e->next;
 	}
@@ -155,6 +156,8 @@ listings_apply(struct graph *g)
 		if (!(m->flags & TOUCHED))
 			continue;
 		m->flags &= (uint16_t)~TOUCHED;
+		if (fingerprint_eq(m->fp, seq_fingerprint(&m->index->seq)))
+			continue;
 		revision_move(g);
 		g->counters.tasks_run++;
 		g->batch_ran++;

@@ -309,8 +309,10 @@ question_run(struct graph *g, struct memo *m)
 		return r;
 	if (g->chain[g->chain_n - 1].loop)
 		return 0;
-	m->flags &= (uint16_t)~CYCLIC;
-	memo_commit(g, m, ask_fingerprint(g, &q));
+	/* the part of a loop's value may come out the same when the loop is gone; its members must not */
+	bool cyclic = q.type == ASK_PART && (target->flags & CYCLIC);
+	m->flags = (uint16_t)((m->flags & ~CYCLIC) | (cyclic ? CYCLIC : 0));
+	memo_commit(g, m, cyclic ? target->fp : ask_fingerprint(g, &q));
 	return 0;
 }
 
