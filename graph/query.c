@@ -331,6 +331,9 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 	struct memo *m = memo_intern(g, QUESTION, ask_encode(&t->arena, &q));
 	if (!m->deps) /* known before it is asked, so that a loop through it is found */
 		m->deps = edge_link(g, m, target, false, false);
+	/* a queued target is about to run: what it then answers has to be the question's answer too */
+	if (!memo_current(g, target))
+		queue_add(g, m, target);
 	int r = read_memo(t, m, false);
 	if (r == 0 && q.type == ASK_PART)
 		r = ensure(g, target, true);
