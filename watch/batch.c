@@ -1,6 +1,7 @@
 /* Events become batches: what may be acted on now, what has to be waited for, and how long. */
 #include "watch/batch.h"
 
+#include <ctype.h>
 #include <assert.h>
 #include <stdlib.h>
 
@@ -456,6 +457,18 @@ is_swap(struct str name)
 	       end.ptr[3] <= 'z';
 }
 
+/* .post.md.l3Vr4b: rsync's, until it is renamed. */
+static bool
+is_rsync(struct str name)
+{
+	if (name.len < 10 || name.ptr[0] != '.' || name.ptr[name.len - 7] != '.')
+		return false;
+	for (size_t i = name.len - 6; i < name.len; i++)
+		if (!isalnum((unsigned char)name.ptr[i]))
+			return false;
+	return str_rfind(str_slice(name, 0, name.len - 7), '.') > 0;
+}
+
 bool
 batch_is_temporary(struct str name)
 {
@@ -482,5 +495,5 @@ batch_is_temporary(struct str name)
 		return true;
 	if (str_starts(name, S("XX")) && is_random(str_from(name, 2)))
 		return true; /* perl -i */
-	return is_swap(name) || is_qsavefile(name);
+	return is_swap(name) || is_qsavefile(name) || is_rsync(name);
 }

@@ -229,12 +229,13 @@ test_names(void)
 	static const char *const temporary[] = { "a.md~", ".a.md.swp", ".a.md.swo", ".a.md.swx",
 		"a.swp", "4913", ".#a.md", "#a.md#", "a.md___jb_tmp___", "a.md___jb_old___",
 		"a.md___jb_bak___", "a.md.Qx81Za.bck", ".goutputstream-AB12CD",
-		"a.md.sb-1f2e3d-XyZ", "a.tmp", ".DS_Store", ".a.md.kate-swp", "a.md.aBcDeF",
-		"sedA1b2C3", "sed8kQzRw", "XXfHMXJQ", ".~lock.a.odt#", ".nfs000000000001",
-		".fuse_hidden0001" };
+		"a.md.sb-1f2e3d-XyZ", "a.tmp", ".a.md.l3Vr4b", ".DS_Store", ".a.md.kate-swp",
+		"a.md.aBcDeF", "sedA1b2C3", "sed8kQzRw", "XXfHMXJQ", ".~lock.a.odt#",
+		".nfs000000000001", ".fuse_hidden0001" };
 	static const char *const kept[] = { "a.md", "_config.yml", "#", "##", "4914", "14913",
-		"sedentary", "sedation.md", "swp", "a.sketch", "post.md.script", "notes.swift",
-		"README", "a.BACKUP", ".htaccess", ".well-known", "tmp", "a~b.md", "x.mov", "" };
+		".eslintrc.config", "sedentary", "sedation.md", "swp", "a.sketch", "post.md.script",
+		"notes.swift", "README", "a.BACKUP", ".htaccess", ".well-known", "tmp", "a~b.md",
+		"x.mov", "" };
 	for (size_t i = 0; i < sizeof(temporary) / sizeof(temporary[0]); i++)
 		ok(batch_is_temporary((struct str){ temporary[i], strlen(temporary[i]) }),
 			"temporary: %s", temporary[i]);
