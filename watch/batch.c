@@ -1,8 +1,8 @@
 /* Events become batches: what may be acted on now, what has to be waited for, and how long. */
 #include "watch/batch.h"
 
-#include <ctype.h>
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "core/hash.h"
