@@ -216,8 +216,8 @@ open_task(struct run *r, const struct step *s)
 	graph_open(r->graph, o->kind, str_of(o->key));
 	struct plain *p = plain_new(&r->world);
 	compare(r, p, o->kind, str_of(o->key), &v);
-	plain_free(p);
 	(void)snprintf(o->value, sizeof(o->value), "%.*s", STR(v));
+	plain_free(p); /* and the value with it */
 }
 
 static void
