@@ -1,0 +1,228 @@
+/* A toy site of any size. */
+#include "tests/graph/big.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *const big_edit_names[EDITS] = { "body of the open post", "body of another post",
+	"title of a neighbour", "layout read by all pages", "new post beside it", "deleted again",
+	"title on the open home page", "a body, all titles open", "touch without change" };
+
+struct str
+big_key(size_t i, char buf[16])
+{
+	(void)snprintf(buf, 16, "p%07u", (unsigned)i);
+	return str_of(buf);
+}
+
+static struct big_post *
+post_of(struct task *t, struct str key)
+{
+	struct big *b = task_site(t);
+	return &b->posts[strtoul(key.ptr + 1, NULL, 10)];
+}
+
+static void
+file_compute(struct task *t, struct str key, struct buf *ret)
+{
+	buf_add(ret, (struct str){ (const char *)post_of(t, key), sizeof(struct big_post) });
+}
+
+static void
+layout_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct big *b = task_site(t);
+	buf_printf(ret, "%u", b->layout);
+}
+
+static void
+copy(struct task *t, unsigned kind, struct str key, struct buf *ret, size_t at, size_t n)
+{
+	struct value v;
+	if (task_read(t, kind, key, &v) == 0)
+		buf_add(ret, str_slice(v.bytes, at, at + n));
+}
+
+static void
+meta_compute(struct task *t, struct str key, struct buf *ret)
+{
+	copy(t, B_FILE, key, ret, 0, 4);
+}
+
+static void
+body_compute(struct task *t, struct str key, struct buf *ret)
+{
+	copy(t, B_FILE, key, ret, 4, 4);
+}
+
+static void
+page_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry prev = { 0 }, next = { 0 };
+	copy(t, B_LAYOUT, S(""), ret, 0, 8);
+	copy(t, B_META, key, ret, 0, 4);
+	copy(t, B_BODY, key, ret, 0, 4);
+	(void)task_neighbours(t, B_INDEX, S(""), S(""), key, &prev, &next);
+	if (prev.sort.ptr)
+		copy(t, B_META, prev.ref, ret, 0, 4);
+	if (next.sort.ptr)
+		copy(t, B_META, next.ref, ret, 0, 4);
+}
+
+static void
+home_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e = NULL;
+	size_t n = 0;
+	(void)task_slice(t, B_INDEX, S(""), S(""), 0, 10, &e, &n);
+	for (size_t i = 0; i < n; i++)
+		copy(t, B_META, e[i].ref, ret, 0, 4);
+}
+
+static void
+archive_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e = NULL;
+	size_t n = 0;
+	(void)task_each(t, B_INDEX, S(""), S(""), &e, &n);
+	for (size_t i = 0; i < n; i++)
+		copy(t, B_META, e[i].ref, ret, 0, 4);
+}
+
+static void
+entries_of(struct str index_key, struct str params, struct str member, struct str value,
+	struct entries *ret)
+{
+	entries_add(ret, (struct entry){ member, member, S("") });
+}
+
+static void
+list_fill(void *site, struct str key, struct entries *ret)
+{
+	struct big *b = site;
+	char buf[16];
+	for (size_t i = 0; i < b->n; i++) {
+		struct str k = big_key(i, buf);
+		if (b->posts[i].exists)
+			entries_add(ret, (struct entry){ k, k, S("") });
+	}
+}
+
+static const struct kind kinds[B_KINDS] = {
+	[B_FILE] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
+	[B_LAYOUT] = { .name = "layout", .class = KIND_INPUT, .compute = layout_compute },
+	[B_LIST] = { .name = "list", .class = KIND_LISTING, .fill = list_fill },
+	[B_META] = { .name = "meta", .rank = 2, .class = KIND_TASK, .compute = meta_compute },
+	[B_INDEX] = { .name = "index",
+		.rank = 3,
+		.class = KIND_INDEX,
+		.source = B_LIST,
+		.member = B_META,
+		.entries = entries_of },
+	[B_BODY] = { .name = "body", .rank = 4, .class = KIND_TASK, .compute = body_compute },
+	[B_PAGE] = { .name = "page", .rank = 5, .class = KIND_TASK, .compute = page_compute },
+	[B_HOME] = { .name = "home", .rank = 5, .class = KIND_TASK, .compute = home_compute },
+	[B_ARCHIVE] = { .name = "archive",
+		.rank = 5,
+		.class = KIND_TASK,
+		.compute = archive_compute },
+};
+
+struct big *
+big_new(size_t n)
+{
+	struct big *b = calloc(1, sizeof(*b));
+	if (b)
+		b->posts = calloc(n, sizeof(*b->posts));
+	if (!b || !b->posts)
+		abort();
+	b->n = n;
+	for (size_t i = 0; i < n; i++)
+		b->posts[i] = (struct big_post){ 0, 0, i != n / 2 + 1 };
+	b->graph = graph_new(kinds, B_KINDS, b);
+	for (size_t i = 0; i < n; i++) { /* everything has been looked at once */
+		char buf[16];
+		struct value v;
+		graph_get(b->graph, B_PAGE, big_key(i, buf), &v);
+	}
+	return b;
+}
+
+void
+big_free(struct big *b)
+{
+	graph_free(b->graph);
+	free(b->posts);
+	free(b);
+}
+
+static unsigned
+open_kind(enum big_edit e)
+{
+	return e == EDIT_TITLE_HOME ? B_HOME : e == EDIT_ANY_BODY_ARCHIVE ? B_ARCHIVE : B_PAGE;
+}
+
+static struct str
+open_key(struct big *b, enum big_edit e, char buf[16])
+{
+	return open_kind(e) == B_PAGE ? big_key(b->n / 2, buf) : S("");
+}
+
+void
+big_open(struct big *b, enum big_edit e)
+{
+	char buf[16];
+	graph_open(b->graph, open_kind(e), open_key(b, e, buf));
+	big_edit(b, e, 0);
+}
+
+void
+big_close(struct big *b, enum big_edit e)
+{
+	char buf[16];
+	graph_close(b->graph, open_kind(e), open_key(b, e, buf));
+}
+
+/* The post that an edit is about. */
+static size_t
+post_of_edit(const struct big *b, enum big_edit e, size_t turn)
+{
+	switch (e) {
+	case EDIT_OTHER_BODY:
+	case EDIT_ANY_BODY_ARCHIVE:
+		return (b->n / 4 + turn * 7919) % (b->n / 4);
+	case EDIT_TITLE_BESIDE:
+		return b->n / 2 - 1;
+	case EDIT_NEW:
+	case EDIT_DELETE:
+		return b->n / 2 + 1;
+	case EDIT_TITLE_HOME:
+		return 3;
+	default:
+		return b->n / 2;
+	}
+}
+
+void
+big_edit(struct big *b, enum big_edit e, size_t turn)
+{
+	char buf[16];
+	size_t i = post_of_edit(b, e, turn);
+	struct str key = big_key(i, buf);
+	struct big_post *p = &b->posts[i];
+	p->title += e == EDIT_TITLE_BESIDE || e == EDIT_TITLE_HOME;
+	p->body += e == EDIT_BODY || e == EDIT_OTHER_BODY || e == EDIT_ANY_BODY_ARCHIVE;
+	if (e == EDIT_LAYOUT) {
+		b->layout++;
+		graph_touch(b->graph, B_LAYOUT, S(""));
+	} else {
+		graph_touch(b->graph, B_FILE, key);
+	}
+	if (e == EDIT_NEW || e == EDIT_DELETE)
+		p->exists = e == EDIT_NEW;
+	if (e == EDIT_NEW)
+		graph_put(b->graph, B_LIST, S(""), (struct entry){ key, key, S("") });
+	if (e == EDIT_DELETE)
+		graph_remove(b->graph, B_LIST, S(""), key);
+	graph_settle(b->graph, NULL);
+}

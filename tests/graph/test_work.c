@@ -1,0 +1,67 @@
+/* One edit is the same work at 100 posts and at 20,000. */
+#include "tests/unit/tap.h"
+
+#include <string.h>
+
+#include "tests/graph/big.h"
+
+static struct graph_counters
+minus(struct graph_counters a, struct graph_counters b)
+{
+	return (struct graph_counters){ a.tasks_run - b.tasks_run, a.tasks_cut - b.tasks_cut,
+		a.edges_walked - b.edges_walked, a.queries_asked - b.queries_asked,
+		a.entries_encoded - b.entries_encoded, a.bytes_hashed - b.bytes_hashed,
+		a.allocations - b.allocations };
+}
+
+static void
+measure(size_t n, struct graph_counters ret[EDITS])
+{
+	struct big *b = big_new(n);
+	for (int e = 0; e < EDITS; e++) {
+		if (e == EDIT_DELETE)
+			continue; /* measured behind EDIT_NEW, with the page still open */
+		big_open(b, (enum big_edit)e);
+		if (e == EDIT_NEW)
+			big_edit(b, EDIT_DELETE, 0);
+		struct graph_counters before = graph_counters(b->graph);
+		big_edit(b, (enum big_edit)e, 1);
+		ret[e] = minus(graph_counters(b->graph), before);
+		if (e == EDIT_NEW) {
+			before = graph_counters(b->graph);
+			big_edit(b, EDIT_DELETE, 1);
+			ret[EDIT_DELETE] = minus(graph_counters(b->graph), before);
+		}
+		big_close(b, (enum big_edit)e);
+	}
+	graph_check(b->graph);
+	big_free(b);
+}
+
+int
+main(void)
+{
+	struct graph_counters few[EDITS], many[EDITS];
+	measure(100, few);
+	measure(20000, many);
+	for (int e = 0; e < EDITS; e++) {
+		struct graph_counters *a = &few[e], *b = &many[e];
+		/* growing a list doubles it, so an allocation more or less is not the size's doing */
+		a->allocations = b->allocations = 0;
+		ok(memcmp(a, b, sizeof(*a)) == 0,
+			"%s: %llu tasks, %llu edges, %llu questions, %llu entries at any size",
+			big_edit_names[e], (unsigned long long)a->tasks_run,
+			(unsigned long long)a->edges_walked, (unsigned long long)a->queries_asked,
+			(unsigned long long)a->entries_encoded);
+		if (memcmp(a, b, sizeof(*a)) != 0)
+			note("but %llu tasks, %llu edges, %llu questions, %llu entries, %llu "
+			     "hashed (%llu)",
+				(unsigned long long)b->tasks_run,
+				(unsigned long long)b->edges_walked,
+				(unsigned long long)b->queries_asked,
+				(unsigned long long)b->entries_encoded,
+				(unsigned long long)b->bytes_hashed,
+				(unsigned long long)a->bytes_hashed);
+	}
+	return done_testing();
+}
