@@ -470,9 +470,9 @@ test_meta(void)
 	note("a title re-runs what prints it: its neighbour, the list, related posts, the feed");
 	save(w, "posts/a", "title: Z\ndate: 1\ntag: t\nbody: First a. Rest\n");
 	settle(w);
-	expect_ran(
-		w, "file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
-		   "body:docs/list body:posts/a body:posts/b feed output:docs/list output:posts/b");
+	expect_ran(w,
+		"file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
+		"body:docs/list body:posts/a body:posts/b feed output:docs/list output:posts/b");
 	note("a key that nobody prints re-runs nothing above meta");
 	save(w, "posts/a", "title: Z\ndate: 1\ntag: t\nmood: fine\nbody: First a. Rest\n");
 	settle(w);
