@@ -252,7 +252,8 @@ read_memo(struct task *t, struct memo *dep, bool value)
 		return t->error;
 	unsigned rank = memo_rank(g, dep), own = g->kinds[t->memo->kind].rank;
 	assert(rank <= own); /* a task reads only lower ranks, and among equals */
-	if (rank == own && ((dep->flags & CYCLIC) || (g->equals_running && is_new(t, dep))))
+	bool suspect = (dep->flags & CYCLIC) || (g->equals_running && is_new(t, dep));
+	if (rank == own && suspect)
 		loop_probe(g, dep);
 	int r = ensure(g, dep, value);
 	if (r != UV_EAGAIN) {

@@ -25,8 +25,11 @@ memo_notify(struct graph *g, struct memo *m)
 		g->counters.edges_walked++;
 		if (memo_is_indexed(g, reader))
 			index_notify(g, reader, e);
-		/* a reader that waits for just this value need not be told */
-		if (!(reader->flags & CHAIN) || e->taken || e->member)
+		/* a reader that waits for just this value need not be told, nor one of the same loop */
+		bool waits = (reader->flags & CHAIN) && !e->taken && !e->member;
+		bool same_loop =
+			(m->flags & reader->flags & CYCLIC) && fingerprint_eq(m->fp, reader->fp);
+		if (!waits && !same_loop)
 			queue_add(g, reader, m);
 		id = e->next == m->hot ? 0 : e->next;
 	}
@@ -110,7 +113,7 @@ static void
 commit_loop(struct graph *g, struct memo *m, struct block *loop)
 {
 	struct fingerprint fp = block_fingerprint(g, loop);
-	m->flags |= CYCLIC;
+	m->flags = (uint16_t)((m->flags | CYCLIC) & ~QUEUED);
 	if (m->kind == QUESTION)
 		graph_trash(g, loop);
 	else

@@ -405,7 +405,7 @@ passes(uint64_t seed, const struct step *steps, size_t n, bool quiet)
 			(void)dup2(null, 1);
 			(void)dup2(null, 2);
 		}
-		(void)alarm(5); /* for ever is a failure too */
+		(void)alarm(2); /* for ever is a failure too */
 		run_script(seed, steps, n);
 		(void)fflush(stdout);
 		_exit(0);
