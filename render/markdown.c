@@ -1,9 +1,6 @@
-/* Markdown to HTML: cmark-gfm parses, markdown_html.c prints. No other file knows cmark-gfm. */
+/* Markdown to HTML: tree.c parses, markdown_html.c prints; here what is refused, and why. */
 #include "render/markdown.h"
 
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -11,7 +8,7 @@
 #include "render/markdown_html.h"
 #include "render/markdown_memory.h"
 #include "render/markdown_scan.h"
-#include "render/shim.h"
+#include "render/tree.h"
 
 enum {
 	MEMORY_BASE =
@@ -21,115 +18,43 @@ enum {
 	HEADING_LINES = 16 /* a heading underlined with '=' that is longer is not looked for */
 };
 
-/* In the order of enum markdown_extension. */
-static const char *const extension_names[] = { "table", "strikethrough", "autolink", "tasklist" };
-
-/* What happens once in a process. */
-static pthread_once_t start_once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t parse_lock = PTHREAD_MUTEX_INITIALIZER;
-static bool parallel; /* the shim works: no lock is needed */
-
-static void
-attach(cmark_parser *parser, unsigned without)
-{
-	for (unsigned i = 0; i < sizeof(extension_names) / sizeof(extension_names[0]); i++) {
-		cmark_syntax_extension *e = cmark_find_syntax_extension(extension_names[i]);
-		if (e && !(without & 1u << i))
-			(void)cmark_parser_attach_syntax_extension(parser, e);
-	}
-}
-
-/* Registers the extensions, closes the shim, and proves on a document that it is in the way. */
-static void
-start(void)
-{
-	cmark_gfm_core_extensions_ensure_registered();
-	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
-	attach(parser, 0);
-	bool closed = shim_close(parser);
-	static const char probe[] = "~~a~~";
-	cmark_parser_feed(parser, probe, sizeof(probe) - 1);
-	cmark_node *document = cmark_parser_finish(parser);
-	cmark_node *inside = cmark_node_first_child(cmark_node_first_child(document));
-	parallel = closed && shim_was_called() &&
-		   strcmp(cmark_node_get_type_string(inside), "strikethrough") == 0;
-	cmark_node_free(document);
-	cmark_parser_free(parser);
-}
-
 bool
 markdown_is_parallel(void)
 {
-	(void)pthread_once(&start_once, start);
-	return parallel;
+	return tree_is_parallel();
 }
 
 /* A parse and what it is for. */
 struct job {
-	struct str text;
-	unsigned without;
-	bool valid;        /* the text is UTF-8 */
-	bool locked;       /* parse_lock is held */
+	struct tree_parse parse;
 	struct walk *walk; /* prints the document, or NULL */
 	struct buf *title; /* takes the text of the heading it begins with, or NULL */
 };
-
-/* Constant, but cmark takes a pointer to what is not. */
-static struct cmark_mem memory_functions = { memory_calloc, memory_realloc, memory_free };
-
-static void
-unlock(struct job *job)
-{
-	if (job->locked)
-		pthread_mutex_unlock(&parse_lock);
-	job->locked = false;
-}
-
-static cmark_node *
-parse(struct job *job)
-{
-	int options = CMARK_OPT_UNSAFE;
-	if (!job->valid)
-		options |= CMARK_OPT_VALIDATE_UTF8;
-	if (!(job->without & MARKDOWN_FOOTNOTES))
-		options |= CMARK_OPT_FOOTNOTES;
-	cmark_parser *parser = cmark_parser_new_with_mem(options, &memory_functions);
-	attach(parser, job->without);
-	cmark_parser_feed(parser, job->text.ptr, job->text.len);
-	if (!markdown_is_parallel()) {
-		pthread_mutex_lock(&parse_lock);
-		job->locked = true;
-	}
-	cmark_node *document = cmark_parser_finish(parser); /* the parser goes with the memory */
-	unlock(job);
-	return document;
-}
 
 /* Within memory_run: nothing here needs freeing. */
 static void
 job_run(void *arg)
 {
 	struct job *job = arg;
-	cmark_node *document = parse(job);
+	struct tree *document = tree_parse(&job->parse);
 	if (job->walk) {
 		walk_document(job->walk, document);
 		return;
 	}
-	cmark_node *first = cmark_node_first_child(document);
-	if (first && cmark_node_get_type(first) == CMARK_NODE_HEADING &&
-		cmark_node_get_heading_level(first) == 1)
+	struct tree *first = tree_first(document);
+	if (first && tree_type(first) == TREE_HEADING && tree_level(first) == 1)
 		walk_text(first, job->title);
 }
 
 static int
 job_start(struct job *job)
 {
-	(void)markdown_is_parallel(); /* registers the extensions */
-	size_t limit = MEMORY_BASE + job->text.len * MEMORY_FACTOR;
+	(void)tree_is_parallel(); /* registers the extensions, in memory that stays */
+	size_t limit = MEMORY_BASE + job->parse.text.len * MEMORY_FACTOR;
 	if (limit > MEMORY_MAX)
 		limit = MEMORY_MAX;
 	int r = memory_run(limit, job_run, job);
-	unlock(job); /* where the parse was left in the middle */
+	tree_parse_done(&job->parse); /* where it was left in the middle */
 	return r;
 }
 
@@ -174,9 +99,9 @@ render(struct walk *w)
 	size_t valid = utf8_check(w->text);
 	if (valid < w->text.len)
 		report_invalid(w, valid);
-	struct job job = { .text = w->text,
-		.without = w->options->without,
-		.valid = valid == w->text.len,
+	struct job job = { .parse = { .text = w->text,
+				   .without = w->options->without,
+				   .valid = valid == w->text.len },
 		.walk = w };
 	int r = job_start(&job);
 	if (r < 0) {
@@ -261,8 +186,9 @@ markdown_first_heading(struct str text, struct arena *a, struct str *ret)
 	if (!markdown_scan(candidate, &hazard))
 		return;
 	struct buf title = { 0 };
-	struct job job = { .text = candidate, .title = &title };
-	job.valid = utf8_check(candidate) == candidate.len;
+	struct job job = { .parse = { .text = candidate,
+				   .valid = utf8_check(candidate) == candidate.len },
+		.title = &title };
 	if (job_start(&job) == 0) {
 		for (size_t i = 0; i < title.len; i++)
 			if (title.ptr[i] == '\n')

@@ -1,6 +1,4 @@
 /* The HTML of footnotes and tables: what GitHub adds to CommonMark's blocks. */
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
 #include <stdlib.h>
 
 #include "render/markdown_html.h"
@@ -43,7 +41,7 @@ walk_backref(struct walk *w, struct str before, struct str after)
 }
 
 void
-walk_footnote(struct walk *w, cmark_node *node, bool entering)
+walk_footnote(struct walk *w, struct tree *node, bool entering)
 {
 	if (!entering) {
 		walk_backref(w, S(""), S("\n"));
@@ -57,9 +55,9 @@ walk_footnote(struct walk *w, cmark_node *node, bool entering)
 }
 
 void
-walk_footnote_mark(struct walk *w, cmark_node *node)
+walk_footnote_mark(struct walk *w, struct tree *node)
 {
-	unsigned number = (unsigned)strtoul(cmark_node_get_literal(node), NULL, 10);
+	unsigned number = (unsigned)strtoul(tree_literal(node).ptr, NULL, 10);
 	uint32_t *n = marks_of(w, number ? number : 1);
 	++*n;
 	walk_quote_pause(w); /* the footnotes themselves are not in an excerpt */
@@ -72,7 +70,7 @@ walk_footnote_mark(struct walk *w, cmark_node *node)
 }
 
 void
-walk_table(struct walk *w, cmark_node *node, bool entering)
+walk_table(struct walk *w, struct tree *node, bool entering)
 {
 	walk_cr(w);
 	if (entering) {
@@ -92,9 +90,9 @@ walk_table(struct walk *w, cmark_node *node, bool entering)
 }
 
 void
-walk_table_row(struct walk *w, cmark_node *node, bool entering)
+walk_table_row(struct walk *w, struct tree *node, bool entering)
 {
-	bool head = cmark_gfm_extensions_get_table_row_is_header(node) != 0;
+	bool head = tree_is_head(node);
 	walk_cr(w);
 	if (!entering) {
 		buf_lit(w->out, "</tr>\n");
@@ -122,11 +120,11 @@ walk_table_cell(struct walk *w, bool entering)
 		w->column++;
 		return;
 	}
-	const char *how = "";
-	if (w->column < cmark_gfm_extensions_get_table_columns(w->table)) {
-		uint8_t align = cmark_gfm_extensions_get_table_alignments(w->table)[w->column];
-		how = align == 'l' ? "left" : align == 'c' ? "center" : align == 'r' ? "right" : "";
-	}
+	char align = tree_align(w->table, w->column);
+	const char *how = align == 'l'   ? "left"
+			  : align == 'c' ? "center"
+			  : align == 'r' ? "right"
+					 : "";
 	walk_cr(w);
 	buf_add(w->out, w->in_head ? S("<th") : S("<td"));
 	if (w->in_head && !w->options->plain)

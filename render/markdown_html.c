@@ -5,17 +5,9 @@
  * with both. With `plain` it is cmark's output byte for byte: the conformance suites hold it to that. */
 #include "render/markdown_html.h"
 
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
 #include <stdlib.h>
 
 enum { SEARCHED_MAX = 32 * 1024 * 1024 /* bytes looked at for the columns of links */ };
-
-static struct str
-literal(cmark_node *node)
-{
-	return str_of(cmark_node_get_literal(node));
-}
 
 /* The line of the file that corresponds to a line of the text. */
 static uint32_t
@@ -98,21 +90,19 @@ walk_quote_resume(struct walk *w)
 
 /* Where the block stands in the file, as an attribute. */
 static void
-position(struct walk *w, cmark_node *node)
+position(struct walk *w, struct tree *node)
 {
 	if (!w->options->source_positions || plain(w))
 		return;
+	struct tree_place at = tree_place(node);
 	walk_quote_pause(w);
-	buf_printf(w->out, " data-sourcepos=\"%u:%d-%u:%d\"",
-		file_line(w, (uint32_t)cmark_node_get_start_line(node)),
-		cmark_node_get_start_column(node),
-		file_line(w, (uint32_t)cmark_node_get_end_line(node)),
-		cmark_node_get_end_column(node));
+	buf_printf(w->out, " data-sourcepos=\"%u:%d-%u:%d\"", file_line(w, (uint32_t)at.start_line),
+		at.start_column, file_line(w, (uint32_t)at.end_line), at.end_column);
 	walk_quote_resume(w);
 }
 
 void
-walk_open(struct walk *w, cmark_node *node, struct str tag, struct str rest)
+walk_open(struct walk *w, struct tree *node, struct str tag, struct str rest)
 {
 	buf_add(w->out, tag);
 	position(w, node);
@@ -120,24 +110,23 @@ walk_open(struct walk *w, cmark_node *node, struct str tag, struct str rest)
 }
 
 void
-walk_text(cmark_node *node, struct buf *b)
+walk_text(struct tree *node, struct buf *b)
 {
-	cmark_iter *i = cmark_iter_new(node);
-	cmark_event_type event;
-	while ((event = cmark_iter_next(i)) != CMARK_EVENT_DONE) {
-		cmark_node *n = cmark_iter_get_node(i);
-		cmark_node_type type = cmark_node_get_type(n);
-		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-			buf_add(b, literal(n));
-		else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+	struct tree_walk *i = tree_walk_new(node);
+	bool entering;
+	for (struct tree *n; (n = tree_walk_next(i, &entering));) {
+		enum tree_type type = tree_type(n);
+		if (type == TREE_TEXT || type == TREE_CODE)
+			buf_add(b, tree_literal(n));
+		else if (type == TREE_SOFT_BREAK || type == TREE_LINE_BREAK)
 			buf_lit(b, "\n");
 	}
-	cmark_iter_free(i);
+	tree_walk_free(i);
 }
 
 /* Takes the heading's text and id, and tells of it. */
 static void
-note_heading(struct walk *w, cmark_node *node)
+note_heading(struct walk *w, struct tree *node)
 {
 	buf_clear(&w->title);
 	buf_clear(&w->id);
@@ -148,16 +137,15 @@ note_heading(struct walk *w, cmark_node *node)
 		if (w->title.ptr[i] == '\n')
 			w->title.ptr[i] = ' ';
 	if (w->options->heading)
-		w->options->heading(w->options->ctx, (unsigned)cmark_node_get_heading_level(node),
-			buf_str(&w->id), buf_str(&w->title),
-			file_line(w, (uint32_t)cmark_node_get_start_line(node)));
+		w->options->heading(w->options->ctx, tree_level(node), buf_str(&w->id),
+			buf_str(&w->title), file_line(w, (uint32_t)tree_place(node).start_line));
 }
 
 static void
-heading(struct walk *w, cmark_node *node, bool entering)
+heading(struct walk *w, struct tree *node, bool entering)
 {
 	char tag[] = "h0";
-	tag[1] = (char)('0' + cmark_node_get_heading_level(node));
+	tag[1] = (char)('0' + tree_level(node));
 	if (entering) {
 		walk_cr(w);
 		buf_printf(w->out, "<%s", tag);
@@ -178,15 +166,15 @@ heading(struct walk *w, cmark_node *node, bool entering)
 }
 
 static void
-list(struct walk *w, cmark_node *node, bool entering)
+list(struct walk *w, struct tree *node, bool entering)
 {
-	bool bullets = cmark_node_get_list_type(node) == CMARK_BULLET_LIST;
+	bool bullets = tree_is_bulleted(node);
 	if (!entering) {
 		buf_add(w->out, bullets ? S("</ul>\n") : S("</ol>\n"));
 		return;
 	}
 	walk_cr(w);
-	int first = cmark_node_get_list_start(node);
+	int first = tree_list_start(node);
 	if (bullets)
 		buf_lit(w->out, "<ul");
 	else if (first == 1)
@@ -197,18 +185,18 @@ list(struct walk *w, cmark_node *node, bool entering)
 }
 
 static void
-item(struct walk *w, cmark_node *node, bool entering)
+item(struct walk *w, struct tree *node, bool entering)
 {
 	if (!entering) {
 		buf_lit(w->out, "</li>\n");
 		return;
 	}
 	walk_cr(w);
-	if (strcmp(cmark_node_get_type_string(node), "tasklist") != 0) {
+	bool done;
+	if (!tree_task(node, &done)) {
 		walk_open(w, node, S("<li"), S(">"));
 		return;
 	}
-	bool done = cmark_gfm_extensions_get_tasklist_item_checked(node);
 	if (plain(w)) {
 		walk_open(w, node, S("<li"), S(">"));
 		buf_printf(w->out, "<input type=\"checkbox\" %sdisabled=\"\" /> ",
@@ -221,9 +209,9 @@ item(struct walk *w, cmark_node *node, bool entering)
 }
 
 static void
-code_block(struct walk *w, cmark_node *node)
+code_block(struct walk *w, struct tree *node)
 {
-	struct str info = str_of(cmark_node_get_fence_info(node));
+	struct str info = tree_info(node);
 	struct str file = plain(w) ? S("") : markdown_info_filename(info);
 	struct str language = markdown_info_language(info);
 	if (!plain(w) && str_starts(language, S("filename=")))
@@ -241,22 +229,22 @@ code_block(struct walk *w, cmark_node *node)
 		buf_lit(w->out, "\"");
 	}
 	buf_lit(w->out, ">");
-	markdown_write_text(w->out, literal(node));
+	markdown_write_text(w->out, tree_literal(node));
 	buf_lit(w->out, "</code></pre>");
 	buf_add(w->out, file.len ? S("</figure>\n") : S("\n"));
 }
 
 static void
-raw_html(struct walk *w, cmark_node *node, bool block)
+raw_html(struct walk *w, struct tree *node, bool block)
 {
 	if (w->options->filter_tags)
-		markdown_write_filtered(w->out, literal(node), block);
+		markdown_write_filtered(w->out, tree_literal(node), block);
 	else
-		buf_add(w->out, literal(node));
+		buf_add(w->out, tree_literal(node));
 }
 
 static void
-html_block(struct walk *w, cmark_node *node)
+html_block(struct walk *w, struct tree *node)
 {
 	walk_cr(w);
 	raw_html(w, node, true);
@@ -265,24 +253,23 @@ html_block(struct walk *w, cmark_node *node)
 
 /* Whether a paragraph has anything but images: then it can be an excerpt. */
 static bool
-has_text(cmark_node *paragraph)
+has_text(struct tree *paragraph)
 {
-	for (cmark_node *n = cmark_node_first_child(paragraph); n; n = cmark_node_next(n)) {
-		cmark_node_type type = cmark_node_get_type(n);
-		if (type != CMARK_NODE_IMAGE && type != CMARK_NODE_SOFTBREAK &&
-			type != CMARK_NODE_LINEBREAK && type != CMARK_NODE_HTML_INLINE)
+	for (struct tree *n = tree_first(paragraph); n; n = tree_next(n)) {
+		enum tree_type type = tree_type(n);
+		if (type != TREE_IMAGE && type != TREE_SOFT_BREAK && type != TREE_LINE_BREAK &&
+			type != TREE_HTML)
 			return true;
 	}
 	return false;
 }
 
 static void
-paragraph(struct walk *w, cmark_node *node, bool entering)
+paragraph(struct walk *w, struct tree *node, bool entering)
 {
-	cmark_node *parent = cmark_node_parent(node);
-	cmark_node *above = cmark_node_parent(parent);
-	if (above && cmark_node_get_type(above) == CMARK_NODE_LIST &&
-		cmark_node_get_list_tight(above))
+	struct tree *parent = tree_parent(node);
+	struct tree *above = tree_parent(parent);
+	if (above && tree_type(above) == TREE_LIST && tree_is_tight(above))
 		return;
 	if (entering) {
 		walk_cr(w);
@@ -293,7 +280,7 @@ paragraph(struct walk *w, cmark_node *node, bool entering)
 		walk_open(w, node, S("<p"), S(">"));
 		return;
 	}
-	if (cmark_node_get_type(parent) == CMARK_NODE_FOOTNOTE_DEFINITION && !cmark_node_next(node))
+	if (tree_type(parent) == TREE_FOOTNOTE && !tree_next(node))
 		walk_backref(w, S(" "), S(""));
 	buf_lit(w->out, "</p>\n");
 	walk_quote_pause(w);
@@ -302,11 +289,11 @@ paragraph(struct walk *w, cmark_node *node, bool entering)
 
 /* The line of the text where a node stands; of its block where the node does not know. */
 static uint32_t
-node_line(cmark_node *node)
+node_line(struct tree *node)
 {
-	while (node && cmark_node_get_start_line(node) <= 0)
-		node = cmark_node_parent(node);
-	return node ? (uint32_t)cmark_node_get_start_line(node) : 1;
+	while (node && tree_place(node).start_line <= 0)
+		node = tree_parent(node);
+	return node ? (uint32_t)tree_place(node).start_line : 1;
 }
 
 /* The column of a link's destination, as far as the line shows it; cmark's own columns are of the
@@ -330,9 +317,9 @@ link_column(struct walk *w, uint32_t line, struct str url)
 
 /* The URL to print, or NULL in ptr where there must be none. */
 static struct str
-destination(struct walk *w, cmark_node *node, bool image)
+destination(struct walk *w, struct tree *node, bool image)
 {
-	struct str url = str_of(cmark_node_get_url(node));
+	struct str url = tree_url(node);
 	uint32_t line = node_line(node);
 	if (plain(w))
 		return url;
@@ -353,9 +340,9 @@ destination(struct walk *w, cmark_node *node, bool image)
 }
 
 static void
-title_attribute(struct walk *w, cmark_node *node)
+title_attribute(struct walk *w, struct tree *node)
 {
-	struct str title = str_of(cmark_node_get_title(node));
+	struct str title = tree_title(node);
 	if (!title.len)
 		return;
 	buf_lit(w->out, " title=\"");
@@ -364,7 +351,7 @@ title_attribute(struct walk *w, cmark_node *node)
 }
 
 static void
-link(struct walk *w, cmark_node *node, bool entering)
+link(struct walk *w, struct tree *node, bool entering)
 {
 	if (!entering) {
 		buf_lit(w->out, "</a>");
@@ -382,7 +369,7 @@ link(struct walk *w, cmark_node *node, bool entering)
 }
 
 static void
-image(struct walk *w, cmark_node *node, bool entering)
+image(struct walk *w, struct tree *node, bool entering)
 {
 	if (entering) {
 		struct str url = destination(w, node, true);
@@ -404,40 +391,25 @@ image(struct walk *w, cmark_node *node, bool entering)
 
 /* What stands in an image's brackets is an attribute: text only. */
 static void
-alternative(struct walk *w, cmark_node *node)
+alternative(struct walk *w, struct tree *node)
 {
-	cmark_node_type type = cmark_node_get_type(node);
-	if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_HTML_INLINE)
-		markdown_write_text(w->out, literal(node));
-	else if (type == CMARK_NODE_LINEBREAK || type == CMARK_NODE_SOFTBREAK)
+	enum tree_type type = tree_type(node);
+	if (type == TREE_TEXT || type == TREE_CODE || type == TREE_HTML)
+		markdown_write_text(w->out, tree_literal(node));
+	else if (type == TREE_LINE_BREAK || type == TREE_SOFT_BREAK)
 		buf_lit(w->out, " ");
 }
 
-/* A node of an extension: its type is a number that is known at run time only. */
 static void
-extension(struct walk *w, cmark_node *node, bool entering)
-{
-	const char *type = cmark_node_get_type_string(node);
-	if (strcmp(type, "table_cell") == 0)
-		walk_table_cell(w, entering);
-	else if (strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0)
-		walk_table_row(w, node, entering);
-	else if (strcmp(type, "table") == 0)
-		walk_table(w, node, entering);
-	else if (strcmp(type, "strikethrough") == 0)
-		buf_add(w->out, entering ? S("<del>") : S("</del>"));
-}
-
-static void
-inline_code(struct walk *w, cmark_node *node)
+inline_code(struct walk *w, struct tree *node)
 {
 	buf_lit(w->out, "<code>");
-	markdown_write_text(w->out, literal(node));
+	markdown_write_text(w->out, tree_literal(node));
 	buf_lit(w->out, "</code>");
 }
 
 static void
-quote(struct walk *w, cmark_node *node, bool entering)
+quote(struct walk *w, struct tree *node, bool entering)
 {
 	walk_cr(w);
 	if (entering)
@@ -447,53 +419,53 @@ quote(struct walk *w, cmark_node *node, bool entering)
 }
 
 static void
-rule(struct walk *w, cmark_node *node)
+rule(struct walk *w, struct tree *node)
 {
 	walk_cr(w);
 	walk_open(w, node, S("<hr"), plain(w) ? S(" />\n") : S(">\n"));
 }
 
 /* A heading of level 1 with which the document begins, where that is not to be printed; or NULL. */
-static cmark_node *
-title_heading(const struct walk *w, cmark_node *document)
+static struct tree *
+title_heading(const struct walk *w, struct tree *document)
 {
-	cmark_node *first = cmark_node_first_child(document);
+	struct tree *first = tree_first(document);
 	if (!w->options->first_heading_is_title || plain(w) || !first ||
-		cmark_node_get_type(first) != CMARK_NODE_HEADING)
+		tree_type(first) != TREE_HEADING)
 		return NULL;
-	return cmark_node_get_heading_level(first) == 1 ? first : NULL;
+	return tree_level(first) == 1 ? first : NULL;
 }
 
 /* Prints what stands between blocks' or spans' tags, and has no end of its own. */
 static bool
-leaf(struct walk *w, cmark_node *node)
+leaf(struct walk *w, struct tree *node)
 {
-	switch ((int)cmark_node_get_type(node)) {
-	case CMARK_NODE_TEXT:
-		markdown_write_text(w->out, literal(node));
+	switch ((int)tree_type(node)) {
+	case TREE_TEXT:
+		markdown_write_text(w->out, tree_literal(node));
 		return true;
-	case CMARK_NODE_SOFTBREAK:
+	case TREE_SOFT_BREAK:
 		buf_lit(w->out, "\n");
 		return true;
-	case CMARK_NODE_LINEBREAK:
+	case TREE_LINE_BREAK:
 		buf_add(w->out, plain(w) ? S("<br />\n") : S("<br>\n"));
 		return true;
-	case CMARK_NODE_CODE:
+	case TREE_CODE:
 		inline_code(w, node);
 		return true;
-	case CMARK_NODE_HTML_INLINE:
+	case TREE_HTML:
 		raw_html(w, node, false);
 		return true;
-	case CMARK_NODE_HTML_BLOCK:
+	case TREE_HTML_BLOCK:
 		html_block(w, node);
 		return true;
-	case CMARK_NODE_CODE_BLOCK:
+	case TREE_CODE_BLOCK:
 		code_block(w, node);
 		return true;
-	case CMARK_NODE_THEMATIC_BREAK:
+	case TREE_RULE:
 		rule(w, node);
 		return true;
-	case CMARK_NODE_FOOTNOTE_REFERENCE:
+	case TREE_FOOTNOTE_MARK:
 		walk_footnote_mark(w, node);
 		return true;
 	}
@@ -501,47 +473,58 @@ leaf(struct walk *w, cmark_node *node)
 }
 
 static void
-container(struct walk *w, cmark_node *node, bool entering)
+container(struct walk *w, struct tree *node, bool entering)
 {
-	switch ((int)cmark_node_get_type(node)) {
-	case CMARK_NODE_DOCUMENT:
+	switch ((int)tree_type(node)) {
+	case TREE_DOCUMENT:
 		return;
-	case CMARK_NODE_PARAGRAPH:
+	case TREE_PARAGRAPH:
 		paragraph(w, node, entering);
 		return;
-	case CMARK_NODE_HEADING:
+	case TREE_HEADING:
 		heading(w, node, entering);
 		return;
-	case CMARK_NODE_BLOCK_QUOTE:
+	case TREE_QUOTE:
 		quote(w, node, entering);
 		return;
-	case CMARK_NODE_LIST:
+	case TREE_LIST:
 		list(w, node, entering);
 		return;
-	case CMARK_NODE_ITEM:
+	case TREE_ITEM:
 		item(w, node, entering);
 		return;
-	case CMARK_NODE_FOOTNOTE_DEFINITION:
+	case TREE_FOOTNOTE:
 		walk_footnote(w, node, entering);
 		return;
-	case CMARK_NODE_LINK:
+	case TREE_LINK:
 		link(w, node, entering);
 		return;
-	case CMARK_NODE_IMAGE:
+	case TREE_IMAGE:
 		image(w, node, entering);
 		return;
-	case CMARK_NODE_EMPH:
+	case TREE_EMPHASIS:
 		buf_add(w->out, entering ? S("<em>") : S("</em>"));
 		return;
-	case CMARK_NODE_STRONG:
+	case TREE_STRONG:
 		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
 		return;
+	case TREE_STRUCK:
+		buf_add(w->out, entering ? S("<del>") : S("</del>"));
+		return;
+	case TREE_TABLE:
+		walk_table(w, node, entering);
+		return;
+	case TREE_ROW:
+		walk_table_row(w, node, entering);
+		return;
+	case TREE_CELL:
+		walk_table_cell(w, entering);
+		return;
 	}
-	extension(w, node, entering);
 }
 
 static void
-node_event(struct walk *w, cmark_node *node, bool entering)
+node_event(struct walk *w, struct tree *node, bool entering)
 {
 	if (node == w->alt)
 		w->alt = NULL;
@@ -556,18 +539,16 @@ node_event(struct walk *w, cmark_node *node, bool entering)
 }
 
 void
-walk_document(struct walk *w, struct cmark_node *document)
+walk_document(struct walk *w, struct tree *document)
 {
-	cmark_node *title = title_heading(w, document);
-	cmark_iter *i = cmark_iter_new(document);
-	cmark_event_type event;
-	while ((event = cmark_iter_next(i)) != CMARK_EVENT_DONE) {
-		cmark_node *node = cmark_iter_get_node(i);
-		bool entering = event == CMARK_EVENT_ENTER;
-		if (entering && !plain(w) && cmark_node_get_type(node) == CMARK_NODE_HEADING)
+	struct tree *title = title_heading(w, document);
+	struct tree_walk *i = tree_walk_new(document);
+	bool entering;
+	for (struct tree *node; (node = tree_walk_next(i, &entering));) {
+		if (entering && !plain(w) && tree_type(node) == TREE_HEADING)
 			note_heading(w, node);
 		if (entering && node == title)
-			cmark_iter_reset(i, node, CMARK_EVENT_EXIT);
+			tree_walk_skip(i, node);
 		else
 			node_event(w, node, entering);
 	}

@@ -4,8 +4,7 @@
 
 #include "render/markdown.h"
 #include "render/markdown_write.h"
-
-struct cmark_node;
+#include "render/tree.h"
 
 /* One rendering; zeroed but for the first fields, to `start`. */
 struct walk {
@@ -14,8 +13,8 @@ struct walk {
 	struct buf *out, *excerpt;
 	size_t start; /* what stood in `out` before */
 
-	struct cmark_node *alt;   /* the image within whose alternative text we are */
-	struct cmark_node *table; /* the one we are in */
+	struct tree *alt;   /* the image within whose alternative text we are */
+	struct tree *table; /* the one we are in */
 	bool in_head, body_open;
 	size_t column; /* of the table's row */
 	bool seen_image;
@@ -37,7 +36,7 @@ struct walk {
 };
 
 /* Prints a document. During memory_run, which may leave it in the middle. */
-void walk_document(struct walk *w, struct cmark_node *document);
+void walk_document(struct walk *w, struct tree *document);
 
 /* Frees what a walk holds, finished or not. */
 void walk_done(struct walk *w);
@@ -46,25 +45,25 @@ void walk_done(struct walk *w);
 void walk_cr(struct walk *w);
 
 /* Opens a block: "<tag", its position in the file, and `rest`. */
-void walk_open(struct walk *w, struct cmark_node *node, struct str tag, struct str rest);
+void walk_open(struct walk *w, struct tree *node, struct str tag, struct str rest);
 
 /* What is printed between the two does not go into the excerpt. */
 void walk_quote_pause(struct walk *w);
 void walk_quote_resume(struct walk *w);
 
 /* markdown_extra.c: a reference to a footnote, a footnote, and the link back, once a footnote. */
-void walk_footnote_mark(struct walk *w, struct cmark_node *node);
-void walk_footnote(struct walk *w, struct cmark_node *node, bool entering);
+void walk_footnote_mark(struct walk *w, struct tree *node);
+void walk_footnote(struct walk *w, struct tree *node, bool entering);
 void walk_backref(struct walk *w, struct str before, struct str after);
 
-void walk_table(struct walk *w, struct cmark_node *node, bool entering);
-void walk_table_row(struct walk *w, struct cmark_node *node, bool entering);
+void walk_table(struct walk *w, struct tree *node, bool entering);
+void walk_table_row(struct walk *w, struct tree *node, bool entering);
 void walk_table_cell(struct walk *w, bool entering);
 
 /* Reports at a line of the text: completes path, line and source of `d`. */
 void walk_report(struct walk *w, struct diag d, uint32_t line);
 
 /* Adds the plain text of what stands in a node; the ends of its lines are '\n'. */
-void walk_text(struct cmark_node *node, struct buf *b);
+void walk_text(struct tree *node, struct buf *b);
 
 #endif
