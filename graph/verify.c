@@ -118,6 +118,8 @@ commit_loop(struct graph *g, struct memo *m, struct block *loop)
 		graph_trash(g, loop);
 	else
 		block_set(g, m, loop);
+	graph_tell(g, GRAPH_RAN, m);
+	m->cause = 0;
 	memo_commit(g, m, fp);
 }
 
