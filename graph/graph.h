@@ -41,11 +41,11 @@ enum kind_class {
 	KIND_INDEX,   /* an index over the entries of a listing, by way of a member task for each */
 };
 
-/* An entry of an index. Entries are ordered by the bytes of their sort key, then by ref. */
+/* An entry of an index. Entries are ordered by the bytes of their sort key, then by ref, then by
+ * payload. In a listing no two have the same sort key. */
 struct entry {
-	struct str
-		sort; /* at most KEY_MAX bytes; with a zero byte behind it, a group's name is a prefix */
-	struct str ref;     /* what it stands for, most often a member's key */
+	struct str sort;    /* at most KEY_MAX bytes; a zero byte ends the name of a group */
+	struct str ref;     /* what it stands for; in a listing, the key of its member */
 	struct str payload; /* small, or "" */
 };
 
@@ -126,7 +126,7 @@ int task_slice(struct task *t, unsigned index, struct str key, struct str prefix
 /* The first entry whose sort key is exactly `sort`; ret->sort.ptr is NULL where there is none. */
 int task_get(struct task *t, unsigned index, struct str key, struct str sort, struct entry *ret);
 
-/* The entries directly before and after the first one of member `ref` within `prefix`; sort.ptr is
+/* The entries directly before and after the first one that member `ref` has within `prefix`; sort.ptr is
  * NULL at the ends. */
 int task_neighbours(struct task *t, unsigned index, struct str key, struct str prefix,
 	struct str ref, struct entry *ret_prev, struct entry *ret_next);
