@@ -186,9 +186,67 @@ test_open_page(void)
 	world_free(w);
 }
 
+/* Behind the push: what is cold and was reached is filled in, and nothing else. */
+static void
+test_fill(void)
+{
+	struct world *w = toy();
+	graph_open(w->graph, PAGE, S("a"));
+	(void)get(w, PAGE, "b");
+	(void)get(w, PAGE, "c");
+	(void)get(w, HOME, "");
+	settle(w);
+	save(w, "c", "title: C2\ndate: 3\nbody: cc\n");
+	settle(w);
+	expect_ran(w, "file:c meta:c index");
+	while (graph_fill(w->graph, 1u << PAGE | 1u << HOME))
+		;
+	ok(strstr(w->ran, "page:b") && strstr(w->ran, "page:c") && !strstr(w->ran, "page:a") &&
+			!strstr(w->ran, "home"),
+		"the pages that print the title are filled in: %s", w->ran);
+	w->ran[0] = 0;
+	expect(w, PAGE, "b", "<bb>[B][A][C2]");
+	expect(w, PAGE, "c", "<cc>[C2][B]");
+	expect_ran(w, "");
+	ok(!graph_fill(w->graph, 1u << PAGE), "then there is nothing left");
+	world_free(w);
+}
+
+/* A list, and a count, stand on the order alone; titles on them. */
+static void
+test_lists(void)
+{
+	struct world *w = toy();
+	graph_open(w->graph, HOME, S(""));
+	graph_open(w->graph, ARCHIVE, S(""));
+	settle(w);
+	w->ran[0] = 0;
+	save(w, "c", "title: C\ndate: 3\nbody: new\n");
+	settle(w);
+	expect_ran(w, "file:c meta:c");
+	save(w, "c", "title: C2\ndate: 3\nbody: new\n");
+	settle(w);
+	expect_ran(w, "file:c meta:c index archive");
+	put_post(w, "d", "title: D\ndate: 9\nbody: d\n");
+	settle(w);
+	expect_ran(w, "posts file:d meta:d index archive");
+	put_post(w, "0", "title: O\ndate: 0\nbody: o\n");
+	settle(w);
+	expect_ran(w, "posts file:0 meta:0 index home archive");
+	expect(w, HOME, "", "[O][A]");
+	expect(w, ARCHIVE, "", "5:[O][A][B][C2][D]");
+	remove_post(w, "d");
+	put_post(w, "d", "title: D\ndate: 9\nbody: d\n");
+	settle(w);
+	expect_ran(w, "file:d index");
+	world_free(w);
+}
+
 int
 main(void)
 {
 	test_open_page();
+	test_fill();
+	test_lists();
 	return done_testing();
 }
