@@ -137,13 +137,25 @@ unlink_list(struct graph *g, uint32_t id)
 	}
 }
 
+/* Edges of this run become the memo's. It may have become hot in the middle, by a loop through what it
+ * read: heating did not see these edges then. */
+static void
+edges_give(struct task *t)
+{
+	for (uint32_t id = t->head; id; id = edge_at(t->g, id)->after) {
+		struct edge *e = edge_at(t->g, id);
+		e->taken = false;
+		if ((t->memo->flags & HOT) && !e->hot)
+			ids_add(t->g, &t->g->late, id);
+	}
+}
+
 /* The run is over: its edges are the memo's. */
 static void
 edges_finish(struct task *t)
 {
 	t->memo->deps = t->head;
-	for (uint32_t id = t->head; id; id = edge_at(t->g, id)->after)
-		edge_at(t->g, id)->taken = false;
+	edges_give(t);
 	unlink_list(t->g, t->left);
 	unlink_list(t->g, t->old);
 }
@@ -158,8 +170,7 @@ edges_restore(struct task *t)
 		edge_at(t->g, id)->after = t->old;
 		t->old = id;
 	}
-	for (uint32_t id = t->head; id; id = edge_at(t->g, id)->after)
-		edge_at(t->g, id)->taken = false;
+	edges_give(t);
 	if (t->tail)
 		edge_at(t->g, t->tail)->after = t->old;
 	t->memo->deps = t->head ? t->head : t->old;
