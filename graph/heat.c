@@ -32,6 +32,10 @@ memo_heat(struct graph *g, struct memo *m)
 		struct memo *reader = memo_at(g, g->work.v[--g->work.n]);
 		for (uint32_t id = reader->deps; id; id = edge_at(g, id)->after) {
 			struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+			if (dep->flags & CHAIN) { /* it runs: its own edges are not settled yet */
+				ids_add(g, &g->late, id);
+				continue;
+			}
 			edge_move(g, id, true);
 			dep->heat++;
 			if (!(dep->flags & HOT))
