@@ -43,6 +43,7 @@ enum memo_flag {
 	MOVED = 1 << 11,   /* in graph.moved */
 	DOOMED = 1 << 12,  /* in graph.doomed */
 	CHANGED = 1 << 13, /* in graph.changed */
+	AGAIN = 1 << 15,   /* on the chain, and something that it has read has changed since */
 	SAID = 1 << 14,    /* in graph.said */
 };
 

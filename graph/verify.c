@@ -35,6 +35,21 @@ memo_notify(struct graph *g, struct memo *m)
 	}
 }
 
+/* A hot task has run in the middle of others, among equals, and changed. Cold ones that read it before
+ * in the same run are not told by memo_notify, and would count as current. */
+static void
+notify_running(struct graph *g, struct memo *m)
+{
+	uint32_t id = m->cold;
+	while (id) {
+		struct edge *e = edge_at(g, id);
+		struct memo *reader = memo_at(g, e->reader);
+		if ((reader->flags & CHAIN) && (e->taken || reader->deps))
+			reader->flags |= AGAIN;
+		id = e->next == m->cold ? 0 : e->next;
+	}
+}
+
 /* Remembers an open task that changed, with its first fingerprint in this batch. */
 static void
 note_change(struct graph *g, struct memo *m)
@@ -64,6 +79,8 @@ memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
 	if (m->cold)
 		ids_add(g, &g->filling, m->id);
 	memo_notify(g, m);
+	if ((m->flags & HOT) && g->depth > 1)
+		notify_running(g, m);
 }
 
 /* ---- verifying ---- */
@@ -193,7 +210,7 @@ bring(struct graph *g, struct memo *m, size_t pos)
 	}
 	if (v == DIRTY) {
 		bool queued = m->flags & QUEUED;
-		m->flags &= (uint16_t)~QUEUED;
+		m->flags &= (uint16_t) ~(QUEUED | AGAIN);
 		int r = run(g, m, pos, restore);
 		if (r == UV_EAGAIN) {
 			m->flags |= STALE;
@@ -261,9 +278,15 @@ ensure(struct graph *g, struct memo *m, bool value)
 		g->deep_value = value;
 		return UV_EAGAIN;
 	}
+	enum { TRIES = 8 }; /* what has not come to rest by then is told when it is hot */
 	size_t pos = chain_push(g, m);
 	g->depth++;
+	m->flags &= (uint16_t)~AGAIN;
 	int r = bring(g, m, pos);
+	for (int i = 0; r == 0 && (m->flags & AGAIN) && !g->chain[pos].loop && i < TRIES; i++) {
+		m->flags = (uint16_t)((m->flags & ~AGAIN) | STALE);
+		r = bring(g, m, pos);
+	}
 	g->depth--;
 	if (r == UV_EAGAIN)
 		return r;
