@@ -54,6 +54,13 @@ has(const char *url, const char *text)
 	return found;
 }
 
+static bool
+shows(const char *url, const char *text)
+{
+	struct site_answer a = get(url);
+	return str_search(a.body, str_of(text)) < a.body.len;
+}
+
 static void
 on_note(void *ctx, const struct graph_note *n)
 {
@@ -136,6 +143,24 @@ test_edits(void)
 	u = update();
 	ok(u.pages == 1 && !has("/", "Gamma") && get("/new/").status == SITE_NOT_FOUND,
 		"a deleted one goes");
+}
+
+static void
+test_not_found(void)
+{
+	save("404.md", "---\ntitle: Lost\ndraft: true\n---\nOwn words.\n");
+	update();
+	ok(get("/404.html").status == SITE_NOT_FOUND && !shows("/404.html", "Own words"),
+		"a draft of the 404 page is not shown");
+	save("404.md", "---\ntitle: Lost\n---\nOwn words.\n");
+	update();
+	ok(get("/404.html").status == SITE_NOT_FOUND && has("/404.html", "Own words"),
+		"404.md is the 404 page");
+	ok(get("/nowhere/").status == SITE_NOT_FOUND && has("/nowhere/", "Own words"),
+		"and what is not there answers with it");
+	drop("404.md");
+	update();
+	ok(!shows("/nowhere/", "Own words"), "until it goes");
 }
 
 static void
@@ -255,6 +280,7 @@ main(void)
 	graph_observe(site_graph(site), on_note, NULL);
 	test_pages();
 	test_edits();
+	test_not_found();
 	test_broken();
 	test_feed();
 	test_linked_folder();
