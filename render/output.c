@@ -331,6 +331,38 @@ make_tags(struct making *m)
 	return r;
 }
 
+/* ---- what is no page ---- */
+
+/* Whether the author has a page for what is not there: 404.md, unless it is hidden. */
+static int
+has_own_not_found(struct making *m, bool *ret)
+{
+	struct value v;
+	*ret = false;
+	int r = read_regular(m->t, S("404.md"), ret);
+	if (r == 0 && *ret)
+		r = task_read(m->t, K_META, S("404.md"), &v);
+	if (r == 0 && *ret)
+		*ret = meta_unpack(v.bytes).status != META_HIDDEN;
+	return r;
+}
+
+static int
+make_not_found(struct making *m)
+{
+	bool own;
+	int r = has_own_not_found(m, &own);
+	if (r == 0 && own) {
+		m->route = (struct route){ ROUTE_DOCUMENT, S("404.md"), 1 };
+		r = make_document(m);
+	} else if (r == 0) {
+		theme_not_found(m->body, &m->site);
+	}
+	if (m->answer->status == SITE_OK)
+		m->answer->status = SITE_NOT_FOUND;
+	return r;
+}
+
 /* ---- feed and sitemap ---- */
 
 static int
@@ -380,11 +412,8 @@ make_sitemap(struct making *m)
 {
 	struct entry *e;
 	size_t n;
-	if (m->site.url.len == 0) {
-		m->answer->status = SITE_NOT_FOUND;
-		theme_not_found(m->body, &m->site);
-		return 0;
-	}
+	if (m->site.url.len == 0)
+		return make_not_found(m);
 	int r = task_each(m->t, K_URLS, S(""), S(""), &e, &n);
 	if (r < 0)
 		return r;
@@ -407,23 +436,7 @@ make_sitemap(struct making *m)
 	return 0;
 }
 
-/* ---- what is no page ---- */
-
-static int
-make_not_found(struct making *m)
-{
-	bool own = false;
-	int r = str_eq(m->url, S("/404.html")) ? read_regular(m->t, S("404.md"), &own) : 0;
-	if (r < 0)
-		return r;
-	if (own) {
-		m->route = (struct route){ ROUTE_DOCUMENT, S("404.md"), 1 };
-		return make_document(m);
-	}
-	m->answer->status = SITE_NOT_FOUND;
-	theme_not_found(m->body, &m->site);
-	return 0;
-}
+/* ---- everything else ---- */
 
 /* A file's bytes stay on the disk; its fingerprint makes the answer's. */
 static int
