@@ -399,13 +399,7 @@ index_commit(struct graph *g, struct memo *m)
 	struct index *x = m->index;
 	struct fingerprint fp = seq_fingerprint(&x->seq);
 	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
-	graph_tell(g, GRAPH_RAN, m);
-	if (same) {
-		g->counters.tasks_cut++;
-		g->batch_cut++;
-		graph_tell(g, GRAPH_CUT, m);
-	}
-	m->cause = 0;
+	tell_run(g, m, same);
 	memo_commit(g, m, fp);
 	if (!x->pinned) {
 		x->pinned = true;

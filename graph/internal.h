@@ -376,6 +376,8 @@ struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
 void graph_trash(struct graph *g, void *p);
 void graph_empty_trash(struct graph *g);
 void graph_tell(struct graph *g, enum graph_event event, struct memo *m);
+/* Tells and counts that `m` has run, and whether it came out the same. */
+void tell_run(struct graph *g, struct memo *m, bool same);
 
 /* ---- loop.c: tasks that read themselves ---- */
 

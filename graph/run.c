@@ -41,6 +41,18 @@ graph_tell(struct graph *g, enum graph_event event, struct memo *m)
 	g->note(g->note_ctx, &n);
 }
 
+void
+tell_run(struct graph *g, struct memo *m, bool same)
+{
+	graph_tell(g, GRAPH_RAN, m);
+	if (same) {
+		g->counters.tasks_cut++;
+		g->batch_cut++;
+		graph_tell(g, GRAPH_CUT, m);
+	}
+	m->cause = 0;
+}
+
 struct fingerprint
 block_fingerprint(struct graph *g, const struct block *b)
 {

@@ -148,13 +148,7 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	struct fingerprint fp = block_fingerprint(g, b);
 	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
 	block_set(g, m, b);
-	graph_tell(g, GRAPH_RAN, m);
-	if (same) {
-		g->counters.tasks_cut++;
-		g->batch_cut++;
-		graph_tell(g, GRAPH_CUT, m);
-	}
-	m->cause = 0;
+	tell_run(g, m, same);
 	if (!restored && !same && (m->flags & COMPUTED) && g->kinds[m->kind].class == KIND_INPUT)
 		revision_move(g);
 	if (!restored || same) {
