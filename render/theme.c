@@ -108,21 +108,6 @@ begins_with(struct str content, struct str text)
 }
 
 static void
-put_neighbours(struct buf *b, struct theme_link older, struct theme_link newer)
-{
-	if (!older.url.ptr && !newer.url.ptr)
-		return;
-	buf_lit(b, "<nav class=\"neighbours\" aria-label=\"Other posts\">\n");
-	if (older.url.ptr)
-		theme_put(b, "<a rel=\"prev\" href=\"%a\"><small>Older</small> %t</a>\n", older.url,
-			older.title);
-	if (newer.url.ptr)
-		theme_put(b, "<a rel=\"next\" href=\"%a\"><small>Newer</small> %t</a>\n", newer.url,
-			newer.title);
-	buf_lit(b, "</nav>\n");
-}
-
-static void
 put_article_header(
 	struct buf *b, const struct theme_post *p, struct str heading, struct str content)
 {
@@ -169,7 +154,6 @@ put_document(struct buf *b, const struct theme_site *site, const struct theme_po
 	};
 	theme_begin(b, site, &head);
 	put_article(b, p);
-	put_neighbours(b, p->older, p->newer);
 	theme_end(b, site);
 }
 

@@ -47,9 +47,8 @@ struct theme_post {
 	struct str canonical;   /* absolute URL, or "": site url + url */
 	const struct str *authors;
 	size_t nauthors;
-	struct str content;             /* HTML */
-	bool has_h1;                    /* the content begins with the title as its own h1 */
-	struct theme_link newer, older; /* url.ptr NULL: none */
+	struct str content; /* HTML */
+	bool has_h1;        /* the content begins with the title as its own h1 */
 };
 
 struct theme_section { /* a folder's pages on the home page */

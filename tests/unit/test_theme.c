@@ -61,7 +61,6 @@ test_post(struct buf *b)
 		.authors = authors,
 		.nauthors = 3,
 		.content = S("<p>Body <b>as it is</b></p>\n"),
-		.older = { S("Before"), S("/before/") },
 	};
 	p.card.tags = tags;
 	p.card.ntags = 1;
@@ -77,8 +76,8 @@ test_post(struct buf *b)
 	ok(has(b, ">Ada, Bo and Cy</span>"), "authors are listed");
 	ok(has(b, "<a rel=\"tag\" href=\"/tags/c%20&amp;%20d/\">c &amp; d</a>"), "tags are links");
 	ok(has(b, "<p>Body <b>as it is</b></p>"), "content is HTML already");
-	ok(has(b, "rel=\"prev\" href=\"/before/\"") && !has(b, "rel=\"next\""),
-		"only a neighbour that exists is linked");
+	ok(!has(b, "rel=\"prev\"") && !has(b, "rel=\"next\""),
+		"a post does not name its neighbours: it stands on no list");
 	ok(has(b, "href=\"/assets/platen.css\"") && !has(b, "style.css\""),
 		"no style sheet is linked that does not exist");
 	ok(!has(b, "rel=\"canonical\"") && !has(b, "og:url"), "no absolute URL is made up");
@@ -241,9 +240,7 @@ test_escaping(struct buf *b)
 		.description = EVIL,
 		.canonical = EVIL,
 		.authors = evil,
-		.nauthors = 1,
-		.older = links[0],
-		.newer = links[0] };
+		.nauthors = 1 };
 	struct theme_list l = { .heading = EVIL,
 		.up = links[0],
 		.url = EVIL,
