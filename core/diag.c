@@ -16,6 +16,7 @@ diag_encode(struct buf *b, const struct diag *d)
 	pack_str(b, d->message);
 	pack_str(b, d->hint);
 	pack_str(b, d->source);
+	pack_str(b, d->notes);
 }
 
 bool
@@ -32,6 +33,29 @@ diag_next(struct str *rest, struct diag *ret)
 	ret->message = unpack_str(rest);
 	ret->hint = unpack_str(rest);
 	ret->source = unpack_str(rest);
+	ret->notes = unpack_str(rest);
+	return true;
+}
+
+void
+diag_note_add(
+	struct buf *notes, struct str path, uint32_t line, uint32_t column, struct str message)
+{
+	pack_u64(notes, (uint64_t)line << 32 | column);
+	pack_str(notes, path);
+	pack_str(notes, message);
+}
+
+bool
+diag_note_next(struct str *rest, struct diag_note *ret)
+{
+	if (rest->len == 0)
+		return false;
+	uint64_t place = unpack_u64(rest);
+	ret->line = (uint32_t)(place >> 32);
+	ret->column = (uint32_t)place;
+	ret->path = unpack_str(rest);
+	ret->message = unpack_str(rest);
 	return true;
 }
 
@@ -187,23 +211,35 @@ show_source(struct buf *b, const struct diag *d, bool colour)
 }
 
 static void
-show_place(struct buf *b, const struct diag *d)
+show_place(struct buf *b, struct str path, uint32_t line, uint32_t column)
 {
-	if (d->path.len == 0)
+	if (path.len == 0)
 		return;
-	buf_shown(b, d->path);
-	if (d->line)
-		buf_printf(b, ":%u", d->line);
-	if (d->line && d->column)
-		buf_printf(b, ":%u", d->column);
+	buf_shown(b, path);
+	if (line)
+		buf_printf(b, ":%u", line);
+	if (line && column)
+		buf_printf(b, ":%u", column);
 	buf_lit(b, ": ");
+}
+
+static void
+show_notes(struct buf *b, struct str notes, bool colour)
+{
+	struct diag_note note;
+	while (diag_note_next(&notes, &note)) {
+		show_place(b, note.path, note.line, note.column);
+		add_coloured(b, colour, "1;36", S("note: "));
+		buf_shown(b, note.message);
+		buf_add_char(b, '\n');
+	}
 }
 
 void
 diag_text(struct buf *b, const struct diag *d, bool colour)
 {
 	bool error = d->severity == DIAG_ERROR;
-	show_place(b, d);
+	show_place(b, d->path, d->line, d->column);
 	add_coloured(b, colour, error ? "1;31" : "1;35", error ? S("error: ") : S("warning: "));
 	buf_shown(b, d->message);
 	buf_add_char(b, '\n');
@@ -216,6 +252,7 @@ diag_text(struct buf *b, const struct diag *d, bool colour)
 	}
 	if (caret || d->hint.len)
 		buf_add_char(b, '\n');
+	show_notes(b, d->notes, colour);
 }
 
 void
@@ -245,6 +282,21 @@ json_member(struct buf *b, const char *name, struct str s)
 	buf_json(b, s);
 }
 
+static void
+json_notes(struct buf *b, struct str notes)
+{
+	struct diag_note note;
+	buf_lit(b, ",\"notes\":[");
+	for (bool first = true; diag_note_next(&notes, &note); first = false) {
+		buf_add(b, first ? S("{\"file\":") : S(",{\"file\":"));
+		buf_json(b, note.path);
+		buf_printf(b, ",\"line\":%u,\"column\":%u", note.line, note.column);
+		json_member(b, "message", note.message);
+		buf_add_char(b, '}');
+	}
+	buf_add_char(b, ']');
+}
+
 void
 diag_json(struct buf *b, const struct diag *d)
 {
@@ -254,5 +306,6 @@ diag_json(struct buf *b, const struct diag *d)
 	json_member(b, "message", d->message);
 	json_member(b, "hint", d->hint);
 	json_member(b, "source", d->source);
+	json_notes(b, d->notes);
 	buf_add_char(b, '}');
 }

@@ -4,6 +4,7 @@
  *	content/a.md:3:9: error: unknown layout 'psot'
  *	  layout: psot
  *	          ^~~~ did you mean 'post'?
+ *	_config.yml:2:1: note: set here
  */
 #ifndef CORE_DIAG_H
 #define CORE_DIAG_H
@@ -22,7 +23,23 @@ struct diag {
 	struct str message; /* one line, no full stop */
 	struct str hint;    /* what to do, or "" */
 	struct str source;  /* the source line, or "" */
+	struct str notes;   /* how one comes to that place: see diag_note_add; or "" */
 };
+
+/* A place that leads to a diagnostic's own: where a file was included, where a layout was named. */
+struct diag_note {
+	struct str path;    /* from the site's root */
+	uint32_t line;      /* from 1; 0: about the whole file */
+	uint32_t column;    /* from 1, in bytes; 0: about the whole line */
+	struct str message; /* "included here" */
+};
+
+/* Adds a note to those that a diagnostic's `notes` will be: the innermost place first. */
+void diag_note_add(
+	struct buf *notes, struct str path, uint32_t line, uint32_t column, struct str message);
+
+/* Takes the next note off *rest; its strings point into *rest. False at the end. */
+bool diag_note_next(struct str *rest, struct diag_note *ret);
 
 /* Encodes `d` at the end of `b`; diag_next takes it off again. One walk: what is hashed is what is
  * stored is what is shown. */
@@ -37,7 +54,8 @@ void diag_locate(struct diag *d, struct str text, size_t offset);
 /* As text, several lines, with ANSI colours if asked; control characters are shown escaped. */
 void diag_text(struct buf *b, const struct diag *d, bool colour);
 
-/* As one JSON object, with the members severity, file, line, column, length, message, hint, source. */
+/* As one JSON object, with the members severity, file, line, column, length, message, hint, source,
+ * and notes, each with file, line, column and message. */
 void diag_json(struct buf *b, const struct diag *d);
 
 /* Adds a JSON string, with its quotes; bytes that are not UTF-8 become U+FFFD. */

@@ -45,16 +45,29 @@ put_source(struct buf *b, const struct diag *d)
 }
 
 static void
-put_place(struct buf *b, const struct diag *d)
+put_place(struct buf *b, struct str path, uint32_t line, uint32_t column)
 {
-	if (d->path.len == 0)
+	theme_put(b, "%t", path);
+	if (line)
+		buf_printf(b, ":%u", line);
+	if (line && column)
+		buf_printf(b, ":%u", column);
+}
+
+/* How one comes to the place: through which includes and layouts. */
+static void
+put_notes(struct buf *b, struct str notes)
+{
+	struct diag_note note;
+	if (notes.len == 0)
 		return;
-	theme_put(b, "<p class=\"place\">%t", d->path);
-	if (d->line)
-		buf_printf(b, ":%u", d->line);
-	if (d->line && d->column)
-		buf_printf(b, ":%u", d->column);
-	buf_lit(b, "</p>\n");
+	buf_lit(b, "<ul class=\"notes\">\n");
+	while (diag_note_next(&notes, &note)) {
+		buf_lit(b, "<li><span class=\"place\">");
+		put_place(b, note.path, note.line, note.column);
+		theme_put(b, "</span> %t</li>\n", note.message);
+	}
+	buf_lit(b, "</ul>\n");
 }
 
 static void
@@ -64,11 +77,16 @@ put_problem(struct buf *b, const struct diag *d)
 	struct str name = error ? S("error") : S("warning");
 	theme_put(b, "<li class=\"problem %r\">\n<h2><span class=\"severity\">%r:</span> %t</h2>\n",
 		name, name, d->message);
-	put_place(b, d);
+	if (d->path.len) {
+		buf_lit(b, "<p class=\"place\">");
+		put_place(b, d->path, d->line, d->column);
+		buf_lit(b, "</p>\n");
+	}
 	if (d->source.len)
 		put_source(b, d);
 	if (d->hint.len)
 		theme_put(b, "<p class=\"hint\">%t</p>\n", d->hint);
+	put_notes(b, d->notes);
 	buf_lit(b, "</li>\n");
 }
 

@@ -73,8 +73,35 @@ test_json(void)
 	ok(str_eq(buf_str(&b),
 		   S("{\"severity\":\"error\",\"file\":\"a\\\"b\",\"line\":1,\"column\":2,"
 		     "\"length\":3,\"message\":\"x\\u000a\xef\xbf\xbd\",\"hint\":\"\","
-		     "\"source\":\"\\\\\"}")),
+		     "\"source\":\"\\\\\",\"notes\":[]}")),
 		"JSON is escaped, and invalid UTF-8 is replaced");
+	buf_done(&b);
+}
+
+static void
+test_notes(void)
+{
+	struct buf notes = { 0 }, b = { 0 };
+	diag_note_add(&notes, S("_includes/b.html"), 4, 2, S("included here"));
+	diag_note_add(&notes, S("a.md"), 9, 0, S("and \"here\""));
+	struct diag d = { DIAG_ERROR, S("c.html"), 1, 2, .message = S("m"),
+		.notes = buf_str(&notes) };
+	ok(text_is(&d, "c.html:1:2: error: m\n_includes/b.html:4:2: note: included here\n"
+		       "a.md:9: note: and \"here\"\n"),
+		"notes follow a diagnostic, each with its place");
+	diag_encode(&b, &d);
+	struct str rest = buf_str(&b);
+	struct diag got;
+	ok(diag_next(&rest, &got) && str_eq(got.notes, d.notes) && rest.len == 0,
+		"and are encoded with it");
+	buf_clear(&b);
+	diag_json(&b, &d);
+	ok(str_search(buf_str(&b),
+		   S("\"notes\":[{\"file\":\"_includes/b.html\",\"line\":4,\"column\":2,"
+		     "\"message\":\"included here\"},{\"file\":\"a.md\",\"line\":9,\"column\":0,"
+		     "\"message\":\"and \\\"here\\\"\"}]}")) < b.len,
+		"and stand in its JSON");
+	buf_done(&notes);
 	buf_done(&b);
 }
 
@@ -84,5 +111,6 @@ main(void)
 	test_encoding();
 	test_text();
 	test_json();
+	test_notes();
 	return done_testing();
 }

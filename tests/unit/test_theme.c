@@ -255,7 +255,9 @@ test_escaping(struct buf *b)
 		.pages = 3,
 		.newer = links[0],
 		.older = links[0] };
-	struct diag d = { DIAG_ERROR, EVIL, 1, 3, 4, EVIL, EVIL, EVIL };
+	struct buf notes = { 0 };
+	diag_note_add(&notes, EVIL, 1, 2, EVIL);
+	struct diag d = { DIAG_ERROR, EVIL, 1, 3, 4, EVIL, EVIL, EVIL, buf_str(&notes) };
 	again(b);
 	theme_post(b, &site, &p);
 	theme_page(b, &site, &p);
@@ -263,6 +265,7 @@ test_escaping(struct buf *b)
 	theme_tags(b, &site, tags, 1);
 	theme_not_found(b, &site);
 	theme_broken(b, &site, EVIL, &d, 1);
+	buf_done(&notes);
 	ok(b->len > 0 && !has(b, "<script"), "no author's text becomes an element");
 	ok(!has(b, "alert(\"1\")</"), "nor is a bracket left alone");
 	ok(!has(b, "=\"<") && !has(b, "=\"&lt;script&gt;alert(\""),
@@ -302,12 +305,19 @@ test_broken(struct buf *b)
 		{ DIAG_WARNING, S("posts/a.md"), 0, 0, 0, S("large file"), S(""), S("") },
 		{ DIAG_ERROR, S(""), 12, 0, 0, S("no column"), S(""), S("a\x01z") },
 	};
+	struct buf notes = { 0 };
+	diag_note_add(&notes, S("_layouts/b.html"), 3, 1, S("included here"));
+	d[0].notes = buf_str(&notes);
 	theme_broken(again(b), &plain_site, S("/posts/a/"), d, 3);
+	buf_done(&notes);
 	ok(has(b, "<p class=\"place\">posts/a.md:4:7</p>"), "an error names file, line and column");
 	ok(has(b, ">4 │ </span><code>tags: [a</code>\n"), "and shows the source line");
 	ok(has(b, ">  │ </span><span class=\"caret\">      ^~</span>"), "with a caret beneath it");
 	ok(has(b, "<span class=\"severity\">error:</span> bad value"), "and what is wrong");
 	ok(has(b, "<p class=\"hint\">quote it</p>"), "and what to do");
+	ok(has(b, "<li><span class=\"place\">_layouts/b.html:3:1</span> included here</li>") &&
+			count(b, "class=\"notes\"") == 1,
+		"and how one comes there");
 	ok(has(b, "<li class=\"problem warning\">") && has(b, "posts/a.md</p>"),
 		"a warning about a whole file has no line");
 	ok(has(b, "a\\x01z") && count(b, "class=\"caret\"") == 1,
