@@ -194,6 +194,14 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 		if (!fresh && e->kind == CHANGE_GONE)
 			entry_set(b, e, CHANGE_GONE, now_ns + b->times.slow_ns, now_ns);
 		break;
+	case BATCH_MOVED:
+		if (!fresh && e->kind == CHANGE_GONE)
+			entry_set(b, e, CHANGE_GONE, e->folder ? HELD : now_ns, now_ns);
+		break;
+	case BATCH_ARRIVED:
+		if (!writing)
+			entry_set(b, e, CHANGE_WRITTEN, HELD, now_ns);
+		break;
 	case BATCH_FOLDER:
 		if (!fresh && e->kind != CHANGE_RESCAN)
 			entry_set(b, e, CHANGE_RESCAN, HELD, now_ns);

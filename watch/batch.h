@@ -10,6 +10,8 @@
  *	attrib    mode, owner or times; whatever else happens to the path swallows it    gone_ns
  *	gone      deleted or moved away; the same path coming back cancels it            gone_ns
  *	backup    moved away to an editor's backup name: it is about to come back        slow_ns
+ *	moved     gone, and seen to arrive under another name: both ends go out together
+ *	arrived   in a folder that was moved as a whole: complete when all of it is listed
  *
  * Up to small files go out as soon as they are ready. More are gathered until nothing happened for
  * quiet_ns and every disappearance is certain, at most gather_ns; while git's index.lock stands
@@ -42,6 +44,8 @@ enum batch_event {
 	BATCH_ATTRIB,
 	BATCH_GONE,
 	BATCH_BACKUP,
+	BATCH_MOVED,   /* of a disappearance: it is certain, at once; a folder's at batch_scanned */
+	BATCH_ARRIVED, /* held until batch_scanned */
 	BATCH_FOLDER_GONE, /* as gone; a file in its place does not cancel that, only a folder does */
 	BATCH_FOLDER,      /* a folder stands here (again): a disappearance turns into a rescan */
 	BATCH_RESCAN,      /* held until batch_scanned */

@@ -207,7 +207,7 @@ link_look(struct watcher *w, struct str path, bool through_link, struct stat *re
 }
 
 void
-link_found(struct watcher *w, struct str path, bool through_link, bool report)
+link_found(struct watcher *w, struct str path, bool through_link, enum scan_report report)
 {
 	link_drop(w, path);
 	struct link *l = link_new(w, path, through_link);
@@ -258,7 +258,7 @@ link_refresh(struct watcher *w, struct str path)
 		watcher_add(w, path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
 	if (!same && kind == LINK_FILE && target.st_mode != 0)
 		watcher_add_file(w, path, &target);
-	link_found(w, path, through_link, kind == LINK_FOLDER);
+	link_found(w, path, through_link, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
 	if (was_folder && kind == LINK_FOLDER)
 		watcher_add(w, path, BATCH_FOLDER);
 }

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 void
-scan_push(struct watcher *w, struct str path, bool report, bool through_link)
+scan_push(struct watcher *w, struct str path, enum scan_report report, bool through_link)
 {
 	if (w->n_queue == w->cap_queue) {
 		w->cap_queue = w->cap_queue ? w->cap_queue * 2 : 64;
@@ -39,7 +39,7 @@ scan_all(struct watcher *w, bool tell)
 	}
 	w->full_scan = true;
 	w->scan++;
-	scan_push(w, S(""), false, false);
+	scan_push(w, S(""), SCAN_QUIET, false);
 }
 
 /* One entry of a folder; its path is in `path`, which the entry's name was added to. */
@@ -59,6 +59,8 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 		scan_push(w, path, item->report, item->through_link);
 	else if (type == DT_LNK)
 		link_found(w, path, item->through_link, item->report);
+	else if (type == DT_REG && item->report == SCAN_MOVED && st.st_size > 0)
+		watcher_add(w, path, BATCH_ARRIVED);
 	else if (type == DT_REG && item->report)
 		watcher_add_file(w, path, &st);
 }

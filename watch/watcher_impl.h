@@ -62,11 +62,18 @@ struct alias {
 	char bytes[];
 };
 
+/* What is told of the files in a folder that is listed. */
+enum scan_report {
+	SCAN_QUIET,    /* nothing: they were there before */
+	SCAN_APPEARED, /* they may still be being written */
+	SCAN_MOVED,    /* the folder came as a whole: they are complete */
+};
+
 /* A folder that waits to be armed and listed. */
 struct scan_item {
 	char *path;
 	size_t len;
-	bool report; /* tell of the files in it: it appeared just now */
+	enum scan_report report;
 	bool through_link;
 };
 
@@ -149,7 +156,7 @@ void folder_note_idle(struct watcher *w, struct folder *f);
 void folders_done(struct watcher *w);
 
 /* scan.c */
-void scan_push(struct watcher *w, struct str path, bool report, bool through_link);
+void scan_push(struct watcher *w, struct str path, enum scan_report report, bool through_link);
 void scan_all(struct watcher *w, bool tell);
 bool scan_run(struct watcher *w, uint64_t budget_ns);
 /* Whether it has anything to do. */
@@ -159,7 +166,7 @@ void scan_done(struct watcher *w);
 /* links.c */
 enum link_kind link_look(
 	struct watcher *w, struct str path, bool through_link, struct stat *ret_target);
-void link_found(struct watcher *w, struct str path, bool through_link, bool report);
+void link_found(struct watcher *w, struct str path, bool through_link, enum scan_report report);
 void link_drop(struct watcher *w, struct str path);
 void links_refresh(struct watcher *w);
 void links_done(struct watcher *w);

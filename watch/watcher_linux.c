@@ -12,13 +12,16 @@
  *
  * A folder that moves away keeps its watch until the queue is handled: if it arrives somewhere
  * beneath the root, the scan there finds it watched. Nothing depends on the cookie for that; it is
- * used to see that a file was renamed to an editor's backup name, and will soon be back. */
+ * used to see that a file was renamed to an editor's backup name, and will soon be back, or that a
+ * file or folder has another name now: then both ends are told together, with no hold. */
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+
+#include "core/path.h"
 
 enum { READ_SIZE = 64 * 1024, READS_A_TURN = 64 };
 
@@ -52,7 +55,7 @@ file_appeared(
 		link_drop(w, path);
 	w->relink |= S_ISLNK(st->st_mode); /* other links may lead through this one */
 	if (S_ISLNK(st->st_mode))
-		link_found(w, path, through_link, true);
+		link_found(w, path, through_link, SCAN_APPEARED);
 	else if (moved)
 		watcher_add(w, path, BATCH_WRITTEN);
 	else
@@ -89,7 +92,7 @@ folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_lin
 {
 	w->relink |= w->n_links > 0;
 	if (mask & (IN_CREATE | IN_MOVED_TO)) {
-		scan_push(w, path, true, through_link);
+		scan_push(w, path, mask & IN_CREATE ? SCAN_APPEARED : SCAN_MOVED, through_link);
 		/* a disappearance of the same path must not be told while the scan is under way */
 		watcher_add(w, path, BATCH_FOLDER);
 	} else if (mask & IN_DELETE) {
@@ -101,12 +104,31 @@ folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_lin
 		place_remove_below(w, path);
 		watcher_add(w, path, BATCH_FOLDER_GONE);
 	} else if (mask & IN_ATTRIB) {
-		scan_push(w, path, true, through_link);
+		scan_push(w, path, SCAN_APPEARED, through_link);
 		watcher_add(w, path, BATCH_RESCAN);
 	}
 }
 
-/* A file that is renamed away to an editor's backup name comes back soon: it is held longer. */
+/* True where the new name in the same folder is the old one with something behind it or in place of
+ * its extension: an editor's backup whose ending nobody knows of (post.md.orig, post.bak). */
+static bool
+looks_like_backup(struct str from, struct str to)
+{
+	struct str stem = str_slice(from, 0, from.len - path_extension(from).len);
+	struct str to_stem = str_slice(to, 0, to.len - path_extension(to).len);
+	return str_starts(to, from) || str_eq(stem, to_stem);
+}
+
+static bool
+is_absent(struct watcher *w, struct str path)
+{
+	struct stat st;
+	const char *full = watcher_path(w, path);
+	return full && lstat(full, &st) < 0 && errno == ENOENT;
+}
+
+/* What the two ends of a rename say about the old one. A file that is renamed to an editor's backup
+ * name comes back soon, and is held longer; one that has another name now is not held at all. */
 static void
 note_move(struct watcher *w, const struct inotify_event *ev, struct str path, bool temporary)
 {
@@ -114,9 +136,17 @@ note_move(struct watcher *w, const struct inotify_event *ev, struct str path, bo
 		w->cookie = ev->cookie;
 		buf_clear(&w->moved);
 		buf_add(&w->moved, path);
-	} else if (temporary && (ev->mask & IN_MOVED_TO) && ev->cookie == w->cookie) {
-		watcher_add(w, buf_str(&w->moved), BATCH_BACKUP);
+		return;
 	}
+	struct str from = buf_str(&w->moved);
+	bool is_folder = ev->mask & IN_ISDIR;
+	if (!(ev->mask & IN_MOVED_TO) || ev->cookie != w->cookie)
+		return;
+	if (temporary)
+		watcher_add(w, from, BATCH_BACKUP);
+	else if (!watcher_skips(w, path, is_folder) &&
+		 (is_folder || !looks_like_backup(from, path)) && is_absent(w, from))
+		watcher_add(w, from, BATCH_MOVED);
 }
 
 static void
@@ -132,7 +162,7 @@ place_event(struct watcher *w, struct place *p, const struct inotify_event *ev, 
 	struct str at = buf_str(&path);
 	if (str_eq(at, S(".git")))
 		watcher_find_git(w);
-	if (!path.overflow && !is_folder && (temporary || (ev->mask & IN_MOVED_FROM)))
+	if (!path.overflow && (ev->mask & IN_MOVE))
 		note_move(w, ev, at, temporary);
 	if (!path.overflow && !temporary && !watcher_skips(w, at, is_folder)) {
 		if (is_folder)

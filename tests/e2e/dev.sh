@@ -4,6 +4,18 @@
 S=$T/site
 small_site "$S"
 
+# generation: notes which one the server is at; generations: how many there were since.
+generation() {
+	get /_platen/state.json
+	G=${body#*\"generation\":}
+	G=${G%%[!0-9]*}
+}
+generations() {
+	local before=$G
+	generation
+	echo $((G - before))
+}
+
 start "$S" || { ok 1 'dev starts'; done_testing; }
 has "$URL" "http://localhost:$PORT/" 'dev says where it listens'
 get /alpha/
@@ -89,17 +101,23 @@ wait_event reload
 ok $? 'a new post reaches the open home page'
 get /
 has "$body" Newcomer 'which lists it'
+generation
 mv "$S/fresh.md" "$S/renamed.md"
 wait_event reload
-until get /fresh/ && [ "$code" = 404 ]; do wait_event reload || break; done
+get /fresh/
 is "$code" 404 'a renamed post is gone under its old name'
+is "$(generations)" 1 'by one update'
 get /renamed/
 is "$code" 200 'and there under the new one'
 mkdir "$S/more" && post "$S/more/one.md" Moved 2024-06-01 x
 wait_event reload
+generation
 mv "$S/more" "$S/moved"
-until get / && [[ $body == *'/moved/one/'* && $body != *'/more/one/'* ]]; do wait_event reload || break; done
+wait_event reload
+get /
 has "$body" '/moved/one/' 'a moved folder is followed'
+lacks "$body" '/more/one/' 'and left'
+is "$(generations)" 1 'by one update'
 get /moved/one/
 is "$code" 200 'its posts are at their new place'
 

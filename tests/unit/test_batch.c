@@ -126,6 +126,34 @@ test_disappearances(void)
 }
 
 static void
+test_renames(void)
+{
+	struct bench t = start();
+	add(&t, "a.md", BATCH_GONE);
+	add(&t, "a.md", BATCH_MOVED);
+	add(&t, "b.md", BATCH_WRITTEN);
+	ok(after(&t, 0) == 2 && t.out[0].kind == CHANGE_GONE && t.out[1].kind == CHANGE_WRITTEN,
+		"a file that was renamed is gone at once, together with its new name");
+	add(&t, "a.md", BATCH_MOVED);
+	ok(!batch_pending(t.b), "the move of what did not go away is nothing");
+	add(&t, "a.md", BATCH_GONE);
+	add(&t, "a.md", BATCH_MOVED);
+	add(&t, "a.md", BATCH_WRITTEN);
+	ok(gives(&t, 0, "a.md", CHANGE_WRITTEN), "nor that of what was made anew");
+	add(&t, "posts", BATCH_FOLDER_GONE);
+	add(&t, "posts", BATCH_MOVED);
+	add(&t, "moved/a.md", BATCH_ARRIVED);
+	ok(after(&t, 500) == 0, "a folder that was renamed waits until its new place is listed");
+	batch_scanned(t.b, t.now);
+	ok(after(&t, 0) == 2 && t.out[0].kind == CHANGE_GONE && t.out[1].kind == CHANGE_WRITTEN,
+		"and goes in one batch with what is found there");
+	add(&t, "a.md", BATCH_ARRIVED);
+	add(&t, "a.md", BATCH_WRITTEN);
+	ok(gives(&t, 0, "a.md", CHANGE_WRITTEN), "a save of a file that arrived waits for nothing");
+	batch_free(t.b);
+}
+
+static void
 test_attrib(void)
 {
 	struct bench t = start();
@@ -288,6 +316,7 @@ main(int argc, char **argv)
 {
 	test_saves();
 	test_disappearances();
+	test_renames();
 	test_attrib();
 	test_folders();
 	test_gathering();

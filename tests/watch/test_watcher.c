@@ -230,6 +230,67 @@ test_trees(void)
 	harness_close(&h);
 }
 
+/* The number of the batch that tells the path so, 0 for none. */
+static unsigned
+batch_of(const struct harness *h, const char *path, enum change_kind kind)
+{
+	for (size_t i = 0; i < h->n_seen; i++)
+		if (strcmp(h->seen[i].path, path) == 0 && h->seen[i].kind == kind)
+			return h->seen[i].batch;
+	return 0;
+}
+
+/* A sentence that holds where both ends of a rename are told once, and in the same batch. */
+static void
+one_batch(struct harness *h, const char *from, const char *to, const char *sentence)
+{
+	unsigned batch = batch_of(h, from, CHANGE_GONE);
+	if (!ok(batch && batch == batch_of(h, to, CHANGE_WRITTEN) &&
+			    harness_batches_with(h, to) == 1,
+		    "%s", sentence))
+		harness_note(h);
+	harness_forget(h);
+}
+
+static void
+test_renames(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.skipped = "_site";
+	run(&h, "mkdir -p dir/deep _site; echo 1 > a.md; echo 2 > dir/x.md; echo 3 > "
+		"dir/deep/y.md");
+	harness_watch(&h);
+	run(&h, "mv a.md b.md");
+	watcher_pump(h.watcher);
+	one_batch(&h, "a.md", "b.md", "a rename is one batch, at once");
+	run(&h, "mv b.md dir/b.md");
+	watcher_pump(h.watcher);
+	one_batch(&h, "b.md", "dir/b.md", "into another folder too");
+	run(&h, "mv dir dir2");
+	harness_sync(&h);
+	ok(batch_of(&h, "dir", CHANGE_GONE) == batch_of(&h, "dir2/x.md", CHANGE_WRITTEN) &&
+			batch_of(&h, "dir", CHANGE_GONE) ==
+				batch_of(&h, "dir2/deep/y.md", CHANGE_WRITTEN),
+		"so are both ends of all that is in a folder");
+	one_batch(&h, "dir", "dir2/b.md", "that was renamed");
+	run(&h, "mv dir2/b.md dir2/b.md.orig");
+	watcher_pump(h.watcher);
+	expect(&h, "dir2/b.md", CHANGE_GONE, 0, "a backup of whatever name keeps its file held");
+	put(&h, "dir2/b.md", "saved");
+	harness_sync(&h);
+	expect(&h, "dir2/b.md", CHANGE_GONE, 0, "until the save comes");
+	run(&h, "mv dir2/b.md _site/b.md");
+	watcher_pump(h.watcher);
+	expect(&h, "dir2/b.md", CHANGE_GONE, 0, "as does a move to where nobody looks");
+	harness_sync(&h);
+	run(&h, "echo p > p.md; echo q > q.md; mv p.md t.md; mv q.md p.md; mv t.md q.md");
+	agrees(&h, "two files that change places are both there");
+	run(&h, "mv p.md r.md; echo again > p.md");
+	agrees(&h, "and so is one that is made anew");
+	harness_close(&h);
+}
+
 static void
 test_many(void)
 {
@@ -427,6 +488,7 @@ main(void)
 	test_outside();
 	test_odd_writes();
 	test_trees();
+	test_renames();
 	test_many();
 	test_root();
 	test_start();
