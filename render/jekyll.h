@@ -1,0 +1,171 @@
+/* A site in Jekyll's layout, on the graph: what the kinds of it are, and the doors between their files.
+ *
+ * Beside the kinds of kinds.h that both layouts share (file, stat, asset, tree, clock, front, route,
+ * page), a site of Jekyll's has
+ *
+ *	rank 0   header                    whether a file begins with front matter
+ *	rank 1   settings                  the configuration as data, with Jekyll's defaults; read by key
+ *	         datum                     one file of _data
+ *	         template                  a layout or include, compiled: the site's, else the theme's
+ *	         which                     whether the folder is in Jekyll's layout, and why
+ *	rank 2   document                  one file: collection, URL, and its data (page.*); read by key
+ *	rank 3   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  urls  order
+ *	         data tree                 indexes
+ *	rank 4   route  excerpt            a URL's document; what stands before the separator, as HTML
+ *	rank 5   content                   a document's text: Liquid, then Markdown; reads earlier ones
+ *	rank 6   page                      content in its layouts
+ *
+ * Jekyll 4.3.1 is the measure of all that is computed here: a comment names its file where a rule
+ * would surprise. Private to render/. */
+#ifndef RENDER_JEKYLL_H
+#define RENDER_JEKYLL_H
+
+#include "render/kinds.h"
+#include "render/liquid.h"
+
+/* ---- jekyll_which.c -------------------------------------------------------------------------- */
+
+/* Whether the folder is in Jekyll's layout (_posts or _layouts, or a configuration with theme,
+ * remote_theme, plugins or collections). */
+int read_is_jekyll(struct task *t, bool *ret);
+
+/* ---- jekyll_settings.c: configuration --------------------------------------------------------- */
+
+/* site.KEY as configured, Jekyll's defaults and the command line's options included (url, baseurl, drafts
+ * as show_drafts, …); a data node that lives in the task's arena; absent where there is none. Only a
+ * change below this key re-runs the reader. */
+int read_setting(struct task *t, struct str key, struct data *ret);
+
+/* All settings in their order, for loops over `site` and `jsonify`: the reader depends on everything. */
+int read_settings(struct task *t, struct data *ret);
+
+/* The configured zone, or NULL for UTC; in the task's arena. */
+int read_zone(struct task *t, const struct zone **ret);
+
+/* The theme's folder as seen by template_compute and its kind: a path prefix under which K_FILE and
+ * K_STAT read from the theme instead of the site ("" where there is no theme). Such paths never leave
+ * the theme's folder. */
+int read_theme(struct task *t, struct str *ret_prefix);
+
+/* ---- jekyll_document.c: one file -------------------------------------------------------------- */
+
+enum document_type {
+	DOCUMENT_NONE, /* no part of the site: excluded, underscored, unpublished, a future post */
+	DOCUMENT_STATIC, /* copied as it is; of a collection too */
+	DOCUMENT_PAGE,   /* with front matter, outside of collections */
+	DOCUMENT_POST,   /* of a collection, posts and drafts included */
+	DOCUMENT_BROKEN, /* its front matter cannot be read */
+};
+
+struct document {
+	enum document_type type;
+	bool output; /* it is written, at `url` */
+	bool draft;
+	int64_t due;           /* hidden until this moment, or 0 */
+	struct str collection; /* label ("posts"), or "" */
+	struct str url;    /* as Jekyll's `url`: percent-encoded, "/2020/01/01/a.html" or "/a/" */
+	struct str target; /* decoded path of the file that is written: "/a/index.html" */
+	struct str ext;    /* of the source: ".md" */
+	struct str output_ext; /* ".html" */
+	struct str layout;     /* name, or "" */
+	struct date date;      /* posts, and documents with a date */
+	bool dated;
+	struct str
+		data; /* block, a map: page.* that front matter, defaults and path give (title, slug,
+				* categories, tags, date, ext, …), in Jekyll's order; see data_of */
+};
+
+/* Kind document, key: a path of the tree. Parts: "data KEY" (the node's block, for one key of page.*), "keys"
+ * (the data's keys alone), "url", "layout", "head" (the struct without its data). */
+void document_compute(struct task *t, struct str path, struct buf *ret);
+void document_part(struct str value, struct str arg, struct buf *ret);
+struct document document_unpack(struct str value);
+
+/* The struct without `data`, by part "head". */
+int read_document(struct task *t, struct str path, struct document *ret);
+
+/* page.KEY as front matter, defaults and the path give it. */
+int read_document_data(struct task *t, struct str path, struct str key, struct data *ret);
+
+/* All of it. */
+int read_document_all(struct task *t, struct str path, struct data *ret);
+
+/* The text behind the front matter, and the line at which it begins. */
+int read_document_text(struct task *t, struct str path, struct str *ret, uint32_t *ret_line);
+
+bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* markdown_ext */
+
+/* ---- jekyll_lists.c: indexes; `ref` of every entry is a path ------------------------------------
+ *
+ * K_COLLECTION  key: label       documents in Jekyll's order (collection.docs, ascending); statics of it are in
+ *                                key "label/files"
+ * K_LABELS      key: "tags" or "categories"; sort: name NUL order; payload ""
+ * K_SHEETS      site.pages in Jekyll's order (by name), only what has front matter; key "html": html_pages
+ * K_STATICS     site.static_files by path
+ * K_TARGETS     sort: `target`, ref: path: who is written where; several of one sort are in conflict
+ * K_ORDER       all documents in the order in which Jekyll renders them: collections as configured, then pages;
+ *               orders the kind content
+ * K_DATA_TREE   paths of the data files, for site.data
+ * K_SCHEDULED   what is due
+ */
+
+/* ---- jekyll_route.c ---------------------------------------------------------------------------- */
+
+enum jekyll_route_type {
+	JEKYLL_NONE,
+	JEKYLL_DOCUMENT, /* path: the document or page; page: of the paginator, from 1, or 0 */
+	JEKYLL_FILE,     /* path: copied as it is (maybe of the theme) */
+	JEKYLL_MOVED,    /* path: the URL path to go to ("/a" of "/a/") */
+	JEKYLL_FEED, /* jekyll-feed's, jekyll-sitemap's, where they are configured and no file is there */
+	JEKYLL_SITEMAP,
+};
+
+struct jekyll_route {
+	enum jekyll_route_type type;
+	struct str path;
+	size_t page;
+};
+
+/* What a URL path (decoded, without baseurl) is; "/a/" is /a/index.html, "/a" may be /a.html. */
+int read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret);
+
+/* Kind routes: every URL path that a build writes. */
+void jekyll_routes(struct task *t, struct buf *ret);
+
+/* ---- jekyll_template.c: what is compiled -------------------------------------------------------- */
+
+extern const struct liquid_dialect jekyll_dialect;
+
+/* Kind template, key "_layouts/post", "_includes/a.html": where it was found, its own front matter and program.
+ * ret->program.ptr is NULL where neither site nor theme has it. */
+struct template
+{
+	struct str path;   /* of the file */
+	struct str layout; /* of a layout: its own, or "" */
+	struct str data;   /* of a layout: block of its front matter (layout.*) */
+	struct str program;
+	struct str diags;
+};
+void template_compute(struct task *t, struct str key, struct buf *ret);
+int read_template(struct task *t, struct str key, struct template *ret);
+
+/* Kind datum, key: the path of a data file; value: a block. */
+void datum_compute(struct task *t, struct str path, struct buf *ret);
+
+/* ---- jekyll_content.c --------------------------------------------------------------------------- */
+
+/* Kind content, key: path. The document's text with its Liquid run and converted (Markdown, Sass). */
+struct content {
+	bool broken; /* its diagnostics, and those of what it includes, say why */
+	struct str text;
+};
+void content_compute(struct task *t, struct str path, struct buf *ret);
+void excerpt_compute(struct task *t, struct str path, struct buf *ret);
+struct content content_unpack(struct str value);
+
+/* ---- jekyll_page.c ------------------------------------------------------------------------------ */
+
+/* The answer of a URL, for kind page; packs a struct site_answer. */
+void jekyll_output(struct task *t, struct str url, struct buf *ret);
+
+#endif
