@@ -201,6 +201,18 @@ segment_check(struct str segment, bool last)
 	return 0;
 }
 
+/* Whether a reader who takes backslashes for slashes would find "." or ".." in the segment. */
+static bool
+has_dots(struct str segment)
+{
+	struct str part;
+	while (str_split(&segment, '\\', &part)) {
+		if (str_eq(part, S(".")) || str_eq(part, S("..")))
+			return true;
+	}
+	return false;
+}
+
 int
 http_path(struct str raw, struct buf *path)
 {
@@ -214,6 +226,8 @@ http_path(struct str raw, struct buf *path)
 		int r = segment_check(segment, !rest.ptr);
 		if (r && status != 400)
 			status = r;
+		if (str_find(segment, '\\', 0) < segment.len && has_dots(segment))
+			status = 400;
 	}
 	return status;
 }
@@ -224,7 +238,7 @@ http_query_value(struct str raw, struct buf *ret)
 	size_t from = 0;
 	for (;;) {
 		size_t plus = str_find(raw, '+', from);
-		if (url_decode(ret, str_slice(raw, from, plus), URL_DECODE_TEXT) < 0)
+		if (url_decode(ret, str_slice(raw, from, plus), URL_DECODE_BYTES) < 0)
 			return false;
 		if (plus == raw.len)
 			return true;

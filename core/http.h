@@ -46,7 +46,8 @@ int http_parse(struct str bytes, struct http_request *ret, size_t *ret_used);
 
 /* Decodes the path of a target (what stands before '?') once, and refuses everything that two
  * readers could understand differently. 0 with the decoded path added to `path` (it begins with a
- * slash, and is valid UTF-8 without control characters, backslashes, dot segments), else a status:
+ * slash and holds no NUL, no dot segments, even were backslashes slashes, and no overlong UTF-8; a
+ * file's name may hold any other byte, and so may the path where it was encoded), else a status:
  * 400 malformed or a trick, 404 well-formed but never served (an empty segment, a dotfile, an
  * editor's backup). */
 int http_path(struct str raw, struct buf *path);

@@ -200,6 +200,12 @@ url_encode_path(struct buf *b, struct str path)
 }
 
 void
+url_encode_path_value(struct buf *b, struct str path)
+{
+	encode(b, path, "/-._~!$'()*,;=:@");
+}
+
+void
 url_encode_component(struct buf *b, struct str s)
 {
 	encode(b, s, "-._~");
@@ -232,6 +238,21 @@ decode_byte(struct str *rest, bool *ret_escaped)
 	return v;
 }
 
+/* Whether there is a character in more bytes than it needs: some readers take 0xC0 0xAE for a dot. */
+static bool
+has_overlong(struct str s)
+{
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i], next = (unsigned char)s.ptr[i + 1];
+		bool follows = next >= 0x80 && next < 0xC0;
+		if (follows && (c == 0xC0 || c == 0xC1 || (c == 0xE0 && next < 0xA0) ||
+				       (c == 0xF0 && next < 0x90) || (c == 0xF8 && next < 0x88) ||
+				       (c == 0xFC && next < 0x84)))
+			return true;
+	}
+	return false;
+}
+
 int
 url_decode(struct buf *b, struct str s, enum url_decode how)
 {
@@ -241,12 +262,12 @@ url_decode(struct buf *b, struct str s, enum url_decode how)
 		int c = decode_byte(&s, &escaped);
 		bool bad = c <= 0;
 		if (how == URL_DECODE_PATH)
-			bad |= c == '\\' || c < 0x20 || c == 0x7F || (c == '/' && escaped);
+			bad |= escaped ? c == '/' : c == '\\' || c < 0x20 || c == 0x7F;
 		if (bad)
 			goto refused;
 		buf_add_char(b, (char)c);
 	}
-	if (!utf8_valid(str_from(buf_str(b), start)))
+	if (how == URL_DECODE_PATH && has_overlong(str_from(buf_str(b), start)))
 		goto refused;
 	return 0;
 refused:

@@ -56,17 +56,21 @@ bool url_is_local(struct str url);
 /* Adds `path` percent-encoded as the path of a URL: '/' stays, as do letters, digits and -._~!$&'()*+,;=:@ */
 void url_encode_path(struct buf *b, struct str path);
 
+/* The same, but that & and + are encoded too: a path that may stand as a value in a query as it is. */
+void url_encode_path_value(struct buf *b, struct str path);
+
 /* Adds `s` percent-encoded as one component: '/' too is encoded, only letters, digits and -._~ stay. */
 void url_encode_component(struct buf *b, struct str s);
 
 /* How strict url_decode is. */
 enum url_decode {
-	URL_DECODE_TEXT, /* any UTF-8 without NUL */
-	URL_DECODE_PATH /* also refuses backslashes, control characters, and %2f (a slash that was encoded) */
+	URL_DECODE_BYTES, /* any byte but NUL: names of files may be no UTF-8 */
+	URL_DECODE_PATH /* also refuses %2f (a slash that was encoded), overlong forms of UTF-8, and
+			   * backslashes and control characters that were not encoded */
 };
 
-/* Adds `s` with its percent escapes resolved, once. UV_EINVAL, with nothing added, for a broken escape, NUL,
- * or bytes that are no UTF-8 (overlong forms too). '+' stays a plus. */
+/* Adds `s` with its percent escapes resolved, once. UV_EINVAL, with nothing added, for a broken escape, and
+ * what `how` refuses. '+' stays a plus. */
 int url_decode(struct buf *b, struct str s, enum url_decode how);
 
 #endif

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/html.h"
+#include "core/path.h"
 #include "watch/version.h"
 #include "watch/session_impl.h"
 
@@ -16,7 +17,7 @@ add_script(struct buf *b, struct str page, const struct site_answer *answer)
 	char hex[FINGERPRINT_HEX];
 	fingerprint_hex(answer->fingerprint, hex);
 	buf_lit(b, "<script src=\"/_platen/client.js\" data-page=\"");
-	html_attribute(b, page);
+	url_encode_path_value(b, page);
 	buf_printf(b, "\" data-have=\"%s\"%s async></script>", hex,
 		answer->status == SITE_BROKEN ? " data-broken" : "");
 }

@@ -21,7 +21,7 @@
 		function address() {
 			let query = '';
 			for (const [page, have] of list()) {
-				const more = `&page=${encodeURIComponent(page)}&have=${encodeURIComponent(have)}`;
+				const more = `&page=${page}&have=${encodeURIComponent(have)}`;
 				if (query.length + more.length < URL_MAX)
 					query += more;
 			}

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "core/diag.h"
+#include "core/path.h"
 #include "watch/conn.h"
 
 enum {
@@ -219,9 +219,9 @@ add_state(struct live *l, struct str page, struct str have, struct buf *b)
 	char hex[FINGERPRINT_HEX];
 	l->site->state(l->ctx, page, &now);
 	fingerprint_hex(now, hex);
-	buf_lit(b, "\"page\":");
-	buf_json(b, page);
-	buf_printf(b, ",\"fingerprint\":\"%s\"", hex);
+	buf_lit(b, "\"page\":\"");
+	url_encode_path_value(b, page);
+	buf_printf(b, "\",\"fingerprint\":\"%s\"", hex);
 	return fingerprint_parse(have, &shown) && fingerprint_eq(shown, now);
 }
 

@@ -14,15 +14,16 @@ push_find(struct session *s, struct str page)
 	return NULL;
 }
 
-/* The members that every event has. */
+/* The members that every event has. The address is percent-encoded, since a file's name need not
+ * be UTF-8. */
 static void
-begin(struct session *s, struct str path, const char *name, struct fingerprint f)
+begin(struct session *s, struct str address, const char *name, struct fingerprint f)
 {
 	char hex[FINGERPRINT_HEX];
 	fingerprint_hex(f, hex);
 	buf_clear(&s->message);
 	buf_printf(&s->message, "{\"%s\":", name);
-	buf_json(&s->message, path);
+	buf_json(&s->message, address);
 	buf_printf(&s->message, ",\"fingerprint\":\"%s\",\"generation\":%llu", hex,
 		(unsigned long long)s->generation);
 }
@@ -54,7 +55,10 @@ push_page(struct session *s, struct str path)
 	enum site_status before = page ? page->status : SITE_OK;
 	if (page)
 		page->status = answer.status;
-	begin(s, path, "page", answer.fingerprint);
+	struct buf address = { 0 };
+	url_encode_path_value(&address, path);
+	begin(s, buf_str(&address), "page", answer.fingerprint);
+	buf_done(&address);
 	buf_printf(&s->message, ",\"status\":%d", (int)answer.status);
 	send_event(s, event_of(before, answer.status), path);
 }

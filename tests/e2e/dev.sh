@@ -121,6 +121,27 @@ is "$(generations)" 1 'by one update'
 get /moved/one/
 is "$code" 200 'its posts are at their new place'
 
+# Names that are no text, or look like a path.
+unlisten
+for name in $'line\nfeed' 'back\slash' $'caf\xe9' 'a&b+c%d'; do
+	LC_ALL=C url=/$(printf %s "$name" | od -An -tx1 -v | tr -d ' \n' | sed 's/../%&/g')/
+	url=${url^^}
+	post "$S/$name.md" Odd 2023-01-01 'an odd name'
+	listen "$url"
+	is "$code" 200 "a name with $(printf %q "$name") is answered"
+	[[ $body =~ data-page=\"([^\"]*)\" ]]
+	page=${BASH_REMATCH[1]}
+	post "$S/$name.md" Odd 2023-01-01 'other words'
+	wait_event reload
+	has "$data" "\"page\":\"$page\"" 'and told by the name that its page has'
+	unlisten
+	listen "$page"
+	has "$data" '"current":true' 'which a stream may ask for'
+	unlisten
+	rm "$S/$name.md"
+done
+listen /
+
 # A broken configuration keeps it up.
 printf 'title: [x\n' >"$S/_config.yml"
 wait_event problem

@@ -62,7 +62,8 @@ test_greeting(struct rig *rig)
 	ok(read_until(fd, "event: reload\ndata: {\"page\":\"/new\"", &seen),
 		"a page without a fingerprint is told to reload");
 	ok(saw(&seen, "event: reload\ndata: {\"page\":\"/old/\""), "as is one that is not current");
-	ok(saw(&seen, "{\"page\":\"/\xC3\xA4 b/\",\"fingerprint\":"), "names are decoded");
+	ok(saw(&seen, "{\"page\":\"/%C3%A4%20b/\",\"fingerprint\":"),
+		"names are encoded as in an address");
 	ok(!saw(&seen, "event: reload\ndata: {\"page\":\"/\xC3\xA4"),
 		"and the current one is left alone");
 	(void)close(fd);

@@ -122,18 +122,18 @@ test_decode(void)
 	expect_decoded(S("%252e"), URL_DECODE_PATH, "%2e");
 	expect_decoded(S("%2e%2E/x"), URL_DECODE_PATH, "../x");
 	expect_decoded(S("a%2fb"), URL_DECODE_PATH, "(refused)");
-	expect_decoded(S("a%2fb"), URL_DECODE_TEXT, "a/b");
-	expect_decoded(S("a%5cb"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("a%2fb"), URL_DECODE_BYTES, "a/b");
+	expect_decoded(S("a%5cb"), URL_DECODE_PATH, "a\\b");
 	expect_decoded(S("a\\b"), URL_DECODE_PATH, "(refused)");
-	expect_decoded(S("a%5cb"), URL_DECODE_TEXT, "a\\b");
-	expect_decoded(S("a%00"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("a\0"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%4"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%zz"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%c0%af"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%ff"), URL_DECODE_TEXT, "(refused)");
-	expect_decoded(S("%0a"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("a%5cb"), URL_DECODE_BYTES, "a\\b");
+	expect_decoded(S("a%00"), URL_DECODE_BYTES, "(refused)");
+	expect_decoded(S("a\0"), URL_DECODE_BYTES, "(refused)");
+	expect_decoded(S("%"), URL_DECODE_BYTES, "(refused)");
+	expect_decoded(S("%4"), URL_DECODE_BYTES, "(refused)");
+	expect_decoded(S("%zz"), URL_DECODE_BYTES, "(refused)");
+	expect_decoded(S("%c0%af"), URL_DECODE_PATH, "(refused)");
+	expect_decoded(S("caf%e9%ff"), URL_DECODE_PATH, "caf\xE9\xFF");
+	expect_decoded(S("%0a"), URL_DECODE_PATH, "\n");
 }
 
 static struct str
