@@ -1,0 +1,99 @@
+/* What a person, an editor and git do to files, with a note in the log. */
+#include "tests/oracle/oracle.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+make_parents(const char *path)
+{
+	char part[512];
+	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
+		(void)snprintf(part, sizeof(part), "%.*s", (int)(p - path), path);
+		(void)mkdir(part, 0777);
+	}
+}
+
+/* Saves in one of the ways that editors have. */
+void
+save(const char *path, struct str text)
+{
+	char temp[600];
+	unsigned how = pick(3);
+	make_parents(path);
+	(void)snprintf(temp, sizeof(temp), how == 2 ? "%s.tmp" : "%s", path);
+	int fd = open(temp, O_WRONLY | O_CREAT | (how == 0 ? 0 : O_TRUNC), 0666);
+	if (fd < 0)
+		return; /* a folder lies there */
+	if (write(fd, text.ptr, text.len) != (ssize_t)text.len ||
+		(how == 0 && ftruncate(fd, (off_t)text.len)))
+		abort();
+	close(fd);
+	if (how == 2 && rename(temp, path) < 0)
+		(void)unlink(temp);
+	did("save %s (way %u, %zu bytes)", path, how, text.len);
+}
+
+void
+remove_tree(const char *path)
+{
+	char child[600];
+	DIR *d = opendir(path);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		(void)snprintf(child, sizeof(child), "%s/%s", path, e->d_name);
+		remove_tree(child);
+	}
+	if (d)
+		closedir(d);
+	(void)remove(path);
+}
+
+void
+move(const char *from, const char *to)
+{
+	make_parents(to);
+	if (rename(from, to) == 0)
+		did("move %s to %s", from, to);
+}
+
+void
+edit_append(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND);
+	if (fd < 0)
+		return;
+	if (write(fd, "\nmore\n", 6) != 6)
+		abort();
+	close(fd);
+	did("append to %s", path);
+}
+
+void
+edit_remove(const char *path)
+{
+	if (unlink(path) == 0)
+		did("remove %s", path);
+}
+
+void
+edit_touch(const char *path)
+{
+	struct timespec old[2] = { { 1000000000, 0 }, { 1000000000, 0 } };
+	if (utimensat(AT_FDCWD, path, old, 0) == 0)
+		did("touch %s", path);
+}
+
+void
+edit_link(const char *path, const char *to, bool hard)
+{
+	(void)unlink(path);
+	make_parents(path);
+	if ((hard ? link(to, path) : symlink(to, path)) == 0)
+		did("%s link at %s to %s", hard ? "hard" : "symbolic", path, to);
+}

@@ -1,0 +1,59 @@
+/* What the parts of the site oracle share: its generator, its log, its servers, its ways to save a file, and
+ * what a sort of site is. Paths are relative to the site's folder, which is the current one. */
+#ifndef TESTS_ORACLE_ORACLE_H
+#define TESTS_ORACLE_ORACLE_H
+
+#include <sys/types.h>
+
+#include "core/buf.h"
+
+/* ---- random.c: a seeded generator, the same everywhere; what was done, to be told on failure ---- */
+
+void random_seed(uint64_t seed);
+unsigned pick(unsigned n); /* from 0 to n - 1 */
+
+/* One of the strings of a constant array. */
+#define PICK(array) ((array)[pick(sizeof(array) / sizeof(*(array)))])
+
+void did(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void tell(void); /* prints the last edits */
+
+/* ---- edit.c: what a person, an editor and git do to files ---- */
+
+void make_parents(const char *path);
+void save(const char *path, struct str text); /* in one of the ways that editors have */
+void remove_tree(const char *path);
+void move(const char *from, const char *to);
+void edit_append(const char *path);
+void edit_remove(const char *path);
+void edit_touch(const char *path);
+void edit_link(const char *path, const char *to, bool hard);
+
+/* ---- server.c ---- */
+
+struct server {
+	pid_t pid;
+	int port;
+};
+
+bool server_start(const char *platen, const char *dir, bool watch, struct server *ret);
+void server_stop(struct server *s);
+
+/* The whole answer to a GET, without its Date and the port; false when there was none. */
+bool server_get(const struct server *s, const char *url, struct buf *ret);
+
+uint64_t now_ms(void);
+
+/* ---- the sorts of sites: site_plain.c, site_jekyll.c ---- */
+
+struct site_sort {
+	const char *name;
+	void (*start)(void); /* the first files */
+	void (*edit)(void);  /* one random edit */
+	const char *const *urls;
+	size_t nurls;
+};
+
+extern const struct site_sort site_plain, site_jekyll;
+
+#endif

@@ -1,0 +1,126 @@
+/* The servers that the site oracle compares. */
+#include "tests/oracle/oracle.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t
+now_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* Reads the port out of the line in which the server says that it listens. */
+static int
+read_port(int fd)
+{
+	struct buf b = { 0 };
+	int port = 0;
+	while (!port && buf_reserve(&b, 4096)) {
+		ssize_t n = read(fd, b.ptr + b.len, 4096);
+		if (n <= 0)
+			break;
+		b.len += (size_t)n;
+		size_t at = str_search(buf_str(&b), S("http://localhost:"));
+		if (at < b.len && str_find(buf_str(&b), '\n', at) < b.len)
+			port = atoi(b.ptr + at + sizeof("http://localhost:") - 1);
+	}
+	buf_done(&b);
+	return port;
+}
+
+bool
+server_start(const char *platen, const char *dir, bool watch, struct server *ret)
+{
+	int out[2];
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return false;
+	pid_t pid = fork();
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+		dup2(null, 0);
+		dup2(out[1], 1);
+		dup2(null, 2);
+		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
+			"--url", "http://oracle.example", "--log", "json", (char *)NULL);
+		_exit(127);
+	}
+	close(out[1]);
+	*ret = (struct server){ pid, read_port(out[0]) };
+	if (watch)
+		(void)fcntl(out[0], F_SETFD,
+			FD_CLOEXEC); /* kept open: its lines fill a pipe nobody reads */
+	else
+		close(out[0]);
+	if (watch) { /* a reader of its own keeps the pipe empty */
+		pid_t drain = fork();
+		if (drain == 0) {
+			char junk[65536];
+			while (read(out[0], junk, sizeof(junk)) > 0)
+				;
+			_exit(0);
+		}
+		close(out[0]);
+	}
+	return ret->port != 0;
+}
+
+void
+server_stop(struct server *s)
+{
+	kill(s->pid, SIGKILL);
+	(void)waitpid(s->pid, NULL, 0);
+}
+
+static int
+dial(int port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof(a)) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+bool
+server_get(const struct server *s, const char *url, struct buf *ret)
+{
+	char request[2048], ch[65536];
+	int fd = dial(s->port);
+	if (fd < 0)
+		return false;
+	int n = snprintf(request, sizeof(request),
+		"GET %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n", url, s->port);
+	struct buf raw = { 0 };
+	bool sent = write(fd, request, (size_t)n) == n;
+	for (ssize_t got; sent && (got = read(fd, ch, sizeof(ch))) > 0;)
+		buf_add(&raw, (struct str){ ch, (size_t)got });
+	close(fd);
+	struct str rest = buf_str(&raw), line;
+	bool any = raw.len > 12, head = true;
+	buf_clear(ret);
+	while (head && str_line(&rest, &line)) {
+		head = line.len != 0;
+		if (!str_starts(line, S("Date:")) && !str_starts(line, S("date:"))) {
+			buf_add(ret, line);
+			buf_lit(ret, "\n");
+		}
+	}
+	buf_add(ret, rest);
+	buf_done(&raw);
+	return any;
+}
