@@ -83,8 +83,9 @@ struct liquid_class {
 	int (*get)(
 		struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret);
 
-	/* As a list: how many, and the items [from, from + n), fewer at the end, in the run's arena. A loop
-	 * with a limit asks for no more than it prints. */
+	/* As a list: how many, and the items [from, from + n) into ret, which has room for n: the result of
+	 * `items` is how many there were, less than n at the end, or a negative code. A loop with a limit
+	 * asks for no more than it prints, and does not ask how many there are. */
 	int (*count)(struct liquid_run *run, const void *self, size_t *ret);
 	int (*items)(struct liquid_run *run, const void *self, size_t from, size_t n,
 		struct liquid_value *ret);
