@@ -25,6 +25,7 @@ answer_pack(struct buf *b, const struct site_answer *a)
 	pack_str(b, a->file);
 	pack_str(b, a->location);
 	pack_u64(b, a->html);
+	pack_str(b, a->problems);
 	pack_str(b, a->body);
 }
 
@@ -39,6 +40,7 @@ output_unpack(struct str value)
 	a.file = unpack_str(&value);
 	a.location = unpack_str(&value);
 	a.html = unpack_u64(&value) != 0;
+	a.problems = unpack_str(&value);
 	a.body = unpack_str(&value);
 	return a;
 }
@@ -65,6 +67,7 @@ make_broken(struct making *m, struct str path, struct str diags)
 	for (struct str rest = diags; diag_next(&rest, &all[n]);)
 		n++;
 	m->answer->status = SITE_BROKEN;
+	m->answer->problems = diags;
 	m->body->len = 0;
 	theme_broken(m->body, &m->site, path, all, n);
 }

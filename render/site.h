@@ -60,6 +60,7 @@ struct site_answer {
 	struct str location; /* SITE_MOVED: a decoded path, without the baseurl */
 	struct fingerprint fingerprint; /* of the answer */
 	bool html;                      /* the client script may be added at the end of <head> */
+	struct str problems; /* SITE_BROKEN: why, as diagnostics (diag_next); else empty */
 };
 void site_get(struct site *s, struct str path, struct site_answer *ret);
 

@@ -178,11 +178,16 @@ test_broken(void)
 	struct site_update u = update();
 	ok(u.pages >= 1 && get("/a/").status == SITE_BROKEN && has("/a/", "a.md:"),
 		"a broken post says where");
+	struct diag d;
+	struct str problems = get("/a/").problems;
+	ok(diag_next(&problems, &d) && str_eq(d.path, S("a.md")) && d.line == 2,
+		"and its answer carries why, as data");
 	site_diags(site, count_diag, &b);
 	ok(b.len > 0, "and the site knows: %.*s", STR(buf_str(&b)));
 	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\n---\nText ![no](no.png)\n");
 	update();
-	ok(get("/a/").status == SITE_OK, "mended, it is itself again");
+	ok(get("/a/").status == SITE_OK && get("/a/").problems.len == 0,
+		"mended, it is itself again");
 	buf_clear(&b);
 	site_diags(site, count_diag, &b);
 	ok(str_search(buf_str(&b), S("a.md:5")) < b.len,
