@@ -180,7 +180,7 @@ test_broken(void)
 		"a broken post says where");
 	struct diag d;
 	struct str problems = get("/a/").problems;
-	ok(diag_next(&problems, &d) && str_eq(d.path, S("a.md")) && d.line == 2,
+	ok(diag_next(&problems, &d) && str_eq(d.path, S("a.md")) && d.line == 3,
 		"and its answer carries why, as data");
 	site_diags(site, count_diag, &b);
 	ok(b.len > 0, "and the site knows: %.*s", STR(buf_str(&b)));
