@@ -1,4 +1,4 @@
-/* Folders of made-up posts, for measuring: sizes with a heavy tail, few tags for many and many for
+/* Sites of made-up posts, for measuring: sizes with a heavy tail, few tags for many and many for
  * few, the Markdown that people write (headings, lists, links, code, a table here and there). */
 #include "bench/gen.h"
 
@@ -108,13 +108,25 @@ add_section(struct buf *b, uint64_t *state)
 	add_paragraph(b, state);
 }
 
+/* The day of post n, so that its URL follows from its number. */
 static void
-add_front_matter(struct buf *b, uint64_t *state, size_t n)
+add_day(struct buf *b, size_t n, char separator)
+{
+	buf_printf(b, "%u%c%02u%c%02u", 2005 + (unsigned)(n % 20), separator,
+		1 + (unsigned)(n / 20 % 12), separator, 1 + (unsigned)(n / 240 % 28));
+}
+
+static void
+add_front_matter(
+	struct buf *b, const struct gen_site *site, uint64_t *state, size_t n, unsigned edit)
 {
 	buf_lit(b, "---\ntitle: \"");
 	add_words(b, state, 3 + below(state, 4));
-	buf_printf(b, " %zu\"\ndate: %u-%02u-%02u\ntags: [", n, 2005 + (unsigned)(n % 20),
-		1 + below(state, 12), 1 + below(state, 28));
+	if (edit)
+		buf_printf(b, " edit-%08u", edit);
+	buf_printf(b, " %zu\"\ndate: ", n);
+	add_day(b, n, '-');
+	buf_lit(b, "\ntags: [");
 	for (unsigned i = 0, tags = 1 + below(state, 3); i < tags; i++) {
 		/* the product of two draws prefers the first tags, as people do */
 		unsigned tag = below(state, TAGS) * below(state, TAGS) / TAGS;
@@ -122,28 +134,93 @@ add_front_matter(struct buf *b, uint64_t *state, size_t n)
 	}
 	buf_lit(b, "]\ndescription: ");
 	add_words(b, state, 12);
-	buf_lit(b, ".\n---\n\n");
+	buf_printf(b, ".\n%s---\n\n", site->jekyll ? "layout: post\n" : "");
 }
 
-void
-gen_name(struct buf *b, size_t n)
+static void
+add_post(struct buf *b, const struct gen_site *site, size_t n, unsigned title, unsigned body)
 {
-	buf_printf(b, "%u/post-%06zu", 2005 + (unsigned)(n % 20), n);
-}
-
-void
-gen_post(struct buf *b, uint64_t seed, size_t n, unsigned edit)
-{
-	uint64_t state = seed ^ (n * 0xd1342543de82ef95u);
-	add_front_matter(b, &state, n);
+	uint64_t state = site->seed ^ (n * 0xd1342543de82ef95u);
+	add_front_matter(b, site, &state, n, title);
 	add_paragraph(b, &state);
-	buf_printf(b, "This is edit-%08u.\n\n", edit);
+	buf_printf(b, "This is edit-%08u.\n\n", body);
 	/* about 4 KB on average; one in sixteen is several times as long */
 	unsigned sections = 2 + below(&state, 7);
 	if (below(&state, 16) == 0)
 		sections *= 4;
 	for (unsigned i = 0; i < sections; i++)
 		add_section(b, &state);
+}
+
+/* A blog's usual templates: a frame, the posts' layout within it, an include, a home page. */
+static void
+add_layout(struct buf *b, unsigned edit)
+{
+	buf_printf(b,
+		"---\nlayout: default\n---\n"
+		"<article><h1>{{ page.title }}</h1>\n<p>edit-%08u</p>\n"
+		"<time>{{ page.date | date: \"%%Y-%%m-%%d\" }}</time>\n"
+		"{%% for tag in page.tags %%}<a href=\"/tags/#{{ tag }}\">{{ tag }}</a> {%% endfor "
+		"%%}\n"
+		"{{ content }}\n"
+		"{%% if page.previous %%}<a href=\"{{ page.previous.url }}\">"
+		"{{ page.previous.title | escape }}</a>{%% endif %%}\n"
+		"{%% if page.next %%}<a href=\"{{ page.next.url }}\">{{ page.next.title | escape }}"
+		"</a>{%% endif %%}\n</article>\n",
+		edit);
+}
+
+static const struct {
+	const char *path, *text;
+} templates[] = {
+	{ "_config.yml", "title: A made-up blog\ntagline: For measuring\nmarkdown: CommonMark\n" },
+	{ "_layouts/default.html",
+		"<!doctype html>\n<html lang=\"en\">\n<head>{% include head.html %}</head>\n"
+		"<body><nav><a href=\"/\">{{ site.title }}</a></nav>\n{{ content }}\n"
+		"<footer>{{ site.tagline }}</footer></body>\n</html>\n" },
+	{ "_includes/head.html",
+		"<meta charset=\"utf-8\"><title>{{ page.title | escape }} · {{ site.title | escape "
+		"}}"
+		"</title><link rel=\"stylesheet\" href=\"{{ '/style.css' | relative_url }}\">" },
+	{ "index.html",
+		"---\nlayout: default\ntitle: Home\n---\n{% for post in site.posts limit: 10 %}\n"
+		"<h2><a href=\"{{ post.url }}\">{{ post.title | escape }}</a></h2>\n"
+		"<p>{{ post.description | escape }}</p>\n{% endfor %}\n" },
+	{ "style.css", "body { max-width: 40em; margin: auto }\n" },
+};
+
+void
+gen_text(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
+{
+	if (what == GEN_LAYOUT)
+		add_layout(b, edit);
+	else
+		add_post(b, site, n, what == GEN_TITLE ? edit : 0, what == GEN_BODY ? edit : 0);
+}
+
+void
+gen_file(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what)
+{
+	if (what == GEN_LAYOUT) {
+		buf_lit(b, "_layouts/post.html");
+	} else if (site->jekyll) {
+		buf_lit(b, "_posts/");
+		add_day(b, n, '-');
+		buf_printf(b, "-post-%06zu.md", n);
+	} else {
+		buf_printf(b, "%u/post-%06zu.md", 2005 + (unsigned)(n % 20), n);
+	}
+}
+
+void
+gen_url(struct buf *b, const struct gen_site *site, size_t n)
+{
+	buf_lit(b, "/");
+	if (site->jekyll)
+		add_day(b, n, '/');
+	else
+		buf_printf(b, "%u", 2005 + (unsigned)(n % 20));
+	buf_printf(b, "/post-%06zu%s", n, site->jekyll ? ".html" : "/");
 }
 
 static int
@@ -158,28 +235,44 @@ write_file(const char *path, struct str bytes)
 	return r;
 }
 
-int
-gen_site(const char *dir, uint64_t seed, size_t posts)
+/* Writes one file of the site, and the folder it lies in. */
+static int
+write_to(const struct gen_site *site, struct str name, struct str text)
 {
-	struct buf path = { 0 }, text = { 0 };
+	struct buf path = { 0 };
+	size_t slash = str_find(name, '/', 0);
+	buf_printf(&path, "%s/%.*s%c", site->dir, STR(str_slice(name, 0, slash)), 0);
 	int r = 0;
-	for (size_t n = 0; r == 0 && n < posts; n++) {
-		if (n < 20) {
-			buf_clear(&path);
-			buf_printf(&path, "%s/%u%c", dir, 2005 + (unsigned)n, 0);
-			if (mkdir(path.ptr, 0755) < 0 && errno != EEXIST)
-				r = -errno;
-		}
-		buf_clear(&path);
-		buf_printf(&path, "%s/", dir);
-		gen_name(&path, n);
-		buf_printf(&path, ".md%c", 0);
-		buf_clear(&text);
-		gen_post(&text, seed, n, 0);
-		if (r == 0)
-			r = write_file(path.ptr, buf_str(&text));
-	}
+	if (slash < name.len && mkdir(path.ptr, 0755) < 0 && errno != EEXIST)
+		r = -errno;
+	buf_clear(&path);
+	buf_printf(&path, "%s/%.*s%c", site->dir, STR(name), 0);
+	if (r == 0)
+		r = write_file(path.ptr, text);
 	buf_done(&path);
+	return r;
+}
+
+int
+gen_write(const struct gen_site *site)
+{
+	struct buf name = { 0 }, text = { 0 };
+	int r = 0;
+	for (size_t n = 0; r == 0 && n < site->posts; n++) {
+		buf_clear(&name);
+		buf_clear(&text);
+		gen_file(&name, site, n, GEN_BODY);
+		gen_text(&text, site, n, GEN_BODY, 0);
+		r = write_to(site, buf_str(&name), buf_str(&text));
+	}
+	for (size_t i = 0; site->jekyll && r == 0 && i < sizeof(templates) / sizeof(*templates);
+		i++)
+		r = write_to(site, str_of(templates[i].path), str_of(templates[i].text));
+	buf_clear(&text);
+	add_layout(&text, 0);
+	if (site->jekyll && r == 0)
+		r = write_to(site, S("_layouts/post.html"), buf_str(&text));
+	buf_done(&name);
 	buf_done(&text);
 	return r;
 }

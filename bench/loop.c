@@ -2,7 +2,7 @@
  * answering the new bytes, and exec → the first page; beside the floor, in turns, in the same run.
  *
  *	loop [--platen FILE] [--floor FILE] [--sizes 10,1000,20000] [--samples 300] [--starts 30]
- *	     [--seed 1] [--rush] [--json]
+ *	     [--site plain|jekyll] [--edit body|title|layout] [--seed 1] [--rush] [--json]
  *
  * The clock starts when the editor's write has returned, before the file is closed: the event comes
  * with the close. Each sample asserts the new bytes; a lost or wrong update voids the run: exit 4. */
@@ -25,6 +25,8 @@ struct run {
 	size_t sizes[SIZES_MAX], n_sizes;
 	size_t samples, starts;
 	uint64_t seed;
+	bool jekyll;
+	enum gen_edit edit;
 	bool rush, json; /* rush: the next save does not wait for what the last one left to do */
 };
 
@@ -37,6 +39,7 @@ struct series {
 /* A site of one size, with what serves it and what asks. */
 struct rig {
 	const struct run *run;
+	struct gen_site site;
 	struct buf dir, floor_dir; /* with a zero byte behind */
 	struct buf file, page;     /* the edited post's file, and its URL's path */
 	struct process platen, floor;
@@ -122,7 +125,7 @@ static void
 update_platen(struct rig *g, struct series *event, struct series *page)
 {
 	struct buf text = { 0 };
-	gen_post(&text, g->run->seed, g->post, ++g->edit);
+	gen_text(&text, &g->site, g->post, g->run->edit, ++g->edit);
 	uint64_t start = save(g->file.ptr, buf_str(&text));
 	struct str name, data, body;
 	int r = events_next(&g->events, CLIENT_LIMIT_MS, &name, &data);
@@ -147,7 +150,7 @@ static void
 update_floor(struct rig *g, struct series *page)
 {
 	struct buf text = { 0 }, path = { 0 };
-	gen_post(&text, g->run->seed, g->post, g->edit);
+	gen_text(&text, &g->site, g->post, GEN_BODY, g->edit); /* the floor has no layouts */
 	buf_printf(&path, "%s/post.md%c", g->floor_dir.ptr, 0);
 	uint64_t start = save(path.ptr, buf_str(&text));
 	struct str body;
@@ -322,13 +325,16 @@ measure(const struct run *run, size_t posts)
 	struct series event = series_new(run->samples), page = series_new(run->samples),
 		      least = series_new(run->samples), platen = series_new(run->starts),
 		      bare = series_new(run->starts);
-	int r = gen_site(g.dir.ptr, run->seed, posts);
+	g.site = (struct gen_site){ g.dir.ptr, run->seed, posts, run->jekyll };
+	int r = gen_write(&g.site);
 	if (r < 0)
 		void_run("generating posts", r);
-	struct buf name = { 0 }, stages = { 0 };
-	gen_name(&name, g.post);
-	buf_printf(&g.file, "%s/%.*s.md%c", g.dir.ptr, STR(buf_str(&name)), 0);
-	buf_printf(&g.page, "/%.*s/%c", STR(buf_str(&name)), 0);
+	struct buf stages = { 0 };
+	buf_printf(&g.file, "%s/", g.dir.ptr);
+	gen_file(&g.file, &g.site, g.post, run->edit);
+	buf_add_char(&g.file, 0);
+	gen_url(&g.page, &g.site, g.post);
+	buf_add_char(&g.page, 0);
 	measure_updates(&g, &event, &page, &least);
 	stop_floor(&g, &stages);
 	report_updates(run, posts, (struct series *[]){ &event, &page, &least });
@@ -377,10 +383,18 @@ read_options(struct run *run, int argc, char **argv)
 			run->starts = strtoul(value, NULL, 10);
 		else if (strcmp(argv[i], "--seed") == 0)
 			run->seed = strtoull(value, NULL, 10);
+		else if (strcmp(argv[i], "--site") == 0)
+			run->jekyll = strcmp(value, "jekyll") == 0;
+		else if (strcmp(argv[i], "--edit") == 0)
+			run->edit = strcmp(value, "layout") == 0  ? GEN_LAYOUT
+				    : strcmp(value, "title") == 0 ? GEN_TITLE
+								  : GEN_BODY;
 		else if (strcmp(argv[i], "--sizes") != 0 || read_sizes(run, value) < 0)
 			return -EINVAL;
 		i++;
 	}
+	if (run->edit == GEN_LAYOUT && !run->jekyll)
+		return -EINVAL; /* a plain folder has none */
 	return run->samples && run->samples <= SAMPLES_MAX && run->starts ? 0 : -EINVAL;
 }
 
@@ -396,7 +410,8 @@ main(int argc, char **argv)
 		.seed = 1 };
 	if (read_options(&run, argc, argv) < 0) {
 		(void)fprintf(stderr, "usage: loop [--platen FILE] [--floor FILE] [--sizes N,N…] "
-				      "[--samples N] [--starts N] [--seed N] [--rush] [--json]\n");
+				      "[--samples N] [--starts N] [--site plain|jekyll] "
+				      "[--edit body|title|layout] [--seed N] [--rush] [--json]\n");
 		return 2;
 	}
 	for (size_t i = 0; i < run.n_sizes; i++)

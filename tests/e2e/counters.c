@@ -14,7 +14,7 @@
 
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
 	"entries_encoded", "bytes_hashed", "allocations" };
-enum { COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
+enum { EDITS = GEN_LAYOUT + 1, COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
 
 struct work {
 	uint64_t n[COUNTERS];
@@ -65,20 +65,20 @@ save(const char *path, struct str text)
 	return close(fd) == 0 && written;
 }
 
-/* One edit of the body of post POST, seen through its event and its page: what it cost. */
+/* One edit, seen through its event and the page of post POST: what it cost. */
 static bool
-edit_once(const char *dir, struct conn *pages, struct conn *events, unsigned edit, struct work *ret)
+edit_once(const struct gen_site *site, enum gen_edit what, struct conn *pages, struct conn *events,
+	unsigned edit, struct work *ret)
 {
 	struct buf text = { 0 }, path = { 0 }, page = { 0 };
 	struct str name, data, body = { 0 };
 	char marker[32];
-	gen_post(&text, SEED, POST, edit);
-	gen_name(&page, POST);
-	buf_printf(&path, "%s/%.*s.md%c", dir, STR(buf_str(&page)), 0);
-	buf_clear(&page);
-	buf_lit(&page, "/");
-	gen_name(&page, POST);
-	buf_printf(&page, "/%c", 0);
+	gen_text(&text, site, POST, what, edit);
+	buf_printf(&path, "%s/", site->dir);
+	gen_file(&path, site, POST, what);
+	buf_add_char(&path, 0);
+	gen_url(&page, site, POST);
+	buf_add_char(&page, 0);
 	(void)snprintf(marker, sizeof(marker), "edit-%08u", edit);
 	bool good = wait_idle(pages) && save(path.ptr, buf_str(&text)) &&
 		    events_next(events, CLIENT_LIMIT_MS, &name, &data) == 0 &&
@@ -90,10 +90,11 @@ edit_once(const char *dir, struct conn *pages, struct conn *events, unsigned edi
 	return good;
 }
 
+/* Opens the page of post POST and makes each sort of edit; the work of each in ret. */
 static bool
-serve_and_edit(const char *platen, const char *dir, struct work *ret)
+serve_and_edit(const char *platen, const struct gen_site *site, struct work ret[EDITS])
 {
-	const char *argv[] = { platen, "dev", "--watch", dir, "--port", "0", "--log", "json",
+	const char *argv[] = { platen, "dev", "--watch", site->dir, "--port", "0", "--log", "json",
 		NULL };
 	struct process p;
 	struct conn pages, events;
@@ -101,9 +102,8 @@ serve_and_edit(const char *platen, const char *dir, struct work *ret)
 	struct buf page = { 0 };
 	if (process_start(argv, &p) < 0)
 		return false;
-	buf_lit(&page, "/");
-	gen_name(&page, POST);
-	buf_printf(&page, "/%c", 0);
+	gen_url(&page, site, POST);
+	buf_add_char(&page, 0);
 	bool good = conn_open(p.port, &pages) == 0 && conn_get(&pages, page.ptr, &body) == 200 &&
 		    events_open(p.port, page.ptr, &events) == 0 &&
 		    events_next(&events, CLIENT_LIMIT_MS, &name, &data) == 0;
@@ -111,32 +111,51 @@ serve_and_edit(const char *platen, const char *dir, struct work *ret)
 	while (good && events_next(&events, 200, &name, &data) == 0)
 		continue;
 	/* the first edit may find something for the first time; the second is what an author feels */
-	good = good && edit_once(dir, &pages, &events, 1, ret) &&
-	       edit_once(dir, &pages, &events, 2, ret);
+	unsigned edit = 0;
+	for (int what = GEN_BODY; what < EDITS && good; what++) {
+		if (what == GEN_LAYOUT && !site->jekyll)
+			continue;
+		good = edit_once(site, what, &pages, &events, ++edit, &ret[what]) &&
+		       edit_once(site, what, &pages, &events, ++edit, &ret[what]);
+	}
 	(void)process_stop(&p);
 	buf_done(&page);
 	return good;
 }
 
+/* The work of each sort of edit is the same whatever the number of posts. */
+static void
+test_site(const char *platen, bool jekyll)
+{
+	static const size_t sizes[] = { 10, 1000, 20000 };
+	const char *what = jekyll ? "a site in Jekyll's layout" : "a plain folder";
+	struct work work[3][EDITS] = { 0 };
+	for (int i = 0; i < 3; i++) {
+		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
+		struct gen_site site = { mkdtemp(dir), SEED, sizes[i], jekyll };
+		bool good =
+			site.dir && gen_write(&site) == 0 && serve_and_edit(platen, &site, work[i]);
+		ok(good, "%s of %zu posts is edited", what, sizes[i]);
+		(void)nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+	}
+	for (int edit = 0; edit < (jekyll ? EDITS : GEN_LAYOUT); edit++) {
+		static const char *const edits[EDITS] = { "a body", "a title", "a layout" };
+		ok(work[0][edit].n[0] > 0, "%s: %s runs some task", what, edits[edit]);
+		for (int c = 0; c < COUNTERS; c++) {
+			uint64_t a = work[0][edit].n[c], b = work[1][edit].n[c],
+				 d = work[2][edit].n[c];
+			if (!ok(a == b && b == d, "%s: %s: %s is the same at each size", what,
+				    edits[edit], names[c]))
+				note("at 10: %lu, at 1,000: %lu, at 20,000: %lu", (unsigned long)a,
+					(unsigned long)b, (unsigned long)d);
+		}
+	}
+}
+
 int
 main(void)
 {
-	static const size_t sizes[] = { 10, 1000, 20000 };
 	const char *platen = getenv("PLATEN");
-	struct work work[3] = { 0 };
-	for (int i = 0; i < 3; i++) {
-		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
-		bool good = mkdtemp(dir) && gen_site(dir, SEED, sizes[i]) == 0 &&
-			    serve_and_edit(platen ? platen : "build/watch/platen", dir, &work[i]);
-		ok(good, "one body is edited among %zu posts", sizes[i]);
-		(void)nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
-	}
-	ok(work[0].n[0] > 0, "it ran some task");
-	for (int c = 0; c < COUNTERS; c++) {
-		uint64_t a = work[0].n[c], b = work[1].n[c], d = work[2].n[c];
-		if (!ok(a == b && b == d, "%s is the same at each size", names[c]))
-			note("at 10: %lu, at 1,000: %lu, at 20,000: %lu", (unsigned long)a,
-				(unsigned long)b, (unsigned long)d);
-	}
+	test_site(platen ? platen : "build/watch/platen", false);
 	return done_testing();
 }
