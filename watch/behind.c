@@ -4,7 +4,7 @@
 
 #include "watch/session_impl.h"
 
-enum { SLICE_NS = 200 * 1000, START_MS = 100, DUE_AT_MOST_S = 3600 };
+enum { SLICE_NS = 200 * 1000, START_MS = 100, PAUSE_MS = 20, DUE_AT_MOST_S = 3600 };
 
 static void
 summarise(struct session *s)
@@ -89,8 +89,11 @@ behind_start(struct session *s, enum behind from)
 		return;
 	if (s->summarised && s->behind > from)
 		s->behind = from;
-	if (!uv_is_active((uv_handle_t *)&s->start))
-		(void)uv_idle_start(&s->idle, on_idle);
+	if (uv_is_active((uv_handle_t *)&s->start))
+		return;
+	/* What was pushed is asked for next: the thread is free for that. */
+	(void)uv_idle_stop(&s->idle);
+	(void)uv_timer_start(&s->start, on_start, PAUSE_MS, 0);
 }
 
 void
