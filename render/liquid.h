@@ -147,6 +147,10 @@ int liquid_fail(struct liquid_run *run, const char *fmt, ...) __attribute__((for
 void liquid_warn(struct liquid_run *run, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Counts n units of work (items, words of text) that a filter or tag is about to do beyond its call. Past
+ * LIQUID_STEPS_MAX the run ends: UV_EINVAL, reported. */
+int liquid_step(struct liquid_run *run, uint64_t n);
+
 /* A variable as the template sees it now: assigned, of a loop, or the host's. */
 int liquid_variable(struct liquid_run *run, struct str name, struct liquid_value *ret);
 

@@ -1,0 +1,79 @@
+/* A run's ground: what filters, tags and objects ask of it, its limits, and how it fails. */
+#include <stdio.h>
+
+#include "render/liquid_internal.h"
+
+void *
+liquid_ctx(const struct liquid_run *run)
+{
+	return run->host->ctx;
+}
+
+const struct liquid_host *
+liquid_host(const struct liquid_run *run)
+{
+	return run->host;
+}
+
+struct arena *
+liquid_arena(struct liquid_run *run)
+{
+	return run->arena;
+}
+
+/* Where the templates were included that lead to the innermost. */
+static struct str
+chain(struct liquid_run *run)
+{
+	struct buf notes = BUF_ARENA(run->arena);
+	for (struct liquid_frame *f = run->frame ? run->frame->outer : NULL; f; f = f->outer)
+		diag_note_add(&notes, f->path, liquid_line(f->position), liquid_column(f->position),
+			S("included here"));
+	return buf_str(&notes);
+}
+
+static void
+report(struct liquid_run *run, enum diag_severity severity, const char *fmt, va_list ap)
+{
+	struct buf message = BUF_ARENA(run->arena);
+	buf_vprintf(&message, fmt, ap);
+	uint32_t position = run->frame ? run->frame->position : 0;
+	struct diag d = {
+		.severity = severity,
+		.path = run->frame ? run->frame->path : run->host->path,
+		.line = liquid_line(position),
+		.column = liquid_column(position),
+		.message = buf_str(&message),
+		.notes = chain(run),
+	};
+	if (run->host->report)
+		run->host->report(run, &d);
+}
+
+int
+liquid_fail(struct liquid_run *run, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	report(run, DIAG_ERROR, fmt, ap);
+	va_end(ap);
+	return UV_EINVAL;
+}
+
+void
+liquid_warn(struct liquid_run *run, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	report(run, DIAG_WARNING, fmt, ap);
+	va_end(ap);
+}
+
+int
+liquid_step(struct liquid_run *run, uint64_t n)
+{
+	run->steps += n;
+	if (run->steps <= LIQUID_STEPS_MAX)
+		return 0;
+	return liquid_fail(run, "this takes too long: more than %d steps", LIQUID_STEPS_MAX);
+}
