@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { context, launch, shows } from './chromium.mjs';
 import { Site, styles } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
+import { hasLink, hasText, lacksText, order, row } from './rows.mjs';
 
 const post = (title, date, { tags = '', body = 'Words.' } = {}) =>
 	`---\ntitle: ${title}\ndate: ${date}\n${tags && `tags: [${tags}]\n`}---\n\n${body}\n`;
@@ -20,15 +21,6 @@ const files = {
 };
 
 // What runs inside the page.
-const hasText = (text) => document.body?.innerText.includes(text);
-const lacksText = (text) => document.readyState === 'complete' && document.body &&
-	!document.body.innerText.includes(text);
-const hasLink = (href) => !!document.querySelector(`main a[href="${href}"], article a[href="${href}"]`);
-const order = (titles) => {
-	const text = document.body?.innerText ?? '';
-	const at = titles.map((t) => text.indexOf(t));
-	return at.every((n, i) => n >= 0 && (i === 0 || at[i - 1] < n));
-};
 const outline = (colour) => getComputedStyle(document.body).outlineColor === colour;
 const imageWidth = (width) => {
 	const image = document.querySelector('article img[src*="dot.svg"], main img[src*="dot.svg"]');
@@ -140,37 +132,6 @@ const edits = [
 	},
 ];
 
-async function row(browser, edit, style) {
-	const site = new Site(files);
-	const tabs = await context(browser);
-	try {
-		await site.start();
-		const page = await tabs.newPage();
-		await page.goto(new URL(edit.at, site.url).href);
-		await shows(page, ...edit.shown);
-		await page.waitForLoadState('load');
-		await page.evaluate(() => { window.untouched = true; });
-		const save = (name, text) => site.write(name, text, style);
-		for (const [said, act, fits, argument] of edit.steps) {
-			const sentence = `${edit.name}, ${style}: ${said}`;
-			await attempt(sentence, async () => {
-				act({ site, save });
-				await shows(page, fits, argument);
-				ok(true, sentence);
-			});
-		}
-		if (edit.keeps)
-			ok(await page.evaluate(() => window.untouched === true),
-				`${edit.name}, ${style}: without a reload`);
-		if (edit.after)
-			await edit.after(site);
-		equal(tabs.strangers, [], `${edit.name}, ${style}: no other host is asked`);
-	} finally {
-		await tabs.close();
-		await site.done();
-	}
-}
-
 async function brokenPage(browser) {
 	const site = new Site(files);
 	try {
@@ -262,7 +223,7 @@ const browser = await launch();
 try {
 	for (const edit of edits)
 		for (const style of Object.keys(styles))
-			await attempt(`${edit.name}, ${style}`, () => row(browser, edit, style));
+			await attempt(`${edit.name}, ${style}`, () => row(browser, files, edit, style));
 	await attempt('a broken post', () => brokenPage(browser));
 	await attempt('the scroll position', () => scrollKept(browser));
 	await attempt('a save that changes nothing', () => nothingPushed(browser));
