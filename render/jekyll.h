@@ -3,17 +3,18 @@
  * Beside the kinds of kinds.h that both layouts share (file, stat, asset, tree, clock, front, route,
  * page), a site of Jekyll's has
  *
- *	rank 0   header                    whether a file begins with front matter
+ *	rank 0   header  gem               whether a file begins with front matter; where a theme lies
  *	rank 1   settings                  the configuration as data, with Jekyll's defaults; read by key
+ *	rank 2   reading                   what of the settings every document needs, as one value
  *	         datum                     one file of _data
  *	         template                  a layout or include, compiled: the site's, else the theme's
  *	         which                     whether the folder is in Jekyll's layout, and why
- *	rank 2   document                  one file: collection, URL, and its data (page.*); read by key
- *	rank 3   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  urls  order
- *	         data tree                 indexes
- *	rank 4   route  excerpt            a URL's document; what stands before the separator, as HTML
- *	rank 5   content                   a document's text: Liquid, then Markdown; reads earlier ones
- *	rank 6   page                      content in its layouts
+ *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
+ *	rank 4   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
+ *	         order  data tree          indexes
+ *	rank 5   route  excerpt            a URL's document; what stands before the separator, as HTML
+ *	rank 6   content                   a document's text: Liquid, then Markdown; reads earlier ones
+ *	rank 7   page                      content in its layouts
  *
  * Jekyll 4.3.1 is the measure of all that is computed here: a comment names its file where a rule
  * would surprise. Private to render/. */
@@ -29,6 +30,9 @@
  * remote_theme, plugins or collections). */
 int read_is_jekyll(struct task *t, bool *ret);
 
+/* Kind which: a flag, then the reason. */
+void which_compute(struct task *t, struct str key, struct buf *ret);
+
 /* ---- jekyll_settings.c: configuration --------------------------------------------------------- */
 
 /* site.KEY as configured, Jekyll's defaults and the command line's options included (url, baseurl, drafts
@@ -42,10 +46,29 @@ int read_settings(struct task *t, struct data *ret);
 /* The configured zone, or NULL for UTC; in the task's arena. */
 int read_zone(struct task *t, const struct zone **ret);
 
-/* The theme's folder as seen by template_compute and its kind: a path prefix under which K_FILE and
- * K_STAT read from the theme instead of the site ("" where there is no theme). Such paths never leave
- * the theme's folder. */
+/* The theme's folder as seen by template_compute and its kind: a path prefix ("/…/minima-2.5.1//", to be put
+ * before "_layouts/post.html") under which K_FILE, K_STAT and K_ASSET read from the theme instead of the
+ * site ("" where there is no theme). Such paths never leave the theme's folder. */
 int read_theme(struct task *t, struct str *ret_prefix);
+
+/* Whether the plugin is asked for: by `plugins`, or by the theme, which brings its own. */
+int read_plugin(struct task *t, struct str name, bool *ret);
+
+/* The diagnostics of a configuration that cannot be used; ptr NULL where it can. */
+int read_settings_broken(struct task *t, struct str *ret_diags);
+
+/* Kind settings. Parts: a key of the configuration, "!all", "!broken". */
+void settings_compute(struct task *t, struct str key, struct buf *ret);
+void settings_part(struct str value, struct str arg, struct buf *ret);
+
+/* Kind reading: a map, see jekyll_settings.c. */
+void reading_compute(struct task *t, struct str key, struct buf *ret);
+
+/* Kind gem, key: a theme's name; the prefix of its folder, and the plugins that it brings. */
+void gem_compute(struct task *t, struct str name, struct buf *ret);
+
+/* Kind header: 'y' or 'n'. */
+void header_compute(struct task *t, struct str path, struct buf *ret);
 
 /* ---- jekyll_document.c: one file -------------------------------------------------------------- */
 
@@ -98,16 +121,43 @@ bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* ma
 /* ---- jekyll_lists.c: indexes; `ref` of every entry is a path ------------------------------------
  *
  * K_COLLECTION  key: label       documents in Jekyll's order (collection.docs, ascending); statics of it are in
- *                                key "label/files"
- * K_LABELS      key: "tags" or "categories"; sort: name NUL order; payload ""
+ *                                key "label/files"; "posts/visible": without those that are `hidden`
+ * K_LABELS      key: "tags" or "categories", of posts; sort: name NUL order (the newest first, as site.tags[name]);
+ *               payload: sorts the groups of a loop over site.tags, if that of the group's *last* entry is taken
  * K_SHEETS      site.pages in Jekyll's order (by name), only what has front matter; key "html": html_pages
  * K_STATICS     site.static_files by path
- * K_TARGETS     sort: `target`, ref: path: who is written where; several of one sort are in conflict
+ * K_TARGETS     sort: `target` NUL, ref: path: who is written where; several of one sort are in conflict, the
+ *               last payload wins
  * K_ORDER       all documents in the order in which Jekyll renders them: collections as configured, then pages;
  *               orders the kind content
  * K_DATA_TREE   paths of the data files, for site.data
  * K_SCHEDULED   what is due
  */
+void jekyll_params(struct task *t, struct str key, struct buf *ret);
+bool collection_accepts(struct str key, struct str params, struct entry source);
+void collection_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool labels_accepts(struct str key, struct str params, struct entry source);
+void labels_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool sheets_accepts(struct str key, struct str params, struct entry source);
+void sheets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool statics_accepts(struct str key, struct str params, struct entry source);
+void statics_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool targets_accepts(struct str key, struct str params, struct entry source);
+void targets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool order_accepts(struct str key, struct str params, struct entry source);
+void order_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool data_tree_accepts(struct str key, struct str params, struct entry source);
+void data_tree_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+bool scheduled_accepts(struct str key, struct str params, struct entry source);
+void scheduled_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
 /* ---- jekyll_route.c ---------------------------------------------------------------------------- */
 

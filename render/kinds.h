@@ -4,9 +4,12 @@
  *	rank 1   config  front                                what one file says of itself
  *	rank 2   site  meta                                   with the configuration's defaults
  *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
- *	rank 4   route  body  due date
- *	rank 5   card  documents  routes  summary             what lists show; what there is
- *	rank 6   output                                       what a URL answers
+ *	rank 4   body
+ *	rank 5   route  due date
+ *	rank 6   card  documents  routes  summary             what lists show; what there is
+ *	rank 7   output                                       what a URL answers
+ *
+ * The kinds of a site in Jekyll's layout stand in jekyll.h.
  *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
  * anything is listed. Values are packed (core/pack.h); each has a struct below whose strings point
@@ -48,6 +51,25 @@ enum {
 	K_SUMMARY,
 	K_CARD,
 	K_OUTPUT,
+	/* of Jekyll's layout: jekyll.h */
+	K_HEADER,
+	K_GEM,
+	K_SETTINGS,
+	K_READING,
+	K_DATUM,
+	K_TEMPLATE,
+	K_WHICH,
+	K_DOCUMENT,
+	K_COLLECTION,
+	K_LABELS,
+	K_SHEETS,
+	K_STATICS,
+	K_TARGETS,
+	K_ORDER,
+	K_DATA_TREE,
+	K_SCHEDULED,
+	K_EXCERPT,
+	K_CONTENT,
 	KINDS,
 };
 
