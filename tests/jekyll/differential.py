@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Sites built by Jekyll and by platen, compared file by file and byte by byte, in TAP.
+
+	differential.py PLATEN [NAME...]        Jekyll's output is made now; needs `jekyll`
+	differential.py PLATEN --golden         Jekyll's output is the one in golden/; needs nothing
+	differential.py PLATEN --accept         writes golden/ from what Jekyll makes now
+	differential.py PLATEN --keep FOLDER    leaves both outputs in FOLDER, to be looked at
+
+A site is a folder of sites/; the comment that its _config.yml begins with is the sentence that it
+proves. normalise.py lists what is not compared; known.txt the sites that are known to differ, and why."""
+
+import argparse
+import difflib
+import functools
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+from normalise import normalise
+
+HERE = pathlib.Path(__file__).resolve().parent
+SITES, GOLDEN = HERE / "sites", HERE / "golden"
+SHARED = pathlib.Path(os.environ.get("PLATEN_SHARED", HERE.parent.parent.parent / "shared"))
+EPOCH = 1767225600  # 2026-01-01 00:00:00 UTC: what time it is, for both
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": tempfile.gettempdir(),
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "SOURCE_DATE_EPOCH": str(EPOCH),
+    "NO_COLOR": "1",
+}
+LIMIT = 60  # seconds; ends only what has failed
+LINES = 40  # of a difference
+
+
+class Failed(Exception):
+    pass
+
+
+def run(*command):
+    done = subprocess.run(
+        [str(part) for part in command], env=ENVIRONMENT, timeout=LIMIT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        said = [line for line in done.stdout.splitlines() if "/lib/ruby/" not in line
+                and "rubygems" not in line]
+        raise Failed("\n".join([f"{command[0]} ended with {done.returncode}"] + said))
+    return done.stdout
+
+
+def configs(source):
+    """The configuration's files, from the site's folder: its own, and another test's addition."""
+    return [name for name in ("_config.yml", "_added.yml") if (source / name).exists()]
+
+
+def build_jekyll(source, out):
+    clock = source.parent / "clock.yml"
+    clock.write_text("time: 2026-01-01 00:00:00 +0000\n")
+    run("jekyll", "build", "--quiet", "--disable-disk-cache", "-s", source, "-d", out, "--config",
+        ",".join([str(source / name) for name in configs(source)] + [str(clock)]))
+
+
+def build_platen(platen, source, out):
+    return run(platen, "build", source, "-o", out, "--quiet", "--config", ",".join(configs(source)))
+
+
+def add_converter(source, plugins):
+    """The CommonMark converter for a site that has another; `plugins` are the site's own."""
+    (source / "_added.yml").write_text(
+        f"markdown: CommonMark\ncommonmark: {{options: [UNSAFE]}}\n"
+        f"plugins: [{plugins}, jekyll-commonmark]\n")
+
+
+def new_site(work):
+    """What `jekyll new` makes."""
+    source = work / "source"
+    run("jekyll", "new", source, "--skip-bundle")
+    # a Gemfile would make Jekyll look for what it names
+    (source / "Gemfile").unlink(missing_ok=True)
+    # the welcome post carries the real time of day
+    (post,) = (source / "_posts").iterdir()
+    text = re.sub(r"(?m)^date: .*", "date: 2025-12-24 18:00:00 +0000", post.read_text())
+    post.unlink()
+    (source / "_posts/2025-12-24-welcome-to-jekyll.markdown").write_text(text)
+    add_converter(source, "jekyll-feed")
+
+
+def lanyon(work):
+    run("tar", "xf", SHARED / "sites/lanyon.tar.xz", "-C", work)
+    (work / "lanyon").rename(work / "source")
+    add_converter(work / "source", "jekyll-paginate")
+
+
+def copied(name, work):
+    shutil.copytree(SITES / name, work / "source")
+
+
+def sentence(name):
+    first = (SITES / name / "_config.yml").read_text().splitlines()[0]
+    return first.lstrip("# ")
+
+
+def files(folder):
+    return {
+        str(path.relative_to(folder)): path
+        for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def shown(content):
+    return content.decode("utf-8", "backslashreplace").splitlines()
+
+
+def difference(want_folder, got_folder):
+    """Lines that tell what differs; none where nothing does."""
+    want, got = files(want_folder), files(got_folder)
+    lines = [f"only Jekyll writes {name}" for name in sorted(want.keys() - got.keys())]
+    lines += [f"only platen writes {name}" for name in sorted(got.keys() - want.keys())]
+    for name in sorted(want.keys() & got.keys()):
+        a, b = normalise(want[name].read_bytes()), normalise(got[name].read_bytes())
+        if a != b:
+            lines += difflib.unified_diff(
+                shown(a), shown(b), f"Jekyll's {name}", f"platen's {name}", lineterm="", n=1)
+            if shown(a) == shown(b):
+                lines.append(f"{name}: line ends differ")
+    return lines
+
+
+def compare(name, prepare, options, work):
+    """(what differs, or why nothing could be compared), as lines."""
+    try:
+        prepare(work)
+        want = work / "jekyll"
+        if options.golden:
+            want = GOLDEN / name
+        else:
+            build_jekyll(work / "source", want)
+        if options.accept and name in own_sites():
+            accept(name, want)
+        said = build_platen(options.platen, work / "source", work / "platen")
+        lines = difference(want, work / "platen")
+        return lines + said.splitlines() if lines else lines
+    except (Failed, OSError, subprocess.TimeoutExpired) as problem:
+        return str(problem).splitlines()
+
+
+def accept(name, out):
+    shutil.rmtree(GOLDEN / name, ignore_errors=True)
+    for file, path in files(out).items():
+        target = GOLDEN / name / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(normalise(path.read_bytes()))
+
+
+def own_sites():
+    return sorted(path.name for path in SITES.iterdir() if path.is_dir())
+
+
+def cases(options):
+    """name -> (sentence, what prepares the source, why it cannot run or None)."""
+    found = {name: (sentence(name), functools.partial(copied, name), None) for name in own_sites()}
+    if not options.golden:
+        found["jekyll new"] = ("a new site with the theme minima", new_site, None)
+        missing = None if (SHARED / "sites/lanyon.tar.xz").exists() else "no ../shared/sites"
+        found["lanyon"] = ("lanyon, a theme that many use", lanyon, missing)
+    for name, (text, prepare, why) in found.items():
+        if options.golden and not (GOLDEN / name).exists():
+            found[name] = (text, prepare, "not among golden/")
+    wanted = options.names or found.keys()
+    return {name: found[name] for name in found if name in wanted}
+
+
+def known():
+    """site -> why it is known to differ."""
+    lines = (HERE / "known.txt").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def report(number, name, text, lines, todo):
+    verdict = "not ok" if lines else "ok"
+    print(f"{verdict} {number} - {name}: {text}" + (f" # TODO {todo}" if todo else ""))
+    for line in lines[:LINES]:
+        print(f"#   {line}")
+    if len(lines) > LINES:
+        print(f"#   and {len(lines) - LINES} lines more")
+    sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("platen", type=pathlib.Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--golden", action="store_true")
+    parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--keep", type=pathlib.Path)
+    options = parser.parse_intermixed_args()
+    options.platen = options.platen.resolve()
+    if not options.golden and not shutil.which("jekyll"):
+        print("1..0 # SKIP no jekyll on this machine")
+        return 0
+    todo, failed = known(), 0
+    with tempfile.TemporaryDirectory(prefix="platen-jekyll-") as temporary:
+        root = options.keep or pathlib.Path(temporary)
+        found = cases(options)
+
+        def one(name):
+            work = root / name.replace(" ", "-")
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(parents=True)
+            return compare(name, found[name][1], options, work)
+
+        with ThreadPoolExecutor(2) as pool:
+            runs = {name: pool.submit(one, name) for name in found if not found[name][2]}
+            for number, (name, (text, _, missing)) in enumerate(found.items(), 1):
+                if missing:
+                    print(f"ok {number} - {name}: {text} # SKIP {missing}")
+                    continue
+                lines = runs[name].result()
+                report(number, name, text, lines, todo.get(name))
+                failed += bool(lines) != (name in todo)
+    print(f"1..{len(found)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

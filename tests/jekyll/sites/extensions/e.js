@@ -1,0 +1,4 @@
+---
+permalink: /js/e.js
+---
+// {{ page.url }}
