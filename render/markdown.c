@@ -37,6 +37,10 @@ job_run(void *arg)
 {
 	struct job *job = arg;
 	struct tree *document = tree_parse(&job->parse);
+	if (job->walk && job->walk->options->commonmark) {
+		commonmark_document(job->walk, document);
+		return;
+	}
 	if (job->walk) {
 		walk_document(job->walk, document);
 		return;
@@ -101,6 +105,7 @@ render(struct walk *w)
 		report_invalid(w, valid);
 	struct job job = { .parse = { .text = w->text,
 				   .without = w->options->without,
+				   .with = w->options->with,
 				   .valid = valid == w->text.len },
 		.walk = w };
 	int r = job_start(&job);

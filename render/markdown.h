@@ -26,6 +26,20 @@ enum markdown_extension {
 	MARKDOWN_FOOTNOTES = 1 << 4,
 };
 
+/* What is off unless asked for; only sites in Jekyll's layout do. */
+enum markdown_extra {
+	MARKDOWN_SMART = 1 << 0, /* curly quotes, dashes, ellipses */
+	MARKDOWN_LIBERAL_TAGS = 1 << 1,
+	MARKDOWN_DOUBLE_TILDE = 1 << 2, /* one tilde does not strike through */
+};
+
+/* How jekyll-commonmark prints, and how that is varied. */
+struct markdown_commonmark {
+	bool unsafe; /* raw HTML is printed */
+	bool hard_breaks, no_breaks, pre_lang, positions, filter_tags;
+	bool kramdown; /* headings have ids, code has the classes that kramdown gives it */
+};
+
 struct markdown_options {
 	void *ctx; /* the first argument of the three functions; each may be NULL */
 
@@ -53,6 +67,10 @@ struct markdown_options {
 	bool plain;       /* exactly what cmark-gfm prints: no ids, captions, classes, wrappers */
 	bool filter_tags; /* GitHub's filter of <script>, <style>, … in raw HTML */
 	unsigned without; /* a set of enum markdown_extension */
+
+	unsigned with; /* a set of enum markdown_extra */
+	const struct markdown_commonmark
+		*commonmark; /* print as Ruby's CommonMarker does; NULL: not */
 };
 
 /* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source

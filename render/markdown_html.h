@@ -38,6 +38,9 @@ struct walk {
 /* Prints a document. During memory_run, which may leave it in the middle. */
 void walk_document(struct walk *w, struct tree *document);
 
+/* The same in the way of Ruby's CommonMarker: markdown_commonmark.c. */
+void commonmark_document(struct walk *w, struct tree *document);
+
 /* Frees what a walk holds, finished or not. */
 void walk_done(struct walk *w);
 

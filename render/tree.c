@@ -84,6 +84,12 @@ tree_parse(struct tree_parse *p)
 		options |= CMARK_OPT_VALIDATE_UTF8;
 	if (!(p->without & MARKDOWN_FOOTNOTES))
 		options |= CMARK_OPT_FOOTNOTES;
+	if (p->with & MARKDOWN_SMART)
+		options |= CMARK_OPT_SMART;
+	if (p->with & MARKDOWN_LIBERAL_TAGS)
+		options |= CMARK_OPT_LIBERAL_HTML_TAG;
+	if (p->with & MARKDOWN_DOUBLE_TILDE)
+		options |= CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE;
 	cmark_parser *parser = cmark_parser_new_with_mem(options, &memory_functions);
 	attach(parser, p->without);
 	cmark_parser_feed(parser, p->text.ptr, p->text.len);

@@ -78,6 +78,7 @@ void tree_walk_free(struct tree_walk *w);
 struct tree_parse {
 	struct str text;
 	unsigned without; /* a set of enum markdown_extension */
+	unsigned with;    /* a set of enum markdown_extra */
 	bool valid;       /* the text is UTF-8 */
 	bool locked;      /* the parser's lock is held */
 };
