@@ -108,6 +108,11 @@ int task_read_part(struct task *t, unsigned kind, struct str key, struct str arg
  * answer is recorded. A task that is not in the order comes after all others, by key. */
 bool task_before(struct task *t, struct str other);
 
+/* Whether, in the order of an index, the first entry of `left` stands before that of `right`, by ref;
+ * as task_before for refs that are not in it. Errors as task_read. */
+int task_precedes(struct task *t, unsigned index, struct str key, struct str left, struct str right,
+	bool *ret);
+
 /* Reports a diagnostic on the running task. It becomes part of the fingerprint. */
 void task_report(struct task *t, const struct diag *d);
 

@@ -366,6 +366,18 @@ task_before(struct task *t, struct str other)
 }
 
 int
+task_precedes(struct task *t, unsigned index, struct str key, struct str left, struct str right,
+	bool *ret)
+{
+	struct answer a = { 0 };
+	struct ask q = { .type = ASK_BEFORE, .prefix = right, .ref = left };
+	int r = ask(t, index, key, q, &a);
+	if (r == 0)
+		*ret = a.number != 0;
+	return r;
+}
+
+int
 task_count(struct task *t, unsigned index, struct str key, struct str prefix, size_t *ret)
 {
 	struct answer a = { 0 };

@@ -130,7 +130,7 @@ bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* ma
  *               last payload wins
  * K_ORDER       all documents in the order in which Jekyll renders them: collections as configured, then pages;
  *               orders the kind content
- * K_DATA_TREE   paths of the data files, for site.data
+ * K_DATA_TREE   the data files, for site.data; sort: their names as keys, each with NUL behind (jekyll_data.c)
  * K_SCHEDULED   what is due
  */
 void jekyll_params(struct task *t, struct str key, struct buf *ret);
@@ -152,6 +152,7 @@ void targets_entries(
 bool order_accepts(struct str key, struct str params, struct entry source);
 void order_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void data_tree_params(struct task *t, struct str key, struct buf *ret);
 bool data_tree_accepts(struct str key, struct str params, struct entry source);
 void data_tree_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
@@ -197,7 +198,12 @@ struct template
 	struct str diags;
 };
 void template_compute(struct task *t, struct str key, struct buf *ret);
+void template_part(struct str value, struct str arg, struct buf *ret);
+struct template template_unpack(struct str value);
 int read_template(struct task *t, struct str key, struct template *ret);
+
+/* What the front matter of the layout of that name says; absent where there is none. */
+int read_layout_data(struct task *t, struct str name, struct data *ret);
 
 /* Kind datum, key: the path of a data file; value: a block. */
 void datum_compute(struct task *t, struct str path, struct buf *ret);

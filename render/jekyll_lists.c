@@ -79,18 +79,6 @@ order_entries(
 }
 
 bool
-data_tree_accepts(struct str key, struct str params, struct entry source)
-{
-	return false;
-}
-
-void
-data_tree_entries(
-	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
-{
-}
-
-bool
 scheduled_accepts(struct str key, struct str params, struct entry source)
 {
 	return false;

@@ -1,4 +1,4 @@
-/* Layouts and includes, compiled: the site's, else the theme's; and files of _data. */
+/* Layouts and includes, compiled: the site's, else the theme's. */
 #include "render/jekyll.h"
 
 void
@@ -7,6 +7,6 @@ template_compute(struct task *t, struct str key, struct buf *ret)
 }
 
 void
-datum_compute(struct task *t, struct str path, struct buf *ret)
+template_part(struct str value, struct str arg, struct buf *ret)
 {
 }
