@@ -57,7 +57,8 @@ check_ring(struct graph *g, struct memo *m, uint32_t head, bool hot)
 		struct edge *e = edge_at(g, id);
 		struct memo *reader = memo_at(g, e->reader);
 		assert(e->dep == m->id && e->hot == hot && !e->taken);
-		assert(hot == (e->member || (reader->flags & HOT)));
+		assert(!hot || e->member || (reader->flags & (HOT | LUKEWARM)));
+		assert(hot || !(e->member || (reader->flags & HOT)));
 		assert(memo_rank(g, m) <= memo_rank(g, reader));
 		assert(edge_at(g, e->next)->prev == id);
 		id = e->next == head ? 0 : e->next;
@@ -72,11 +73,16 @@ check_memo(struct graph *g, struct memo *m)
 	size_t pin = indexed && m->index && m->index->pinned;
 	size_t hot = check_ring(g, m, m->hot, true);
 	(void)check_ring(g, m, m->cold, false);
-	assert(m->heat == hot + m->opens + pin);
-	assert((m->heat > 0) == ((m->flags & HOT) != 0));
-	assert(!(m->flags & (QUEUED | CHAIN | COOLING)));
-	if (m->flags & HOT)
-		assert(memo_current(g, m) || (m->flags & TOUCHED));
+	assert(m->heat == hot + (m->flags & HOT ? m->opens : 0) + pin);
+	assert(!(m->flags & (QUEUED | CHAIN)));
+	if (m->flags & HOT) {
+		assert(m->heat || (m->flags & COOLING));
+		assert(memo_current(g, m) || (m->flags & TOUCHED) || !m->heat);
+	} else {
+		assert(!m->heat);
+	}
+	if (m->flags & LUKEWARM)
+		assert(!(m->flags & HOT) && ((m->flags & (WARMING | COOLING)) || m->opens));
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
 		assert(edge_at(g, id)->reader == m->id);
 	if (indexed && m->index) {
@@ -141,7 +147,7 @@ graph_diags(struct graph *g,
 			g->said.v[n] = m->id;
 			found[n++] = m;
 		} else {
-			m->flags &= (uint16_t)~SAID;
+			m->flags &= (uint32_t)~SAID;
 		}
 	}
 	g->said.n = n;

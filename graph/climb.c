@@ -137,7 +137,7 @@ climb(struct graph *g)
 			continue;
 		}
 		/* it lost its readers in this climb: whoever reads it next runs it */
-		m->flags = (uint16_t)((m->flags | STALE) & ~QUEUED);
+		m->flags = (uint32_t)((m->flags | STALE) & ~QUEUED);
 	}
 }
 
@@ -152,7 +152,7 @@ take_moved(struct graph *g)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct memo *m = memo_at(g, g->moved.v[i]);
-		m->flags &= (uint16_t)~MOVED;
+		m->flags &= (uint32_t)~MOVED;
 		revision_move(g);
 		m->changed_at = g->revision;
 		ids_add(g, &g->filling, m->id);
@@ -166,7 +166,7 @@ take_touched(struct graph *g)
 {
 	for (size_t i = 0; i < g->touched.n; i++) {
 		struct memo *m = memo_at(g, g->touched.v[i]);
-		m->flags &= (uint16_t)~TOUCHED;
+		m->flags &= (uint32_t)~TOUCHED;
 		m->flags |= STALE;
 		demand(g, m, false);
 	}
@@ -181,7 +181,7 @@ filter_changes(struct graph *g)
 	for (size_t i = 0; i < g->n_changes; i++) {
 		struct change c = g->changes[i];
 		struct memo *m = memo_at(g, c.memo);
-		m->flags &= (uint16_t)~CHANGED;
+		m->flags &= (uint32_t)~CHANGED;
 		if (m->opens && !fingerprint_eq(m->fp, c.before))
 			g->changes[n++] = c;
 	}
@@ -200,11 +200,13 @@ graph_settle(struct graph *g, struct settled *ret)
 		take_touched(g);
 		listings_apply(g);
 		climb(g);
+		warm_pull(g);
 		if (g->moved.n == 0)
 			break;
 	}
 	g->climbing = false;
 	filter_changes(g);
+	g->slice = g->pace;
 	graph_cool(g);
 	graph_collect(g);
 	graph_drop(g, true);

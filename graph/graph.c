@@ -32,6 +32,7 @@ graph_new(const struct kind *kinds, size_t n, void *site)
 	g->n_kinds = n;
 	g->site = site;
 	g->revision = 1;
+	graph_pace(g, 0);
 	/* number 0 is none, in both pages */
 	g->memos = graph_alloc(g, sizeof(*g->memos));
 	g->memos[g->n_memo_pages++] = graph_alloc(g, PAGE * sizeof(struct memo));
@@ -62,8 +63,8 @@ free_memos(struct graph *g)
 static void
 free_lists(struct graph *g)
 {
-	struct ids *const lists[] = { &g->cooling, &g->loops, &g->late, &g->doomed, &g->touched,
-		&g->moved, &g->filling, &g->drops, &g->work, &g->said };
+	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
+		&g->touched, &g->moved, &g->filling, &g->drops, &g->work, &g->said };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {
@@ -72,6 +73,7 @@ free_lists(struct graph *g)
 	}
 	for (size_t i = 0; i < g->n_ops; i++)
 		free(g->ops[i].rec);
+	free(g->warming);
 	free(g->ops);
 	free(g->changes);
 	free(g->chain);
@@ -119,6 +121,7 @@ pull(struct graph *g, unsigned kind, struct str key)
 	}
 	demand(g, m, true);
 	climb(g);
+	g->slice = g->pace;
 	graph_cool(g);
 	return m;
 }
@@ -138,9 +141,12 @@ graph_open(struct graph *g, unsigned kind, struct str key)
 {
 	graph_drop(g, false);
 	struct memo *m = pull(g, kind, key);
+	g->slice = g->pace;
 	m->opens++;
-	memo_heat(g, m);
-	climb(g);
+	if (m->flags & HOT)
+		m->heat++;
+	else
+		warm_open(g, m);
 }
 
 void
@@ -149,7 +155,11 @@ graph_close(struct graph *g, unsigned kind, struct str key)
 	struct memo *m = memo_find(g, kind, key);
 	assert(m && m->opens); /* every close has its open */
 	m->opens--;
-	memo_unheat(g, m);
+	if (m->flags & HOT)
+		memo_unheat(g, m);
+	else if (m->opens == 0)
+		warm_close(g, m);
+	g->slice = g->pace;
 	graph_cool(g);
 }
 
@@ -159,11 +169,8 @@ graph_forget(struct graph *g, unsigned kind, struct str key)
 	struct memo *m = memo_find(g, kind, key);
 	if (!m || !(m->flags & ROOT))
 		return;
-	m->flags &= (uint16_t)~ROOT;
-	if (!(m->flags & DOOMED)) {
-		m->flags |= DOOMED;
-		ids_add(g, &g->doomed, m->id);
-	}
+	m->flags &= (uint32_t)~ROOT;
+	memo_doom(g, m);
 }
 
 void

@@ -7,8 +7,8 @@
  *
  * Rules (each is asserted or tested):
  *  1. A task reads kinds of a lower rank; among equals only what comes earlier (`task_before`).
- *  2. A task is *hot* while it is open, an index stands on it, or a hot task reads it. Outside of
- *     `graph_settle` every hot task is current. A change is pushed through the hot set in the order
+ *  2. A task is *hot* while it is open, an index stands on it, or a hot task reads it; on the way there
+ *     and back it is cold. Outside of `graph_settle` every hot task is current. A change is pushed through the hot set in the order
  *     of ranks, and stops (*early cutoff*) where a value comes out the same.
  *  3. All other tasks are *cold*: pulled when asked for, by verifying their dependencies in the order
  *     in which they were read (changed_at, verified_at). No mark is spread over them.
@@ -155,9 +155,18 @@ void graph_free(struct graph *g);
 /* The current value of (kind, key): verified, or computed. Never heats. Valid until the next call. */
 void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
-/* Keeps (kind, key) hot until graph_close; counted. */
+/* Keeps (kind, key) current from batch to batch, until graph_close; counted. What reads little is hot
+ * at once. What reads much is heated by graph_heat, and until then pulled in each batch: it is as
+ * current, only at a higher price. */
 void graph_open(struct graph *g, unsigned kind, struct str key);
 void graph_close(struct graph *g, unsigned kind, struct str key);
+
+/* Work behind, before all other: heats a slice of what open tasks read, the open ones last, then cools a
+ * slice of what is closed. False when nothing is left to do. */
+bool graph_heat(struct graph *g);
+
+/* At most so many edges are heated or cooled in one call from outside; 0: the default. For tests. */
+void graph_pace(struct graph *g, size_t edges);
 
 /* A task that was got or opened is remembered, as somebody may ask again; this ends it. It is gone
  * after the next batch if nothing reads it. For the pages of posts that were deleted. */
@@ -233,6 +242,7 @@ void graph_dependents(
 struct graph_counters {
 	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,
 		allocations;
+	uint64_t edges_moved; /* made hot, or cold again */
 };
 struct graph_counters graph_counters(const struct graph *g);
 

@@ -4,44 +4,60 @@
  * Cooling waits until nothing runs any more: a task that loses its last reader in the middle of a
  * climb may find another one in the same climb, and must not have missed a change in between.
  *
+ * Cooling goes in slices. A task that has lost its heat is cold at once, and *lukewarm* while the
+ * edges to what it read are made cold, one by one; the same state as on the way up (warm.c). Those
+ * whose turn has not come yet stay hot without heat: a change makes them stale, and runs nothing.
+ *
  * Loops would heat themselves for ever. A cyclic task that loses heat without becoming cold is a
  * suspect, and the loop around it is cooled if nothing from outside heats any of its members. */
 #include "graph/internal.h"
 
-static void
+void
 become_hot(struct graph *g, struct memo *m)
 {
-	m->flags |= HOT;
+	if (m->opens)
+		warm_done(g, m);
+	m->flags = (m->flags | HOT) & ~(uint32_t)LUKEWARM;
+	m->heat += m->opens;
 	if (!memo_is_indexed(g, m) && m->kind != QUESTION)
 		g->cold_bytes -= block_size(m->block);
 	if (m->flags & STALE)
 		queue_add(g, m, NULL); /* never to be verified: so the climb has to run it */
-	ids_add(g, &g->work, m->id);
 }
 
 void
-memo_heat(struct graph *g, struct memo *m)
+heat_below(struct graph *g, struct memo *m)
 {
-	m->heat++;
-	if (m->flags & HOT)
-		return;
 	assert(memo_current(g, m)); /* a hot task is never verified, so it starts out current */
 	size_t base = g->work.n;
 	become_hot(g, m);
+	ids_add(g, &g->work, m->id);
 	while (g->work.n > base) {
 		struct memo *reader = memo_at(g, g->work.v[--g->work.n]);
 		for (uint32_t id = reader->deps; id; id = edge_at(g, id)->after) {
 			struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+			if (edge_at(g, id)->hot)
+				continue;         /* it was lukewarm */
 			if (dep->flags & CHAIN) { /* it runs: its own edges are not settled yet */
 				ids_add(g, &g->late, id);
 				continue;
 			}
 			edge_move(g, id, true);
 			dep->heat++;
-			if (!(dep->flags & HOT))
-				become_hot(g, dep);
+			if (dep->flags & HOT)
+				continue;
+			become_hot(g, dep);
+			ids_add(g, &g->work, dep->id);
 		}
 	}
+}
+
+void
+memo_heat(struct graph *g, struct memo *m)
+{
+	m->heat++;
+	if (!(m->flags & HOT))
+		heat_below(g, m);
 }
 
 void
@@ -49,12 +65,19 @@ memo_unheat(struct graph *g, struct memo *m)
 {
 	assert(m->heat > 0);
 	m->heat--;
-	if (m->heat == 0 && !(m->flags & COOLING)) {
-		m->flags |= COOLING;
-		ids_add(g, &g->cooling, m->id);
-	} else if (m->heat > 0 && (m->flags & CYCLIC)) {
+	if (m->heat == 0)
+		cool_later(g, m);
+	else if (m->flags & CYCLIC)
 		ids_add(g, &g->loops, m->id);
-	}
+}
+
+void
+cool_later(struct graph *g, struct memo *m)
+{
+	if (m->flags & COOLING)
+		return;
+	m->flags |= COOLING;
+	ids_add(g, &g->cooling, m->id);
 }
 
 void
@@ -71,24 +94,36 @@ edges_settle(struct graph *g)
 	g->late.n = 0;
 }
 
-static void
-cool(struct graph *g, struct memo *m)
+void
+edge_cool(struct graph *g, uint32_t id)
 {
-	m->flags &= (uint16_t)~HOT;
+	struct edge *e = edge_at(g, id);
+	struct memo *dep = memo_at(g, e->dep);
+	edge_move(g, id, false);
+	memo_unheat(g, dep);
+	if (dep->changed_at > memo_at(g, e->reader)->verified_at) {
+		dep->cold = id; /* it is met first, whatever the fill has met there already */
+		ids_add(g, &g->filling, dep->id);
+	}
+}
+
+/* From now on it is verified before it is used. Its edges are still hot. */
+static void
+become_cold(struct graph *g, struct memo *m)
+{
+	m->flags = (m->flags | LUKEWARM | REREAD) & ~(uint32_t)HOT;
 	m->verified_at = g->revision;
 	if (!memo_is_indexed(g, m) && m->kind != QUESTION)
 		g->cold_bytes += block_size(m->block);
-	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
-		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
-		if (!edge_at(g, id)->hot)
-			continue;
-		edge_move(g, id, false);
-		memo_unheat(g, dep);
-	}
-	if (!m->hot && !m->cold && !(m->flags & DOOMED)) {
-		m->flags |= DOOMED;
-		ids_add(g, &g->doomed, m->id);
-	}
+}
+
+void
+memo_doom(struct graph *g, struct memo *m)
+{
+	if (m->hot || m->cold || (m->flags & DOOMED))
+		return;
+	m->flags |= DOOMED;
+	ids_add(g, &g->doomed, m->id);
 }
 
 /* The cyclic hot tasks that `m` heats, itself included, at the end of g->work. */
@@ -152,32 +187,82 @@ cool_loop(struct graph *g, struct memo *m)
 	unmark_heated(g, base, serial);
 	for (size_t i = base; i < g->work.n; i++) {
 		struct memo *x = memo_at(g, g->work.v[i]);
-		for (uint32_t id = x->mark == serial ? x->deps : 0; id;
-			id = edge_at(g, id)->after) {
-			if (!edge_at(g, id)->hot)
-				continue;
-			edge_move(g, id, false);
-			memo_unheat(g, memo_at(g, edge_at(g, id)->dep));
+		if (x->mark != serial)
+			continue;
+		for (uint32_t id = x->deps; id; id = edge_at(g, id)->after) {
+			if (edge_at(g, id)->hot)
+				edge_cool(g, id);
 		}
 	}
+	for (size_t i = base; i < g->work.n; i++) {
+		struct memo *x = memo_at(g, g->work.v[i]);
+		if (x->mark == serial && x->heat == 0)
+			become_cold(g, x);
+	}
 	g->work.n = base;
+}
+
+/* The next that has to be cooled, or 0. Loops are looked at when nothing else is left. */
+static uint32_t
+cool_next(struct graph *g)
+{
+	if (g->cooling.n) {
+		uint32_t id = g->cooling.v[--g->cooling.n];
+		memo_at(g, id)->flags |= REREAD; /* the cursor starts at its first edge */
+		return id;
+	}
+	struct memo *m = memo_at(g, g->loops.v[--g->loops.n]);
+	if ((m->flags & CYCLIC) && (m->flags & HOT) && m->heat)
+		cool_loop(g, m);
+	return 0;
+}
+
+/* One edge, or the end. */
+static void
+cool_step(struct graph *g)
+{
+	struct cursor *c = &g->cool;
+	struct memo *m = memo_at(g, c->memo);
+	if ((m->flags & HOT) && m->heat == 0)
+		become_cold(g, m);
+	if (m->flags & REREAD)
+		c->edge = m->deps;
+	bool wanted = (m->flags & (HOT | WARMING)) || m->opens;
+	if ((m->flags & LUKEWARM) && !wanted && c->edge) {
+		m->flags &= (uint32_t)~REREAD;
+		uint32_t id = c->edge;
+		c->edge = edge_at(g, id)->after;
+		if (edge_at(g, id)->hot)
+			edge_cool(g, id);
+		return;
+	}
+	m->flags &= (uint32_t) ~(COOLING | (wanted ? 0 : LUKEWARM));
+	c->memo = 0;
+	memo_doom(g, m);
 }
 
 void
 graph_cool(struct graph *g)
 {
-	while (g->cooling.n || g->loops.n) {
-		if (g->cooling.n) {
-			struct memo *m = memo_at(g, g->cooling.v[--g->cooling.n]);
-			m->flags &= (uint16_t)~COOLING;
-			if (m->heat == 0 && (m->flags & HOT))
-				cool(g, m);
-			continue;
-		}
-		struct memo *m = memo_at(g, g->loops.v[--g->loops.n]);
-		if ((m->flags & CYCLIC) && (m->flags & HOT) && m->heat)
-			cool_loop(g, m);
+	for (; g->slice && (g->cool.memo || g->cooling.n || g->loops.n); g->slice--) {
+		if (g->cool.memo)
+			cool_step(g);
+		else
+			g->cool.memo = cool_next(g);
 	}
+}
+
+/* An index that nobody asks any more no longer stands on its members. Its own few edges go with it. */
+static void
+collect_index(struct graph *g, struct memo *m)
+{
+	index_free(g, m);
+	if (m->heat || !(m->flags & HOT))
+		return;
+	become_cold(g, m);
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
+		edge_cool(g, id);
+	m->flags &= (uint32_t)~LUKEWARM;
 }
 
 void
@@ -185,14 +270,15 @@ graph_collect(struct graph *g)
 {
 	while (g->doomed.n) {
 		struct memo *m = memo_at(g, g->doomed.v[--g->doomed.n]);
-		m->flags &= (uint16_t)~DOOMED;
+		m->flags &= (uint32_t)~DOOMED;
 		if (m->kind == KIND_NONE || m->hot || m->cold || m->opens ||
 			(m->flags & (ROOT | TOUCHED | MOVED | CHAIN | QUEUED | CHANGED)))
 			continue;
 		if (memo_is_indexed(g, m))
-			index_free(g, m); /* it no longer stands on its members */
+			collect_index(g, m);
 		graph_cool(g);
-		if (!m->heat)
+		/* else it comes here again when it has been cooled */
+		if (!m->heat && !(m->flags & (COOLING | LUKEWARM | WARMING)))
 			memo_forget(g, m);
 	}
 }

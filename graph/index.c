@@ -456,5 +456,5 @@ index_free(struct graph *g, struct memo *m)
 	graph_trash(g, x->params);
 	free(x);
 	m->index = NULL;
-	m->flags &= (uint16_t)~COMPUTED;
+	m->flags &= (uint32_t)~COMPUTED;
 }

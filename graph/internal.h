@@ -29,22 +29,25 @@ struct block {
 };
 
 enum memo_flag {
-	COMPUTED = 1 << 0, /* has a fingerprint */
-	HOT = 1 << 1,      /* its edges are in the hot lists of what it reads */
-	QUEUED = 1 << 2,   /* hot, and something that it read has changed */
-	STALE = 1 << 3,    /* has to run before it is used, whatever its dependencies say */
-	CHAIN = 1 << 4,    /* being verified or computed, or postponed in the middle of that */
-	CYCLIC = 1 << 5,   /* its value is the report of a loop */
-	ROOT = 1 << 6,     /* asked for from outside: not collected */
-	TOUCHED = 1 << 7,  /* named by the caller in this batch */
-	MISSING = 1 << 8,  /* computed, but the value was dropped */
-	EQUALS = 1 << 9,   /* a task of its own rank has read it */
-	COOLING = 1 << 10, /* in graph.cooling */
-	MOVED = 1 << 11,   /* in graph.moved */
-	DOOMED = 1 << 12,  /* in graph.doomed */
-	CHANGED = 1 << 13, /* in graph.changed */
-	AGAIN = 1 << 15,   /* on the chain, and something that it has read has changed since */
-	SAID = 1 << 14,    /* in graph.said */
+	COMPUTED = 1 << 0,  /* has a fingerprint */
+	HOT = 1 << 1,       /* its edges are in the hot lists of what it reads */
+	QUEUED = 1 << 2,    /* hot, and something that it read has changed */
+	STALE = 1 << 3,     /* has to run before it is used, whatever its dependencies say */
+	CHAIN = 1 << 4,     /* being verified or computed, or postponed in the middle of that */
+	CYCLIC = 1 << 5,    /* its value is the report of a loop */
+	ROOT = 1 << 6,      /* asked for from outside: not collected */
+	TOUCHED = 1 << 7,   /* named by the caller in this batch */
+	MISSING = 1 << 8,   /* computed, but the value was dropped */
+	EQUALS = 1 << 9,    /* a task of its own rank has read it */
+	COOLING = 1 << 10,  /* in graph.cooling, or graph.cool */
+	MOVED = 1 << 11,    /* in graph.moved */
+	DOOMED = 1 << 12,   /* in graph.doomed */
+	CHANGED = 1 << 13,  /* in graph.changed */
+	SAID = 1 << 14,     /* in graph.said */
+	AGAIN = 1 << 15,    /* on the chain, and something that it has read has changed since */
+	LUKEWARM = 1 << 16, /* cold, but some of its edges are hot: it is being heated, or cooled */
+	WARMING = 1 << 17,  /* in graph.warming */
+	REREAD = 1 << 18,   /* its edges are others than when a slice last went through them */
 };
 
 struct memo {
@@ -62,12 +65,12 @@ struct memo {
 	uint32_t verified_at; /* the revision in which it was last known current; for cold ones */
 	uint32_t deps;        /* edges to what it read, in that order, by edge.after */
 	uint32_t hot, cold;   /* edges from its dependents: two rings, the last is first.prev */
-	uint32_t heat;        /* edges in `hot`, + opens, + 1 for an index that is built */
+	uint32_t heat;        /* edges in `hot`, + opens if HOT, + 1 for an index that is built */
 	uint32_t opens;
 	uint32_t mark;  /* the serial of the last frame or walk that met it */
 	uint32_t seen;  /* the revision in which the background fill met it */
 	uint32_t cause; /* the memo whose change made it run */
-	uint16_t flags;
+	uint32_t flags;
 	uint8_t kind;
 };
 
@@ -172,6 +175,12 @@ struct task {
 	int error; /* what every further read returns */
 };
 
+/* How far a slice has come with a memo's edges: `edge` is the next, unless the memo is REREAD. */
+struct cursor {
+	uint32_t memo;
+	uint32_t edge;
+};
+
 struct postponed {
 	uint32_t memo;
 	bool value;
@@ -211,10 +220,16 @@ struct graph {
 	size_t heap_n[LEVELS], heap_cap[LEVELS];
 	bool climbing;
 
-	struct ids cooling; /* heat went to 0 */
-	struct ids loops;   /* cyclic, and lost some heat */
-	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
-	struct ids doomed;  /* lost the last dependent */
+	struct ids opening;     /* open, but not hot yet; the last is heated first */
+	struct cursor *warming; /* from one of these down to what is heated now */
+	size_t warming_n, warming_cap;
+	struct cursor cool; /* what is cooled now; .memo is 0 where nothing is */
+	struct ids cooling; /* heat went to 0, or given up in the middle of being heated */
+	size_t pace,
+		slice;     /* edges to heat or cool in a call from outside, and in this one still */
+	struct ids loops;  /* cyclic, and lost some heat */
+	struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
+	struct ids doomed; /* lost the last dependent */
 	struct ids touched, moved, filling, drops, work;
 	struct ids said;        /* have, or had, diagnostics */
 	uint64_t diags_version; /* one more with each change of any task's diagnostics */
@@ -340,12 +355,33 @@ void ring_turn(struct graph *g, uint32_t *head);
 
 void memo_heat(struct graph *g, struct memo *m);
 void memo_unheat(struct graph *g, struct memo *m);
+/* Makes it hot alone: what it reads is hot, or will be at once. */
+void become_hot(struct graph *g, struct memo *m);
+/* Makes it hot, and all below it. */
+void heat_below(struct graph *g, struct memo *m);
 /* Heats behind edges that were late. */
 void edges_settle(struct graph *g);
-/* Cools what has lost all its heat, and loops that only heat themselves. */
+/* An edge of a lukewarm memo is cold again. */
+void edge_cool(struct graph *g, uint32_t id);
+/* Puts it on the list of what is to be cooled. */
+void cool_later(struct graph *g, struct memo *m);
+/* Cools what has lost all its heat, and loops that only heat themselves, as far as the slice goes. */
 void graph_cool(struct graph *g);
+/* Remembers what nobody reads any more, for graph_collect. */
+void memo_doom(struct graph *g, struct memo *m);
 /* Forgets what nobody reads any more. */
 void graph_collect(struct graph *g);
+
+/* ---- warm.c: heating in slices ---- */
+
+/* An open memo that is not hot: heated from now on, beginning with this slice. */
+void warm_open(struct graph *g, struct memo *m);
+/* It is no longer open. */
+void warm_close(struct graph *g, struct memo *m);
+/* It is hot. */
+void warm_done(struct graph *g, struct memo *m);
+/* Makes all that are not hot yet current. */
+void warm_pull(struct graph *g);
 
 /* ---- verify.c: bringing a memo up to date ---- */
 

@@ -155,7 +155,7 @@ listings_apply(struct graph *g)
 		struct memo *m = memo_at(g, g->ops[i].listing);
 		if (!(m->flags & TOUCHED))
 			continue;
-		m->flags &= (uint16_t)~TOUCHED;
+		m->flags &= (uint32_t)~TOUCHED;
 		if (fingerprint_eq(m->fp, seq_fingerprint(&m->index->seq)))
 			continue;
 		revision_move(g);

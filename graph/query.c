@@ -311,7 +311,7 @@ question_run(struct graph *g, struct memo *m)
 		return 0;
 	/* the part of a loop's value may come out the same when the loop is gone; its members must not */
 	bool cyclic = q.type == ASK_PART && (target->flags & CYCLIC);
-	m->flags = (uint16_t)((m->flags & ~CYCLIC) | (cyclic ? CYCLIC : 0));
+	m->flags = (uint32_t)((m->flags & ~CYCLIC) | (cyclic ? CYCLIC : 0));
 	memo_commit(g, m, cyclic ? target->fp : ask_fingerprint(g, &q));
 	return 0;
 }

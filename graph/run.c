@@ -81,7 +81,7 @@ block_set(struct graph *g, struct memo *m, struct block *b)
 	value_account(g, m, block_size(m->block), block_size(b));
 	graph_trash(g, m->block);
 	m->block = b;
-	m->flags &= (uint16_t)~MISSING;
+	m->flags &= (uint32_t)~MISSING;
 }
 
 /* ---- edges of a run ---- */
@@ -114,6 +114,7 @@ edge_retake(struct task *t, const struct memo *dep)
 	uint32_t next = e->after;
 	if (!next || edge_at(t->g, next)->dep != dep->id)
 		return 0;
+	t->memo->flags |= REREAD;
 	e->after = t->left;
 	t->left = id;
 	t->old = edge_at(t->g, next)->after;
@@ -127,8 +128,10 @@ record(struct task *t, struct memo *dep)
 		return; /* read before in this run */
 	dep->mark = t->serial;
 	uint32_t id = edge_retake(t, dep);
-	if (!id)
+	if (!id) {
+		t->memo->flags |= REREAD;
 		id = edge_link(t->g, t->memo, dep, false, dep->flags & CHAIN);
+	}
 	edge_append(t, id);
 }
 
@@ -167,6 +170,8 @@ static void
 edges_finish(struct task *t)
 {
 	t->memo->deps = t->head;
+	if (t->old)
+		t->memo->flags |= REREAD;
 	edges_give(t);
 	unlink_list(t->g, t->left);
 	unlink_list(t->g, t->old);

@@ -156,7 +156,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 void
 memo_forget(struct graph *g, struct memo *m)
 {
-	assert(!m->hot && !m->cold && !m->heat && !(m->flags & (CHAIN | QUEUED)));
+	assert(!m->hot && !m->cold && !m->heat && !(m->flags & (CHAIN | QUEUED | COOLING)));
 	while (m->deps) {
 		uint32_t id = m->deps;
 		m->deps = edge_at(g, id)->after;
@@ -256,6 +256,7 @@ edge_move(struct graph *g, uint32_t id, bool hot)
 	ring_remove(g, e->hot ? &dep->hot : &dep->cold, id);
 	ring_add(g, hot ? &dep->hot : &dep->cold, id);
 	e->hot = hot;
+	g->counters.edges_moved++;
 }
 
 uint32_t
@@ -284,10 +285,7 @@ edge_unlink(struct graph *g, uint32_t id)
 	ring_remove(g, e->hot ? &dep->hot : &dep->cold, id);
 	if (e->hot)
 		memo_unheat(g, dep);
-	if (!dep->hot && !dep->cold && !(dep->flags & DOOMED)) {
-		dep->flags |= DOOMED;
-		ids_add(g, &g->doomed, dep->id);
-	}
+	memo_doom(g, dep);
 	g->n_edges--;
 	*e = (struct edge){ .next = g->edge_free };
 	g->edge_free = id;

@@ -15,37 +15,52 @@ memo_current(struct graph *g, const struct memo *m)
 	return (m->flags & HOT) || m->verified_at == g->revision;
 }
 
+/* A task that runs, and is not told by the queue, has read something that has changed since: it would
+ * count as current, and must run again. */
+static void
+notify_running(struct memo *reader, const struct edge *e)
+{
+	if ((reader->flags & CHAIN) && (e->taken || reader->deps))
+		reader->flags |= AGAIN;
+}
+
+static void
+notify_hot(struct graph *g, struct memo *m, const struct edge *e)
+{
+	struct memo *reader = memo_at(g, e->reader);
+	if (reader->flags & LUKEWARM) {
+		notify_running(reader, e);
+		return;
+	}
+	if (memo_is_indexed(g, reader))
+		index_notify(g, reader, e);
+	/* a reader that waits for just this value need not be told, nor one of the same loop */
+	bool waits = (reader->flags & CHAIN) && !e->taken && !e->member;
+	bool same_loop = (m->flags & reader->flags & CYCLIC) && fingerprint_eq(m->fp, reader->fp);
+	if (!waits && !same_loop)
+		queue_add(g, reader, m);
+}
+
 void
 memo_notify(struct graph *g, struct memo *m)
 {
 	uint32_t id = m->hot;
 	while (id) {
 		struct edge *e = edge_at(g, id);
-		struct memo *reader = memo_at(g, e->reader);
 		g->counters.edges_walked++;
-		if (memo_is_indexed(g, reader))
-			index_notify(g, reader, e);
-		/* a reader that waits for just this value need not be told, nor one of the same loop */
-		bool waits = (reader->flags & CHAIN) && !e->taken && !e->member;
-		bool same_loop =
-			(m->flags & reader->flags & CYCLIC) && fingerprint_eq(m->fp, reader->fp);
-		if (!waits && !same_loop)
-			queue_add(g, reader, m);
+		notify_hot(g, m, e);
 		id = e->next == m->hot ? 0 : e->next;
 	}
 }
 
-/* A hot task has run in the middle of others, among equals, and changed. Cold ones that read it before
- * in the same run are not told by memo_notify, and would count as current. */
+/* A hot task has run in the middle of others, among equals, and changed. */
 static void
-notify_running(struct graph *g, struct memo *m)
+notify_cold(struct graph *g, struct memo *m)
 {
 	uint32_t id = m->cold;
 	while (id) {
 		struct edge *e = edge_at(g, id);
-		struct memo *reader = memo_at(g, e->reader);
-		if ((reader->flags & CHAIN) && (e->taken || reader->deps))
-			reader->flags |= AGAIN;
+		notify_running(memo_at(g, e->reader), e);
 		id = e->next == m->cold ? 0 : e->next;
 	}
 }
@@ -69,7 +84,7 @@ memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
 	if (moved && computed)
 		note_change(g, m);
 	m->fp = fp;
-	m->flags = (uint16_t)((m->flags | COMPUTED) & ~STALE);
+	m->flags = (uint32_t)((m->flags | COMPUTED) & ~STALE);
 	m->verified_at = g->revision;
 	if (!moved)
 		return;
@@ -80,7 +95,7 @@ memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
 		ids_add(g, &g->filling, m->id);
 	memo_notify(g, m);
 	if ((m->flags & HOT) && g->depth > 1)
-		notify_running(g, m);
+		notify_cold(g, m);
 }
 
 /* ---- verifying ---- */
@@ -92,6 +107,7 @@ static void
 deps_cut(struct graph *g, struct memo *m, uint32_t id)
 {
 	uint32_t *after = id ? &edge_at(g, id)->after : &m->deps;
+	m->flags |= REREAD;
 	while (*after) {
 		uint32_t rest = *after;
 		*after = edge_at(g, rest)->after;
@@ -130,7 +146,7 @@ static void
 commit_loop(struct graph *g, struct memo *m, struct block *loop)
 {
 	struct fingerprint fp = block_fingerprint(g, loop);
-	m->flags = (uint16_t)((m->flags | CYCLIC) & ~QUEUED);
+	m->flags = (uint32_t)((m->flags | CYCLIC) & ~QUEUED);
 	if (m->kind == QUESTION)
 		graph_trash(g, loop);
 	else
@@ -182,7 +198,7 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 	int r = task_run(g, m, pos, &b);
 	if (r == UV_EAGAIN || g->chain[pos].loop)
 		return r;
-	m->flags &= (uint16_t)~CYCLIC;
+	m->flags &= (uint32_t)~CYCLIC;
 	commit_block(g, m, b, restore);
 	return 0;
 }
@@ -204,7 +220,7 @@ bring(struct graph *g, struct memo *m, size_t pos)
 	}
 	if (v == DIRTY) {
 		bool queued = m->flags & QUEUED;
-		m->flags &= (uint16_t) ~(QUEUED | AGAIN);
+		m->flags &= (uint32_t) ~(QUEUED | AGAIN);
 		int r = run(g, m, pos, restore);
 		if (r == UV_EAGAIN) {
 			m->flags |= STALE;
@@ -237,7 +253,7 @@ chain_unwind(struct graph *g, size_t len)
 	while (g->chain_n > len) {
 		struct link *l = &g->chain[--g->chain_n];
 		struct memo *m = memo_at(g, l->memo);
-		m->flags &= (uint16_t)~CHAIN;
+		m->flags &= (uint32_t)~CHAIN;
 		if (!l->loop)
 			continue;
 		deps_cut(g, m, l->tail);
@@ -275,10 +291,10 @@ ensure(struct graph *g, struct memo *m, bool value)
 	enum { TRIES = 8 }; /* what has not come to rest by then is told when it is hot */
 	size_t pos = chain_push(g, m);
 	g->depth++;
-	m->flags &= (uint16_t)~AGAIN;
+	m->flags &= (uint32_t)~AGAIN;
 	int r = bring(g, m, pos);
 	for (int i = 0; r == 0 && (m->flags & AGAIN) && !g->chain[pos].loop && i < TRIES; i++) {
-		m->flags = (uint16_t)((m->flags & ~AGAIN) | STALE);
+		m->flags = (uint32_t)((m->flags & ~AGAIN) | STALE);
 		r = bring(g, m, pos);
 	}
 	g->depth--;
@@ -286,7 +302,7 @@ ensure(struct graph *g, struct memo *m, bool value)
 		return r;
 	assert(g->chain_n == pos + 1);
 	g->chain_n--;
-	m->flags &= (uint16_t)~CHAIN;
+	m->flags &= (uint32_t)~CHAIN;
 	if (value && (m->flags & MISSING))
 		return ensure(g, m, value); /* verified without its value, which is wanted too */
 	return 0;

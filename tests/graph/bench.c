@@ -52,6 +52,37 @@ bench(struct big *b, enum big_edit e)
 		(unsigned long long)(after.edges_walked - before.edges_walked));
 }
 
+static uint64_t
+heat(struct big *b, uint64_t *ret_slices)
+{
+	uint64_t start = now_ns();
+	for (*ret_slices = 1; graph_heat(b->graph); ++*ret_slices)
+		;
+	return now_ns() - start;
+}
+
+/* What it costs to open and to close a page that reads everything: at once, and behind. */
+static void
+bench_open(struct big *b)
+{
+	struct value v;
+	uint64_t slices;
+	graph_get(b->graph, B_ARCHIVE, S(""), &v);
+	uint64_t start = now_ns();
+	graph_open(b->graph, B_ARCHIVE, S(""));
+	uint64_t open = now_ns() - start, behind = heat(b, &slices);
+	printf("%8zu  open the archive %llu us, heated behind it in %llu us, %llu slices\n", b->n,
+		(unsigned long long)(open / 1000), (unsigned long long)(behind / 1000),
+		(unsigned long long)slices);
+	start = now_ns();
+	graph_close(b->graph, B_ARCHIVE, S(""));
+	open = now_ns() - start;
+	behind = heat(b, &slices);
+	printf("%8zu  close the archive %llu us, cooled behind it in %llu us, %llu slices\n", b->n,
+		(unsigned long long)(open / 1000), (unsigned long long)(behind / 1000),
+		(unsigned long long)slices);
+}
+
 static void
 bench_size(size_t n)
 {
@@ -64,6 +95,7 @@ bench_size(size_t n)
 		(a.task_bytes + a.edge_bytes + a.index_bytes + a.value_bytes) / n);
 	for (int e = 0; e < EDITS; e++)
 		bench(b, (enum big_edit)e);
+	bench_open(b);
 	big_free(b);
 }
 

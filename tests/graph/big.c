@@ -173,6 +173,8 @@ big_open(struct big *b, enum big_edit e)
 {
 	char buf[16];
 	graph_open(b->graph, open_kind(e), open_key(b, e, buf));
+	while (graph_heat(b->graph))
+		;
 	big_edit(b, e, 0);
 }
 

@@ -34,6 +34,8 @@ enum step_type {
 	FILL,
 	BUDGET,
 	FORGET,
+	HEAT,
+	PACE,
 	CHECK,
 	STEP_TYPES
 };
@@ -44,10 +46,11 @@ struct step {
 
 static const char *const step_names[] = { "edit field", "edit program", "put", "remove", "exist",
 	"conf", "touch", "relist", "settle", "open", "close", "get", "fill", "budget", "forget",
-	"check" };
+	"heat", "pace", "check" };
 
 /* How often each comes. */
-static const uint8_t weights[STEP_TYPES] = { 12, 14, 6, 4, 3, 3, 2, 1, 16, 8, 6, 10, 4, 1, 2, 2 };
+static const uint8_t weights[STEP_TYPES] = { 12, 14, 6, 4, 3, 3, 2, 1, 16, 8, 6, 10, 4, 1, 2, 8, 2,
+	2 };
 
 static uint64_t
 random_next(uint64_t *state)
@@ -315,6 +318,13 @@ edit(struct run *r, const struct step *s)
 	}
 }
 
+/* A few edges a call, so that most of what is open is half heated; or at once. */
+static size_t
+pace_of(uint8_t n)
+{
+	return n % 4 ? 1 + n / 4 % 12 : 0;
+}
+
 static void
 step(struct run *r, const struct step *s)
 {
@@ -345,6 +355,13 @@ step(struct run *r, const struct step *s)
 		break;
 	case FORGET:
 		graph_forget(r->graph, some_kind(s->a), toy_key(s->b, buf));
+		break;
+	case HEAT:
+		for (unsigned i = 0; i < s->a % 8u && graph_heat(r->graph); i++)
+			;
+		break;
+	case PACE:
+		graph_pace(r->graph, pace_of(s->a));
 		break;
 	case CHECK:
 		graph_check(r->graph);
@@ -386,6 +403,7 @@ run_script(uint64_t seed, const struct step *steps, size_t n)
 	world_random(&r.world, &state);
 	toy_kinds(seed & 1, r.kinds);
 	r.graph = graph_new(r.kinds, T_KINDS, &r.world);
+	graph_pace(r.graph, pace_of((uint8_t)(seed >> 1)));
 	for (; r.at < n; r.at++)
 		step(&r, &steps[r.at]);
 	settle(&r);

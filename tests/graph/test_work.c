@@ -11,7 +11,7 @@ minus(struct graph_counters a, struct graph_counters b)
 	return (struct graph_counters){ a.tasks_run - b.tasks_run, a.tasks_cut - b.tasks_cut,
 		a.edges_walked - b.edges_walked, a.queries_asked - b.queries_asked,
 		a.entries_encoded - b.entries_encoded, a.bytes_hashed - b.bytes_hashed,
-		a.allocations - b.allocations };
+		a.allocations - b.allocations, a.edges_moved - b.edges_moved };
 }
 
 static void
