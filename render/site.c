@@ -335,6 +335,12 @@ site_close(struct site *s, struct str path)
 /* ---- every page ---- */
 
 bool
+site_heat(struct site *s)
+{
+	return graph_heat(s->graph);
+}
+
+bool
 site_fill(struct site *s)
 {
 	return graph_fill(s->graph, UINT64_C(1) << K_OUTPUT);

@@ -86,6 +86,10 @@ struct str site_changed(struct site *s, size_t i); /* the URL path of an open pa
 struct str site_changed_asset(
 	struct site *s, size_t i); /* the URL path of a file, and its fingerprint */
 
+/* Background work that comes first: a slice of what pages that were opened or closed need (graph_heat);
+ * false when nothing is left. */
+bool site_heat(struct site *s);
+
 /* Background work, one task a call; false when nothing is left. */
 bool site_fill(struct site *s);
 /* Reads all front matter, one document a call, so that the lists after it come at once; false at the

@@ -95,6 +95,7 @@ counters(struct buf *b, const struct graph_counters *c)
 	number(b, "entries_encoded", c->entries_encoded);
 	number(b, "bytes_hashed", c->bytes_hashed);
 	number(b, "allocations", c->allocations);
+	number(b, "edges_moved", c->edges_moved);
 }
 
 static void
@@ -236,6 +237,7 @@ opened(struct session *s, struct str page)
 	p->next = s->pages;
 	s->pages = p;
 	site_open(s->site, p->path);
+	behind_wake(s);
 }
 
 static void
@@ -246,6 +248,7 @@ closed(struct session *s, struct str page)
 		if (!str_eq(p->path, page))
 			continue;
 		site_close(s->site, p->path);
+		behind_wake(s);
 		*at = p->next;
 		free(p);
 		return;

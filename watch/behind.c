@@ -34,6 +34,9 @@ on_idle(uv_idle_t *idle)
 {
 	struct session *s = idle->data;
 	bool more = false;
+	/* before all other: until then each batch pulls what is open */
+	if (slice(s, site_heat))
+		return;
 	switch (s->behind) {
 	case BEHIND_WARM:
 		more = slice(s, site_warm);
@@ -80,6 +83,13 @@ behind_init(struct session *s)
 	s->idle.data = s->start.data = s->due.data = s;
 	s->behind = BEHIND_WARM;
 	(void)uv_timer_start(&s->start, on_start, START_MS, 0);
+}
+
+void
+behind_wake(struct session *s)
+{
+	if (!s->closing && !uv_is_active((uv_handle_t *)&s->start))
+		(void)uv_idle_start(&s->idle, on_idle);
 }
 
 void

@@ -72,6 +72,7 @@ struct open_page *push_find(struct session *s, struct str page);
 /* behind.c */
 void behind_init(struct session *s);
 void behind_start(struct session *s, enum behind from); /* there is something to do */
+void behind_wake(struct session *s);                    /* a page was opened, or closed */
 void behind_stop(struct session *s);
 void behind_schedule(struct session *s); /* the next scheduled post, if there is one */
 
