@@ -15,10 +15,11 @@ enum slug_mode {
 	SLUG_RAW,     /* white space becomes hyphens */
 	SLUG_DEFAULT, /* all but letters, marks and digits becomes hyphens */
 	SLUG_PRETTY,  /* as DEFAULT, but ._~!$&'()+,;=@ stay */
-	SLUG_ASCII    /* all but ASCII letters and digits becomes hyphens */
+	SLUG_ASCII,   /* all but ASCII letters and digits becomes hyphens */
+	SLUG_LATIN /* as DEFAULT, but letters lose their accents, and those of other scripts go */
 };
 
-/* Adds the slug of `text`; in lower case unless `cased`. No hyphen at either end (but for RAW and NONE). */
+/* Adds the slug of `text`; in lower case unless `cased`. One hyphen goes at either end (but for NONE). */
 void slug_jekyll(struct buf *b, struct str text, enum slug_mode mode, bool cased);
 
 #endif

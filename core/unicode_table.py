@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes unicode_table.h: classes and lower case of all code points, as ranges.
+"""Writes unicode_table.h: classes, lower and upper case of all code points, as ranges.
 
     python3 core/unicode_table.py >core/unicode_table.h
 """
@@ -30,9 +30,24 @@ def class_ranges():
     return out
 
 
-def lower_ranges():
-    """Ranges of a step (1 or 2) whose members all have the same distance to their lower case."""
-    moved = [(c, lower_of(c) - c) for c in range(sys.maxunicode + 1) if lower_of(c) != c]
+def upper_of(c):
+    s = chr(c).upper()
+    return ord(s) if len(s) == 1 else c
+
+
+def specials(case, plain):
+    """What a code point becomes in a case, where `plain` has it otherwise: up to three code points."""
+    out = []
+    for c in range(sys.maxunicode + 1):
+        s = case(chr(c))
+        if s != plain(c):
+            out.append([c] + [ord(x) for x in s] + [0] * (3 - len(s)))
+    return out
+
+
+def case_ranges(case_of):
+    """Ranges of a step (1 or 2) whose members all have the same distance to their other case."""
+    moved = [(c, case_of(c) - c) for c in range(sys.maxunicode + 1) if case_of(c) != c]
     out = []
     for c, d in moved:
         if out and out[-1][3] == d:
@@ -60,5 +75,10 @@ def rows(name, head, items):
 print("/* Made by unicode_table.py from Unicode %s: do not edit. */" % unicodedata.unidata_version)
 print("/* clang-format off */\n")
 rows("class_ranges", "class_range", ["{ 0x%X, 0x%X, %d }," % tuple(r) for r in class_ranges()])
-rows("lower_ranges", "lower_range", ["{ 0x%X, 0x%X, %d, %d }," % tuple(r) for r in lower_ranges()])
+for name, case_of in (("lower", lower_of), ("upper", upper_of)):
+    rows(name + "_ranges", "case_range", ["{ 0x%X, 0x%X, %d, %d }," % tuple(r) for r in case_ranges(case_of)])
+rows("upper_specials", "case_special", ["{ 0x%X, { 0x%X, 0x%X, 0x%X } }," % tuple(r)
+     for r in specials(str.upper, lambda c: chr(upper_of(c)))])
+rows("title_specials", "case_special", ["{ 0x%X, { 0x%X, 0x%X, 0x%X } }," % tuple(r)
+     for r in specials(str.title, lambda c: chr(c).upper())])
 print("/* clang-format on */")

@@ -6,10 +6,17 @@ struct class_range {
 	uint8_t class;
 };
 
-struct lower_range {
+/* Code points, each `step` from the next, that are `delta` away from their other case. */
+struct case_range {
 	uint32_t first, last;
 	uint8_t step;
 	int32_t delta;
+};
+
+/* A code point that becomes several in another case, or another one than its plain other case. */
+struct case_special {
+	uint32_t code;
+	uint32_t to[3]; /* 0 at the end */
 };
 
 #include "core/unicode_table.h"
@@ -149,15 +156,13 @@ utf8_class(uint32_t code)
 	return UTF8_OTHER;
 }
 
-uint32_t
-utf8_lower(uint32_t code)
+static uint32_t
+other_case(const struct case_range *ranges, size_t n, uint32_t code)
 {
-	if (code < 0x80)
-		return code >= 'A' && code <= 'Z' ? code + 32 : code;
-	size_t low = 0, high = COUNT(lower_ranges);
+	size_t low = 0, high = n;
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		const struct lower_range *r = &lower_ranges[mid];
+		const struct case_range *r = &ranges[mid];
 		if (code < r->first)
 			high = mid;
 		else if (code > r->last)
@@ -169,10 +174,86 @@ utf8_lower(uint32_t code)
 	return code;
 }
 
+uint32_t
+utf8_lower(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= 'A' && code <= 'Z' ? code + 32 : code;
+	return other_case(lower_ranges, COUNT(lower_ranges), code);
+}
+
+/* Adds what stands for the code point among the special ones; false where it is none of them. */
+static bool
+add_special(struct buf *b, const struct case_special *specials, size_t n, uint32_t code)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		const struct case_special *s = &specials[mid];
+		if (code == s->code) {
+			for (size_t i = 0; i < 3 && s->to[i]; i++)
+				utf8_add(b, s->to[i]);
+			return true;
+		}
+		if (code < s->code)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return false;
+}
+
+static void
+add_upper(struct buf *b, uint32_t code)
+{
+	if (code < 0x80)
+		buf_add_char(b, (char)(code >= 'a' && code <= 'z' ? code - 32 : code));
+	else if (!add_special(b, upper_specials, COUNT(upper_specials), code))
+		utf8_add(b, other_case(upper_ranges, COUNT(upper_ranges), code));
+}
+
+/* Takes a code point off *rest; a byte that is no UTF-8 is copied as it is, and false is returned. */
+static bool
+take(struct buf *b, struct str *rest, uint32_t *ret)
+{
+	bool valid;
+	char byte = rest->ptr[0];
+	(void)utf8_next(rest, ret, &valid); /* *rest is not empty */
+	if (!valid)
+		buf_add_char(b, byte);
+	return valid;
+}
+
 void
 utf8_add_lower(struct buf *b, struct str s)
 {
 	uint32_t code;
-	while (utf8_next(&s, &code, NULL))
-		utf8_add(b, utf8_lower(code));
+	while (s.len) {
+		if (!take(b, &s, &code))
+			continue;
+		utf8_add(b, code == 0x130 ? 'i' : utf8_lower(code));
+		if (code == 0x130) /* the only one that becomes two: its dot stays */
+			utf8_add(b, 0x307);
+	}
+}
+
+void
+utf8_add_upper(struct buf *b, struct str s)
+{
+	uint32_t code;
+	while (s.len) {
+		if (take(b, &s, &code))
+			add_upper(b, code);
+	}
+}
+
+void
+utf8_add_capital(struct buf *b, struct str s)
+{
+	uint32_t code;
+	if (s.len && take(b, &s, &code)) {
+		if (!add_special(b, title_specials, COUNT(title_specials), code))
+			add_upper(b, code);
+	}
+	utf8_add_lower(b, s);
 }

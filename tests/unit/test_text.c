@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include "core/encode.h"
 #include "core/html.h"
 #include "core/json.h"
 #include "core/path.h"
@@ -42,6 +43,58 @@ test_utf8(void)
 		"invalid bytes are replaced");
 	expect(made(utf8_add_lower, S("\xC3\x89T\xC3\x89 \xCE\xA3\xD0\x96")),
 		"\xC3\xA9t\xC3\xA9 \xCF\x83\xD0\xB6", "letters beyond ASCII have a lower case");
+	expect(made(utf8_add_upper, S("Stra\xC3\x9F"
+				      "e \xEF\xAC\x81\xFF\xC5\xBE")),
+		"STRASSE FI\xFF\xC5\xBD", "and capitals, which may be several");
+	expect(made(utf8_add_capital, S("\xC3\x9F"
+					"A \xC3\x89")),
+		"Ssa \xC3\xA9", "a capital at the beginning, small letters behind it");
+	expect(made(utf8_add_lower, S("\xC4\xB0\xFF")), "i\xCC\x87\xFF",
+		"a dotted capital I keeps its dot, and a byte that is no text stays");
+}
+
+static void
+expect_base64(const char *plain, const char *encoded)
+{
+	struct buf b = BUF_ARENA(&arena), back = BUF_ARENA(&arena);
+	base64_add(&b, str_of(plain), false);
+	expect(buf_str(&b), encoded, "text in Base64");
+	ok(base64_decode(&back, buf_str(&b), false), "is Base64");
+	expect(buf_str(&back), plain, "and reads back");
+}
+
+static void
+test_encodings(void)
+{
+	struct buf b = BUF_ARENA(&arena);
+	expect_base64("", "");
+	expect_base64("a", "YQ==");
+	expect_base64("ab", "YWI=");
+	expect_base64("abc?~", "YWJjP34=");
+	base64_add(&b, S("abc?~\xFF"), true);
+	expect(buf_str(&b), "YWJjP37_", "Base64 for URLs");
+	static const char *bad[] = { "a", "YQ", "YQ=", "YR==", "Y=Q=", "YQ==YQ==", "Y Q=", "====" };
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ok(!base64_decode(&b, str_of(bad[i]), false), "case %zu is no Base64", i);
+	ok(base64_decode(&b, S("YQ"), true) && !base64_decode(&b, S("YQ="), true),
+		"for URLs, padding is there or not");
+	expect(made(form_encode, S("a b+c/\xC3\xA9~*")), "a+b%2Bc%2F%C3%A9~%2A", "a form's value");
+	expect(made(form_decode, S("a+b%2bc%zz%4")), "a b+c%zz%4", "and the way back");
+	expect(made(uri_normalise, S("/a b/?x=%41%20\"#\xC3\xA9")), "/a%20b/?x=A%20%22#%C3%A9",
+		"a URL with what it may not hold");
+}
+
+static void
+test_html_text(void)
+{
+	expect(made(html_strip,
+		       S("a<script>b<i></script>c<b\nc>d</b><!-- <i> -->e<style>f</style>")),
+		"acde", "text without tags, scripts, styles and comments");
+	expect(made(html_strip, S("1 < 2 <script> x</script")), "1  x</script",
+		"a script that is not closed is a tag");
+	expect(made(html_strip, S("a > b < c")), "a > b < c", "what is no tag stays");
+	expect(made(html_attribute_once, S("&amp; & &#39; &#x27; <&a b;'")),
+		"&amp; &amp; &#39; &amp;#x27; &lt;&amp;a b;&#39;", "what is an entity stays");
 }
 
 static void
@@ -153,7 +206,11 @@ test_slugs(void)
 				    "C\xE2\x80\x9D_d \xC3\x89t\xC3\xA9")),
 		"a--b--c_d-\xC3\xA9t\xC3\xA9", "punctuation goes, blanks stay as hyphens");
 	expect(slug("The _config.yml file", SLUG_NONE), "the _config.yml file", "slug none");
-	expect(slug("The _config.yml file ", SLUG_RAW), "the-_config.yml-file-", "slug raw");
+	expect(slug("The _config.yml file ", SLUG_RAW), "the-_config.yml-file", "slug raw");
+	expect(slug("--a--", SLUG_RAW), "-a-", "one hyphen goes at either end");
+	expect(slug("\xC3\x84pfel & \xC5\x92uvre \xE6\x97\xA5", SLUG_LATIN), "apfel-oeuvre",
+		"slug latin");
+	expect(slug("\xC4\xB0", SLUG_DEFAULT), "i\xCC\x87", "a dotted capital I is two");
 	expect(slug("The _config.yml file!", SLUG_DEFAULT), "the-config-yml-file", "slug default");
 	expect(slug("The _config.yml file?", SLUG_PRETTY), "the-_config.yml-file", "slug pretty");
 	expect(slug("The _c\xC3\xB6nfig.yml file", SLUG_ASCII), "the-c-nfig-yml-file",
@@ -193,6 +250,8 @@ main(void)
 	test_paths();
 	test_urls();
 	test_decode();
+	test_encodings();
+	test_html_text();
 	test_slugs();
 	test_escapes();
 	arena_done(&arena);
