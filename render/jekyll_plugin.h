@@ -1,0 +1,24 @@
+/* What Debian's plugins of Jekyll print, as Liquid of our own that is built in: jekyll-feed,
+ * jekyll-sitemap and jekyll-seo-tag. */
+#ifndef RENDER_JEKYLL_PLUGIN_H
+#define RENDER_JEKYLL_PLUGIN_H
+
+#include "render/liquid.h"
+
+/* The text of a built-in template; ptr NULL where there is none of this name. Names begin with "plugin:":
+ *
+ *	plugin:feed          feed.xml; needs page.url, page.collection ("posts"), and may have page.category,
+ *	                     page.tags (one tag) and page.xsl (there is a feed.xslt.xml)
+ *	plugin:sitemap       sitemap.xml; page.xsl (there is a sitemap.xsl)
+ *	plugin:robots        robots.txt
+ *	plugin:feed_meta     what the tags below print
+ *	plugin:seo
+ */
+struct str plugin_template(struct str name);
+
+/* The tags {% seo %}, {% seo title=false %} and {% feed_meta %}: they run the templates above, which they get by the
+ * host's `include`, with the host's objects and no variables of the page. */
+int plugin_seo(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
+int plugin_feed_meta(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
+
+#endif
