@@ -4,7 +4,7 @@
 
 run --version
 is $status 0 '--version ends with 0'
-for name in 'platen 0.' libuv libcmark-gfm xxhash libyaml llhttp 'cache format'; do
+for name in 'platen 0.' libuv libcmark-gfm libsass xxhash libyaml llhttp 'cache format'; do
 	has "$out" "$name" "--version names $name"
 done
 [[ $out != *'  '* && $out != *'()'* ]]
