@@ -123,6 +123,9 @@ void data_put(struct data_builder *b, struct data d);
 /* A copy of a whole node without positions: equal content is equal bytes. */
 void data_put_plain(struct data_builder *b, struct data d);
 
+/* Two nodes as one, as Jekyll merges: maps key by key, at any depth; else `over` wins, unless it is null. */
+void data_put_merged(struct data_builder *b, struct data under, struct data over);
+
 void data_open_list(struct data_builder *b);
 void data_open_map(struct data_builder *b);
 

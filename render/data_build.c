@@ -305,3 +305,28 @@ data_close(struct data_builder *b)
 	memcpy(b->out->ptr + f.start, &h, sizeof(h));
 	raise_frame(b, f.height + 1u);
 }
+
+void
+data_put_merged(struct data_builder *b, struct data under, struct data over)
+{
+	bool maps = data_kind(under) == DATA_MAP && data_kind(over) == DATA_MAP;
+	if (!maps) {
+		bool unsaid = !data_exists(over) || data_kind(over) == DATA_NULL;
+		data_put(b, unsaid && data_exists(under) ? under : over);
+		return;
+	}
+	data_open_map(b);
+	for (size_t i = 0; i < data_len(under); i++) {
+		struct str key = data_str(data_key_at(under, i));
+		data_put_key(b, key);
+		data_put_merged(b, data_at(under, i), data_get(over, key));
+	}
+	for (size_t i = 0; i < data_len(over); i++) {
+		struct str key = data_str(data_key_at(over, i));
+		if (data_exists(data_get(under, key)))
+			continue;
+		data_put_key(b, key);
+		data_put(b, data_at(over, i));
+	}
+	data_close(b);
+}

@@ -61,7 +61,10 @@ int read_settings_broken(struct task *t, struct str *ret_diags);
 void settings_compute(struct task *t, struct str key, struct buf *ret);
 void settings_part(struct str value, struct str arg, struct buf *ret);
 
-/* Kind reading: a map, see jekyll_settings.c. */
+/* Whether a list of texts has the item. */
+bool jekyll_list_has(struct data list, struct str item);
+
+/* Kind reading: a map, see jekyll_reading.c. */
 void reading_compute(struct task *t, struct str key, struct buf *ret);
 
 /* Kind gem, key: a theme's name; the prefix of its folder, and the plugins that it brings. */
@@ -117,6 +120,46 @@ int read_document_all(struct task *t, struct str path, struct data *ret);
 int read_document_text(struct task *t, struct str path, struct str *ret, uint32_t *ret_line);
 
 bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* markdown_ext */
+
+/* ---- jekyll_entry.c: which files are part of the site ------------------------------------------ */
+
+/* Jekyll's EntryFilter for one entry (a name, or a path below `base`) of the folder `base` ("" or "/a/b").
+ * `reading` is the value of kind reading. */
+bool entry_accepts(
+	struct arena *a, struct data reading, struct str base, struct str entry, bool is_folder);
+
+/* `collections_dir` without slashes at its ends, or "". */
+struct str entry_collections_dir(struct data reading);
+
+/* Whether the name is "YYYY-MM-DD-slug.ext", and its parts (ext with its dot). */
+bool entry_is_dated(
+	struct str entry, struct str *ret_date, struct str *ret_slug, struct str *ret_ext);
+
+/* What a path is by its name and folders alone. */
+enum entry_place {
+	ENTRY_NONE,
+	ENTRY_LOOSE,      /* a page or a static file, as its first line tells */
+	ENTRY_POST,       /* of _posts */
+	ENTRY_DRAFT,      /* of _drafts */
+	ENTRY_COLLECTION, /* a document or a static file of a collection */
+};
+struct entry_at {
+	enum entry_place place;
+	size_t collection;   /* number in the reading's collections */
+	struct str relative; /* Jekyll's relative_path: without collections_dir for documents */
+};
+struct entry_at entry_locate(struct arena *a, struct data reading, struct str path);
+
+/* ---- jekyll_defaults.c: front-matter defaults --------------------------------------------------- */
+
+/* All defaults for a path (Jekyll's relative_path) and type ("pages", a label, or "" for none), merged: a map.
+ * `full` is the path from the site's root, for scopes with a star. */
+struct data defaults_all(
+	struct arena *a, struct data reading, struct str path, struct str full, struct str type);
+
+/* The default of one key, which need not be that of the map above where scopes lie crosswise. */
+struct data defaults_find(
+	struct data reading, struct str path, struct str full, struct str type, struct str key);
 
 /* ---- jekyll_lists.c: indexes; `ref` of every entry is a path ------------------------------------
  *
