@@ -3,7 +3,8 @@
 
 	differential.py PLATEN [NAME...]        Jekyll's output is made now; needs `jekyll`
 	differential.py PLATEN --golden         Jekyll's output is the one in golden/; needs nothing
-	differential.py PLATEN --accept         writes golden/ from what Jekyll makes now
+	differential.py PLATEN --accept         writes golden/ from what Jekyll makes now, but for sites with
+	                                        a theme, which is not in every machine
 	differential.py PLATEN --keep FOLDER    leaves both outputs in FOLDER, to be looked at
 
 A site is a folder of sites/; the comment that its _config.yml begins with is the sentence that it
@@ -101,34 +102,48 @@ def copied(name, work):
     shutil.copytree(SITES / name, work / "source")
 
 
+def config_text(name):
+    return (SITES / name / "_config.yml").read_text()
+
+
 def sentence(name):
-    first = (SITES / name / "_config.yml").read_text().splitlines()[0]
-    return first.lstrip("# ")
+    return config_text(name).splitlines()[0].lstrip("# ")
 
 
-def files(folder):
+def read_folder(folder):
+    """path -> content, normalised."""
     return {
-        str(path.relative_to(folder)): path
+        str(path.relative_to(folder)): normalise(path.read_bytes())
         for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def read_golden(name):
+    """The same, from the one text that golden/ has for a site."""
+    parts = re.split(rb"(?m)^=== (.*)\n", (GOLDEN / f"{name}.txt").read_bytes())
+    return {path.decode(): text[:-1] for path, text in zip(parts[1::2], parts[2::2])}
+
+
+def write_golden(name, want):
+    GOLDEN.mkdir(exist_ok=True)
+    text = b"".join(b"=== %s\n%s\n" % (path.encode(), want[path]) for path in sorted(want))
+    (GOLDEN / f"{name}.txt").write_bytes(text)
 
 
 def shown(content):
     return content.decode("utf-8", "backslashreplace").splitlines()
 
 
-def difference(want_folder, got_folder):
+def difference(want, got):
     """Lines that tell what differs; none where nothing does."""
-    want, got = files(want_folder), files(got_folder)
     lines = [f"only Jekyll writes {name}" for name in sorted(want.keys() - got.keys())]
     lines += [f"only platen writes {name}" for name in sorted(got.keys() - want.keys())]
     for name in sorted(want.keys() & got.keys()):
-        a, b = normalise(want[name].read_bytes()), normalise(got[name].read_bytes())
-        if a != b:
-            lines += difflib.unified_diff(
-                shown(a), shown(b), f"Jekyll's {name}", f"platen's {name}", lineterm="", n=1)
-            if shown(a) == shown(b):
-                lines.append(f"{name}: line ends differ")
+        a, b = shown(want[name]), shown(got[name])
+        lines += difflib.unified_diff(
+            a, b, f"Jekyll's {name}", f"platen's {name}", lineterm="", n=1)
+        if a == b and want[name] != got[name]:
+            lines.append(f"{name}: the ends of lines differ")
     return lines
 
 
@@ -136,26 +151,18 @@ def compare(name, prepare, options, work):
     """(what differs, or why nothing could be compared), as lines."""
     try:
         prepare(work)
-        want = work / "jekyll"
         if options.golden:
-            want = GOLDEN / name
+            want = read_golden(name)
         else:
-            build_jekyll(work / "source", want)
-        if options.accept and name in own_sites():
-            accept(name, want)
+            build_jekyll(work / "source", work / "jekyll")
+            want = read_folder(work / "jekyll")
+        if options.accept and name in own_sites() and "\ntheme:" not in config_text(name):
+            write_golden(name, want)
         said = build_platen(options.platen, work / "source", work / "platen")
-        lines = difference(want, work / "platen")
+        lines = difference(want, read_folder(work / "platen"))
         return lines + said.splitlines() if lines else lines
     except (Failed, OSError, subprocess.TimeoutExpired) as problem:
         return str(problem).splitlines()
-
-
-def accept(name, out):
-    shutil.rmtree(GOLDEN / name, ignore_errors=True)
-    for file, path in files(out).items():
-        target = GOLDEN / name / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(normalise(path.read_bytes()))
 
 
 def own_sites():
@@ -170,8 +177,8 @@ def cases(options):
         missing = None if (SHARED / "sites/lanyon.tar.xz").exists() else "no ../shared/sites"
         found["lanyon"] = ("lanyon, a theme that many use", lanyon, missing)
     for name, (text, prepare, why) in found.items():
-        if options.golden and not (GOLDEN / name).exists():
-            found[name] = (text, prepare, "not among golden/")
+        if options.golden and not (GOLDEN / f"{name}.txt").exists():
+            found[name] = (text, prepare, "not in golden/")
     wanted = options.names or found.keys()
     return {name: found[name] for name in found if name in wanted}
 
