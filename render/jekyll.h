@@ -23,6 +23,7 @@
 
 #include "render/kinds.h"
 #include "render/liquid.h"
+#include "render/sass.h"
 
 /* ---- jekyll_which.c -------------------------------------------------------------------------- */
 
@@ -261,6 +262,20 @@ struct content {
 void content_compute(struct task *t, struct str path, struct buf *ret);
 void excerpt_compute(struct task *t, struct str path, struct buf *ret);
 struct content content_unpack(struct str value);
+
+/* ---- jekyll_sass.c ------------------------------------------------------------------------------ */
+
+/* Whether a document's extension makes it a style sheet (.scss, .sass), and of which syntax. */
+bool document_is_sass(struct str ext, bool *ret_indented);
+
+/* The CSS of a sheet (path, its text after Liquid, the line where it begins) and its source map; `map` NULL: no
+ * map, nor named in the CSS (the filters scssify and sassify; their path is "stdin"). What is wrong is
+ * reported on the task. Negative: as task_read. */
+int sass_convert(struct task *t, const struct sass_source *source, struct buf *css, struct buf *map,
+	bool *ret_broken);
+
+/* Whether a sheet /a/b.css has a page /a/b.css.map, as it has in Jekyll unless configured otherwise. */
+int read_sass_map(struct task *t, bool *ret);
 
 /* ---- jekyll_page.c ------------------------------------------------------------------------------ */
 

@@ -21,6 +21,7 @@ enum {
 /* A file that was given to libsass, to quote its lines. */
 struct loaded {
 	struct loaded *next;
+	struct str name; /* as libsass has it, in the source map too */
 	struct str path, text;
 };
 
@@ -57,6 +58,43 @@ struct found {
 	struct str paths; /* all of them, for a person */
 };
 
+/* `file` below a folder of the site or of a theme, whose paths begin with the theme's own and two slashes. */
+static int
+join(struct compile *c, struct str folder, struct str file, struct str *ret)
+{
+	struct str mark = S("//"), path;
+	size_t at = str_search(folder, mark);
+	if (at == folder.len)
+		return path_join(&c->arena, folder, file, ret);
+	struct str theme = str_slice(folder, 0, at + mark.len);
+	int r = path_join(&c->arena, str_from(folder, theme.len), file, &path);
+	if (r == 0)
+		*ret = arena_printf(&c->arena, "%.*s%.*s", STR(theme), STR(path));
+	return r;
+}
+
+/* What libsass calls a file: where a theme lies on this machine is nothing for a source map. */
+static struct str
+name_of(struct compile *c, struct str path)
+{
+	size_t at = str_search(path, S("//"));
+	if (at == path.len)
+		return path;
+	return arena_printf(&c->arena, "%.*s/%.*s", STR(path_basename(str_slice(path, 0, at))),
+		STR(str_from(path, at + 2)));
+}
+
+/* The path of what libsass calls by that name; it may put its current folder, "/", before it. */
+static const struct loaded *
+named(const struct compile *c, struct str name)
+{
+	struct str relative = str_starts(name, S("/")) ? str_from(name, 1) : name;
+	for (const struct loaded *l = c->loaded; l; l = l->next)
+		if (str_eq(l->name, name) || str_eq(l->name, relative))
+			return l;
+	return NULL;
+}
+
 /* Asks for a candidate. */
 static int
 look(struct compile *c, struct str folder, const char *prefix, struct str name, const char *suffix,
@@ -66,8 +104,8 @@ look(struct compile *c, struct str folder, const char *prefix, struct str name, 
 	struct str dir = path_dirname(name), base = path_basename(name);
 	struct str file = arena_printf(&c->arena, "%.*s%s%s%.*s%s", STR(dir), dir.len ? "/" : "",
 		prefix, STR(base), suffix);
-	if (path_join(&c->arena, folder, file, &path) < 0)
-		return 0; /* above the site's root */
+	if (join(c, folder, file, &path) < 0)
+		return 0; /* above the root of the site, or of the theme */
 	int r = c->host->load(c->host->ctx, path, &text);
 	if (r < 0 || !text.ptr)
 		return r;
@@ -107,17 +145,16 @@ look_in(struct compile *c, struct str folder, struct str url, struct found *f)
 	return r;
 }
 
-/* The i-th place where an import of `from` is looked for; false behind the last. */
+/* The i-th place where an import is looked for, by the sheet or by a partial; false behind the last. */
 static bool
-place(const struct compile *c, struct str from, size_t i, struct str *ret)
+place(const struct compile *c, const struct loaded *from, size_t i, struct str *ret)
 {
 	const struct sass_options *o = c->job.options;
-	bool main = str_eq(from, c->job.name);
 	if (i == 0)
-		*ret = main ? S("") : path_dirname(from);
+		*ret = from ? path_dirname(from->path) : S("");
 	else if (i <= o->n_load_paths)
 		*ret = o->load_paths[i - 1];
-	else if (main && i == o->n_load_paths + 1)
+	else if (!from && i == o->n_load_paths + 1)
 		*ret = path_dirname(c->job.source->path);
 	else
 		return false;
@@ -125,8 +162,9 @@ place(const struct compile *c, struct str from, size_t i, struct str *ret)
 }
 
 static int
-find(struct compile *c, struct str url, struct str from, struct found *f)
+find(struct compile *c, struct str url, struct str name, struct found *f)
 {
+	const struct loaded *from = named(c, name);
 	struct str folder;
 	int r = 0;
 	for (size_t i = 0; r == 0 && f->n == 0 && place(c, from, i, &folder); i++)
@@ -153,12 +191,12 @@ unfit(const struct compile *c, struct str text)
 	return str_find(text, '\0', 0) < text.len ? "the file holds a NUL byte" : NULL;
 }
 
-static void
+static const struct loaded *
 keep(struct compile *c, struct str path, struct str text)
 {
 	struct loaded *l = arena_alloc(&c->arena, sizeof(*l));
-	*l = (struct loaded){ c->loaded, path, text };
-	c->loaded = l;
+	*l = (struct loaded){ c->loaded, name_of(c, path), path, text };
+	return c->loaded = l;
 }
 
 static void
@@ -187,9 +225,8 @@ answer_import(struct compile *c, struct str url, struct str from, struct buf *b)
 	} else if ((why = unfit(c, f.text))) {
 		tell_error(b, arena_printf(&c->arena, "'%.*s': %s", STR(f.path), why));
 	} else {
-		keep(c, f.path, f.text);
 		pack_u64(b, SASS_TOLD_TEXT);
-		pack_str(b, f.path);
+		pack_str(b, keep(c, f.path, f.text)->name);
 		pack_str(b, f.text);
 		pack_u64(b, str_eq(path_extension(f.path), S(".sass")));
 	}
@@ -198,19 +235,13 @@ answer_import(struct compile *c, struct str url, struct str from, struct buf *b)
 
 /* ---- diagnostics -------------------------------------------------------------------------------- */
 
-/* A file as libsass calls it, in traces with the child's current folder before it: its path in the site,
- * and its text. */
+/* The text of a file as libsass calls it, and its path in the site. */
 static struct str
 locate(const struct compile *c, struct str *path)
 {
-	struct str relative = str_starts(*path, S("/")) ? str_from(*path, 1) : *path;
-	for (const struct loaded *l = c->loaded; l; l = l->next)
-		if (str_eq(l->path, *path) || str_eq(l->path, relative)) {
-			*path = l->path;
-			return l->text;
-		}
-	*path = c->job.source->path;
-	return c->job.source->text;
+	const struct loaded *l = named(c, *path);
+	*path = l ? l->path : c->job.source->path;
+	return l ? l->text : c->job.source->text;
 }
 
 /* Completes a diagnostic at a place that libsass named. The line of what was of the indented syntax is

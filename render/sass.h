@@ -26,7 +26,9 @@ struct sass_options {
 	bool add_charset;   /* `sass: add_charset:`: @charset in place of a byte order mark */
 	bool map;           /* the CSS names its source map, which is made too */
 	size_t n_load_paths;
-	const struct str *load_paths; /* `load_paths`, then `sass_dir`, then the theme's folder */
+	const struct str
+		*load_paths; /* `load_paths`, then `sass_dir`, then the theme's folder, whose
+				       * path begins with the theme's own and two slashes */
 };
 
 /* Whom an import asks. */

@@ -141,8 +141,8 @@ static const struct file site[] = {
 	{ "_sass/_indented.sass", "z\n  a: indented\n" },
 	{ "root.scss", "r { a: root }" },
 	{ "css/own.scss", "o { a: own }" },
-	{ "theme/_sass/_part.scss", "p { a: theme }" },
-	{ "theme/_sass/_base.scss", "@import 'part'; b { a: base }" },
+	{ "/gems/theme//_sass/_part.scss", "p { a: theme }" },
+	{ "/gems/theme//_sass/_base.scss", "@import 'part'; b { a: base }" },
 	{ "_sass/_two.scss", "a{b:c}" },
 	{ "_sass/two.scss", "a{b:c}" },
 	{ "_sass/_broken.scss", "\n  p { color: $nope }\n" },
@@ -151,7 +151,7 @@ static const struct file site[] = {
 	{ "_sass/_loop.scss", "@import \"loop\";\n" },
 	{ "_sass/_warns.scss", "\n@warn \"take care\";\n" },
 };
-static const struct str load_paths[] = { { "_sass", 5 }, { "theme/_sass", 11 } };
+static const struct str load_paths[] = { { "_sass", 5 }, { "/gems/theme//_sass", 18 } };
 
 static struct rig
 site_rig(void)
@@ -169,10 +169,15 @@ test_imports(void)
 		"a partial of the first load path");
 	ok(has(&rig.asked, "_part.scss part.scss ") || has(&rig.asked, "_part.scss _part.sass "),
 		"is looked for at the root before");
-	ok(has(&rig.asked, "_sass/part.css ") && !has(&rig.asked, "theme/"),
+	ok(has(&rig.asked, "_sass/part.css ") && !has(&rig.asked, "/gems"),
 		"in all its forms, and no further");
 	gives(&rig, "css/main.scss", "@import 'base';", "p { a: theme; }\n\nb { a: base; }\n",
 		"a partial finds what is beside it first");
+	rig.options.map = true;
+	ok(compile(&rig, "css/main.scss", "@import 'base';") == 0 &&
+			has(&rig.map, "\"theme/_sass/_base.scss\"") && !has(&rig.map, "gems"),
+		"where a theme lies is not in the source map");
+	rig.options.map = false;
 	gives(&rig, "css/main.scss", "@import 'deep/inner';", "n { a: near; }\n\ni { a: inner; }\n",
 		"in a folder too");
 	gives(&rig, "css/main.scss", "@import 'box';", "x { a: index; }\n", "a folder's index");
@@ -210,7 +215,8 @@ test_errors(void)
 	SAYS(&rig, "is told where it is imported",
 		"_sass/_seeks.scss:1:1: error: there is no 'nowhere' to import",
 		"css/main.scss:3:9: note: imported here");
-	ok(has(&rig.asked, "theme/_sass/nowhere/index.css"), "after all places were looked at");
+	ok(has(&rig.asked, "/gems/theme//_sass/nowhere/index.css"),
+		"after all places were looked at");
 	ok(compile(&rig, "css/main.scss", "@import 'two';") == UV_EINVAL, "two of one name");
 	SAYS(&rig, "are both named",
 		"css/main.scss:3:9: error: 'two' may be any of "
