@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/path.h"
 #include "core/slug.h"
+#include "core/smart.h"
 #include "core/utf8.h"
 
 #include "tap.h"
@@ -82,6 +83,62 @@ test_encodings(void)
 	expect(made(form_decode, S("a+b%2bc%zz%4")), "a b+c%zz%4", "and the way back");
 	expect(made(uri_normalise, S("/a b/?x=%41%20\"#\xC3\xA9")), "/a%20b/?x=A%20%22#%C3%A9",
 		"a URL with what it may not hold");
+}
+
+static void
+test_smart_text(void)
+{
+	static const struct {
+		const char *plain, *html;
+	} cases[] = {
+		{ "\"This filter's test...\"",
+			"\xE2\x80\x9CThis filter\xE2\x80\x99s test\xE2\x80\xA6\xE2\x80\x9D" },
+		{ "&ldquo; &amp; & &#39; &#x22; &quot; &lt;",
+			"\xE2\x80\x9C &amp; &amp; ' \" \" &lt;" },
+		{ "a -- b --- c ---- d", "a \xE2\x80\x93 b \xE2\x80\x94 c \xE2\x80\x94- d" },
+		{ "<< a >> \\<< x <<b>>", "\xC2\xAB\xC2\xA0"
+					  "a\xC2\xA0\xC2\xBB &lt;&lt; x \xC2\xAB"
+					  "b\xC2\xBB" },
+		{ "it's '80s \"'Quoted' words in\"",
+			"it\xE2\x80\x99s \xE2\x80\x99"
+			"80s \xE2\x80\x9C\xE2\x80\x98Quoted\xE2\x80\x99 words in\xE2\x80\x9D" },
+		{ "<i>Custer</i>'s", "<i>Custer</i>\xE2\x80\x99s" },
+		{ "a < b & c", "a &lt; b &amp; c" },
+		{ "<b>x \"y\"</b>", "<b>x \xE2\x80\x9Cy\xE2\x80\x9D</b>" },
+		{ "<div>x \"y\"</div>", "<div>x \"y\"</div>" },
+		{ "<code>\"x\" --</code> \"y\"",
+			"<code>\"x\" --</code> \xE2\x80\x9Cy\xE2\x80\x9D" },
+		{ "a <br> \"b\"", "a <br /> \xE2\x80\x9C"
+				  "b\xE2\x80\x9D" },
+		{ "x\n\"y\"\n", "x\n\xE2\x80\x9Cy\xE2\x80\x9D" },
+		{ "\\\"a\\\"", "\\\xE2\x80\x9C"
+			       "a\\\xE2\x80\x9D" },
+		{ "'a' (\"b\") [\"c\"] \"d\",'e'; -'f'", "\xE2\x80\x98"
+							 "a\xE2\x80\x99 (\xE2\x80\x9C"
+							 "b\xE2\x80\x9D) [\xE2\x80\x9C"
+							 "c\xE2\x80\x9D] \xE2\x80\x9C"
+							 "d\xE2\x80\x9D,\xE2\x80\x99"
+							 "e\xE2\x80\x99; -\xE2\x80\x98"
+							 "f\xE2\x80\x99" },
+		{ "<a href=\"x\">\"q\"</a>", "<a href=\"x\">\xE2\x80\x9Cq\xE2\x80\x9D</a>" },
+		{ "</b> \"x\"", "&lt;/b&gt; \xE2\x80\x9Cx\xE2\x80\x9D" },
+		{ "5' 6\"", "5\xE2\x80\x99 6\xE2\x80\x9D" },
+		{ "\"", "\xE2\x80\x9D" },
+		{ "''", "\xE2\x80\x99\xE2\x80\x99" },
+		{ "a \"_b_\" '*c*'", "a \xE2\x80\x9C_b_\xE2\x80\x9D \xE2\x80\x98*c*\xE2\x80\x99" },
+		{ "hi \"there\"s x", "hi \xE2\x80\x9Cthere\xE2\x80\x9Ds x" },
+		{ "line one\n\nline two 'a'\n", "line one\n\nline two \xE2\x80\x98"
+						"a\xE2\x80\x99" },
+		{ "a<!-- \"c\" --> \"d\"", "a<!-- \"c\" --> \xE2\x80\x9C"
+					   "d\xE2\x80\x9D" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		expect(made(smart_text, str_of(cases[i].plain)), cases[i].html, "typographic text");
+	struct buf b = { 0 };
+	for (int i = 0; i < 20000; i++)
+		buf_lit(&b, "<!-- <a \"<b'<script>");
+	ok(made(smart_text, buf_str(&b)).len > b.len, "is set in linear time");
+	buf_done(&b);
 }
 
 static void
@@ -252,6 +309,7 @@ main(void)
 	test_decode();
 	test_encodings();
 	test_html_text();
+	test_smart_text();
 	test_slugs();
 	test_escapes();
 	arena_done(&arena);
