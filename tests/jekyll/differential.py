@@ -5,6 +5,8 @@
 	differential.py PLATEN --golden         Jekyll's output is the one in golden/; needs nothing
 	differential.py PLATEN --accept         writes golden/ from what Jekyll makes now, but for sites with
 	                                        a theme, which is not in every machine
+	differential.py PLATEN --random N [--seed FROM]    N random sites instead; one that
+	                                        Jekyll itself refuses proves nothing
 	differential.py PLATEN --keep FOLDER    leaves both outputs in FOLDER, to be looked at
 
 A site is a folder of sites/; the comment that its _config.yml begins with is the sentence that it
@@ -22,6 +24,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+import random_site
 from normalise import normalise
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -44,6 +47,10 @@ class Failed(Exception):
     pass
 
 
+class Refused(Failed):
+    """Jekyll itself makes nothing of the site."""
+
+
 def run(*command):
     done = subprocess.run(
         [str(part) for part in command], env=ENVIRONMENT, timeout=LIMIT, text=True,
@@ -63,8 +70,12 @@ def configs(source):
 def build_jekyll(source, out):
     clock = source.parent / "clock.yml"
     clock.write_text("time: 2026-01-01 00:00:00 +0000\n")
-    run("jekyll", "build", "--quiet", "--disable-disk-cache", "-s", source, "-d", out, "--config",
-        ",".join([str(source / name) for name in configs(source)] + [str(clock)]))
+    files = [str(source / name) for name in configs(source)] + [str(clock)]
+    try:
+        run("jekyll", "build", "--quiet", "--disable-disk-cache", "-s", source, "-d", out,
+            "--config", ",".join(files))
+    except Failed as problem:
+        raise Refused(str(problem)) from problem
 
 
 def build_platen(platen, source, out):
@@ -166,8 +177,12 @@ def difference(want, got):
     return [f"{same} of {len(want)} files are the same"] + lines if lines else lines
 
 
+def random_source(seed, work):
+    random_site.make(seed, work / "source")
+
+
 def compare(name, prepare, options, work):
-    """(what differs, or why nothing could be compared), as lines."""
+    """Lines that tell what differs, or why nothing could be compared."""
     try:
         prepare(work)
         if options.golden:
@@ -180,6 +195,8 @@ def compare(name, prepare, options, work):
         said = build_platen(options.platen, work / "source", work / "platen")
         lines = difference(want, read_folder(work / "platen"))
         return lines + said.splitlines() if lines else lines
+    except Refused as problem:
+        return [] if options.random else str(problem).splitlines()
     except (Failed, OSError, subprocess.TimeoutExpired) as problem:
         return str(problem).splitlines()
 
@@ -190,6 +207,9 @@ def own_sites():
 
 def cases(options):
     """name -> (sentence, what prepares the source, why it cannot run or None)."""
+    if options.random:
+        return {f"random {seed}": ("a random site", functools.partial(random_source, seed), None)
+                for seed in range(options.seed, options.seed + options.random)}
     found = {name: (sentence(name), functools.partial(copied, name), None) for name in own_sites()}
     if not options.golden:
         found["jekyll new"] = ("a new site with the theme minima", new_site, None)
@@ -225,6 +245,8 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--golden", action="store_true")
     parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--random", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path)
     options = parser.parse_intermixed_args()
     options.platen = options.platen.resolve()

@@ -1,0 +1,273 @@
+"""A random site in Jekyll's layout: configuration, posts, collections, layouts, includes and Liquid.
+
+What it writes is random, but is nothing that Ruby would refuse: types fit their filters, and what is
+sorted can be compared. The same seed gives the same site."""
+
+import random
+
+WORDS = "ink paper press Type platen sheet proof galley stone Über naïve 日本 Привет x2 &amp; a-b".split()
+TAGS = ["news", "two words", "Press", "ümlaut", "x"]
+STYLES = ["date", "pretty", "none", "ordinal", "weekdate", "/:categories/:title/",
+          "/:year/:slug:output_ext", "/b/:short_year-:i_month/:title"]
+STRING_FILTERS = [
+    "upcase", "downcase", "capitalize", "strip", "lstrip", "rstrip", "escape", "escape_once",
+    "xml_escape", "cgi_escape", "uri_escape", "url_encode", "slugify", "slugify: 'pretty'",
+    "slugify: 'ascii'", "slugify: 'latin'", "normalize_whitespace", "strip_html",
+    "strip_newlines", "newline_to_br", "truncate: 7", "truncate: 9, '…'", "truncatewords: 2",
+    "append: '.x'", "prepend: 'pre '", "replace: 'e', '<e>'", "replace_first: 'e', ''",
+    "remove: 'p'", "remove_first: 'p'", "slice: 1, 3", "slice: -3, 2", "default: 'none'",
+    "jsonify", "markdownify", "split: ' ' | join: '_'", "split: '' | reverse | join: ''",
+    "inspect", "number_of_words", "size", "date: '%Y'", "to_integer", "relative_url",
+    "absolute_url", "split: 'e' | array_to_sentence_string", "replace_last: 'e', 'E'", "smartify",
+]
+NUMBER_FILTERS = ["plus: 3", "minus: 0.5", "times: 2", "times: -1.5", "divided_by: 3",
+                  "divided_by: 2.0", "modulo: 4", "round", "round: 1", "ceil", "floor", "abs",
+                  "at_least: 2", "at_most: 10", "append: 'n'", "jsonify", "date: '%F'"]
+DATE_FILTERS = ["date: '%Y-%m-%d %H:%M'", "date_to_string", "date_to_long_string",
+                "date_to_xmlschema", "date_to_rfc822", "date: '%-d %B %y'", "date: '%j %U %A %I%p'",
+                "date_to_string: 'ordinal', 'US'", "jsonify"]
+LIST_FILTERS = ["reverse", "sort: 'title'", "sort: 'rank'", "sort: 'rank', 'last'",
+                "sort: 'date' | reverse", "where: 'rank', 2", "where: 'kind', 'a'",
+                "where_exp: 'i', 'i.rank > 2'", "where_exp: 'i', \"i.title contains 'e'\"",
+                "where_exp: 'i', \"i.kind == 'a' or i.rank == 1\"", "where: 'tags', 'news'",
+                "slice: 1, 3", "uniq", "push: page", "pop", "shift", "concat: site.things"]
+
+
+class Maker:
+    def __init__(self, seed, folder):
+        self.r = random.Random(seed)
+        self.folder = folder
+        self.depth = 0
+
+    def pick(self, choices):
+        return self.r.choice(choices)
+
+    def words(self, low=1, high=5):
+        return " ".join(self.pick(WORDS) for _ in range(self.r.randint(low, high)))
+
+    # -- expressions: each is text between {{ and }}, without filters that would not fit --
+
+    def string(self):
+        return self.pick(["page.title", "site.title", "page.url", "page.note", f"'{self.words()}'",
+                          "page.path", "site.data.box.text", "page.nosuch", "page.kind",
+                          "page.previous.title", "page.next.url", "site.posts.first.title"])
+
+    def number(self):
+        return self.pick(["page.rank", str(self.r.randint(-9, 99)), "3.75", "site.posts.size",
+                          "site.data.box.n", "forloop.index", "page.tags.size"])
+
+    def listing(self):
+        base = self.pick(["site.posts", "site.things", "site.tags['news'] | default: site.posts",
+                          "site.related_posts", "site.categories['x'] | default: site.things",
+                          "site.data.rows"])
+        filters = [self.pick(LIST_FILTERS) for _ in range(self.r.randint(0, 2))]
+        if base.startswith("site.data"):
+            filters = [f for f in filters if "date" not in f and "concat" not in f
+                       and "page" not in f]
+        return " | ".join([base] + filters)
+
+    def output(self):
+        kind = self.r.randint(0, 9)
+        if kind < 4:
+            chosen = [self.pick(STRING_FILTERS) for _ in range(self.r.randint(0, 3))]
+            # what makes no string can only be the last
+            whole = ("size", "number_of_words", "to_integer")
+            cut = next((i + 1 for i, f in enumerate(chosen) if f in whole), len(chosen))
+            text = " | ".join([self.string()] + chosen[:cut])
+        elif kind < 6:
+            filters = [self.pick(NUMBER_FILTERS) for _ in range(self.r.randint(0, 2))]
+            text = " | ".join([self.number()] + filters)
+        elif kind < 7:
+            text = f"{self.pick(['page.date', 'site.time', 'site.posts[1].date'])} | " + \
+                self.pick(DATE_FILTERS)
+        else:
+            text = self.listing() + self.pick(
+                [" | map: 'title' | join: ', '", " | size", " | map: 'rank' | compact | join",
+                 " | group_by: 'kind' | map: 'name' | join: '/'",
+                 " | map: 'title' | compact | sort | first"])
+        left, right = self.pick(["{{", "{{-"]), self.pick(["}}", "-}}"])
+        return f"{left} {text} {right}"
+
+    def condition(self):
+        return self.pick([
+            f"{self.number()} {self.pick(['<', '>', '==', '!=', '<=', '>='])} "
+            f"{self.r.randint(0, 5)}" if self.r.random() < 0.5 else "page.rank == 2",
+            f"{self.string()} contains 'e'", "page.next", "page.kind == 'a' and page.rank",
+            f"{self.string()} == {self.string()}", "site.posts.size == 0 or page.title",
+            "page.tags contains 'news'", f"{self.string()} == blank", "page.tags == empty",
+            "page.nosuch != nil",
+        ])
+
+    # -- blocks --
+
+    def block(self):
+        self.depth += 1
+        try:
+            if self.depth > 3:
+                return self.output()
+            return self.pick([self.branch, self.loop, self.loop, self.assign, self.capture,
+                              self.case, self.include, self.other, self.text])()
+        finally:
+            self.depth -= 1
+
+    def body(self):
+        parts = [self.pick([self.output, self.text, self.block])()
+                 for _ in range(self.r.randint(1, 3))]
+        return self.pick(["", " ", "\n"]).join(parts)
+
+    def tag(self, text):
+        left, right = self.pick(["{%", "{%", "{%-"]), self.pick(["%}", "%}", "-%}"])
+        return f"{left} {text} {right}"
+
+    def branch(self):
+        word = self.pick(["if", "if", "unless"])
+        text = self.tag(f"{word} {self.condition()}") + self.body()
+        if self.r.random() < 0.4:
+            text += self.tag(f"elsif {self.condition()}") + self.body()
+        if self.r.random() < 0.5:
+            text += self.tag("else") + self.body()
+        return text + self.tag(f"end{word}")
+
+    def loop(self):
+        source = self.pick(["site.posts", "site.things", "page.tags", "(1..4)", "site.data.rows",
+                            "site.pages", "site.nosuch", "site.static_files", "site.tags"])
+        more = self.pick(["", " limit: 2", " offset: 1", " reversed", " limit: 3 offset: 1",
+                          " reversed limit: 2"])
+        name = f"i{self.depth}"
+        inner = {"page.tags": name, "(1..4)": name, "site.tags": f"{name}[0]",
+                 "site.data.rows": f"{name}.title"}.get(source, f"{name}.{self.pick(['url', 'path', 'title'])}")
+        text = "{{ " + inner + " }}" + self.pick(["", ",", "{{ forloop.rindex0 }}{{ forloop.last }}"])
+        if self.r.random() < 0.3:
+            text += self.tag(self.pick(["break", "continue"])) if self.r.random() < 0.5 else \
+                "{% if forloop.index == 2 %}{% break %}{% endif %}"
+        if self.r.random() < 0.4:
+            text += self.body()
+        if self.r.random() < 0.3:
+            text += self.tag("else") + "none"
+        return self.tag(f"for {name} in {source}{more}") + text + self.tag("endfor")
+
+    def assign(self):
+        name = self.pick(["a", "b", "c"])
+        value = self.pick([self.string(), self.number(), self.string() + " | upcase"])
+        return self.tag(f"assign {name} = {value}") + "{{ " + self.pick(["a", "b", "c"]) + " }}"
+
+    def capture(self):
+        return self.tag("capture d") + self.body() + self.tag("endcapture") + \
+            "{{ d | strip | size }}{{ d | truncate: 12 }}"
+
+    def case(self):
+        text = self.tag(f"case {self.pick([self.number(), self.string()])}")
+        for _ in range(self.r.randint(1, 3)):
+            value = self.pick(["1", "2, 3", "'a' or 'b'", "page.title", "nil"])
+            text += self.tag(f"when {value}") + self.body()
+        if self.r.random() < 0.5:
+            text += self.tag("else") + self.body()
+        return text + self.tag("endcase")
+
+    def include(self):
+        return self.tag(f"include {self.pick(['one.html', 'two.html', '{{ site.part }}.html'])} "
+                        f"v={self.pick([self.string(), self.number()])}")
+
+    def other(self):
+        return self.pick([
+            "{% comment %}{{ gone }}{% endcomment %}", "{% raw %}{{ kept }}{% endraw %}",
+            "{% increment n %}", "{% decrement m %}", "{% cycle 'a', 'b', 'c' %}",
+            "{% highlight c %}int x = 1 < 2;{% endhighlight %}",
+            "{% tablerow t in (1..3) cols: 2 %}{{ t }}{% endtablerow %}",
+            "{% link page-0.md %}",
+        ])
+
+    def text(self):
+        return self.pick([self.words(), f"*{self.words(1, 2)}*", f"[{self.words(1, 2)}](/x)",
+                          "`code`", "\n\n", "\n- item\n- item\n\n", f"\n\n## {self.words()}\n\n",
+                          "<b>html</b>"])
+
+    # -- files --
+
+    def write(self, path, text):
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def front(self, **more):
+        # every document has what lists are sorted by
+        lines = [f"title: \"{self.words()}\"", f"rank: {self.r.randint(1, 5)}"]
+        for key, value in [("kind", self.pick(["a", "b"])), ("note", f"\"{self.words()}\""),
+                           ("layout", self.pick(["base", "inner", "deep", "null"]))]:
+            if self.r.random() < 0.7:
+                lines.append(f"{key}: {value}")
+        lines += [f"{key}: {value}" for key, value in more.items() if value is not None]
+        self.r.shuffle(lines)
+        return "---\n" + "\n".join(lines) + "\n---\n"
+
+    def some(self, value, chance=0.5):
+        return value if self.r.random() < chance else None
+
+    def page_text(self):
+        return "\n".join(self.body() for _ in range(self.r.randint(2, 5))) + "\n"
+
+    def posts(self):
+        for n in range(self.r.randint(2, 7)):
+            date = f"20{self.r.randint(18, 25)}-{self.r.randint(1, 12):02}-{self.r.randint(1, 28):02}"
+            folder = self.pick(["", "", "x/", "Deep/er/"])
+            clock = f"{date} {self.r.randint(0, 23):02}:{self.r.randint(0, 59):02}:00 +0{self.r.randint(0, 9)}00"
+            tags = self.r.sample(TAGS, self.r.randint(0, 3))
+            self.write(f"{folder}_posts/{date}-{self.pick(['a', 'Some-Title', 'über', 'b_c'])}-{n}.md",
+                       self.front(date=self.some(clock, 0.4), tags=self.some(tags, 0.7),
+                                  categories=self.some(self.pick(["x", "x y", "[News, x]"]), 0.4),
+                                  published=self.some("false", 0.1))
+                       + self.page_text())
+
+    def documents(self):
+        for n in range(self.r.randint(2, 5)):
+            name = self.pick(["a", "b/c", "Über", "z_y"])
+            self.write(f"_things/{name}-{n}.{self.pick(['md', 'html'])}",
+                       self.front(date=f"2020-02-{n + 1:02}", tags=self.some(["news"], 0.3))
+                       + self.page_text())
+        for n in range(self.r.randint(2, 4)):
+            folder = "" if n == 0 else self.pick(["", "sub/", "sub/deeper/"])
+            ext = "md" if n == 0 else self.pick(["md", "html", "txt", "xml"])
+            self.write(f"{folder}page-{n}.{ext}",
+                       self.front(permalink=self.some(f"/own/{n}/", 0.2)) + self.page_text())
+        self.write("static.txt", "static {{ text }}\n")
+
+    def templates(self):
+        self.write("_layouts/base.html", "<html>{{ page.title | escape }}\n{{ content }}\n"
+                   f"{self.body()}</html>\n")
+        self.write("_layouts/inner.html", "---\nlayout: base\nword: inner\n---\n"
+                   f"<p>{{{{ layout.word }}}}</p>{self.output()}{{{{ content }}}}")
+        self.write("_layouts/deep.html", f"---\nlayout: inner\n---\n[{{{{ content }}}}]{self.output()}\n")
+        self.write("_includes/one.html", "<i>{{ include.v }}</i>" + self.output())
+        self.write("_includes/two.html", "{% include one.html v=include.v %}" + self.text())
+        self.write("_data/box.yml", f"text: \"{self.words()}\"\nn: {self.r.randint(0, 9)}\n")
+        self.write("_data/rows.yml", "".join(
+            f"- {{title: \"{self.words(1, 2)}\", kind: {self.pick('ab')}, rank: {n}}}\n"
+            for n in self.r.sample(range(9), 4)))
+
+    def config(self):
+        thing = self.pick(["", ", permalink: '/t/:path/'", ", permalink: '/:collection/:title:output_ext'",
+                           ", sort_by: rank"])
+        lines = [
+            "# a random site", "markdown: CommonMark", "plugins: [jekyll-commonmark]",
+            "commonmark: {options: [UNSAFE], extensions: [table]}", f"title: \"{self.words()}\"",
+            f"permalink: \"{self.pick(STYLES)}\"", f"part: {self.pick(['one', 'two'])}",
+            f"collections: {{things: {{output: {self.pick(['true', 'false'])}{thing}}}}}",
+        ]
+        for line in ["url: https://x.example", "baseurl: /base", "timezone: Europe/Berlin",
+                     "excerpt_separator: \"\\n\"", "page_excerpts: false"]:
+            if self.r.random() < 0.4:
+                lines.append(line)
+        lines += ["defaults:"] + [
+            f"  - scope: {{path: \"{path}\"{self.pick(['', ', type: posts', ', type: pages'])}}}\n"
+            f"    values: {{note: \"{self.words()}\", kind: {self.pick('ab')}}}"
+            for path in self.r.sample(["", "sub", "x", "_things", "**/*.md"], 2)]
+        self.write("_config.yml", "\n".join(lines) + "\n")
+
+
+def make(seed, folder):
+    """Writes the site of a seed into a folder that is not there yet."""
+    maker = Maker(seed, folder)
+    maker.config()
+    maker.templates()
+    maker.posts()
+    maker.documents()
