@@ -254,11 +254,15 @@ void datum_compute(struct task *t, struct str path, struct buf *ret);
 
 /* ---- jekyll_content.c --------------------------------------------------------------------------- */
 
-/* Kind content, key: path. The document's text with its Liquid run and converted (Markdown, Sass). */
+/* Kind content, key: content_key. The document's text with its Liquid run and converted (Markdown, Sass). */
 struct content {
 	bool broken; /* its diagnostics, and those of what it includes, say why */
 	struct str text;
+	struct str map; /* of a style sheet: its source map, or "" */
 };
+
+/* The path, and where it is a page of the paginator (page > 0) behind it NUL and the page's number. */
+struct str content_key(struct arena *a, struct str path, size_t page);
 void content_compute(struct task *t, struct str path, struct buf *ret);
 void excerpt_compute(struct task *t, struct str path, struct buf *ret);
 struct content content_unpack(struct str value);

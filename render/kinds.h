@@ -52,6 +52,7 @@ enum {
 	K_CARD,
 	K_OUTPUT,
 	/* of Jekyll's layout: jekyll.h */
+	K_MTIME,
 	K_HEADER,
 	K_GEM,
 	K_SETTINGS,
@@ -100,6 +101,7 @@ enum { SOURCE_MAX = 16 << 20 }; /* bytes of a text that is read whole */
 void file_compute(struct task *t, struct str path, struct buf *ret);
 void stat_compute(struct task *t, struct str path, struct buf *ret);
 void asset_compute(struct task *t, struct str path, struct buf *ret);
+void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
 void tree_fill(void *site, struct str key, struct entries *ret);
@@ -108,6 +110,9 @@ void tree_fill(void *site, struct str key, struct entries *ret);
 int read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret);
 int read_stat(struct task *t, struct str path, enum what *ret);
 int read_regular(struct task *t, struct str path, bool *ret); /* whether a regular file is there */
+
+/* JEKYLL_ENV, else "development": one for the life of the process. */
+struct str source_environment(void);
 
 /* Whether no page is made of this path, and nobody is served it. */
 bool source_skips(const struct site *s, struct str path);
@@ -300,6 +305,7 @@ void summary_compute(struct task *t, struct str key, struct buf *ret);
 /* ---- output.c ---- */
 
 void output_compute(struct task *t, struct str url, struct buf *ret);
+void output_pack(struct buf *b, const struct site_answer *answer);
 struct site_answer output_unpack(struct str value);
 
 /* Packing of what several kinds hold. */

@@ -17,8 +17,8 @@ struct making {
 	struct site_answer *answer;
 };
 
-static void
-answer_pack(struct buf *b, const struct site_answer *a)
+void
+output_pack(struct buf *b, const struct site_answer *a)
 {
 	pack_u64(b, a->status);
 	pack_str(b, a->type);
@@ -514,5 +514,5 @@ output_compute(struct task *t, struct str url, struct buf *ret)
 	else if (make_answer(&m) < 0)
 		return;
 	answer.body = buf_str(&body);
-	answer_pack(ret, &answer);
+	output_pack(ret, &answer);
 }

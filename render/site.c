@@ -113,6 +113,7 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_TASK,
 		.drop = true,
 		.compute = output_compute },
+	[K_MTIME] = { .name = "mtime", .rank = 0, .class = KIND_INPUT, .compute = mtime_compute },
 	[K_HEADER] = { .name = "header",
 		.rank = 0,
 		.class = KIND_INPUT,

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <uv.h>
 
 #include "core/pack.h"
@@ -128,6 +129,24 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 		pack_u64(ret, size);
 		buf_add(ret, (struct str){ (const char *)&f, sizeof(f) });
 	}
+}
+
+/* When the file was changed last, in nanoseconds; "" where there is none. */
+void
+mtime_compute(struct task *t, struct str path, struct buf *ret)
+{
+	struct site *s = task_site(t);
+	struct file_id id;
+	if (alias_stat(s, path, &id) < 0)
+		return;
+	pack_u64(ret, (uint64_t)id.mtime_ns);
+}
+
+struct str
+source_environment(void)
+{
+	const char *name = getenv("JEKYLL_ENV");
+	return name && *name ? str_of(name) : S("development");
 }
 
 void

@@ -105,6 +105,7 @@ touch(struct site *s, struct str path)
 	char what = source_stat(s, path);
 	graph_touch(s->graph, K_FILE, path);
 	graph_touch(s->graph, K_ASSET, path);
+	graph_touch(s->graph, K_MTIME, path);
 	touch_stat(s, path, what);
 	touch_claims(s, path_dirname(path), path, what == REGULAR);
 	touch_claims(
@@ -147,7 +148,7 @@ touch_below(void *ctx, unsigned kind, struct str key)
 void
 site_rescan(struct site *s, struct str path)
 {
-	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_STAT };
+	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_MTIME, K_STAT };
 	struct below below = { s, path };
 	update_begin(s);
 	for (size_t i = 0; i < sizeof(inputs); i++)

@@ -1,0 +1,162 @@
+/* `site.data`: folders of _data as maps, found in the tree of their names; a file is read when it is printed. */
+#include "render/jekyll_render.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+#include "core/path.h"
+
+enum { LOOKED_AT = 16 /* entries below a name, to see whether it is a folder */ };
+
+struct folder {
+	struct str prefix; /* of sort keys in K_DATA_TREE */
+};
+
+static const struct liquid_class folder_class;
+
+static struct liquid_value
+folder_value(struct rendering *r, struct str prefix)
+{
+	struct folder *f = arena_alloc(task_arena(r->t), sizeof(*f));
+	f->prefix = prefix;
+	return liquid_object(&folder_class, f);
+}
+
+/* Files of one name are read in this order; the last one counts. */
+static size_t
+rank_of(struct str path)
+{
+	static const char *const ends[] = { ".yaml", ".yml", ".json", ".csv", ".tsv" };
+	struct str end = path_extension(path);
+	size_t i = 0;
+	while (i < sizeof(ends) / sizeof(ends[0]) && !str_eq(end, str_of(ends[i])))
+		i++;
+	return i;
+}
+
+static bool
+comes_after(struct str path, struct str other)
+{
+	size_t a = rank_of(path), b = rank_of(other);
+	return a != b ? a > b : str_cmp(path, other) > 0;
+}
+
+static int
+file_value(struct rendering *r, struct str path, struct liquid_value *ret)
+{
+	struct value v;
+	int e = task_read(r->t, K_DATUM, path, &v);
+	if (e == 0)
+		e = rendering_foreign(r, v.diags);
+	if (e == 0)
+		*ret = liquid_data(data_of(v.bytes));
+	return e;
+}
+
+/* What stands at a name, given by its prefix: a folder, else the file that counts, else nil. */
+static int
+name_value(struct rendering *r, struct str prefix, struct liquid_value *ret)
+{
+	struct entry *e;
+	size_t n;
+	struct str found = { 0 };
+	int error = task_slice(r->t, K_DATA_TREE, S(""), prefix, 0, LOOKED_AT, &e, &n);
+	if (error < 0)
+		return error;
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].sort.len > prefix.len) {
+			*ret = folder_value(r, prefix);
+			return 0;
+		}
+		if (!found.ptr || comes_after(e[i].ref, found))
+			found = e[i].ref;
+	}
+	return found.ptr ? file_value(r, found, ret) : 0;
+}
+
+static int
+folder_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	const struct folder *f = self;
+	struct buf b = BUF_ARENA(task_arena(r->t));
+	if (str_find(key, '\0', 0) < key.len)
+		return 0;
+	buf_add(&b, f->prefix);
+	buf_add(&b, key);
+	buf_add_char(&b, '\0');
+	return name_value(r, buf_str(&b), ret);
+}
+
+struct name {
+	struct str name;
+	size_t rank; /* of the first file; behind them folders */
+	struct str path;
+};
+
+static int
+by_reading(const void *left, const void *right)
+{
+	const struct name *a = left, *b = right;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return str_cmp(a->path, b->path);
+}
+
+/* The names in a folder in the order in which Jekyll reads them. */
+static int
+folder_names(struct rendering *r, struct str prefix, struct name **ret, size_t *ret_n)
+{
+	enum { FOLDERS = 100 };
+	struct entry *groups, one;
+	size_t *counts, n;
+	int e = task_groups(r->t, K_DATA_TREE, S(""), prefix, &groups, &counts, &n);
+	if (e < 0)
+		return e;
+	struct name *all = arena_alloc(task_arena(r->t), (n + 1) * sizeof(*all));
+	for (size_t i = 0; i < n; i++) {
+		struct buf b = BUF_ARENA(task_arena(r->t));
+		buf_add(&b, prefix);
+		buf_add(&b, groups[i].sort);
+		buf_add_char(&b, '\0');
+		e = task_get(r->t, K_DATA_TREE, S(""), buf_str(&b), &one);
+		if (e < 0)
+			return e;
+		all[i] = (struct name){ groups[i].sort, one.sort.ptr ? rank_of(one.ref) : FOLDERS,
+			groups[i].ref };
+	}
+	if (n)
+		qsort(all, n, sizeof(*all), by_reading);
+	*ret = all;
+	*ret_n = n;
+	return 0;
+}
+
+static int
+folder_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
+{
+	struct rendering *r = rendering_of(run);
+	const struct folder *f = self;
+	struct name *all;
+	size_t n;
+	int e = folder_names(r, f->prefix, &all, &n);
+	if (e < 0)
+		return e;
+	struct liquid_map *map = liquid_map_new(task_arena(r->t), n);
+	for (size_t i = 0; e == 0 && i < n; i++) {
+		map->pairs[i].key = all[i].name;
+		e = folder_get(run, self, all[i].name, &map->pairs[i].value);
+	}
+	*ret = map;
+	return e;
+}
+
+static const struct liquid_class folder_class = {
+	.name = "Hash", .get = folder_get, .map = folder_map
+};
+
+struct liquid_value
+data_value(struct rendering *r)
+{
+	return folder_value(r, S(""));
+}

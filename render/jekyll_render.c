@@ -1,0 +1,224 @@
+/* Runs the Liquid of one text of the site: what it may ask, and what becomes of its errors. */
+#include "render/jekyll_render.h"
+
+#include <uv.h>
+
+#include "core/path.h"
+
+int
+read_setting_text(struct task *t, struct str key, struct str *ret)
+{
+	struct data d;
+	int r = read_setting(t, key, &d);
+	if (r < 0)
+		return r;
+	struct buf b = BUF_ARENA(task_arena(t));
+	if (data_exists(d) && data_kind(d) != DATA_MAP && data_kind(d) != DATA_LIST)
+		data_text(&b, d);
+	*ret = b.len ? buf_str(&b) : S("");
+	return 0;
+}
+
+int
+rendering_now(struct rendering *r, struct date *ret)
+{
+	struct value v;
+	int e = task_read(r->t, K_CLOCK, S(""), &v);
+	if (e < 0)
+		return e;
+	struct date d = { .seconds = (int64_t)unpack_u64(&v.bytes), .has_time = true };
+	*ret = date_in_zone(d, r->host.zone);
+	return 0;
+}
+
+/* ---- what a program asks ---- */
+
+static int
+layout_global(struct rendering *r, struct liquid_value *ret)
+{
+	struct data own = r->layout;
+	if (!data_exists(own) && r->head.layout.len) {
+		int e = read_layout_data(r->t, r->head.layout, &own);
+		if (e < 0)
+			return e;
+	}
+	if (data_kind(own) == DATA_MAP)
+		*ret = liquid_data(own);
+	return 0;
+}
+
+static int
+jekyll_global(struct rendering *r, struct liquid_value *ret)
+{
+	struct liquid_map *map = liquid_map_new(task_arena(r->t), 2);
+	map->pairs[0] = (struct liquid_pair){ S("version"), liquid_string(S("4.3.1")) };
+	map->pairs[1] =
+		(struct liquid_pair){ S("environment"), liquid_string(source_environment()) };
+	*ret = liquid_map(map);
+	return 0;
+}
+
+static int
+theme_global(struct rendering *r, struct liquid_value *ret)
+{
+	struct str root;
+	int e = read_theme(r->t, &root);
+	if (e < 0 || root.len == 0)
+		return e;
+	while (root.len && root.ptr[root.len - 1] == '/')
+		root.len--;
+	struct liquid_map *map = liquid_map_new(task_arena(r->t), 1);
+	map->pairs[0] = (struct liquid_pair){ S("root"), liquid_string(root) };
+	*ret = liquid_map(map);
+	return 0;
+}
+
+/* What Jekyll's converter of Markdown puts around highlighted code. */
+static int
+highlighter_global(struct rendering *r, struct liquid_value *ret)
+{
+	int e = 0;
+	if (document_is_markdown(r->t, r->head.ext, &e))
+		*ret = liquid_string(S("\n"));
+	return e;
+}
+
+static int
+on_global(struct liquid_run *run, struct str name, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	if (str_eq(name, S("site")))
+		*ret = site_value();
+	else if (str_eq(name, S("page")))
+		*ret = drop_current(r);
+	else if (str_eq(name, S("content")) && r->content.ptr)
+		*ret = liquid_string(r->content);
+	else if (str_eq(name, S("paginator")) && r->page)
+		*ret = paginator_value();
+	else if (str_eq(name, S("layout")))
+		return layout_global(r, ret);
+	else if (str_eq(name, S("jekyll")))
+		return jekyll_global(r, ret);
+	else if (str_eq(name, S("theme")))
+		return theme_global(r, ret);
+	else if (str_starts(name, S("highlighter_")))
+		return highlighter_global(r, ret);
+	return 0;
+}
+
+/* `now` and `today` are read from the clock; only then does a page depend on it. */
+static int
+read_clock(struct rendering *r, struct str program)
+{
+	if (str_search(program, S("now")) == program.len &&
+		str_search(program, S("today")) == program.len)
+		return 0;
+	return rendering_now(r, &r->host.now);
+}
+
+static int
+on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct str from,
+	struct liquid_template *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct arena *a = task_arena(r->t);
+	struct template m;
+	struct str key = arena_printf(a, "_includes/%.*s", STR(name));
+	if (str_starts(name, S("plugin:")))
+		key = name;
+	*ret = (struct liquid_template){ 0 };
+	if (how == LIQUID_INCLUDE_RELATIVE) {
+		struct str path;
+		if (path_join(a, path_dirname(from), name, &path) < 0)
+			return 0;
+		key = arena_printf(a, "./%.*s", STR(path));
+	}
+	int e = read_template(r->t, key, &m);
+	if (e == 0 && m.program.ptr)
+		e = read_clock(r, m.program);
+	if (e == 0)
+		*ret = (struct liquid_template){ m.path, m.program, m.diags };
+	return e;
+}
+
+static void
+on_report(struct liquid_run *run, const struct diag *d)
+{
+	struct rendering *r = rendering_of(run);
+	task_report(r->t, d);
+	diag_encode(&r->diags, d);
+}
+
+int
+rendering_foreign(struct rendering *r, struct str diags)
+{
+	bool error = false;
+	struct diag d;
+	while (diag_next(&diags, &d)) {
+		error = error || d.severity == DIAG_ERROR;
+		task_report(r->t, &d);
+		diag_encode(&r->diags, &d);
+	}
+	return error ? UV_EINVAL : 0;
+}
+
+/* ---- running ---- */
+
+int
+rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage, struct str path,
+	size_t page)
+{
+	struct data liquid;
+	*r = (struct rendering){ .t = t, .stage = stage, .path = path, .page = page };
+	r->diags = BUF_ARENA(task_arena(t));
+	int e = read_document(t, path, &r->head);
+	if (e == 0)
+		e = read_zone(t, &r->host.zone);
+	if (e == 0)
+		e = read_setting(t, S("liquid"), &liquid);
+	if (e < 0)
+		return e;
+	const struct liquid_filters *tables[] = { &jekyll_filters, &liquid_filters_jekyll,
+		&liquid_filters_date, &liquid_filters_list, &liquid_filters_text,
+		&liquid_filters_number, NULL };
+	_Static_assert(sizeof(tables) == sizeof(r->filters), "all tables of filters");
+	memcpy(r->filters, tables, sizeof(tables));
+	r->host.ctx = r;
+	r->host.global = on_global;
+	r->host.include = on_include;
+	r->host.report = on_report;
+	r->host.dialect = &jekyll_dialect;
+	r->host.filters = r->filters;
+	r->host.strict_variables = data_bool(data_get(liquid, S("strict_variables")), false);
+	r->host.strict_filters = data_bool(data_get(liquid, S("strict_filters")), false);
+	return 0;
+}
+
+int
+rendering_run(
+	struct rendering *r, struct str path, struct str program, struct str diags, struct buf *out)
+{
+	int e = rendering_foreign(r, diags);
+	if (e == 0)
+		e = read_clock(r, program);
+	if (e < 0)
+		return e;
+	r->host.path = path;
+	return liquid_render(&r->host, program, task_arena(r->t), out);
+}
+
+int
+rendering_text(
+	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out)
+{
+	struct buf program = BUF_ARENA(task_arena(r->t)), diags = BUF_ARENA(task_arena(r->t));
+	if (str_search(text, S("{{")) == text.len && str_search(text, S("{%")) == text.len) {
+		buf_add(out, text);
+		return 0;
+	}
+	struct liquid_source source = {
+		.path = path, .text = text, .line = line, .dialect = &jekyll_dialect
+	};
+	(void)liquid_compile(&source, &program, &diags);
+	return rendering_run(r, path, buf_str(&program), buf_str(&diags), out);
+}

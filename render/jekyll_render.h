@@ -1,0 +1,121 @@
+/* A text of a site in Jekyll's layout while its Liquid runs: whose it is, and what it may see.
+ *
+ * Every object of Liquid reads by way of the running task, a property at a time, so that a page depends
+ * on just what it prints. What a document's `content` is for others follows the order in which Jekyll renders
+ * (K_ORDER): converted for what comes later, its source for what comes earlier. Private to the files
+ * render/jekyll_*.c that print. */
+#ifndef RENDER_JEKYLL_RENDER_H
+#define RENDER_JEKYLL_RENDER_H
+
+#include "render/jekyll.h"
+
+enum rendering_stage { STAGE_EXCERPT, STAGE_CONTENT, STAGE_PAGE };
+
+struct rendering {
+	struct task *t;
+	enum rendering_stage stage;
+	struct str path; /* of the document that `page` is */
+	struct document head;
+	size_t page;        /* of the paginator, from 1; 0: there is none */
+	struct str source;  /* the document's text, as it was written */
+	struct str text;    /* page.content as it is now */
+	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
+	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
+	struct buf diags;   /* what was reported, encoded */
+	struct liquid_host host;
+	const struct liquid_filters *filters[7];
+};
+
+/* ---- jekyll_render.c ---- */
+
+/* Begins: reads what every text needs. `page` is that of struct rendering. */
+int rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage,
+	struct str path, size_t page);
+
+/* Runs a program, adding to `out`; `path` and `diags` are its template's. UV_EINVAL: it is broken, and the
+ * task has the diagnostics (r->diags too). */
+int rendering_run(struct rendering *r, struct str path, struct str program, struct str diags,
+	struct buf *out);
+
+/* The same for a text that is not kept compiled; it begins at a line of the file `path`. */
+int rendering_text(
+	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out);
+
+/* Hands on what is wrong with something that is printed here; UV_EINVAL where there is an error in it. */
+int rendering_foreign(struct rendering *r, struct str diags);
+
+/* A setting as text; "" where it is none. */
+int read_setting_text(struct task *t, struct str key, struct str *ret);
+
+/* The moment that the site's clock shows, in its zone. */
+int rendering_now(struct rendering *r, struct date *ret);
+
+static inline struct rendering *
+rendering_of(struct liquid_run *run)
+{
+	return liquid_ctx(run);
+}
+
+/* ---- jekyll_drop.c: one document ---- */
+
+struct drop {
+	struct str path;
+	bool current; /* it is `page`: what that is has been fixed before it was rendered */
+};
+
+extern const struct liquid_class post_class, page_class, static_class, excerpt_class;
+
+struct liquid_value drop_value(
+	struct rendering *r, const struct liquid_class *class, struct str path);
+
+/* The value of `page`. */
+struct liquid_value drop_current(struct rendering *r);
+
+/* The URL of a document (of `page` on a paginator's later pages too). */
+int drop_url(struct rendering *r, struct str path, struct str *ret);
+
+/* ---- jekyll_list.c: several of them ---- */
+
+struct list {
+	unsigned index;
+	struct str key, prefix;
+	const struct liquid_class
+		*items; /* of each; NULL: post_class or static_class by what it is */
+	bool backwards;
+};
+
+struct liquid_value list_value(struct rendering *r, struct list list);
+
+/* All tags or categories: a map of names to lists. */
+struct liquid_value labels_value(struct rendering *r, struct str key);
+
+/* A collection with its properties. */
+struct liquid_value collection_value(struct rendering *r, struct str label);
+
+/* ---- jekyll_drop_site.c ---- */
+
+/* The value of `site`, of `paginator`. */
+struct liquid_value site_value(void);
+struct liquid_value paginator_value(void);
+
+/* Where the N-th page of the paginator lies, as Jekyll's `paginate_path` (N > 1). */
+int paginator_path(struct rendering *r, size_t page, struct str *ret);
+
+/* ---- jekyll_drop_data.c ---- */
+
+/* site.data. */
+struct liquid_value data_value(struct rendering *r);
+
+/* ---- jekyll_filters.c ---- */
+
+extern const struct liquid_filters jekyll_filters;
+
+/* A URL as `relative_url` makes it. */
+int relative_url(struct task *t, struct str url, struct str *ret);
+
+/* ---- jekyll_markdown.c ---- */
+
+/* Converts Markdown as the configuration says; what is refused is reported on the task, with UV_EINVAL. */
+int jekyll_markdown(struct rendering *r, struct str text, struct buf *ret);
+
+#endif
