@@ -35,6 +35,21 @@ struct look {
 };
 
 static void
+add(struct problem_set *set, const struct problem *p)
+{
+	if (set->n == set->cap) {
+		set->cap = set->cap ? set->cap * 2 : 16;
+		set->all = realloc(set->all, set->cap * sizeof(*set->all));
+		if (!set->all)
+			abort(); /* out of memory: nothing useful can follow */
+	}
+	struct problem *to = &set->all[set->n++];
+	*to = *p;
+	to->path = arena_str(&set->arena, p->path);
+	to->message = arena_str(&set->arena, p->message);
+}
+
+static void
 see(void *ctx, const struct diag *d)
 {
 	struct look *l = ctx;
@@ -43,17 +58,40 @@ see(void *ctx, const struct diag *d)
 	id.lo += (uint64_t)d->severity;
 	if (!has(l->before, id))
 		report_diag(l->report, d);
-	if (set->n == set->cap) {
-		set->cap = set->cap ? set->cap * 2 : 16;
-		set->all = realloc(set->all, set->cap * sizeof(*set->all));
-		if (!set->all)
-			abort(); /* out of memory: nothing useful can follow */
+	add(set, &(struct problem){ .id = id,
+			 .path = d->path,
+			 .message = d->message,
+			 .warning = d->severity == DIAG_WARNING });
+}
+
+static bool
+is_broken(const struct problem_set *set, struct str path)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (!set->all[i].warning && !set->all[i].kept && str_eq(set->all[i].path, path))
+			return true;
+	return false;
+}
+
+/* What was there before, and is not seen now. */
+static void
+let_go(struct look *l, const struct problem *gone)
+{
+	if (!gone->warning || !is_broken(l->now, gone->path)) {
+		report_mended(l->report, gone->path, gone->message);
+		return;
 	}
-	set->all[set->n++] = (struct problem){
-		.id = id,
-		.path = arena_str(&set->arena, d->path),
-		.message = arena_str(&set->arena, d->message),
-	};
+	struct problem kept = *gone;
+	kept.kept = true;
+	add(l->now, &kept);
+	l->now->kept++;
+}
+
+static void
+sort(struct problem_set *set)
+{
+	if (set->n)
+		qsort(set->all, set->n, sizeof(*set->all), compare);
 }
 
 void
@@ -64,22 +102,24 @@ problems_look(struct problems *p, struct site *site, struct report *report)
 		return; /* nothing came or went, however many there are */
 	p->version = version;
 	struct look l = { &p->sets[p->now], &p->sets[!p->now], report };
-	l.now->n = 0;
+	l.now->n = l.now->kept = 0;
 	arena_reset(&l.now->arena);
 	site_diags(site, see, &l);
-	if (l.now->n)
-		qsort(l.now->all, l.now->n, sizeof(*l.now->all), compare);
+	sort(l.now);
+	size_t seen = l.now->n;
 	for (size_t i = 0; i < l.before->n; i++) {
 		const struct problem *gone = &l.before->all[i];
+		struct problem_set looked = { .all = l.now->all, .n = seen };
 		bool again = i > 0 && compare(gone, gone - 1) == 0;
-		if (!again && !has(l.now, gone->id))
-			report_mended(report, gone->path, gone->message);
+		if (!again && !has(&looked, gone->id))
+			let_go(&l, gone);
 	}
+	sort(l.now);
 	p->now = !p->now;
 }
 
 size_t
 problems_count(const struct problems *p)
 {
-	return p->sets[p->now].n;
+	return p->sets[p->now].n - p->sets[p->now].kept;
 }

@@ -8,11 +8,14 @@ struct problem {
 	struct fingerprint
 		id; /* of severity, path and message: a line that moves is the same problem */
 	struct str path, message;
+	bool warning;
+	bool kept; /* not seen, since its file is broken: it is neither there nor mended */
 };
 
 struct problem_set {
 	struct problem *all; /* by id, after a look */
 	size_t n, cap;
+	size_t kept; /* how many of them are */
 	struct arena arena;
 };
 

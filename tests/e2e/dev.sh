@@ -74,6 +74,20 @@ is "$code" 200 'and answers 200'
 wait_log '"event":"mended"'
 has "$LINE" 'alpha.md' 'the log says that it is mended'
 
+# What a broken file hides.
+printf -- '---\ntitle: A\n---\n![x](none.png)\n' >"$S/alpha.md"
+wait_log "'none.png' does not exist"
+printf -- '---\ntitle: "unclosed\n---\n![x](none.png)\n' >"$S/alpha.md"
+wait_log '"severity":"error"'
+printf -- '---\ntitle: A\n---\n![x](none.png)\n' >"$S/alpha.md"
+wait_log '"event":"mended"'
+lacks "$LINE" 'none.png' 'an image is not mended by breaking the post that shows it'
+post "$S/alpha.md" Alpha 2024-01-01 'all is well'
+wait_log '"event":"mended"'
+has "$LINE" 'none.png' 'but by writing another post'
+lacks "$SEEN" '"event":"diagnostic"' 'and it was not told a second time'
+get /alpha/
+
 # Deleted, and back.
 rm "$S/alpha.md"
 wait_event gone
