@@ -75,21 +75,24 @@ enum {
 };
 
 /* What every compute may look at: fixed for the life of the process, or reached only by the inputs. */
+struct site_zone;
 struct site {
 	struct site_options options;
 	struct arena arena; /* of the options' strings */
 	struct root root;
 	struct graph *graph;
-	int64_t now;     /* what the clock shows */
-	int64_t started; /* what it showed first: what was due then is due for good */
+	struct site_zone *zones; /* those that were asked for */
+	int64_t now;             /* what the clock shows */
+	int64_t started;         /* what it showed first: what was due then is due for good */
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
 	struct sweep *warming; /* the walk over all front matter, */
 	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
-	uint64_t entries_read;  /* folder entries, for the counters */
-	struct str destination; /* a folder that is nobody's source, or "" */
-	struct buf unread;      /* the folders that could not be listed, packed */
+	uint64_t entries_read; /* folder entries, for the counters */
+	struct str *skipped;   /* folders that are nobody's source */
+	size_t nskipped, cap_skipped;
+	struct buf unread; /* the folders that could not be listed, packed */
 };
 
 /* ---- source.c: the world, beneath the root ---- */
@@ -127,6 +130,9 @@ char source_stat(struct site *s, struct str path);
 
 /* ---- site.c and update.c ---- */
 
+/* A time zone by its name, as zone_open. Its file is read once: a zone is one for the life of the process. */
+int site_zone(struct site *s, struct str name, const struct zone **ret);
+
 /* Room for one more of `n` items in an array that doubles; never NULL. */
 void *site_grow(void *items, size_t n, size_t *cap, size_t size);
 
@@ -159,6 +165,8 @@ void config_compute(struct task *t, struct str key, struct buf *ret);
 void config_part(struct str value, struct str arg, struct buf *ret);
 struct config config_unpack(struct str value);
 struct str config_baseurl(struct arena *a, struct str baseurl);
+struct str config_href(
+	struct arena *a, struct str baseurl); /* percent-encoded, however it was written */
 bool diags_have_error(struct str diags);
 
 /* rank 2: what the theme needs to know of the site. *ret_diags: the configuration's, where it is
@@ -254,6 +262,10 @@ void route_pack(struct buf *b, struct route r);
 void documents_compute(struct task *t, struct str key, struct buf *ret);
 void routes_compute(struct task *t, struct str key, struct buf *ret);
 int read_route(struct task *t, struct str url, struct route *ret);
+
+/* Whether the Markdown file is the page of the URL that it claims, as others may too (a.md, a.markdown,
+ * a/index.md …). */
+int route_is_first(struct task *t, struct str path, struct str url, bool *ret);
 
 /* ---- lists.c: the indexes ---- */
 

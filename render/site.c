@@ -260,7 +260,8 @@ site_new(const struct site_options *options, struct site **ret)
 void
 site_skip(struct site *s, struct str folder)
 {
-	s->destination = arena_str(&s->arena, folder);
+	s->skipped = site_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
+	s->skipped[s->nskipped++] = arena_str(&s->arena, folder);
 }
 
 void
@@ -275,6 +276,7 @@ site_free(struct site *s)
 	buf_done(&s->unread);
 	aliases_free(s->aliases);
 	update_free(s->update);
+	free(s->skipped);
 	arena_done(&s->arena);
 	free(s);
 }
@@ -404,6 +406,29 @@ site_routes(struct site *s)
 }
 
 /* ---- diagnostics ---- */
+
+struct site_zone {
+	struct site_zone *next;
+	struct str name;
+	const struct zone *zone;
+};
+
+int
+site_zone(struct site *s, struct str name, const struct zone **ret)
+{
+	for (const struct site_zone *z = s->zones; z; z = z->next)
+		if (str_eq(z->name, name)) {
+			*ret = z->zone;
+			return 0;
+		}
+	int r = zone_open(&s->arena, name, ret);
+	if (r < 0)
+		return r; /* looked for again: it may be installed by then */
+	struct site_zone *z = arena_alloc(&s->arena, sizeof(*z));
+	*z = (struct site_zone){ s->zones, arena_str(&s->arena, name), *ret };
+	s->zones = z;
+	return 0;
+}
 
 void *
 site_grow(void *items, size_t n, size_t *cap, size_t size)

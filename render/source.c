@@ -197,8 +197,9 @@ source_skips(const struct site *s, struct str path)
 	}
 	if (s->options.out.len && path_is_below(path, s->options.out))
 		return true;
-	if (s->destination.len && path_is_below(path, s->destination))
-		return true;
+	for (size_t i = 0; i < s->nskipped; i++)
+		if (path_is_below(path, s->skipped[i]))
+			return true;
 	return path_is_below(path, S("_site"));
 }
 

@@ -3,12 +3,15 @@
 
 #include <stdlib.h>
 
+#include "core/path.h"
+
 enum { DEV = 1, BUILD = 2, BOTH = DEV | BUILD };
 
 enum form {
 	FORM_ON,      /* a flag that sets a bool */
 	FORM_OFF,     /* a flag that clears it */
 	FORM_STRING,  /* takes any argument */
+	FORM_URL,     /* http or https, and a host */
 	FORM_PORT,    /* a number up to 65535 */
 	FORM_SIZE,    /* a number of bytes, with K, M or G behind it */
 	FORM_LOG,     /* text or json */
@@ -62,7 +65,7 @@ static const struct option table[] = {
 		"configuration files, later ones win\n(default _config.yml, else _config.yaml)" },
 	{ 0, "baseurl", "PATH", BOTH, FORM_STRING, AT(baseurl),
 		"the path below which the site lives" },
-	{ 0, "url", "URL", BOTH, FORM_STRING, AT(url),
+	{ 0, "url", "URL", BOTH, FORM_URL, AT(url),
 		"the site's address, for links that are complete\n(dev: its own address)" },
 	{ 0, "log", "text|json", BOTH, FORM_LOG, 0, "json: one object a line on standard output" },
 	{ 0, "verbose", NULL, BOTH, FORM_ON, AT(verbose),
@@ -360,6 +363,16 @@ set_log(struct options *ret, const struct option *o, const char *value, struct b
 	return 0;
 }
 
+/* Whether links can be completed with it. */
+static bool
+is_address(struct str url)
+{
+	struct url_parts parts = url_split(url);
+	return (str_eq_nocase(parts.scheme, S("https")) ||
+		       str_eq_nocase(parts.scheme, S("http"))) &&
+	       parts.authority.len > 0 && !parts.has_query && !parts.has_fragment;
+}
+
 static int
 set_value(struct options *ret, const struct option *o, const char *value, struct buf *m)
 {
@@ -370,6 +383,11 @@ set_value(struct options *ret, const struct option *o, const char *value, struct
 		*(bool *)member(ret, o) = o->form == FORM_ON;
 		return 0;
 	case FORM_STRING:
+		*(const char **)member(ret, o) = value;
+		return 0;
+	case FORM_URL:
+		if (!is_address(str_of(value)))
+			return wrong_value(o, value, "an address such as https://example.com", m);
 		*(const char **)member(ret, o) = value;
 		return 0;
 	case FORM_PORT:

@@ -1,15 +1,18 @@
 /* The list of what platen wrote to an output folder: only these files may ever be removed from it.
  *
- * The format is a line "platen outputs 1", then each path with a zero byte behind it: a path may
- * hold anything else. */
+ * The format is a line "platen outputs 2", then the folder (relative to the site where it lies below), and
+ * each path, all with a zero byte behind: a path may hold anything else. Version 1 had no folder. */
 #include "watch/outputs.h"
 
-#include "core/buf.h"
-
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static const char header[] = "platen outputs 1\n";
+#include "core/buf.h"
+#include "core/path.h"
+
+static const char header[] = "platen outputs 2\n", old_header[] = "platen outputs 1\n";
 
 enum { LIST_MAX = 1 << 30 };
 
@@ -20,10 +23,13 @@ read_list(struct outputs *o)
 	struct str text;
 	if (root_open(o->home, &root) < 0)
 		return;
+	struct str path;
 	if (file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL) == 0 &&
-		str_starts(text, str_of(header))) {
+		(str_starts(text, str_of(header)) || str_starts(text, str_of(old_header)))) {
 		o->known = true;
-		struct str rest = str_from(text, sizeof(header) - 1), path;
+		struct str rest = str_from(text, sizeof(header) - 1);
+		if (str_starts(text, str_of(header)))
+			(void)str_split(&rest, '\0', &path); /* the folder */
 		while (rest.len && str_split(&rest, '\0', &path)) {
 			if (o->n == o->cap) {
 				o->cap = o->cap ? o->cap * 2 : 64;
@@ -93,11 +99,20 @@ in_cache(struct outputs *o, const char hex[FINGERPRINT_HEX])
 	return true;
 }
 
+/* `out` relative to `site` where it lies below. */
+static const char *
+below(const char *out, const char *site)
+{
+	size_t n = strlen(site);
+	return strncmp(out, site, n) == 0 && out[n] == '/' ? out + n + 1 : out;
+}
+
 void
 outputs_open(struct outputs *o, const char *site, const char *out)
 {
 	char hex[FINGERPRINT_HEX];
 	*o = (struct outputs){ 0 };
+	o->folder = copy_of(below(out, site));
 	struct fingerprint f = fingerprint_of(str_of(out));
 	fingerprint_hex(f, hex);
 	in_site(o, site, hex);
@@ -112,6 +127,7 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 		read_list(&cached);
 		if (cached.known) {
 			memcpy(cached.other, o->other, sizeof(o->other));
+			cached.folder = copy_of(o->folder);
 			outputs_free(o);
 			*o = cached;
 			return;
@@ -125,9 +141,10 @@ outputs_free(struct outputs *o)
 {
 	free(o->paths);
 	free(o->home);
+	free(o->folder);
 	arena_done(&o->arena);
 	o->paths = NULL;
-	o->home = NULL;
+	o->home = o->folder = NULL;
 }
 
 bool
@@ -167,7 +184,7 @@ int
 outputs_keep(struct outputs *o, const struct str *paths, size_t n)
 {
 	struct buf text = { 0 };
-	buf_add(&text, str_of(header));
+	buf_printf(&text, "%s%s%c", header, o->folder, '\0');
 	for (size_t i = 0; i < n; i++) {
 		buf_add(&text, paths[i]);
 		buf_add_char(&text, '\0');
@@ -177,4 +194,58 @@ outputs_keep(struct outputs *o, const struct str *paths, size_t n)
 		r = write_list(o, buf_str(&text));
 	buf_done(&text);
 	return r;
+}
+
+enum { BEGIN = 16 * 1024, LOOKS = 64 };
+
+/* The beginning of a list, which is enough to know its folder. */
+static size_t
+read_begin(const struct root *root, struct str path, char bytes[BEGIN])
+{
+	int fd = file_open(root, path, O_RDONLY, 0);
+	ssize_t n = fd < 0 ? 0 : read(fd, bytes, BEGIN);
+	if (fd >= 0)
+		(void)close(fd); /* read only */
+	return n < 0 ? 0 : (size_t)n;
+}
+
+/* Whether something of a list is still in its folder: who removed it all may have put a source there. */
+static bool
+still_holds(const struct root *root, struct str folder, struct str rest)
+{
+	struct str path;
+	struct arena a = { 0 };
+	struct file_id id;
+	bool held = false;
+	for (size_t i = 0; !held && i < LOOKS && str_split(&rest, '\0', &path) && rest.ptr; i++)
+		held = file_lstat(root, arena_printf(&a, "%.*s/%.*s", STR(folder), STR(path)),
+			       &id) == 0;
+	arena_done(&a);
+	return held;
+}
+
+void
+outputs_each(const char *site, void (*found)(void *ctx, struct str folder), void *ctx)
+{
+	struct root root;
+	struct arena a = { 0 };
+	struct file_entry *lists;
+	size_t n = 0;
+	char bytes[BEGIN];
+	if (root_open(site, &root) < 0)
+		return;
+	if (file_list(&root, S(".platen/outputs"), &a, &lists, &n) < 0)
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct str name = arena_printf(&a, ".platen/outputs/%.*s", STR(lists[i].name));
+		struct str rest = { bytes, read_begin(&root, name, bytes) }, folder;
+		if (!str_starts(rest, str_of(header)))
+			continue;
+		rest = str_from(rest, sizeof(header) - 1);
+		if (str_split(&rest, '\0', &folder) && folder.len && folder.ptr[0] != '/' &&
+			path_is_normal(folder) && still_holds(&root, folder, rest))
+			found(ctx, folder);
+	}
+	arena_done(&a);
+	root_close(&root);
 }

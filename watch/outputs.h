@@ -13,6 +13,7 @@ struct outputs {
 	struct str *paths; /* relative to the output folder, in the order of bytes */
 	size_t n, cap;
 	struct arena arena; /* of the strings */
+	char *folder;       /* of the output, relative to the site where it is below; owned */
 	char *home;         /* the folder that holds .platen, or the cache folder's own; owned */
 	char name[64];      /* the list's path in it */
 	bool own;           /* home is the site's folder */
@@ -28,5 +29,9 @@ bool outputs_has(const struct outputs *o, struct str path);
 
 /* Keeps the sorted list `paths`; a negative code where it could be kept nowhere. */
 int outputs_keep(struct outputs *o, const struct str *paths, size_t n);
+
+/* Tells of each folder below the site that an earlier build wrote to, and that still holds a file of its
+ * list: nobody's source. The path, relative to the site, lives during the call only. */
+void outputs_each(const char *site, void (*found)(void *ctx, struct str folder), void *ctx);
 
 #endif

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "watch/outputs.h"
 
 static int
 real(struct arena *a, const char *path, struct str *ret)
@@ -103,6 +104,8 @@ place_root(const struct options *o, struct report *report, struct arena *a, stru
 	const char *dir = o->dir ? o->dir : ".";
 	struct stat st;
 	int r = stat(dir, &st) < 0 ? -errno : S_ISDIR(st.st_mode) ? real(a, dir, ret) : UV_ENOTDIR;
+	if (r == 0 && access(dir, R_OK | X_OK) < 0)
+		r = -errno;
 	if (r == 0)
 		return 0;
 	report_error(report, "cannot open the folder '%s': %s", dir, uv_strerror(r));
@@ -137,6 +140,12 @@ skip_destination(struct site *site, struct str root, struct arena *a)
 		site_skip(site, out);
 }
 
+static void
+skip(void *site, struct str folder)
+{
+	site_skip(site, folder);
+}
+
 int
 place_open(const struct options *o, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root)
@@ -161,6 +170,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	if (r == 0) {
 		graph_budget(site_graph(*ret), o->memory);
 		skip_destination(*ret, *ret_root, a);
+		outputs_each(arena_str(a, *ret_root).ptr, skip, *ret);
 		return 0;
 	}
 	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));

@@ -112,6 +112,11 @@ done
 [ -s "$S/public/index.html" ] && [ ! -e "$S/public/public" ]
 ok $? 'nor is the destination that the configuration names'
 rm -rf "$S/public" "$S/_config.yml"
+run build "$S" -o "$S/elsewhere"
+run build "$S" -o "$T/whole"
+[ -s "$T/whole/alpha/index.html" ] && [ ! -e "$T/whole/elsewhere" ]
+ok $? 'nor is a folder that an earlier build was told to write to'
+rm -rf "$S/elsewhere" "$T/whole"
 echo file >"$S/todo" && echo page >"$S/todo.md"
 before=$(state "$O")
 run build "$S" -o "$O"

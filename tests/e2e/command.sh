@@ -37,6 +37,19 @@ is $status 2 'a folder that is not there: 2'
 has "$err" 'no such file or directory' 'with the reason'
 run dev "$T/nowhere"
 is $status 2 'for dev as well'
+run build "$T" --url example
+is $status 2 'an address without a scheme: 2'
+has "$err" '--url takes an address' 'and what is taken'
+mkdir "$T/closed" && post "$T/closed/a.md" A 2024-01-01 x && chmod 0 "$T/closed"
+if [ "$(id -u)" != 0 ]; then
+	run build "$T/closed" -o "$T/out"
+elif cp "$PLATEN" "$T/platen" && chmod 755 "$T" "$T/platen" && command -v setpriv >/dev/null; then
+	err=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$T/platen" build "$T/closed" \
+		-o /nowhere 2>&1 >/dev/null)
+	status=$?
+fi
+is $status 3 'a folder that may not be read: 3'
+has "$err" 'permission denied' 'with the reason'
 : >"$T/file"
 run build "$T/file" -o "$T/out"
 is $status 2 'a file in place of the folder: 2'

@@ -42,6 +42,41 @@ test_list(void)
 	ok(stat(in(".platen/.gitignore"), &st) == 0, "version control is told to pass over it");
 }
 
+static struct buf told;
+
+static void
+tell(void *ctx, struct str path)
+{
+	buf_printf(&told, "%.*s ", STR(path));
+}
+
+/* A list for the folder `out` of the site in `folder`, whose one file is `path`. */
+static void
+keep_list(const char *out, struct str path)
+{
+	struct outputs o;
+	outputs_open(&o, folder, out);
+	(void)outputs_keep(&o, &path, 1);
+	outputs_free(&o);
+}
+
+/* Where earlier builds wrote to, below the site. */
+static void
+test_folders(void)
+{
+	(void)mkdir(in("public"), 0755);
+	(void)mkdir(in("emptied"), 0755);
+	(void)close(open(in("public/index.html"), O_CREAT | O_WRONLY, 0644));
+	keep_list(in("public"), S("index.html"));
+	keep_list(in("emptied"), S("index.html"));
+	outputs_each(folder, tell, NULL);
+	ok(str_eq(buf_str(&told), S("public ")), "a folder of the site that a build wrote to is "
+						 "known, while something of it is left");
+	if (told.len != 7)
+		note("%.*s", STR(buf_str(&told)));
+	buf_done(&told);
+}
+
 /* A site whose folder cannot hold the list: something else stands in its place. */
 static void
 test_elsewhere(void)
@@ -131,6 +166,7 @@ main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_list();
+	test_folders();
 	test_elsewhere();
 	test_copy();
 	test_place();
