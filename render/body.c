@@ -59,7 +59,7 @@ body_resolve(
 	int r = task_read_part(t, K_CONFIG, S(""), S("baseurl"), &part);
 	if (r < 0)
 		return r;
-	struct str baseurl = config_unpack(part).baseurl;
+	struct str baseurl = config_href(a, config_unpack(part).baseurl);
 	if (parts.path.ptr[0] == '/' && str_starts(parts.path, baseurl) && baseurl.len &&
 		(parts.path.len == baseurl.len || parts.path.ptr[baseurl.len] == '/'))
 		return 0; /* complete as it is */
@@ -270,7 +270,7 @@ card_compute(struct task *t, struct str path, struct buf *ret)
 	if (task_read_part(t, K_CONFIG, S(""), S("baseurl"), &part) < 0 ||
 		task_read(t, K_META, path, &v) < 0)
 		return;
-	struct str baseurl = config_unpack(part).baseurl;
+	struct str baseurl = config_href(task_arena(t), config_unpack(part).baseurl);
 	struct meta m = meta_unpack(v.bytes);
 	struct str url = complete_url(task_arena(t), baseurl, m.url);
 	struct buf excerpt = BUF_ARENA(task_arena(t));

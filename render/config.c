@@ -204,6 +204,16 @@ config_baseurl(struct arena *a, struct str baseurl)
 	return baseurl;
 }
 
+struct str
+config_href(struct arena *a, struct str baseurl)
+{
+	struct buf decoded = BUF_ARENA(a), ret = BUF_ARENA(a);
+	if (url_decode(&decoded, baseurl, URL_DECODE_PATH) < 0)
+		buf_add(&decoded, baseurl);
+	url_encode_path(&ret, buf_str(&decoded));
+	return buf_str(&ret);
+}
+
 void
 config_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -222,7 +232,7 @@ config_compute(struct task *t, struct str key, struct buf *ret)
 		c.title = path_basename(str_of(s->root.path));
 	if (c.title.len == 0)
 		c.title = S("Home");
-	if (c.timezone.len && zone_open(task_arena(t), c.timezone, &zone) < 0) {
+	if (c.timezone.len && site_zone(s, c.timezone, &zone) < 0) {
 		report(t, S("_config.yml"), (struct data){ NULL, 0 }, DIAG_ERROR,
 			arena_printf(task_arena(t), "unknown timezone '%.*s'", STR(c.timezone)),
 			S("write it as Europe/Vienna"));
@@ -290,14 +300,14 @@ read_site(struct task *t, struct theme_site *ret, struct str *ret_diags)
 	bool style = unpack_u64(&v.bytes) != 0;
 	struct str icon = unpack_str(&v.bytes);
 	struct config c = config_unpack(v.bytes);
+	struct str baseurl = config_href(task_arena(t), c.baseurl);
 	*ret = (struct theme_site){ .title = c.title.len ? c.title : S("Home"),
 		.description = c.description,
 		.lang = c.lang.len ? c.lang : S("en"),
 		.url = c.url,
-		.baseurl = c.baseurl,
+		.baseurl = baseurl,
 		.author = c.author,
-		.icon = icon.len ? arena_printf(
-					   task_arena(t), "%.*s/%.*s", STR(c.baseurl), STR(icon))
+		.icon = icon.len ? arena_printf(task_arena(t), "%.*s/%.*s", STR(baseurl), STR(icon))
 				 : S(""),
 		.user_style = style };
 	*ret_diags = broken ? diags : (struct str){ NULL, 0 };

@@ -66,7 +66,7 @@ read_zone(struct task *t, const struct zone **ret)
 	struct data name;
 	int r = read_setting(t, S("timezone"), &name);
 	*ret = NULL;
-	if (r == 0 && data_str(name).len && zone_open(task_arena(t), data_str(name), ret) < 0)
+	if (r == 0 && data_str(name).len && site_zone(task_site(t), data_str(name), ret) < 0)
 		*ret = NULL; /* reported by the settings */
 	return r;
 }

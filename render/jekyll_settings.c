@@ -144,7 +144,7 @@ check_zone(struct setting_up *s)
 	const struct zone *zone;
 	struct data node = data_get(s->map, S("timezone"));
 	struct str name = data_str(node);
-	if (name.len && zone_open(task_arena(s->t), name, &zone) < 0)
+	if (name.len && site_zone(task_site(s->t), name, &zone) < 0)
 		report(s, node, DIAG_ERROR,
 			arena_printf(task_arena(s->t), "unknown timezone '%.*s'", STR(name)),
 			S("write it as Europe/Vienna"));

@@ -361,17 +361,13 @@ hide(struct reading *r, const struct config *c)
 	return e;
 }
 
-/* An index.md whose URL a file beside its folder has already: that one is the page (route.c). */
+/* What another file's page stands at the URL of is in no list (route.c tells which is first). */
 static int
 shadow(struct reading *r)
 {
-	struct arena *a = task_arena(r->t);
-	struct str folder = path_dirname(r->path);
-	bool there;
-	if (folder.len == 0 || !str_eq(r->m->url, route_folder(a, folder)))
-		return 0;
-	int e = read_regular(r->t, arena_printf(a, "%.*s.md", STR(folder)), &there);
-	if (e == 0 && there)
+	bool first;
+	int e = route_is_first(r->t, r->path, r->m->url, &first);
+	if (e == 0 && !first)
 		r->m->status = META_HIDDEN;
 	return e;
 }
@@ -386,7 +382,7 @@ meta_compute(struct task *t, struct str path, struct buf *ret)
 	if (task_read_part(t, K_CONFIG, S(""), S("content"), &part) < 0)
 		return;
 	struct config c = config_unpack(part);
-	if (zone_open(task_arena(t), c.timezone.len ? c.timezone : S("UTC"), &r.zone) < 0)
+	if (site_zone(task_site(t), c.timezone.len ? c.timezone : S("UTC"), &r.zone) < 0)
 		r.zone = NULL; /* reported by the configuration */
 	if (task_read(t, K_FRONT, path, &v) < 0 || route_url(t, path, &m.url) < 0)
 		return;

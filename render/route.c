@@ -199,6 +199,26 @@ find_document(struct task *t, struct str url, struct str base, struct str *ret)
 	return by != NULL;
 }
 
+int
+route_is_first(struct task *t, struct str path, struct str url, bool *ret)
+{
+	struct value v;
+	struct str base = str_slice(url, 1, url.len - 1); /* without the slashes */
+	*ret = true;
+	if (url.ptr[url.len - 1] != '/' ||
+		str_ends(path, claim_path(task_arena(t), base, &forms[0])))
+		return 0; /* 404.html; and nobody comes before a.md */
+	int r = task_read(t, K_CLAIMS, base, &v);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < CLAIMS; i++)
+		if (v.bytes.ptr[i] == REGULAR) {
+			*ret = str_eq(claim_path(task_arena(t), base, &forms[i]), path);
+			return 0;
+		}
+	return 0;
+}
+
 /* Takes "page/N/" off the end of a list's URL. */
 static size_t
 take_page(struct str *url)

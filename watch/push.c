@@ -70,7 +70,7 @@ push_asset(struct session *s, struct str path)
 	site_get(s->site, path, &answer);
 	/* As the browser knows it: a file may be linked from anywhere, by its whole address. */
 	struct buf address = { 0 };
-	buf_add(&address, buf_str(&s->baseurl));
+	url_encode_path(&address, buf_str(&s->baseurl));
 	url_encode_path(&address, path);
 	begin(s, buf_str(&address), "path", answer.fingerprint);
 	buf_done(&address);

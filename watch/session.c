@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "core/path.h"
 #include "watch/place.h"
 #include "watch/session_impl.h"
 
@@ -66,11 +67,16 @@ listen_at(struct session *s)
 void
 session_baseurl(struct session *s)
 {
-	struct str now = site_baseurl(s->site);
-	if (str_eq(now, buf_str(&s->baseurl)))
+	struct str written = site_baseurl(s->site);
+	struct buf now = { 0 };
+	if (url_decode(&now, written, URL_DECODE_PATH) < 0)
+		buf_add(&now, written);
+	if (str_eq(buf_str(&now), buf_str(&s->baseurl))) {
+		buf_done(&now);
 		return;
-	buf_clear(&s->baseurl);
-	buf_add(&s->baseurl, now);
+	}
+	buf_done(&s->baseurl);
+	s->baseurl = now;
 	server_set_baseurl(s->server, buf_str(&s->baseurl));
 }
 
@@ -209,8 +215,11 @@ open_browser(struct session *s, struct str url)
 static void
 say_where(struct session *s)
 {
-	struct str base = buf_str(&s->baseurl);
-	struct str url = arena_printf(&s->arena, "%.*s%.*s/", STR(s->url), STR(base));
+	struct buf address = BUF_ARENA(&s->arena);
+	buf_add(&address, s->url);
+	url_encode_path(&address, buf_str(&s->baseurl));
+	buf_lit(&address, "/");
+	struct str url = arena_str(&s->arena, buf_str(&address));
 	report_listening(s->report, url, arena_str(&s->arena, s->root).ptr);
 	if (s->options->open)
 		open_browser(s, url);

@@ -35,6 +35,22 @@ wait_event asset
 has "$data" '"path":"/docs/style.css"' "a file's event has its whole address"
 stop TERM
 
+# A baseurl that has to be encoded, written either way.
+for base in '/my docs' /my%20docs; do
+	start "$S" --baseurl "$base"
+	is "${URL##*:$PORT/}" 'my%20docs/' "the address is encoded with --baseurl '$base'"
+	get /my%20docs/
+	is "$code" 200 'and answered'
+	lacks "$body" '/my docs' 'no link is left raw'
+	has "$body" 'href="/my%20docs/alpha/"' 'but encoded'
+	listen /alpha/ /my%20docs
+	printf 'body { color: %s }\n' "${#base}" >"$S/style.css"
+	wait_event asset
+	has "$data" '"path":"/my%20docs/style.css"' 'in events too'
+	unlisten
+	stop TERM
+done
+
 # Names in Host.
 start "$S" --allowed-host example.test --allowed-host .below.test
 get / example.test

@@ -170,6 +170,30 @@ count_diag(void *ctx, const struct diag *d)
 	buf_printf(b, "%.*s:%u:%u %.*s;", STR(d->path), d->line, d->column, STR(d->message));
 }
 
+/* Of files that claim one URL the first is its page, and the others are in no list. */
+static void
+test_claims(void)
+{
+	save("twice/index.md", "---\ntitle: Inside\ndate: 2024-02-02\n---\nInside\n");
+	update();
+	ok(has("/twice/", "Inside") && shows("/", "Inside"), "a folder's page");
+	save("twice.markdown", "---\ntitle: Beside\ndate: 2024-02-02\n---\nBeside\n");
+	update();
+	ok(has("/twice/", "<p>Beside</p>") && shows("/", "Beside") && !shows("/", "Inside"),
+		"has to give way to a .markdown beside the folder, in lists too");
+	save("twice.md", "---\ntitle: Before\ndate: 2024-02-02\n---\nBefore\n");
+	update();
+	ok(has("/twice/", "<p>Before</p>") && shows("/", "Before") && !shows("/", "Beside"),
+		"and that to a .md");
+	drop("twice.md");
+	drop("twice.markdown");
+	update();
+	ok(shows("/", "Inside") && !shows("/", "Beside"), "until they are gone");
+	drop("twice/index.md");
+	update();
+	ok(get("/twice/").status == SITE_NOT_FOUND, "as it goes itself");
+}
+
 static void
 test_broken(void)
 {
@@ -286,6 +310,7 @@ main(void)
 	test_pages();
 	test_edits();
 	test_not_found();
+	test_claims();
 	test_broken();
 	test_feed();
 	test_linked_folder();
