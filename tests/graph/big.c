@@ -1,7 +1,6 @@
 /* A toy site of any size. */
 #include "tests/graph/big.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 const char *const big_edit_names[EDITS] = { "body of the open post", "body of another post",
@@ -11,15 +10,22 @@ const char *const big_edit_names[EDITS] = { "body of the open post", "body of an
 struct str
 big_key(size_t i, char buf[16])
 {
-	(void)snprintf(buf, 16, "p%07u", (unsigned)i);
-	return str_of(buf);
+	enum { LEN = 8 }; /* "p0000042" */
+	buf[0] = 'p';
+	for (int at = LEN - 1; at > 0; at--, i /= 10)
+		buf[at] = (char)('0' + i % 10);
+	buf[LEN] = 0;
+	return (struct str){ buf, LEN };
 }
 
 static struct big_post *
 post_of(struct task *t, struct str key)
 {
 	struct big *b = task_site(t);
-	return &b->posts[strtoul(key.ptr + 1, NULL, 10)];
+	size_t i = 0;
+	for (size_t at = 1; at < key.len; at++)
+		i = i * 10 + (size_t)(key.ptr[at] - '0');
+	return &b->posts[i];
 }
 
 static void
@@ -32,7 +38,7 @@ static void
 layout_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct big *b = task_site(t);
-	buf_printf(ret, "%u", b->layout);
+	buf_add(ret, (struct str){ (const char *)&b->layout, sizeof(b->layout) });
 }
 
 static void
