@@ -59,7 +59,7 @@ check_ring(struct graph *g, struct memo *m, uint32_t head, bool hot)
 		assert(e->dep == m->id && e->hot == hot && !e->taken);
 		assert(!hot || e->member || (reader->flags & (HOT | LUKEWARM)));
 		assert(hot || !(e->member || (reader->flags & HOT)));
-		assert(memo_rank(g, m) <= memo_rank(g, reader));
+		assert(m->rank <= reader->rank);
 		assert(edge_at(g, e->next)->prev == id);
 		id = e->next == head ? 0 : e->next;
 	}

@@ -20,8 +20,9 @@ queue_add(struct graph *g, struct memo *m, const struct memo *cause)
 	m->flags |= QUEUED;
 	if (cause)
 		m->cause = cause->id;
-	unsigned level = 2 * memo_rank(g, m) + (m->kind == QUESTION);
+	unsigned level = 2 * m->rank + (m->kind == QUESTION);
 	ids_add(g, &g->queue[level], m->id);
+	g->levels |= 1u << level;
 }
 
 void
@@ -119,10 +120,12 @@ level_pop(struct graph *g, unsigned level)
 static uint32_t
 queue_pop(struct graph *g)
 {
-	for (unsigned level = 0; level < LEVELS; level++) {
+	while (g->levels) {
+		unsigned level = (unsigned)__builtin_ctz(g->levels);
 		uint32_t id = level_pop(g, level);
 		if (id)
 			return id;
+		g->levels &= g->levels - 1;
 	}
 	return 0;
 }

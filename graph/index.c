@@ -381,7 +381,7 @@ index_params(struct graph *g, struct memo *m, size_t pos)
 {
 	struct index *x = m->index;
 	struct block *b = NULL;
-	int r = task_run(g, m, pos, &b);
+	int r = task_run(g, m, pos, NULL, &b);
 	if (r < 0)
 		return r;
 	if (!x->params || !str_eq(block_bytes(x->params), block_bytes(b)))

@@ -19,6 +19,7 @@
 enum { PAGE_BITS = 10, PAGE = 1 << PAGE_BITS };
 enum { DEPTH_MAX = 64, INDEX_DEPTH_MAX = 16 };
 enum { LEVELS = 2 * (RANK_MAX + 1) };
+_Static_assert(LEVELS <= 32, "graph.levels has a bit for each");
 enum { QUESTION = 254 };
 
 /* A finished value: bytes, then encoded diagnostics, in one block. */
@@ -72,6 +73,7 @@ struct memo {
 	uint32_t cause; /* the memo whose change made it run */
 	uint32_t flags;
 	uint8_t kind;
+	uint8_t rank; /* of its kind, or of what a question asks */
 };
 
 struct edge {
@@ -216,6 +218,7 @@ struct graph {
 
 	struct ids queue[LEVELS]; /* to run, by level; those of ordered kinds in no order yet */
 	size_t queue_at[LEVELS];
+	uint32_t levels; /* a bit for each that may have something */
 	struct ordered *heap[LEVELS];
 	size_t heap_n[LEVELS], heap_cap[LEVELS];
 	bool climbing;
@@ -284,6 +287,12 @@ memo_key(const struct memo *m)
 }
 
 static inline bool
+memo_is(const struct memo *m, unsigned kind, struct str key)
+{
+	return m->kind == kind && str_eq(memo_key(m), key);
+}
+
+static inline bool
 memo_is_indexed(struct graph *g, const struct memo *m)
 {
 	return m->kind != QUESTION && g->kinds[m->kind].class >= KIND_LISTING;
@@ -328,8 +337,9 @@ rec_entry(const struct rec *r)
 
 /* ---- task.c: memos and edges ---- */
 
-/* Memory that is counted; never NULL. */
+/* Memory that is counted; never NULL. Zeroed, or as it is. */
 void *graph_alloc(struct graph *g, size_t size);
+void *graph_alloc_raw(struct graph *g, size_t size);
 /* Room for one more in an array that doubles. */
 void *graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size);
 void ids_add(struct graph *g, struct ids *ids, uint32_t id);
@@ -339,9 +349,6 @@ struct memo *memo_intern(struct graph *g, unsigned kind, struct str key);
 struct memo *memo_find(struct graph *g, unsigned kind, struct str key);
 /* Forgets a memo that nobody depends on. */
 void memo_forget(struct graph *g, struct memo *m);
-
-/* The rank of a task, or of what a question asks. */
-unsigned memo_rank(struct graph *g, const struct memo *m);
 
 /* A new edge in the right ring. With `late` it is cold until edges_settle. */
 uint32_t edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, bool late);
@@ -398,9 +405,11 @@ void memo_notify(struct graph *g, struct memo *m);
 
 /* ---- run.c: computes and their reads ---- */
 
-/* Runs the compute of an input or task (or of an index's parameters) and leaves its block in *ret.
- * 0 or UV_EAGAIN. */
-int task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret);
+/* Runs the compute of an input or task (or of an index's parameters) and leaves its block in *ret:
+ * `before`, where it came out the same as that. 0 or UV_EAGAIN. */
+int task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, struct block **ret);
+/* The task that is probably read next, because the last run read it here; or NULL. */
+struct memo *task_guess(struct task *t);
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);

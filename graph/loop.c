@@ -122,7 +122,7 @@ walk_into(struct walk *w, struct memo *m)
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
 		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 		g->counters.edges_walked++;
-		if (!(dep->flags & CHAIN) && dep->mark != w->serial && memo_rank(g, dep) == w->rank)
+		if (!(dep->flags & CHAIN) && dep->mark != w->serial && dep->rank == w->rank)
 			ids_add(g, &g->work, dep->id);
 	}
 }
@@ -142,7 +142,7 @@ loop_probe(struct graph *g, struct memo *m)
 {
 	if (m->flags & CHAIN)
 		return;
-	struct walk w = { g, memo_rank(g, m), ++g->serial };
+	struct walk w = { g, m->rank, ++g->serial };
 	size_t base = g->work.n;
 	ids_add(g, &g->work, m->id);
 	while (g->work.n > base) {

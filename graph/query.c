@@ -36,39 +36,64 @@ struct answer {
 static const char *const names[] = { "count", "slice", "get", "neighbours", "each", "groups",
 	"part", "before" };
 
-enum { ASK_FIXED = 2 * sizeof(uint32_t) + 2 * sizeof(uint64_t) + sizeof(uint32_t) };
+/* A key is as short as its type allows: a page can ask hundred thousands. */
+enum { ASK_FIXED = sizeof(uint32_t) + 1 };
+
+/* How long the numbers are that stand behind the type. */
+static size_t
+ask_numbers(uint32_t type)
+{
+	switch ((enum question)type) {
+	case ASK_SLICE:
+		return 2 * sizeof(uint64_t); /* from, n */
+	case ASK_NEIGHBOURS:
+	case ASK_BEFORE:
+		return sizeof(uint64_t); /* where the ref begins */
+	case ASK_COUNT:
+	case ASK_GET:
+	case ASK_EACH:
+	case ASK_GROUPS:
+	case ASK_PART:
+		break;
+	}
+	return 0;
+}
 
 static struct str
 ask_encode(struct arena *a, const struct ask *q)
 {
-	uint32_t prefix_len = (uint32_t)q->prefix.len;
-	size_t n = ASK_FIXED + q->prefix.len + q->ref.len;
-	char *p = arena_alloc_raw(a, n);
-	memcpy(p, &q->target, 4);
-	memcpy(p + 4, &q->type, 4);
-	memcpy(p + 8, &q->from, 8);
-	memcpy(p + 16, &q->n, 8);
-	memcpy(p + 24, &prefix_len, 4);
+	size_t numbers = ask_numbers(q->type);
+	uint64_t v[2] = { numbers == sizeof(uint64_t) ? q->prefix.len : q->from, q->n };
+	size_t n = ASK_FIXED + numbers + q->prefix.len + q->ref.len;
+	char *start = arena_alloc_raw(a, n), *p = start;
+	memcpy(p, &q->target, sizeof(q->target));
+	p[sizeof(q->target)] = (char)q->type;
+	memcpy(p + ASK_FIXED, v, numbers);
+	p += ASK_FIXED + numbers;
 	if (q->prefix.len)
-		memcpy(p + ASK_FIXED, q->prefix.ptr, q->prefix.len);
+		memcpy(p, q->prefix.ptr, q->prefix.len);
 	if (q->ref.len)
-		memcpy(p + ASK_FIXED + q->prefix.len, q->ref.ptr, q->ref.len);
-	return (struct str){ p, n };
+		memcpy(p + q->prefix.len, q->ref.ptr, q->ref.len);
+	return (struct str){ start, n };
 }
 
 static struct ask
 ask_decode(const struct memo *m)
 {
-	struct ask q = { 0 };
-	uint32_t prefix_len;
 	struct str key = memo_key(m);
-	memcpy(&q.target, key.ptr, 4);
-	memcpy(&q.type, key.ptr + 4, 4);
-	memcpy(&q.from, key.ptr + 8, 8);
-	memcpy(&q.n, key.ptr + 16, 8);
-	memcpy(&prefix_len, key.ptr + 24, 4);
-	q.prefix = str_slice(key, ASK_FIXED, ASK_FIXED + prefix_len);
-	q.ref = str_from(key, ASK_FIXED + prefix_len);
+	struct ask q = { .type = (uint8_t)key.ptr[sizeof(q.target)], .n = SIZE_MAX };
+	uint64_t v[2] = { 0, SIZE_MAX };
+	size_t numbers = ask_numbers(q.type);
+	memcpy(&q.target, key.ptr, sizeof(q.target));
+	memcpy(v, key.ptr + ASK_FIXED, numbers);
+	struct str rest = str_from(key, ASK_FIXED + numbers);
+	size_t at = numbers == sizeof(uint64_t) ? v[0] : rest.len;
+	if (numbers == sizeof(v)) {
+		q.from = v[0];
+		q.n = v[1];
+	}
+	q.prefix = str_slice(rest, 0, at);
+	q.ref = str_from(rest, at);
 	return q;
 }
 
@@ -325,10 +350,15 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 	struct graph *g = t->g;
 	if (t->error)
 		return t->error;
-	struct memo *target = memo_intern(g, kind, key);
+	struct memo *m = task_guess(t);
+	struct memo *target = m && m->kind == QUESTION ? question_target(g, m) : NULL;
+	if (!target || !memo_is(target, kind, key))
+		target = memo_intern(g, kind, key);
 	assert(q.type == ASK_PART || memo_is_indexed(g, target));
 	q.target = target->id;
-	struct memo *m = memo_intern(g, QUESTION, ask_encode(&t->arena, &q));
+	struct str question = ask_encode(&t->arena, &q);
+	if (!m || !memo_is(m, QUESTION, question))
+		m = memo_intern(g, QUESTION, question);
 	if (!m->deps) /* known before it is asked, so that a loop through it is found */
 		m->deps = edge_link(g, m, target, false, false);
 	/* a queued target is about to run: what it then answers has to be the question's answer too */

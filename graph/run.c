@@ -135,6 +135,12 @@ record(struct task *t, struct memo *dep)
 	edge_append(t, id);
 }
 
+struct memo *
+task_guess(struct task *t)
+{
+	return t->old ? memo_at(t->g, edge_at(t->g, t->old)->dep) : NULL;
+}
+
 /* Whether the next read of `dep` would be one that the last run did not make there. */
 static bool
 is_new(const struct task *t, const struct memo *dep)
@@ -234,7 +240,7 @@ frame_end(struct graph *g, struct task *t, bool equals)
 static struct block *
 block_new(struct graph *g, struct str bytes, struct str diags)
 {
-	struct block *b = graph_alloc(g, sizeof(*b) + bytes.len + diags.len);
+	struct block *b = graph_alloc_raw(g, sizeof(*b) + bytes.len + diags.len);
 	b->len = (uint32_t)bytes.len;
 	b->diags_len = (uint32_t)diags.len;
 	if (bytes.len)
@@ -244,8 +250,18 @@ block_new(struct graph *g, struct str bytes, struct str diags)
 	return b;
 }
 
+/* `before` where the frame holds the same, else a new block. */
+static struct block *
+block_of(struct task *t, struct block *before)
+{
+	struct str bytes = buf_str(&t->value), diags = buf_str(&t->diags);
+	if (before && str_eq(bytes, block_bytes(before)) && str_eq(diags, block_diags(before)))
+		return before;
+	return block_new(t->g, bytes, diags);
+}
+
 int
-task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret)
+task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, struct block **ret)
 {
 	const struct kind *k = &g->kinds[m->kind];
 	bool equals = m->flags & EQUALS;
@@ -260,7 +276,7 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block **ret)
 	if (r == 0) {
 		edges_finish(t);
 		if (!g->chain[pos].loop)
-			*ret = block_new(g, buf_str(&t->value), buf_str(&t->diags));
+			*ret = block_of(t, before);
 	} else {
 		edges_restore(t);
 		g->chain[pos].tail = t->tail;
@@ -278,7 +294,7 @@ read_memo(struct task *t, struct memo *dep, bool value)
 	struct graph *g = t->g;
 	if (t->error)
 		return t->error;
-	unsigned rank = memo_rank(g, dep), own = g->kinds[t->memo->kind].rank;
+	unsigned rank = dep->rank, own = g->kinds[t->memo->kind].rank;
 	assert(rank <= own); /* a task reads only lower ranks, and among equals */
 	bool suspect = (dep->flags & CYCLIC) || (g->equals_running && is_new(t, dep));
 	if (rank == own && suspect)
@@ -297,7 +313,9 @@ task_read(struct task *t, unsigned kind, struct str key, struct value *ret)
 {
 	if (t->error)
 		return t->error;
-	struct memo *m = memo_intern(t->g, kind, key);
+	struct memo *m = task_guess(t);
+	if (!m || !memo_is(m, kind, key))
+		m = memo_intern(t->g, kind, key);
 	int r = read_memo(t, m, true);
 	if (r < 0)
 		return r;

@@ -11,7 +11,7 @@ rec_new(struct graph *g, struct entry e)
 {
 	assert(e.sort.len <= KEY_MAX && e.ref.len <= KEY_MAX);
 	size_t n = e.sort.len + e.ref.len + e.payload.len;
-	struct rec *r = graph_alloc(g, sizeof(*r) + n);
+	struct rec *r = graph_alloc_raw(g, sizeof(*r) + n);
 	r->sort_len = (uint32_t)e.sort.len;
 	r->ref_len = (uint32_t)e.ref.len;
 	r->payload_len = (uint32_t)e.payload.len;

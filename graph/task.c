@@ -15,6 +15,16 @@ graph_alloc(struct graph *g, size_t size)
 }
 
 void *
+graph_alloc_raw(struct graph *g, size_t size)
+{
+	void *p = malloc(size ? size : 1);
+	if (!p)
+		abort(); /* out of memory: nothing useful can follow */
+	g->counters.allocations++;
+	return p;
+}
+
+void *
 graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
@@ -135,14 +145,16 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	if (m)
 		return m;
 	assert(kind == QUESTION || (kind < g->n_kinds && key.len <= KEY_MAX));
-	char *copy = graph_alloc(g, key.len + 1);
+	char *copy = graph_alloc_raw(g, key.len + 1);
 	if (key.len)
 		memcpy(copy, key.ptr, key.len);
+	copy[key.len] = 0;
 	m = memo_new(g);
 	m->kind = (uint8_t)kind;
 	m->key = copy;
 	m->key_len = (uint32_t)key.len;
 	m->hash = hash;
+	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
 	split_bucket(g);
 	uint32_t *head = bucket(g, bucket_of(g, hash));
 	m->chain = *head;
@@ -180,14 +192,6 @@ memo_forget(struct graph *g, struct memo *m)
 	graph_trash(g, (void *)(uintptr_t)m->key);
 	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .chain = g->memo_free };
 	g->memo_free = m->id;
-}
-
-unsigned
-memo_rank(struct graph *g, const struct memo *m)
-{
-	if (m->kind == QUESTION)
-		m = question_target(g, m);
-	return g->kinds[m->kind].rank;
 }
 
 /* ---- edges ---- */
@@ -272,7 +276,7 @@ edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, b
 		memo_heat(g, dep);
 	if (late)
 		ids_add(g, &g->late, id);
-	if (memo_rank(g, reader) == memo_rank(g, dep))
+	if (reader->rank == dep->rank)
 		dep->flags |= EQUALS;
 	return id;
 }

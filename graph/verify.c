@@ -161,9 +161,10 @@ commit_loop(struct graph *g, struct memo *m, struct block *loop)
 static void
 commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 {
-	struct fingerprint fp = block_fingerprint(g, b);
+	struct fingerprint fp = b == m->block ? m->fp : block_fingerprint(g, b);
 	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
-	block_set(g, m, b);
+	if (b != m->block)
+		block_set(g, m, b);
 	tell_run(g, m, same);
 	if (!restored && !same && (m->flags & COMPUTED) && g->kinds[m->kind].class == KIND_INPUT)
 		revision_move(g);
@@ -194,8 +195,9 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 	case KIND_TASK:
 		break;
 	}
+	bool kept = (m->flags & COMPUTED) && !(m->flags & MISSING) && !g->kinds[m->kind].drop;
 	struct block *b = NULL;
-	int r = task_run(g, m, pos, &b);
+	int r = task_run(g, m, pos, kept ? m->block : NULL, &b);
 	if (r == UV_EAGAIN || g->chain[pos].loop)
 		return r;
 	m->flags &= (uint32_t)~CYCLIC;
