@@ -122,10 +122,10 @@ index_entries(struct graph *g, struct memo *m, const struct rec *source, struct 
 }
 
 static struct item *
-item_new(struct graph *g, const struct rec *source, const struct entries *es)
+item_new(struct graph *g, struct rec *source, const struct entries *es)
 {
 	struct item *it = graph_alloc(g, sizeof(*it) + es->n * sizeof(struct rec *));
-	it->source = rec_new(g, rec_entry(source));
+	it->source = rec_share(source);
 	it->n = (uint32_t)es->n;
 	if (es->n)
 		memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
@@ -156,7 +156,7 @@ item_hang(struct graph *g, struct index *x, struct item *it)
 
 /* Makes the item of a source entry, not yet in the sequence. 0 or UV_EAGAIN. */
 static int
-item_add(struct graph *g, struct memo *m, const struct rec *source, struct item **ret)
+item_add(struct graph *g, struct memo *m, struct rec *source, struct item **ret)
 {
 	struct entries es = { .graph = g };
 	int r = index_entries(g, m, source, &es);
@@ -273,7 +273,7 @@ patch_delta(struct graph *g, struct memo *m, const struct delta *d)
 	struct index *x = m->index;
 	const struct seq *s = &index_source(g, m)->index->seq;
 	struct str sort = rec_sort(d->now);
-	const struct rec *now = seq_at(s, seq_find(s, sort, false));
+	struct rec *now = seq_at(s, seq_find(s, sort, false));
 	struct item *it = NULL;
 	if (now && !str_eq(rec_sort(now), sort))
 		now = NULL;

@@ -21,6 +21,7 @@ enum { DEPTH_MAX = 64, INDEX_DEPTH_MAX = 16 };
 enum { LEVELS = 2 * (RANK_MAX + 1) };
 _Static_assert(LEVELS <= 32, "graph.levels has a bit for each");
 enum { QUESTION = 254 };
+enum { MEMOS_MAX = 1 << 29 }; /* struct edge, `reader` */
 
 /* A finished value: bytes, then encoded diagnostics, in one block. */
 struct block {
@@ -77,19 +78,21 @@ struct memo {
 };
 
 struct edge {
-	uint32_t reader;
+	uint32_t reader : 29;
+	uint32_t hot : 1;    /* in dep->hot */
+	uint32_t member : 1; /* from an index to a member: always hot, not in memo.deps */
+	uint32_t taken : 1;  /* read in the reader's run that is not finished yet */
 	uint32_t dep;
 	uint32_t prev, next; /* the ring in dep->hot or dep->cold */
 	uint32_t after;      /* the reader's next dependency */
-	bool hot;            /* in dep->hot */
-	bool member;         /* from an index to a member: always hot, not in memo.deps */
-	bool taken;          /* read in the reader's run that is not finished yet */
 };
 
-/* An entry of an index as it is kept. */
+/* An entry of an index as it is kept. A listing's is shared by the indexes over it. */
 struct rec {
 	struct fingerprint fp;
-	uint32_t sort_len, ref_len, payload_len;
+	uint32_t payload_len;
+	uint16_t sort_len, ref_len;
+	uint32_t shares; /* how many hold on to it, less one */
 	char data[];
 };
 
@@ -116,7 +119,7 @@ struct place {
 /* What one member put into an index. */
 struct item {
 	struct item *next;  /* in the same bucket */
-	struct rec *source; /* a copy of the listing's entry */
+	struct rec *source; /* the listing's entry */
 	uint32_t edge;      /* to the member's memo, or 0 */
 	uint32_t n;
 	struct rec *recs[]; /* sorted; the same that the sequence holds */
@@ -335,6 +338,22 @@ rec_entry(const struct rec *r)
 	return (struct entry){ rec_sort(r), rec_ref(r), { payload, r->payload_len } };
 }
 
+/* Whether nothing has to be done to use it. */
+static inline bool
+memo_current(struct graph *g, const struct memo *m)
+{
+	if ((m->flags & (COMPUTED | STALE | QUEUED)) != COMPUTED)
+		return false;
+	return (m->flags & HOT) || m->verified_at == g->revision;
+}
+
+/* The task that is probably read next, because the last run read it here; or NULL. */
+static inline struct memo *
+task_guess(struct task *t)
+{
+	return t->old ? memo_at(t->g, edge_at(t->g, t->old)->dep) : NULL;
+}
+
 /* ---- task.c: memos and edges ---- */
 
 /* Memory that is counted; never NULL. Zeroed, or as it is. */
@@ -396,8 +415,6 @@ void warm_pull(struct graph *g);
 void demand(struct graph *g, struct memo *m, bool value);
 /* The same from within a compute: 0, UV_EAGAIN, or UV_ELOOP where `m` waits for this itself. */
 int ensure(struct graph *g, struct memo *m, bool value);
-/* Whether nothing has to be done to use it. */
-bool memo_current(struct graph *g, const struct memo *m);
 /* Makes `fp` the memo's fingerprint, as of now; tells its hot dependents where that is a change. */
 void memo_commit(struct graph *g, struct memo *m, struct fingerprint fp);
 /* Queues the hot dependents of a memo that changed. */
@@ -408,8 +425,6 @@ void memo_notify(struct graph *g, struct memo *m);
 /* Runs the compute of an input or task (or of an index's parameters) and leaves its block in *ret:
  * `before`, where it came out the same as that. 0 or UV_EAGAIN. */
 int task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, struct block **ret);
-/* The task that is probably read next, because the last run read it here; or NULL. */
-struct memo *task_guess(struct task *t);
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);
@@ -442,6 +457,8 @@ void revision_move(struct graph *g);
 /* ---- seq.c: the ordered sequence ---- */
 
 struct rec *rec_new(struct graph *g, struct entry e);
+/* One more that holds on to it, until rec_free. */
+struct rec *rec_share(struct rec *r);
 void rec_free(struct graph *g, struct rec *r);
 int rec_cmp(const struct rec *a, const struct rec *b);
 void seq_insert(struct graph *g, struct seq *s, struct rec *r);

@@ -47,15 +47,9 @@ listing_run(struct graph *g, struct memo *m)
 
 /* ---- patches ---- */
 
-static struct rec *
-rec_copy(struct graph *g, const struct rec *r)
-{
-	return rec_new(g, rec_entry(r));
-}
-
 /* Tells every index over the listing `m` that the entry at a sort key was `old`. */
 static void
-add_deltas(struct graph *g, struct memo *m, const struct rec *now, const struct rec *old)
+add_deltas(struct graph *g, struct memo *m, struct rec *now, struct rec *old)
 {
 	uint32_t id = m->hot;
 	while (id) {
@@ -65,8 +59,8 @@ add_deltas(struct graph *g, struct memo *m, const struct rec *now, const struct 
 		if (x && x->built) {
 			x->deltas = graph_grow(
 				g, x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
-			x->deltas[x->n_deltas++] = (struct delta){ rec_copy(g, now ? now : old),
-				old ? rec_copy(g, old) : NULL };
+			x->deltas[x->n_deltas++] = (struct delta){ rec_share(now ? now : old),
+				old ? rec_share(old) : NULL };
 			queue_add(g, reader, m); /* even if it all comes to nothing in the end */
 		}
 		id = e->next == m->hot ? 0 : e->next;

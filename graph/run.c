@@ -135,12 +135,6 @@ record(struct task *t, struct memo *dep)
 	edge_append(t, id);
 }
 
-struct memo *
-task_guess(struct task *t)
-{
-	return t->old ? memo_at(t->g, edge_at(t->g, t->old)->dep) : NULL;
-}
-
 /* Whether the next read of `dep` would be one that the last run did not make there. */
 static bool
 is_new(const struct task *t, const struct memo *dep)

@@ -12,9 +12,10 @@ rec_new(struct graph *g, struct entry e)
 	assert(e.sort.len <= KEY_MAX && e.ref.len <= KEY_MAX);
 	size_t n = e.sort.len + e.ref.len + e.payload.len;
 	struct rec *r = graph_alloc_raw(g, sizeof(*r) + n);
-	r->sort_len = (uint32_t)e.sort.len;
-	r->ref_len = (uint32_t)e.ref.len;
+	r->sort_len = (uint16_t)e.sort.len;
+	r->ref_len = (uint16_t)e.ref.len;
 	r->payload_len = (uint32_t)e.payload.len;
+	r->shares = 0;
 	const struct str parts[] = { e.sort, e.ref, e.payload };
 	char *p = r->data;
 	for (int i = 0; i < 3; i++) {
@@ -22,19 +23,25 @@ rec_new(struct graph *g, struct entry e)
 			memcpy(p, parts[i].ptr, parts[i].len);
 		p += parts[i].len;
 	}
-	uint32_t lens[2] = { r->sort_len, r->ref_len };
-	struct fingerprint of_lens = fingerprint_of((struct str){ (char *)lens, sizeof(lens) });
-	r->fp = fingerprint_mix(of_lens, (struct str){ r->data, n });
+	struct fingerprint lens = { .lo = (uint64_t)e.sort.len << 32 | e.ref.len };
+	r->fp = fingerprint_mix(lens, (struct str){ r->data, n });
 	g->counters.entries_encoded++;
 	g->counters.bytes_hashed += n;
 	g->index_bytes += sizeof(*r) + n;
 	return r;
 }
 
+struct rec *
+rec_share(struct rec *r)
+{
+	r->shares++;
+	return r;
+}
+
 void
 rec_free(struct graph *g, struct rec *r)
 {
-	if (!r)
+	if (!r || r->shares--)
 		return;
 	g->index_bytes -= sizeof(*r) + r->sort_len + r->ref_len + r->payload_len;
 	graph_trash(g, r);
@@ -43,10 +50,14 @@ rec_free(struct graph *g, struct rec *r)
 int
 rec_cmp(const struct rec *a, const struct rec *b)
 {
+	size_t n = a->sort_len < b->sort_len ? a->sort_len : b->sort_len;
+	int c = memcmp(a->data, b->data, n); /* mostly this tells */
+	if (c == 0 && a->sort_len != b->sort_len)
+		return a->sort_len < b->sort_len ? -1 : 1;
+	if (c != 0 || a == b)
+		return c;
 	struct entry x = rec_entry(a), y = rec_entry(b);
-	int c = str_cmp(x.sort, y.sort);
-	if (c == 0)
-		c = str_cmp(x.ref, y.ref);
+	c = str_cmp(x.ref, y.ref);
 	return c ? c : str_cmp(x.payload, y.payload);
 }
 

@@ -124,6 +124,7 @@ memo_new(struct graph *g)
 		g->memo_free = memo_at(g, id)->chain;
 	} else {
 		id = ++g->memo_next;
+		assert(id < MEMOS_MAX);
 		if (id >> PAGE_BITS == g->n_memo_pages) {
 			size_t n = g->n_memo_pages + 1;
 			g->memos = realloc(g->memos, n * sizeof(*g->memos));

@@ -7,14 +7,6 @@
  * returns, the deep one is done first, from the bottom, and what was given up runs again. */
 #include "graph/internal.h"
 
-bool
-memo_current(struct graph *g, const struct memo *m)
-{
-	if (!(m->flags & COMPUTED) || (m->flags & (STALE | QUEUED)))
-		return false;
-	return (m->flags & HOT) || m->verified_at == g->revision;
-}
-
 /* A task that runs, and is not told by the queue, has read something that has changed since: it would
  * count as current, and must run again. */
 static void
