@@ -54,7 +54,7 @@ free_memos(struct graph *g)
 		struct memo *m = memo_at(g, id);
 		if (m->kind == KIND_NONE)
 			continue;
-		free((void *)(uintptr_t)m->key);
+		free(m->key);
 		if (!memo_is_indexed(g, m))
 			free(m->block);
 	}
@@ -143,6 +143,7 @@ graph_open(struct graph *g, unsigned kind, struct str key)
 	struct memo *m = pull(g, kind, key);
 	g->slice = g->pace;
 	m->opens++;
+	assert(m->opens); /* so often no page is open */
 	if (m->flags & HOT)
 		m->heat++;
 	else

@@ -52,14 +52,19 @@ enum memo_flag {
 	REREAD = 1 << 18,   /* its edges are others than when a slice last went through them */
 };
 
+/* A key, or what a question asks; ended by a zero byte. */
+struct name {
+	uint32_t len;
+	char bytes[];
+};
+
 struct memo {
 	struct fingerprint fp;
 	union {
 		struct block *block; /* input, task: the value, NULL where there is none */
 		struct index *index; /* listing, index: NULL until it is built */
 	};
-	const char *key;
-	uint32_t key_len;
+	struct name *key;
 	uint32_t hash;
 	uint32_t chain; /* the next memo in the same bucket */
 	uint32_t id;
@@ -68,13 +73,13 @@ struct memo {
 	uint32_t deps;        /* edges to what it read, in that order, by edge.after */
 	uint32_t hot, cold;   /* edges from its dependents: two rings, the last is first.prev */
 	uint32_t heat;        /* edges in `hot`, + opens if HOT, + 1 for an index that is built */
-	uint32_t opens;
-	uint32_t mark;  /* the serial of the last frame or walk that met it */
-	uint32_t seen;  /* the revision in which the background fill met it */
-	uint32_t cause; /* the memo whose change made it run */
+	uint32_t mark;        /* the serial of the last frame or walk that met it */
+	uint32_t seen;        /* the revision in which the background fill met it */
+	uint32_t cause;       /* the memo whose change made it run */
 	uint32_t flags;
 	uint8_t kind;
 	uint8_t rank; /* of its kind, or of what a question asks */
+	uint16_t opens;
 };
 
 struct edge {
@@ -286,7 +291,7 @@ edge_at(struct graph *g, uint32_t id)
 static inline struct str
 memo_key(const struct memo *m)
 {
-	return (struct str){ m->key, m->key_len };
+	return (struct str){ m->key->bytes, m->key->len };
 }
 
 static inline bool

@@ -101,7 +101,7 @@ struct memo *
 question_target(struct graph *g, const struct memo *m)
 {
 	uint32_t target;
-	memcpy(&target, m->key, 4);
+	memcpy(&target, m->key->bytes, sizeof(target));
 	return memo_at(g, target);
 }
 

@@ -138,6 +138,12 @@ memo_new(struct graph *g)
 	return m;
 }
 
+static size_t
+name_size(size_t len)
+{
+	return sizeof(struct name) + len + 1;
+}
+
 struct memo *
 memo_intern(struct graph *g, unsigned kind, struct str key)
 {
@@ -146,14 +152,14 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	if (m)
 		return m;
 	assert(kind == QUESTION || (kind < g->n_kinds && key.len <= KEY_MAX));
-	char *copy = graph_alloc_raw(g, key.len + 1);
+	struct name *copy = graph_alloc_raw(g, name_size(key.len));
+	copy->len = (uint32_t)key.len;
 	if (key.len)
-		memcpy(copy, key.ptr, key.len);
-	copy[key.len] = 0;
+		memcpy(copy->bytes, key.ptr, key.len);
+	copy->bytes[key.len] = 0;
 	m = memo_new(g);
 	m->kind = (uint8_t)kind;
 	m->key = copy;
-	m->key_len = (uint32_t)key.len;
 	m->hash = hash;
 	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
 	split_bucket(g);
@@ -162,7 +168,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	*head = m->id;
 	g->n_memos++;
 	g->n_questions += kind == QUESTION;
-	g->key_bytes += key.len + 1;
+	g->key_bytes += name_size(key.len);
 	return m;
 }
 
@@ -189,8 +195,8 @@ memo_forget(struct graph *g, struct memo *m)
 	*link = m->chain;
 	g->n_memos--;
 	g->n_questions -= m->kind == QUESTION;
-	g->key_bytes -= m->key_len + 1u;
-	graph_trash(g, (void *)(uintptr_t)m->key);
+	g->key_bytes -= name_size(m->key->len);
+	graph_trash(g, m->key);
 	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .chain = g->memo_free };
 	g->memo_free = m->id;
 }
