@@ -147,7 +147,8 @@ item_free(struct graph *g, struct item *it)
 static void
 item_hang(struct graph *g, struct index *x, struct item *it)
 {
-	items_split(g, x);
+	if (x->n_items >= x->n_buckets)
+		items_split(g, x);
 	x->n_items++;
 	struct item **link = &x->items[item_bucket(x, rec_ref(it->source))];
 	it->next = *link;

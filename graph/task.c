@@ -162,7 +162,8 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	m->key = copy;
 	m->hash = hash;
 	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
-	split_bucket(g);
+	if (g->n_memos >= g->n_buckets)
+		split_bucket(g);
 	uint32_t *head = bucket(g, bucket_of(g, hash));
 	m->chain = *head;
 	*head = m->id;
