@@ -83,6 +83,40 @@ bench_open(struct big *b)
 		(unsigned long long)slices);
 }
 
+static size_t
+bytes_of(struct big *b)
+{
+	struct graph_account a = graph_account(b->graph);
+	return a.task_bytes + a.edge_bytes + a.index_bytes + a.value_bytes;
+}
+
+/* An archive that reads two parts of each post: first, again after one title changed, and verified. */
+static void
+bench_parts(struct big *b)
+{
+	struct value v;
+	uint64_t slices, first = now_ns(), hot, cold;
+	size_t bytes = bytes_of(b);
+	graph_get(b->graph, B_PARTS, S(""), &v);
+	first = now_ns() - first;
+	bytes = bytes_of(b) - bytes - v.bytes.len;
+	graph_open(b->graph, B_PARTS, S(""));
+	(void)heat(b, &slices);
+	hot = now_ns();
+	big_edit(b, EDIT_TITLE_HOME, 1);
+	hot = now_ns() - hot;
+	graph_close(b->graph, B_PARTS, S(""));
+	(void)heat(b, &slices);
+	big_edit(b, EDIT_TITLE_HOME, 2);
+	cold = now_ns();
+	graph_get(b->graph, B_PARTS, S(""), &v);
+	cold = now_ns() - cold;
+	printf("%8zu  all parts: first %llu us, again hot %llu us, from cold %llu us; %zu bytes a "
+	       "part\n",
+		b->n, (unsigned long long)(first / 1000), (unsigned long long)(hot / 1000),
+		(unsigned long long)(cold / 1000), bytes / (2 * b->n));
+}
+
 static void
 bench_size(size_t n)
 {
@@ -96,6 +130,7 @@ bench_size(size_t n)
 	for (int e = 0; e < EDITS; e++)
 		bench(b, (enum big_edit)e);
 	bench_open(b);
+	bench_parts(b);
 	big_free(b);
 }
 

@@ -96,6 +96,28 @@ archive_compute(struct task *t, struct str key, struct buf *ret)
 }
 
 static void
+meta_part(struct str value, struct str arg, struct buf *ret)
+{
+	buf_add(ret, arg.ptr[0] == 't' ? value : S("2026-11-21"));
+}
+
+/* As a template does that prints title and date of every post. */
+static void
+parts_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e = NULL;
+	size_t n = 0;
+	struct str part;
+	(void)task_each(t, B_INDEX, S(""), S(""), &e, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (task_read_part(t, B_META, e[i].ref, S("title"), &part) == 0)
+			buf_add(ret, part);
+		if (task_read_part(t, B_META, e[i].ref, S("date"), &part) == 0)
+			buf_add(ret, part);
+	}
+}
+
+static void
 entries_of(struct str index_key, struct str params, struct str member, struct str value,
 	struct entries *ret)
 {
@@ -118,7 +140,11 @@ static const struct kind kinds[B_KINDS] = {
 	[B_FILE] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
 	[B_LAYOUT] = { .name = "layout", .class = KIND_INPUT, .compute = layout_compute },
 	[B_LIST] = { .name = "list", .class = KIND_LISTING, .fill = list_fill },
-	[B_META] = { .name = "meta", .rank = 2, .class = KIND_TASK, .compute = meta_compute },
+	[B_META] = { .name = "meta",
+		.rank = 2,
+		.class = KIND_TASK,
+		.compute = meta_compute,
+		.part = meta_part },
 	[B_INDEX] = { .name = "index",
 		.rank = 3,
 		.class = KIND_INDEX,
@@ -132,6 +158,7 @@ static const struct kind kinds[B_KINDS] = {
 		.rank = 5,
 		.class = KIND_TASK,
 		.compute = archive_compute },
+	[B_PARTS] = { .name = "parts", .rank = 5, .class = KIND_TASK, .compute = parts_compute },
 };
 
 struct big *

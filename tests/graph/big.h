@@ -1,11 +1,23 @@
 /* A toy site of any size, for what one edit costs: pages with a layout, neighbours, a home page, an
- * archive of all titles. */
+ * archive of all titles, and one that reads them part by part. */
 #ifndef TESTS_GRAPH_BIG_H
 #define TESTS_GRAPH_BIG_H
 
 #include "graph/graph.h"
 
-enum { B_FILE, B_LAYOUT, B_LIST, B_META, B_INDEX, B_BODY, B_PAGE, B_HOME, B_ARCHIVE, B_KINDS };
+enum {
+	B_FILE,
+	B_LAYOUT,
+	B_LIST,
+	B_META,
+	B_INDEX,
+	B_BODY,
+	B_PAGE,
+	B_HOME,
+	B_ARCHIVE,
+	B_PARTS,
+	B_KINDS
+};
 
 struct big_post {
 	uint32_t title, body;
