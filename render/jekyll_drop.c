@@ -22,6 +22,8 @@ drop_value(struct rendering *r, const struct liquid_class *class, struct str pat
 struct liquid_value
 drop_current(struct rendering *r)
 {
+	if (r->own.kind != LIQUID_NIL)
+		return r->own;
 	struct drop *d = arena_alloc(task_arena(r->t), sizeof(*d));
 	*d = (struct drop){ .path = r->path, .current = true };
 	if (r->head.type == DOCUMENT_PAGE)

@@ -258,70 +258,12 @@ filter_scssify(struct liquid_run *run, struct liquid_value input, const struct l
 	return filter_sass(run, input, false, ret);
 }
 
-/* Whether a quote behind this character opens. */
-static bool
-opens(char before)
-{
-	return !before || strchr(" \t\n\r([{-", before);
-}
-
-/* Adds what stands for the signs at s.ptr[i]; the result is how many they are, 0: none. */
-static size_t
-smart(struct buf *b, struct str s, size_t i)
-{
-	static const struct {
-		const char *from, *to;
-	} signs[] = { { "---", "—" }, { "--", "–" }, { "...", "…" }, { "<<", "«" }, { ">>", "»" } };
-	char before = i ? s.ptr[i - 1] : '\0';
-	if (s.ptr[i] == '"') {
-		buf_add(b, opens(before) ? S("“") : S("”"));
-		return 1;
-	}
-	if (s.ptr[i] == '\'') {
-		buf_add(b, opens(before) ? S("‘") : S("’"));
-		return 1;
-	}
-	for (size_t k = 0; k < sizeof(signs) / sizeof(signs[0]); k++) {
-		struct str from = str_of(signs[k].from);
-		if (!str_starts(str_from(s, i), from))
-			continue;
-		buf_add(b, str_of(signs[k].to));
-		return from.len;
-	}
-	return 0;
-}
-
-static int
-filter_smartify(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
-	struct liquid_value *ret)
-{
-	struct str s;
-	struct buf b = BUF_ARENA(liquid_arena(run));
-	int e = liquid_to_str(run, input, &s);
-	for (size_t i = 0; e == 0 && i < s.len;) {
-		size_t n = smart(&b, s, i);
-		if (n == 0 && s.ptr[i] == '<') { /* a tag stays */
-			size_t end = str_find(s, '>', i);
-			n = (end < s.len ? end + 1 : s.len) - i;
-			buf_add(&b, str_slice(s, i, i + n));
-		} else if (n == 0) {
-			buf_add_char(&b, s.ptr[i]);
-			n = 1;
-		}
-		i += n;
-	}
-	if (e == 0)
-		*ret = liquid_string(b.ptr ? buf_str(&b) : S(""));
-	return e;
-}
-
 static const struct liquid_filter filters[] = {
 	{ "absolute_url", 0, 0, filter_absolute_url },
 	{ "markdownify", 0, 0, filter_markdownify },
 	{ "relative_url", 0, 0, filter_relative_url },
 	{ "sassify", 0, 0, filter_sassify },
 	{ "scssify", 0, 0, filter_scssify },
-	{ "smartify", 0, 0, filter_smartify },
 };
 
 const struct liquid_filters jekyll_filters = { filters, sizeof(filters) / sizeof(filters[0]) };

@@ -106,14 +106,10 @@ on_global(struct liquid_run *run, struct str name, struct liquid_value *ret)
 	return 0;
 }
 
-/* `now` and `today` are read from the clock; only then does a page depend on it. */
 static int
-read_clock(struct rendering *r, struct str program)
+on_now(struct liquid_run *run, struct date *ret)
 {
-	if (str_search(program, S("now")) == program.len &&
-		str_search(program, S("today")) == program.len)
-		return 0;
-	return rendering_now(r, &r->host.now);
+	return rendering_now(rendering_of(run), ret);
 }
 
 static int
@@ -134,8 +130,6 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 		key = arena_printf(a, "./%.*s", STR(path));
 	}
 	int e = read_template(r->t, key, &m);
-	if (e == 0 && m.program.ptr)
-		e = read_clock(r, m.program);
 	if (e == 0)
 		*ret = (struct liquid_template){ m.path, m.program, m.diags };
 	return e;
@@ -165,15 +159,16 @@ rendering_foreign(struct rendering *r, struct str diags)
 /* ---- running ---- */
 
 int
-rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage, struct str path,
-	size_t page)
+rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage)
 {
 	struct data liquid;
-	*r = (struct rendering){ .t = t, .stage = stage, .path = path, .page = page };
+	struct str none = S("");
+	*r = (struct rendering){
+		.t = t, .stage = stage, .path = none, .source = none, .text = none
+	};
+	r->head = (struct document){ .ext = none, .layout = none, .collection = none };
 	r->diags = BUF_ARENA(task_arena(t));
-	int e = read_document(t, path, &r->head);
-	if (e == 0)
-		e = read_zone(t, &r->host.zone);
+	int e = read_zone(t, &r->host.zone);
 	if (e == 0)
 		e = read_setting(t, S("liquid"), &liquid);
 	if (e < 0)
@@ -187,6 +182,7 @@ rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage,
 	r->host.global = on_global;
 	r->host.include = on_include;
 	r->host.report = on_report;
+	r->host.now = on_now;
 	r->host.dialect = &jekyll_dialect;
 	r->host.filters = r->filters;
 	r->host.strict_variables = data_bool(data_get(liquid, S("strict_variables")), false);
@@ -195,12 +191,20 @@ rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage,
 }
 
 int
+rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage, struct str path,
+	size_t page)
+{
+	int e = rendering_begin(r, t, stage);
+	r->path = path;
+	r->page = page;
+	return e < 0 ? e : read_document(t, path, &r->head);
+}
+
+int
 rendering_run(
 	struct rendering *r, struct str path, struct str program, struct str diags, struct buf *out)
 {
 	int e = rendering_foreign(r, diags);
-	if (e == 0)
-		e = read_clock(r, program);
 	if (e < 0)
 		return e;
 	r->host.path = path;

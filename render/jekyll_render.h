@@ -14,21 +14,25 @@ enum rendering_stage { STAGE_EXCERPT, STAGE_CONTENT, STAGE_PAGE };
 struct rendering {
 	struct task *t;
 	enum rendering_stage stage;
-	struct str path; /* of the document that `page` is */
+	struct str path; /* of the document that `page` is; "" where it is none, but `own` */
 	struct document head;
 	size_t page;        /* of the paginator, from 1; 0: there is none */
 	struct str source;  /* the document's text, as it was written */
 	struct str text;    /* page.content as it is now */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
-	struct buf diags;   /* what was reported, encoded */
+	struct liquid_value own; /* `page`, where it is no document */
+	struct buf diags;        /* what was reported, encoded */
 	struct liquid_host host;
 	const struct liquid_filters *filters[7];
 };
 
 /* ---- jekyll_render.c ---- */
 
-/* Begins: reads what every text needs. `page` is that of struct rendering. */
+/* Begins: reads what every text needs. */
+int rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage);
+
+/* Begins the text of a document. `page` is that of struct rendering. */
 int rendering_start(struct rendering *r, struct task *t, enum rendering_stage stage,
 	struct str path, size_t page);
 

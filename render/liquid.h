@@ -124,7 +124,10 @@ struct liquid_host {
 	const struct liquid_filters *const
 		*filters;        /* tables, the first that has the name wins; NULL at the end */
 	const struct zone *zone; /* of dates without one; NULL: UTC */
-	struct date now;         /* what `"now" | date` shows */
+
+	/* What `"now" | date` shows, asked for when it is shown; NULL: 1970. */
+	int (*now)(struct liquid_run *run, struct date *ret);
+
 	bool strict_variables, strict_filters; /* what is not there is an error */
 };
 

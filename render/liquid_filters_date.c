@@ -26,32 +26,35 @@ all_digits(struct str s)
 	return s.len > 0;
 }
 
-/* As Liquid's Utils.to_date: dates, seconds since 1970, "now", and what reads as a date. False for what is
- * none. */
-static bool
-to_date(const struct liquid_run *run, struct liquid_value v, struct date *ret)
+/* "now", as the host has it. */
+static int
+now(struct liquid_run *run, struct date *ret)
+{
+	const struct liquid_host *host = liquid_host(run);
+	*ret = (struct date){ .has_time = true };
+	return host->now ? host->now(run, ret) : 0;
+}
+
+/* As Liquid's Utils.to_date: dates, seconds since 1970, "now", and what reads as a date; *ret_is is
+ * false for what is none. */
+static int
+to_date(struct liquid_run *run, struct liquid_value v, struct date *ret, bool *ret_is)
 {
 	int64_t seconds;
-	if (v.kind == LIQUID_DATE) {
+	*ret_is = true;
+	if (v.kind == LIQUID_DATE)
 		*ret = v.date;
-		return true;
-	}
-	if (v.kind == LIQUID_INT) {
+	else if (v.kind == LIQUID_INT)
 		*ret = of_seconds(run, v.integer);
-		return true;
-	}
-	if (v.kind != LIQUID_STRING)
-		return false;
-	if (str_eq_nocase(v.string, S("now")) || str_eq_nocase(v.string, S("today"))) {
-		*ret = liquid_host(run)->now;
-		return true;
-	}
-	if (!all_digits(v.string))
-		return date_parse(v.string, zone_of(run), ret);
-	if (!filter_to_i(v.string, &seconds))
-		return false;
-	*ret = of_seconds(run, seconds);
-	return true;
+	else if (v.kind != LIQUID_STRING)
+		*ret_is = false;
+	else if (str_eq_nocase(v.string, S("now")) || str_eq_nocase(v.string, S("today")))
+		return now(run, ret);
+	else if (!all_digits(v.string))
+		*ret_is = date_parse(v.string, zone_of(run), ret);
+	else if ((*ret_is = filter_to_i(v.string, &seconds)))
+		*ret = of_seconds(run, seconds);
+	return 0;
 }
 
 static int
@@ -60,9 +63,12 @@ date(struct liquid_run *run, struct liquid_value input, const struct liquid_args
 {
 	struct str format;
 	struct date d;
+	bool is = false;
 	*ret = input;
 	int r = filter_arg_text(run, args, 0, &format);
-	if (r < 0 || format.len == 0 || !to_date(run, input, &d))
+	if (r == 0 && format.len)
+		r = to_date(run, input, &d, &is);
+	if (r < 0 || !is)
 		return r;
 	struct buf b = filter_buf(run);
 	date_format(&b, d, format, zone_of(run));
@@ -74,12 +80,16 @@ date(struct liquid_run *run, struct liquid_value input, const struct liquid_args
 static int
 local_time(struct liquid_run *run, struct liquid_value input, struct date *ret, bool *ret_any)
 {
+	bool is;
 	struct str s;
 	int r = filter_text(run, input, &s);
 	*ret_any = s.len > 0;
 	if (r < 0 || s.len == 0)
 		return r;
-	if (!to_date(run, input, ret)) {
+	r = to_date(run, input, ret, &is);
+	if (r < 0)
+		return r;
+	if (!is) {
 		struct buf shown = filter_buf(run);
 		r = liquid_inspect(run, input, &shown);
 		return r < 0 ? r
