@@ -298,32 +298,71 @@ struct tag {
 	bool closing, closed; /* </a>, <a/> */
 };
 
+static size_t
+skip_space(struct str s, size_t i)
+{
+	while (i < s.len && is_space(s.ptr[i]))
+		i++;
+	return i;
+}
+
+/* The end of the name that begins at `i`, or `i`. */
+static size_t
+skip_name(struct str s, size_t i)
+{
+	size_t from = i;
+	while (i < s.len && (is_word(s.ptr[i]) || (s.ptr[i] & 0x80) ||
+				    (i > from && s.ptr[i] && strchr("-.:", s.ptr[i]))))
+		i++;
+	return i > from && is_digit(s.ptr[from]) ? from : i;
+}
+
+/* The end of the value behind a name, from its '=' on; `i` where there is none, s.len where it has no end. */
+static size_t
+skip_value(struct str s, size_t i)
+{
+	size_t at = skip_space(s, i), from;
+	if (at == s.len || s.ptr[at] != '=')
+		return i;
+	at = skip_space(s, at + 1);
+	if (at < s.len && is_quote(s.ptr[at])) {
+		size_t end = str_find(s, s.ptr[at], at + 1);
+		return end < s.len ? end + 1 : s.len;
+	}
+	for (from = at; at < s.len && (is_word(s.ptr[at]) || (s.ptr[at] & 0x80)); at++)
+		;
+	return at > from ? at : i;
+}
+
+static size_t
+skip_attributes(struct str s, size_t i)
+{
+	for (;;) {
+		size_t at = skip_space(s, i), end = skip_name(s, at);
+		if (at == i || end == at)
+			return i;
+		i = skip_value(s, end);
+	}
+}
+
 static bool
 tag_at(struct str s, struct tag *ret)
 {
-	size_t i = 1;
-	char quoted = 0;
 	struct tag t = { 0 };
 	if (s.len < 3 || s.ptr[0] != '<')
 		return false;
 	t.closing = s.ptr[1] == '/';
-	i += t.closing;
-	size_t from = i;
-	while (i < s.len && (is_word(s.ptr[i]) || (i > from && strchr("-.:", s.ptr[i]))))
-		i++;
+	size_t from = 1 + t.closing, i = skip_name(s, from);
 	t.name = str_slice(s, from, i);
-	if (t.name.len == 0 || is_digit(t.name.ptr[0]) || i == s.len ||
-		!(is_space(s.ptr[i]) || s.ptr[i] == '>' || s.ptr[i] == '/'))
+	if (t.name.len == 0)
 		return false;
-	for (; i < s.len && (quoted || s.ptr[i] != '>'); i++) {
-		if (quoted ? s.ptr[i] == quoted : is_quote(s.ptr[i]))
-			quoted = quoted ? 0 : s.ptr[i];
-		else if (!quoted && s.ptr[i] == '<')
-			return false;
-	}
-	if (i == s.len)
+	if (!t.closing)
+		i = skip_attributes(s, i);
+	i = skip_space(s, i);
+	t.closed = !t.closing && i < s.len && s.ptr[i] == '/';
+	i += t.closed;
+	if (i >= s.len || s.ptr[i] != '>')
 		return false;
-	t.closed = s.ptr[i - 1] == '/';
 	t.len = i + 1;
 	*ret = t;
 	return true;
@@ -415,14 +454,27 @@ block(struct smart *p)
 	return true;
 }
 
+static void
+take_line_end(struct smart *p)
+{
+	buf_add_char(p->out, '\n');
+	p->at += peek(p, 1) == '\n' ? 2 : 1;
+}
+
 void
 smart_text(struct buf *b, struct str s)
 {
 	struct smart p = { .out = b, .s = s };
-	if (str_ends(s, S("\n")))
+	if (str_ends(s, S("\r\n")))
+		p.s.len -= 2;
+	else if (str_ends(s, S("\n")) || str_ends(s, S("\r")))
 		p.s.len--;
 	while (p.at < p.s.len) {
-		bool begins = p.at == 0 || p.s.ptr[p.at - 1] == '\n';
+		if (peek(&p, 0) == '\r') { /* CR LF and CR are line ends, and come out as LF */
+			take_line_end(&p);
+			continue;
+		}
+		bool begins = p.at == 0 || p.s.ptr[p.at - 1] == '\n' || p.s.ptr[p.at - 1] == '\r';
 		if (begins && block(&p))
 			continue;
 		if (!quote(&p) && !entity(&p) && !symbol(&p) && !html(&p))

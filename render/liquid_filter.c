@@ -259,6 +259,13 @@ bit(int64_t v, int64_t index)
 	return liquid_int(v >> (index > 63 ? 63 : index) & 1);
 }
 
+bool
+filter_has_properties(struct liquid_value item)
+{
+	return item.kind == LIQUID_STRING || item.kind == LIQUID_INT ||
+	       item.kind == LIQUID_OBJECT || filter_is_array(item) || filter_is_hash(item);
+}
+
 int
 filter_property(struct liquid_run *run, struct liquid_value item, struct liquid_value property,
 	struct liquid_value *ret, enum filter_found *ret_found)
@@ -277,7 +284,7 @@ filter_property(struct liquid_run *run, struct liquid_value item, struct liquid_
 		*ret = bit(item.integer, index);
 	else if (filter_is_array(item) && number)
 		return liquid_index(run, item, liquid_int(index), ret);
-	else if (item.kind == LIQUID_STRING || item.kind == LIQUID_INT || filter_is_array(item))
+	else if (filter_has_properties(item))
 		*ret_found = FILTER_TYPE_ERROR;
 	else
 		*ret_found = FILTER_NO_INDEX;

@@ -64,6 +64,9 @@ enum filter_found {
 int filter_property(struct liquid_run *run, struct liquid_value item, struct liquid_value property,
 	struct liquid_value *ret, enum filter_found *ret_found);
 
+/* Whether the item has properties that can be asked for: FILTER_NO_INDEX is not what comes. */
+bool filter_has_properties(struct liquid_value item);
+
 /* Ends the run as Liquid does for a property of what has none. */
 int filter_fail_property(struct liquid_run *run, struct liquid_value property);
 

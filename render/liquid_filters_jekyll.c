@@ -7,6 +7,7 @@
 #include "render/liquid_filter.h"
 #include "render/liquid_filters_items.h"
 #include "render/liquid_json.h"
+#include "render/liquid_number.h"
 
 /* Ends the run: Jekyll's filter takes texts only. */
 static int
@@ -31,7 +32,7 @@ changed(struct liquid_run *run, struct liquid_value input, void (*change)(struct
 	return filter_put(run, &b, ret);
 }
 
-/* As html_attribute, but an apostrophe stays, and so does what is no UTF-8. */
+/* As Ruby's encode(xml: :attr): as html_attribute, but an apostrophe is &apos;. */
 static void
 escape_xml(struct buf *b, struct str s)
 {
@@ -48,6 +49,9 @@ escape_xml(struct buf *b, struct str s)
 			break;
 		case '"':
 			buf_lit(b, "&quot;");
+			break;
+		case '\'':
+			buf_lit(b, "&apos;");
 			break;
 		default:
 			buf_add_char(b, s.ptr[i]);
@@ -303,22 +307,16 @@ static int
 to_integer(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	int64_t n = 0;
-	bool fits = true;
-	if (input.kind == LIQUID_BOOL)
-		n = input.boolean;
-	else if (input.kind == LIQUID_INT)
-		n = input.integer;
-	else if (input.kind == LIQUID_DATE)
-		n = input.date.seconds;
-	else if (input.kind == LIQUID_STRING)
-		fits = filter_to_i(input.string, &n);
-	else if (input.kind == LIQUID_FLOAT && input.real > -9.2e18 && input.real < 9.2e18)
-		n = (int64_t)input.real;
-	else if (input.kind != LIQUID_NIL)
+	if (input.kind == LIQUID_BOOL || input.kind == LIQUID_DATE) {
+		*ret = liquid_int(input.kind == LIQUID_BOOL ? input.boolean : input.date.seconds);
+		return 0;
+	}
+	struct number n = number_of(input);
+	if (filter_is_enumerable(input) || input.kind == LIQUID_OBJECT || !number_finite(n))
 		return fail_kind(run, "to_integer", "a number or a text", input);
-	*ret = liquid_int(n);
-	return fits ? 0 : fail_kind(run, "to_integer", "a number of 64 bits", input);
+	n = number_integer(n, number_real(n) < 0 ? NUMBER_UP : NUMBER_DOWN, 0);
+	*ret = number_value(liquid_arena(run), n);
+	return 0;
 }
 
 static const struct liquid_filter filters[] = {

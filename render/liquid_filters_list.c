@@ -259,12 +259,12 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-/* As Ruby's casecmp; the keys are texts already. */
+/* As Ruby's casecmp; the keys are texts already. As in Liquid, nil is behind all, and behind another nil. */
 static int
 order_natural(struct liquid_run *run, const void *ctx, struct liquid_value a, struct liquid_value b,
 	int *ret)
 {
-	*ret = (a.kind == LIQUID_NIL) - (b.kind == LIQUID_NIL);
+	*ret = a.kind == LIQUID_NIL ? 1 : -1;
 	if (a.kind == LIQUID_NIL || b.kind == LIQUID_NIL)
 		return 0;
 	for (size_t i = 0; i < a.string.len && i < b.string.len; i++) {
@@ -278,12 +278,22 @@ order_natural(struct liquid_run *run, const void *ctx, struct liquid_value a, st
 	return 0;
 }
 
-/* The keys that items are sorted by. *ret_any false: an item has no properties, and nothing is sorted. */
+/* Whether all items have properties, whatever these are; else they are not sorted at all. */
+static bool
+have_properties(const struct filter_items *items)
+{
+	for (size_t i = 0; i < items->n; i++) {
+		if (!filter_has_properties(items->at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The keys that items are sorted by. */
 static int
 sort_keys(struct liquid_run *run, const struct filter_items *items, struct liquid_value property,
-	struct filter_sorted *ret, bool *ret_any)
+	struct filter_sorted *ret)
 {
-	*ret_any = true;
 	for (size_t i = 0; i < items->n; i++) {
 		enum filter_found found = FILTER_FOUND;
 		int r = 0;
@@ -294,8 +304,6 @@ sort_keys(struct liquid_run *run, const struct filter_items *items, struct liqui
 			r = filter_fail_property(run, property);
 		if (r < 0)
 			return r;
-		if (found == FILTER_NO_INDEX)
-			*ret_any = false;
 	}
 	return 0;
 }
@@ -320,14 +328,14 @@ sort_by(struct liquid_run *run, struct liquid_value input, const struct liquid_a
 	bool natural, struct liquid_value *ret)
 {
 	struct filter_items items;
-	bool any = true;
+	struct liquid_value property = filter_arg(args, 0);
 	int r = filter_input(run, input, &items);
-	if (r < 0)
+	if (r < 0 || (property.kind != LIQUID_NIL && !have_properties(&items)))
 		return r;
 	struct filter_sorted *sorted =
 		arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*sorted));
-	r = sort_keys(run, &items, filter_arg(args, 0), sorted, &any);
-	if (r < 0 || !any)
+	r = sort_keys(run, &items, property, sorted);
+	if (r < 0)
 		return r;
 	if (natural)
 		r = texts_of_keys(run, sorted, items.n);

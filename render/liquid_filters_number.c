@@ -2,6 +2,8 @@
 #include "render/liquid_filter.h"
 #include "render/liquid_number.h"
 
+#include <math.h>
+
 static int
 put_number(struct liquid_run *run, struct number n, struct liquid_value *ret)
 {
@@ -63,7 +65,7 @@ filter_abs(struct liquid_run *run, struct liquid_value input, const struct liqui
 	struct number n = number_of(input);
 	if (n.digits < 0)
 		n.digits = -n.digits;
-	if (n.real < 0)
+	if (signbit(n.real))
 		n.real = -n.real;
 	return put_number(run, n, ret);
 }

@@ -1,5 +1,6 @@
 /* Jekyll's filters that order lists, and make them longer and shorter. */
 #include "core/hash.h"
+#include "core/utf8.h"
 #include "render/liquid_filter.h"
 #include "render/liquid_filters_items.h"
 
@@ -248,15 +249,39 @@ add_joined(struct liquid_run *run, struct buf *b, const struct filter_items *ite
 	return r;
 }
 
+/* A text of up to two characters, which has a length and an index, is as good as a list to Ruby. */
+static bool
+is_short(struct liquid_value v)
+{
+	if (v.kind != LIQUID_STRING)
+		return false;
+	struct str rest = v.string;
+	uint32_t code;
+	return !(utf8_next(&rest, &code, NULL) && utf8_next(&rest, &code, NULL) && rest.len);
+}
+
+static int
+characters(struct liquid_run *run, struct str s, struct filter_items *ret)
+{
+	ret->at = arena_alloc(liquid_arena(run), 2 * sizeof(*ret->at));
+	for (ret->n = 0; s.len; ret->n++) {
+		size_t n = utf8_size(s);
+		ret->at[ret->n] = liquid_string(str_slice(s, 0, n ? n : 1));
+		s = str_from(s, n ? n : 1);
+	}
+	return 0;
+}
+
 int
 jekyll_sentence(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
 	struct filter_items items;
 	struct str connector = S("and");
-	if (!filter_is_array(input))
+	if (!filter_is_array(input) && !is_short(input))
 		return liquid_fail(run, "array_to_sentence_string wants a list");
-	int r = filter_items(run, input, &items);
+	int r = filter_is_array(input) ? filter_items(run, input, &items)
+				       : characters(run, input.string, &items);
 	if (r == 0 && args->n)
 		r = filter_arg_text(run, args, 0, &connector);
 	struct buf b = filter_buf(run);

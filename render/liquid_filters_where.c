@@ -173,7 +173,7 @@ filter_compact(struct liquid_run *run, struct liquid_value input, const struct l
 	return 0;
 }
 
-/* Keeps what is seen for the first time; *ret_ends as of chosen. */
+/* Keeps what is seen for the first time; *ret_ends as of chosen. One item is not asked for its property. */
 static int
 keep_new(const struct choice *c, const struct filter_items *items, struct filter_items *kept,
 	struct filter_index *seen, bool *ret_ends)
@@ -208,7 +208,10 @@ filter_uniq(struct liquid_run *run, struct liquid_value input, const struct liqu
 	if (r < 0)
 		return r;
 	kept.at = arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*kept.at));
-	r = keep_new(&c, &items, &kept, &seen, &ends);
+	if (items.n > 1)
+		r = keep_new(&c, &items, &kept, &seen, &ends);
+	else
+		kept = items;
 	filter_index_done(&seen);
 	if (r == 0 && !ends)
 		*ret = filter_list(run, &kept);

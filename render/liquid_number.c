@@ -53,8 +53,10 @@ read_decimal(struct str s)
 	}
 	if (i + 1 < s.len)
 		n.scale -= atoi(s.ptr + i + 1);
-	if (minus)
+	if (minus) {
 		n.digits = -n.digits;
+		n.real = -0.0;
+	}
 	return n;
 }
 
@@ -168,7 +170,7 @@ double
 number_real(struct number n)
 {
 	char digits[TEXT_MAX], text[TEXT_MAX * 2];
-	if (n.kind == NUMBER_REAL)
+	if (n.kind == NUMBER_REAL || (n.kind == NUMBER_DECIMAL && n.digits == 0))
 		return n.real;
 	int scale = n.kind == NUMBER_DECIMAL ? n.scale : 0;
 	(void)snprintf(text, sizeof(text), "%se%d", print(n.digits, digits), -scale);
@@ -246,13 +248,28 @@ number_subtract(struct number a, struct number b)
 	return number_add(a, negative(b));
 }
 
+static bool
+is_negative(struct number n)
+{
+	return n.digits < 0 || (n.digits == 0 && signbit(n.real));
+}
+
+/* A decimal product or quotient: 0 has a sign as any other. */
+static struct number
+with_sign(struct number n, struct number a, struct number b)
+{
+	if (n.kind == NUMBER_DECIMAL && n.digits == 0 && is_negative(a) != is_negative(b))
+		n.real = -0.0;
+	return n;
+}
+
 struct number
 number_multiply(struct number a, struct number b)
 {
 	__int128 product;
 	if (a.kind != NUMBER_REAL && b.kind != NUMBER_REAL &&
 		!__builtin_mul_overflow(a.digits, b.digits, &product))
-		return result(a, b, product, a.scale + b.scale);
+		return with_sign(result(a, b, product, a.scale + b.scale), a, b);
 	return real(number_real(a) * number_real(b));
 }
 
@@ -283,7 +300,7 @@ number_divide(struct number a, struct number b, struct number *ret)
 		}
 		static const int64_t enough = 1000000000000000000;
 		if (q == 0 || b.digits == 1 || (b.digits < enough && b.digits > -enough)) {
-			*ret = decimal(q / b.digits, scale);
+			*ret = with_sign(decimal(q / b.digits, scale), a, b);
 			return true;
 		}
 	}

@@ -13,7 +13,7 @@ struct number {
 	} kind;
 	__int128 digits;
 	int scale;
-	double real;
+	double real; /* of a decimal 0: -0.0 where it has a sign */
 };
 
 /* As Liquid's Utils.to_number: what is no number is 0. */

@@ -17,7 +17,7 @@ shortest(double v, char digits[static 32])
 	}
 }
 
-/* As Ruby prints a float: 1.0, 0.0001, 1.0e-05, 1.0e+16. */
+/* As Ruby prints a float: 1.0, 0.0001, 1.0e-05, 1.0e+15. */
 static void
 float_text(struct buf *b, double v)
 {
@@ -31,7 +31,7 @@ float_text(struct buf *b, double v)
 	int exponent = atoi(e + 1), after = (int)(e - digits) - (v < 0 || signbit(v)) - 2;
 	if (after < 0)
 		after = 0;
-	if (v != 0 && (exponent < -4 || exponent >= 16)) {
+	if (v != 0 && (exponent < -4 || exponent > 15 || (exponent == 15 && after <= 15))) {
 		buf_add(b, (struct str){ digits, (size_t)(e - digits) });
 		buf_printf(
 			b, "%se%c%02d", after ? "" : ".0", exponent < 0 ? '-' : '+', abs(exponent));
