@@ -10,7 +10,7 @@
 #include "core/path.h"
 
 enum {
-	CPU_S = 10,
+	CPU_S = 5,
 	TEXT_MAX = 4 << 20,   /* of one file */
 	TOTAL_MAX = 64 << 20, /* of all that is imported, and of the CSS and its map */
 	IMPORTS_MAX = 4000,
@@ -93,6 +93,15 @@ named(const struct compile *c, struct str name)
 		if (str_eq(l->name, name) || str_eq(l->name, relative))
 			return l;
 	return NULL;
+}
+
+/* The text of a file as libsass calls it, and its path in the site. */
+static struct str
+locate(const struct compile *c, struct str *path)
+{
+	const struct loaded *l = named(c, *path);
+	*path = l ? l->path : c->job.source->path;
+	return l ? l->text : c->job.source->text;
 }
 
 /* Asks for a candidate. */
@@ -180,6 +189,28 @@ is_address(struct str url)
 	       str_search(url, S("://")) < url.len;
 }
 
+/* Whether an import is for some media only: then it stays in the CSS, whatever file there is. libsass asks
+ * before it looks at what stands behind the name, so that the importing text has to tell. */
+static bool
+is_for_media(struct str text, struct str url)
+{
+	bool media = false;
+	for (size_t at; (at = str_search(text, url)) < text.len;
+		text = str_from(text, at + url.len)) {
+		char quote = at > 0 ? text.ptr[at - 1] : '\0';
+		struct str rest = str_from(text, at + url.len);
+		if ((quote != '"' && quote != '\'') || !rest.len || rest.ptr[0] != quote)
+			continue;
+		size_t next = 1;
+		while (next < rest.len && (rest.ptr[next] == ' ' || rest.ptr[next] == '\t'))
+			next++;
+		if (next == rest.len || strchr(",;}/\r\n", rest.ptr[next]))
+			return false;
+		media = true;
+	}
+	return media;
+}
+
 /* Why a text cannot be given to libsass, or NULL. */
 static const char *
 unfit(const struct compile *c, struct str text)
@@ -208,11 +239,13 @@ tell_error(struct buf *b, struct str text)
 
 /* Puts the answer to what libsass wants to import into *b. */
 static int
-answer_import(struct compile *c, struct str url, struct str from, struct buf *b)
+answer_import(struct compile *c, struct str url, struct str name, struct buf *b)
 {
+	struct str from = name;
 	struct found f = { 0 };
 	const char *why;
-	c->host_error = is_address(url) ? 0 : find(c, url, from, &f);
+	bool stays = url.len == 0 || is_address(url) || is_for_media(locate(c, &from), url);
+	c->host_error = stays ? 0 : find(c, url, name, &f);
 	if (c->host_error < 0)
 		return UV_ECANCELED;
 	c->imports++;
@@ -234,15 +267,6 @@ answer_import(struct compile *c, struct str url, struct str from, struct buf *b)
 }
 
 /* ---- diagnostics -------------------------------------------------------------------------------- */
-
-/* The text of a file as libsass calls it, and its path in the site. */
-static struct str
-locate(const struct compile *c, struct str *path)
-{
-	const struct loaded *l = named(c, *path);
-	*path = l ? l->path : c->job.source->path;
-	return l ? l->text : c->job.source->text;
-}
 
 /* Completes a diagnostic at a place that libsass named. The line of what was of the indented syntax is
  * one of the SCSS that libsass made of it, and shown without its text. */

@@ -193,6 +193,8 @@ test_imports(void)
 	ok(rig.asked.len == 0, "and nobody is asked for them");
 	gives(&rig, "css/main.scss", "@import 'wide' screen;", "@import 'wide' screen;\n",
 		"as does what is for some media only");
+	gives(&rig, "css/main.scss", "@import 'part' print; a { b: c }",
+		"@import 'part' print;\na { b: c; }\n", "even where there is such a file");
 	gives(&rig, "css/main.scss", "@import 'part'; @import 'part';",
 		"p { a: part; }\n\np { a: part; }\n", "what is imported twice is there twice");
 	rig_done(&rig);
