@@ -69,6 +69,34 @@ liquid_warn(struct liquid_run *run, const char *fmt, ...)
 	va_end(ap);
 }
 
+bool
+liquid_is_text(struct str program)
+{
+	struct liquid_header h;
+	if (program.len < sizeof(h))
+		return program.len == 0;
+	memcpy(&h, program.ptr, sizeof(h));
+	return h.flags & LIQUID_PLAIN;
+}
+
+int
+liquid_render(
+	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out)
+{
+	struct liquid_run run = { .host = host, .arena = arena, .scopes = 1 };
+	struct liquid_frame frame = { .path = host->path };
+	run.frame = &frame;
+	frame.linked = liquid_link(&run, program);
+	run.context = liquid_context_new(&run);
+	run.context->isolated = false;
+	int r = liquid_exec_body(&run, frame.linked->code, out);
+	table_done(&run.symbols);
+	table_done(&run.programs);
+	buf_done(&run.by_id);
+	buf_done(&run.scratch);
+	return r;
+}
+
 int
 liquid_step(struct liquid_run *run, uint64_t n)
 {

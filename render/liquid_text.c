@@ -344,3 +344,12 @@ liquid_to_integer(struct liquid_value v, int64_t *ret)
 		*ret = v.integer;
 	return v.kind == LIQUID_INT || (v.kind == LIQUID_STRING && read_integer(v.string, ret));
 }
+
+int64_t
+liquid_to_i(struct liquid_value v)
+{
+	v = liquid_to_number(v);
+	if (v.kind == LIQUID_INT)
+		return v.integer;
+	return v.real > -9e18 && v.real < 9e18 ? (int64_t)v.real : 0;
+}

@@ -210,9 +210,8 @@ liquid_pairs(struct liquid_run *run, struct liquid_value v, const struct liquid_
 	return 0;
 }
 
-/* The value of a key; nil and false where there is none. */
-static int
-find_key(struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret,
+int
+liquid_find(struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret,
 	bool *ret_found)
 {
 	*ret = liquid_nil();
@@ -292,7 +291,7 @@ int
 liquid_get(struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret)
 {
 	bool found;
-	int r = find_key(run, v, key, ret, &found);
+	int r = liquid_find(run, v, key, ret, &found);
 	return r < 0 || found ? r : liquid_command(run, v, key, ret);
 }
 
@@ -308,5 +307,5 @@ liquid_index(struct liquid_run *run, struct liquid_value v, struct liquid_value 
 	if (key.kind != LIQUID_STRING && key.kind != LIQUID_INT)
 		return 0;
 	int r = liquid_to_str(run, key, &text);
-	return r < 0 ? r : find_key(run, v, text, ret, &found);
+	return r < 0 ? r : liquid_find(run, v, text, ret, &found);
 }

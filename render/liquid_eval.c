@@ -1,0 +1,301 @@
+/* Liquid's expressions, run: variables with their keys and filters, and conditions. */
+#include "render/liquid_internal.h"
+
+static uint64_t
+bits_of(const uint32_t *at)
+{
+	return at[1] | (uint64_t)at[2] << 32;
+}
+
+/* An end of a range; constants are cut to integers, other values must be some. */
+static int
+range_end(struct liquid_run *run, const uint32_t *at, bool constant, int64_t *ret)
+{
+	struct liquid_value v;
+	int r = liquid_eval(run, at, &v);
+	*ret = 0;
+	if (r < 0)
+		return r;
+	if (v.kind == LIQUID_NIL || v.kind == LIQUID_STRING || constant)
+		v = liquid_int(liquid_to_i(v));
+	return liquid_to_integer(v, ret) ? 0 : liquid_fail(run, "invalid integer");
+}
+
+static int
+eval_range(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
+{
+	int64_t from, to;
+	const uint32_t *left = at + 2, *right = left + liquid_code_size(left);
+	int r = range_end(run, left, at[1], &from);
+	if (r == 0)
+		r = range_end(run, right, at[1], &to);
+	if (r == 0)
+		*ret = (struct liquid_value){ .kind = LIQUID_RANGE, .range = { from, to } };
+	return r;
+}
+
+static int
+undefined(struct liquid_run *run, struct str name)
+{
+	return liquid_fail(run, "undefined variable %.*s", STR(name));
+}
+
+static int
+eval_symbol(struct liquid_run *run, uint32_t id, struct liquid_value *ret)
+{
+	bool found;
+	int r = liquid_look(run, id, ret, &found);
+	if (r == 0 && !found && run->host->strict_variables)
+		return undefined(run, liquid_symbol(run, id)->name);
+	return r;
+}
+
+static int
+eval_dynamic(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
+{
+	struct liquid_value name;
+	int r = liquid_eval(run, at + 1, &name);
+	if (r < 0)
+		return r;
+	*ret = liquid_nil();
+	return name.kind == LIQUID_STRING
+		       ? eval_symbol(run, liquid_intern(run, name.string)->id, ret)
+		       : 0;
+}
+
+static int
+eval_key(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
+{
+	struct liquid_value from = *v;
+	struct str key = liquid_code_str(run, at + 1);
+	bool found;
+	int r = liquid_find(run, from, key, v, &found);
+	if (r < 0 || found)
+		return r;
+	if (at[3])
+		r = liquid_command(run, from, key, v);
+	bool none = r == 0 && v->kind == LIQUID_NIL && run->host->strict_variables;
+	return none ? undefined(run, key) : r;
+}
+
+static int
+eval_index(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
+{
+	struct liquid_value key;
+	int r = liquid_eval(run, at + 1, &key);
+	return r < 0 ? r : liquid_index(run, *v, key, v);
+}
+
+static int
+eval_lookup(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
+{
+	const uint32_t *end = at + liquid_code_size(at);
+	int r = liquid_eval(run, ++at, ret);
+	for (at += liquid_code_size(at); r == 0 && at < end; at += liquid_code_size(at)) {
+		if (ret->kind == LIQUID_NIL && !run->host->strict_variables)
+			return 0;
+		r = liquid_code_kind(at) == CODE_KEY ? eval_key(run, at, ret)
+						     : eval_index(run, at, ret);
+	}
+	return r;
+}
+
+/* ---- filters ---- */
+
+static const struct liquid_filter *
+find_filter(const struct liquid_filters *table, struct str name)
+{
+	size_t low = 0, high = table->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_cmp(str_of(table->all[middle].name), name);
+		if (order == 0)
+			return &table->all[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static const struct liquid_filter *
+filter_of(struct liquid_run *run, struct liquid_symbol *s)
+{
+	if (!s->filter_known) {
+		s->filter_known = true;
+		for (size_t i = 0; run->host->filters && run->host->filters[i] && !s->filter; i++)
+			s->filter = find_filter(run->host->filters[i], s->name);
+	}
+	return s->filter;
+}
+
+/* A filter that nobody has: an error where the host is strict, else a warning, once. */
+static int
+unknown_filter(struct liquid_run *run, struct liquid_symbol *s)
+{
+	if (run->host->strict_filters)
+		return liquid_fail(run, "undefined filter %.*s", STR(s->name));
+	if (!s->warned)
+		liquid_warn(run, "undefined filter %.*s: it changes nothing", STR(s->name));
+	s->warned = true;
+	return 0;
+}
+
+/* Arguments of a filter while they are evaluated. */
+struct arguments {
+	struct liquid_value positional[LIQUID_ARGS_MAX];
+	size_t n;
+	struct liquid_map *named;
+};
+
+static int
+add_named(struct liquid_run *run, const uint32_t *at, struct arguments *args)
+{
+	struct liquid_map *m = args->named, *wider;
+	struct liquid_pair pair = { .key = liquid_code_str(run, at + 1) };
+	int r = liquid_eval(run, at + 3, &pair.value);
+	if (r < 0)
+		return r;
+	wider = liquid_map_new(run->arena, m ? m->n + 1 : 1);
+	if (m)
+		memcpy(wider->pairs, m->pairs, m->n * sizeof(pair));
+	wider->pairs[wider->n - 1] = pair;
+	args->named = wider;
+	return 0;
+}
+
+static int
+eval_arguments(struct liquid_run *run, const uint32_t *filter, struct arguments *args)
+{
+	const uint32_t *end = filter + liquid_code_size(filter);
+	int r = 0;
+	args->n = 0;
+	args->named = NULL;
+	for (const uint32_t *at = filter + 2; r == 0 && at < end; at += liquid_code_size(at)) {
+		if (liquid_code_kind(at) == CODE_ARGUMENT)
+			r = add_named(run, at, args);
+		else if (args->n == LIQUID_ARGS_MAX)
+			r = liquid_fail(run, "more than %d arguments", LIQUID_ARGS_MAX);
+		else
+			r = liquid_eval(run, at, &args->positional[args->n++]);
+	}
+	return r;
+}
+
+/* What Ruby says where a filter is given more or fewer arguments than it takes. */
+static int
+wrong_number(struct liquid_run *run, const struct liquid_filter *f, size_t given)
+{
+	if (f->min == f->max)
+		return liquid_fail(run, "%s: wrong number of arguments (given %zu, expected %d)",
+			f->name, given + 1, f->min + 1);
+	return liquid_fail(run, "%s: wrong number of arguments (given %zu, expected %d..%d)",
+		f->name, given + 1, f->min + 1, f->max + 1);
+}
+
+/* What a value costs to have: filters in a loop may make ever larger ones. */
+static uint64_t
+cost(struct liquid_value v)
+{
+	switch (v.kind) {
+	case LIQUID_STRING:
+		return 1 + v.string.len / 4;
+	case LIQUID_LIST:
+		return 1 + v.list->n * 4;
+	case LIQUID_MAP:
+		return 1 + v.map->n * 4;
+	case LIQUID_NIL:
+	case LIQUID_BOOL:
+	case LIQUID_INT:
+	case LIQUID_FLOAT:
+	case LIQUID_DATE:
+	case LIQUID_RANGE:
+	case LIQUID_DATA:
+	case LIQUID_OBJECT:
+	case LIQUID_EMPTY:
+	case LIQUID_BLANK:
+		break;
+	}
+	return 1;
+}
+
+static int
+apply(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
+{
+	struct liquid_symbol *s = liquid_symbol(run, liquid_code_name(run, at[1]));
+	const struct liquid_filter *f = filter_of(run, s);
+	struct arguments args;
+	int r = eval_arguments(run, at, &args);
+	if (r < 0)
+		return r;
+	if (!f)
+		return unknown_filter(run, s);
+	if (args.n < (size_t)f->min || args.n > (size_t)f->max)
+		return wrong_number(run, f, args.n);
+	struct liquid_args given = { args.n, args.positional, args.named };
+	struct liquid_value result = liquid_nil();
+	r = f->run(run, *v, &given, &result);
+	*v = result;
+	return r < 0 ? r : liquid_step(run, cost(result));
+}
+
+static int
+eval_variable(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
+{
+	const uint32_t *end = at + liquid_code_size(at);
+	int r = liquid_eval(run, ++at, ret);
+	for (at += liquid_code_size(at); r == 0 && at < end; at += liquid_code_size(at))
+		r = apply(run, at, ret);
+	return r;
+}
+
+int
+liquid_eval(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
+{
+	uint64_t bits;
+	double real;
+	*ret = liquid_nil();
+	switch ((enum liquid_code)liquid_code_kind(at)) {
+	case CODE_NIL:
+		break;
+	case CODE_TRUE:
+	case CODE_FALSE:
+		*ret = liquid_bool(liquid_code_kind(at) == CODE_TRUE);
+		break;
+	case CODE_EMPTY:
+		ret->kind = LIQUID_EMPTY;
+		break;
+	case CODE_BLANK:
+		ret->kind = LIQUID_BLANK;
+		break;
+	case CODE_INT:
+		*ret = liquid_int((int64_t)bits_of(at));
+		break;
+	case CODE_FLOAT:
+		bits = bits_of(at);
+		memcpy(&real, &bits, sizeof(real));
+		*ret = liquid_float(real);
+		break;
+	case CODE_STRING:
+		*ret = liquid_string(liquid_code_str(run, at + 1));
+		break;
+	case CODE_RANGE:
+		return eval_range(run, at, ret);
+	case CODE_NAME:
+		return eval_symbol(run, liquid_code_name(run, at[1]), ret);
+	case CODE_DYNAMIC:
+		return eval_dynamic(run, at, ret);
+	case CODE_LOOKUP:
+		return eval_lookup(run, at, ret);
+	case CODE_VARIABLE:
+		return eval_variable(run, at, ret);
+	case CODE_KEY:
+	case CODE_INDEX:
+	case CODE_FILTER:
+	case CODE_ARGUMENT:
+	case CODE_CONDITION:
+		assert(!"no expression of its own");
+	}
+	return 0;
+}
