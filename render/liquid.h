@@ -110,7 +110,8 @@ struct liquid_host {
 	void *ctx;
 	struct str path; /* of the template that is run */
 
-	/* A variable that the template has not assigned: `site`, `page`. Stays nil where there is none. */
+	/* A variable that the template has not assigned: `site`, `page`. Stays nil where there is none. Asked
+	 * once for each name in a run; templates of `render` see these too. */
 	int (*global)(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
 	/* The template that {% include NAME %} and its kind mean. `from` is the path of the template that

@@ -138,7 +138,7 @@ exec_count(struct liquid_run *run, const uint32_t *node, int64_t by, struct buf 
 	struct liquid_rare *rare = liquid_rare(run, run->context, id);
 	struct liquid_value v = rare->counter;
 	const struct liquid_symbol *s = liquid_symbol(run, id);
-	if (v.kind == LIQUID_NIL && !run->context->isolated && run->host->global) {
+	if (v.kind == LIQUID_NIL && run->host->global) {
 		int r = run->host->global(run, s->name, &v);
 		if (r < 0)
 			return r;
@@ -182,10 +182,7 @@ exec_cycle(struct liquid_run *run, const uint32_t *node, struct buf *out)
 		id = liquid_code_name(run, *key);
 	if (r < 0 || n == 0)
 		return r;
-	struct liquid_context *c = run->context;
-	if (!c->cycles)
-		c->cycles = c;
-	int64_t *place = &liquid_rare(run, c->cycles, id)->cycle;
+	int64_t *place = &liquid_rare(run, run->context, id)->cycle;
 	int64_t now = *place;
 	*place = now + 1 >= (int64_t)n ? 0 : now + 1;
 	if (now >= (int64_t)n) /* one of another length has the same name */

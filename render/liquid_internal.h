@@ -58,10 +58,9 @@ struct liquid_symbol {
 struct liquid_context {
 	struct liquid_slot *slots;
 	size_t n;
-	struct liquid_context *cycles, *offsets; /* whose slots hold them; NULL: nobody's yet */
-	struct liquid_context *next;             /* spare */
-	struct str changed;                      /* what ifchanged printed */
-	bool has_changed, isolated;
+	struct liquid_context *next; /* spare */
+	struct str changed;          /* what ifchanged printed */
+	bool has_changed;
 };
 
 /* A program with its names as symbols of this run. */

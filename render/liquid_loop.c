@@ -235,10 +235,7 @@ not_negative(int64_t v)
 static int64_t *
 offset_of(struct liquid_run *run, uint32_t name)
 {
-	struct liquid_context *c = run->context;
-	if (!c->offsets)
-		c->offsets = c;
-	return &liquid_rare(run, c->offsets, name)->offset;
+	return &liquid_rare(run, run->context, name)->offset;
 }
 
 static int
@@ -360,7 +357,7 @@ rows(struct liquid_run *run, const struct head *h, struct segment *s, int64_t co
 	struct liquid_loop *loop = liquid_loop_new(run, S(""), s->n);
 	bool ends = false;
 	int r = 0;
-	loop->cols = cols;
+	loop->cols = h->cols ? cols : (int64_t)s->n;
 	liquid_bind(run, &tablerowloop, liquid_intern(run, S("tablerowloop"))->id,
 		liquid_object(&tablerow_class, loop));
 	liquid_bind(run, &variable, h->variable, liquid_nil());

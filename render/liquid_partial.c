@@ -173,6 +173,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 	const struct liquid_loop *loop, struct buf *out)
 {
 	struct liquid_context *outer = run->context, *inner = liquid_context_new(run);
+	struct liquid_loop *outer_loop = run->loop;
 	unsigned scopes = run->scopes;
 	int r = 0;
 	if (loop)
@@ -185,6 +186,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 	if (v.kind != LIQUID_NIL)
 		set(run, inner, p->variable, v);
 	run->context = inner;
+	run->loop = NULL;
 	run->scopes = 1;
 	run->base++;
 	run->disabled++;
@@ -193,6 +195,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 	run->disabled--;
 	run->base--;
 	run->scopes = scopes;
+	run->loop = outer_loop;
 	run->context = outer;
 	run->interrupt = LIQUID_GOES_ON;
 	liquid_context_done(run, inner);

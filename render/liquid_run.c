@@ -88,7 +88,6 @@ liquid_render(
 	run.frame = &frame;
 	frame.linked = liquid_link(&run, program);
 	run.context = liquid_context_new(&run);
-	run.context->isolated = false;
 	int r = liquid_exec_body(&run, frame.linked->code, out);
 	table_done(&run.symbols);
 	table_done(&run.programs);

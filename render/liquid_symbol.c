@@ -111,7 +111,7 @@ liquid_look(struct liquid_run *run, uint32_t id, struct liquid_value *ret, bool 
 		*ret = slot->rare->counter;
 	} else {
 		*ret = liquid_nil();
-		int r = run->context->isolated ? 0 : global(run, id, ret);
+		int r = global(run, id, ret);
 		*ret_found = ret->kind != LIQUID_NIL;
 		return r;
 	}
@@ -158,7 +158,7 @@ liquid_leave(struct liquid_run *run)
 struct liquid_context *
 liquid_context_new(struct liquid_run *run)
 {
-	struct liquid_context *c = run->spare, *outer = run->context;
+	struct liquid_context *c = run->spare;
 	if (c) {
 		run->spare = c->next;
 		memset(c->slots, 0, c->n * sizeof(*c->slots));
@@ -168,13 +168,7 @@ liquid_context_new(struct liquid_run *run)
 	}
 	struct liquid_slot *slots = c->slots;
 	size_t n = c->n;
-	*c = (struct liquid_context){ .slots = slots, .n = n, .isolated = true };
-	if (outer) {
-		c->cycles = outer->cycles;
-		c->offsets = outer->offsets;
-		c->changed = outer->changed;
-		c->has_changed = outer->has_changed;
-	}
+	*c = (struct liquid_context){ .slots = slots, .n = n };
 	return c;
 }
 
