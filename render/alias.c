@@ -112,6 +112,7 @@ aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 			l->linked = false;
 			graph_each_key(s->graph, K_FILE, note_key, s);
 			graph_each_key(s->graph, K_ASSET, note_key, s);
+			graph_each_key(s->graph, K_HEADER, note_key, s);
 			l->linked = false; /* by those that were just looked at */
 		}
 		for (size_t i = 0; i < l->n; i++)

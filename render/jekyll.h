@@ -178,6 +178,10 @@ struct data defaults_find(
  * K_SCHEDULED   what is due
  */
 void jekyll_params(struct task *t, struct str key, struct buf *ret);
+
+/* Adds the sort key of a page in K_SHEETS. */
+void jekyll_sheet_sort(struct buf *b, struct str path);
+
 bool collection_accepts(struct str key, struct str params, struct entry source);
 void collection_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
@@ -213,6 +217,7 @@ enum jekyll_route_type {
 	JEKYLL_MOVED,    /* path: the URL path to go to ("/a" of "/a/") */
 	JEKYLL_FEED, /* jekyll-feed's, jekyll-sitemap's, where they are configured and no file is there */
 	JEKYLL_SITEMAP,
+	JEKYLL_ROBOTS, /* jekyll-sitemap's robots.txt */
 };
 
 struct jekyll_route {
@@ -223,6 +228,9 @@ struct jekyll_route {
 
 /* What a URL path (decoded, without baseurl) is; "/a/" is /a/index.html, "/a" may be /a.html. */
 int read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret);
+
+/* Kind route, where the layout is Jekyll's. */
+void jekyll_route_compute(struct task *t, struct str url, struct buf *ret);
 
 /* Kind routes: every URL path that a build writes. */
 void jekyll_routes(struct task *t, struct buf *ret);

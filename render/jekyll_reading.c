@@ -5,21 +5,31 @@
 #include "render/jekyll.h"
 
 struct settings {
-	struct str broken, theme, plugins;
+	struct str broken, theme, plugins, said;
 	struct data all;
 };
 
 static struct settings
 settings_unpack(struct str value)
 {
-	struct settings s = { { NULL, 0 }, S(""), S(""), { NULL, 0 } };
+	struct settings s = { { NULL, 0 }, S(""), S(""), S(""), { NULL, 0 } };
 	if (value.len == 0)
 		return s; /* the engine's value for a loop */
 	s.broken = unpack_str(&value);
 	s.theme = unpack_str(&value);
 	s.plugins = unpack_str(&value);
+	s.said = unpack_str(&value);
 	s.all = data_of(value);
 	return s;
+}
+
+static bool
+has_name(struct str packed, struct str name)
+{
+	bool has = false;
+	while (packed.len && !has)
+		has = str_eq(unpack_str(&packed), name);
+	return has;
 }
 
 void
@@ -34,6 +44,8 @@ settings_part(struct str value, struct str arg, struct buf *ret)
 		buf_add(ret, s.theme);
 	else if (str_eq(arg, S("!plugins")))
 		buf_add(ret, s.plugins);
+	else if (str_starts(arg, S("!said ")))
+		buf_add(ret, has_name(s.said, str_from(arg, 6)) ? S("y") : S(""));
 	else
 		buf_add(ret, data_bytes(data_get(s.all, arg)));
 }
@@ -80,11 +92,9 @@ read_theme(struct task *t, struct str *ret_prefix)
 int
 read_plugin(struct task *t, struct str name, bool *ret)
 {
-	struct str rest;
-	int r = read_part(t, S("!plugins"), &rest);
-	*ret = false;
-	while (r == 0 && rest.len)
-		*ret |= str_eq(unpack_str(&rest), name);
+	struct str names;
+	int r = read_part(t, S("!plugins"), &names);
+	*ret = r == 0 && has_name(names, name);
 	return r;
 }
 

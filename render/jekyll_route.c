@@ -1,7 +1,356 @@
-/* URLs of a site in Jekyll's layout: what each is, and which there are. */
+/* URLs of a site in Jekyll's layout: what each is, and which there are.
+ *
+ * Jekyll writes files, and so a URL is a file of these: "/a/" is /a/index.html. Two that are written
+ * to one file are no error there; the last one stays, and we say so. */
 #include "render/jekyll.h"
+
+#include "core/path.h"
+
+/* ---- targets ---- */
+
+static void
+report_claimed(struct task *t, struct str target, struct str winner, struct str loser)
+{
+	struct arena *a = task_arena(t);
+	struct diag d = { .severity = DIAG_WARNING,
+		.path = loser,
+		.message = arena_printf(
+			a, "%.*s is written by %.*s too, which wins", STR(target), STR(winner)),
+		.hint = S("give one of the two another permalink") };
+	task_report(t, &d);
+}
+
+/* The file that is written to the target: 1 found, 0 none, negative as task_read. */
+static int
+find_target(struct task *t, struct str target, struct str *ret)
+{
+	struct entry *e;
+	size_t n, best = 0;
+	struct str prefix = arena_printf(task_arena(t), "%.*s%c", STR(target), '\0');
+	int r = task_each(t, K_TARGETS, S(""), prefix, &e, &n);
+	if (r < 0 || n == 0)
+		return r;
+	for (size_t i = 1; i < n; i++) {
+		if (str_cmp(e[i].payload, e[best].payload) >= 0)
+			best = i;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (i != best)
+			report_claimed(t, target, e[best].ref, e[i].ref);
+	}
+	*ret = e[best].ref;
+	return 1;
+}
+
+/* ---- pagination: jekyll-paginate ---- */
+
+struct pager {
+	bool on;
+	size_t per_page;
+	struct str before, after; /* of the folder of a page, around its number; "/page", "" */
+	struct str template;      /* the page that is repeated, or "" */
+};
+
+/* The page that is repeated: index.html of the deepest folder on the way to the pages. */
+static int
+find_template(struct task *t, struct str folder, struct str *ret)
+{
+	for (;; folder = path_dirname(folder)) {
+		struct buf sort = BUF_ARENA(task_arena(t));
+		struct entry e;
+		struct str path =
+			folder.len ? arena_printf(task_arena(t), "%.*s/index.html", STR(folder))
+				   : S("index.html");
+		jekyll_sheet_sort(&sort, path);
+		int r = task_get(t, K_SHEETS, S(""), buf_str(&sort), &e);
+		if (r < 0)
+			return r;
+		if (e.sort.ptr) {
+			*ret = path;
+			return 0;
+		}
+		if (folder.len == 0)
+			return 0;
+	}
+}
+
+static int
+read_pager(struct task *t, struct pager *ret)
+{
+	struct data per, path;
+	struct str normal;
+	bool plugin;
+	*ret = (struct pager){ .template = S("") };
+	int r = read_setting(t, S("paginate"), &per);
+	if (r < 0 || data_int(per, 0) < 1)
+		return r;
+	r = read_plugin(t, S("jekyll-paginate"), &plugin);
+	if (r == 0)
+		r = read_setting(t, S("paginate_path"), &path);
+	if (r < 0 || !plugin || path_normalise(task_arena(t), data_str(path), &normal) < 0)
+		return r;
+	size_t num = str_search(normal, S(":num"));
+	ret->on = num < normal.len;
+	ret->per_page = (size_t)data_int(per, 1);
+	ret->before = arena_printf(task_arena(t), "/%.*s", STR(str_slice(normal, 0, num)));
+	ret->after = str_from(normal, num + 4);
+	return ret->on ? find_template(t, path_dirname(normal), &ret->template) : 0;
+}
+
+static int
+count_pages(struct task *t, const struct pager *p, size_t *ret)
+{
+	size_t n;
+	int r = task_count(t, K_COLLECTION, S("posts/visible"), S(""), &n);
+	*ret = (n + p->per_page - 1) / p->per_page;
+	return r;
+}
+
+/* The number of a page from its folder ("/page2"), or 0. */
+static size_t
+page_number(const struct pager *p, struct str folder)
+{
+	size_t n = 0;
+	if (folder.len <= p->before.len + p->after.len || !str_starts(folder, p->before) ||
+		!str_ends(folder, p->after))
+		return 0;
+	struct str digits = str_slice(folder, p->before.len, folder.len - p->after.len);
+	for (size_t i = 0; i < digits.len; i++) {
+		char c = digits.ptr[i];
+		if (c < '0' || c > '9' || (c == '0' && i == 0) || i > 8)
+			return 0;
+		n = 10 * n + (size_t)(c - '0');
+	}
+	return n;
+}
+
+static int
+find_page(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct pager p;
+	size_t pages;
+	if (!str_ends(target, S("/index.html")))
+		return 0;
+	int r = read_pager(t, &p);
+	if (r < 0 || p.template.len == 0)
+		return r;
+	size_t n = page_number(&p, str_slice(target, 0, target.len - 11));
+	if (n < 2)
+		return 0;
+	r = count_pages(t, &p, &pages);
+	if (r == 0 && n <= pages)
+		*ret = (struct jekyll_route){ JEKYLL_DOCUMENT, p.template, n };
+	return r;
+}
+
+/* Whether a page is the first of the paginator's. */
+static int
+number_first(struct task *t, struct jekyll_route *route)
+{
+	struct pager p;
+	if (!str_eq(path_basename(route->path), S("index.html")))
+		return 0;
+	int r = read_pager(t, &p);
+	if (r == 0 && str_eq(p.template, route->path)) {
+		size_t pages;
+		r = count_pages(t, &p, &pages);
+		route->page = pages > 0; /* without posts there is no paginator */
+	}
+	return r;
+}
+
+/* ---- what plugins write ---- */
+
+static int
+read_feed_path(struct task *t, struct str *ret)
+{
+	struct data feed;
+	int r = read_setting(t, S("feed"), &feed);
+	if (r < 0)
+		return r;
+	struct str path = data_str(data_get(feed, S("path")));
+	*ret = path.len == 0        ? S("/feed.xml")
+	       : path.ptr[0] == '/' ? path
+				    : arena_printf(task_arena(t), "/%.*s", STR(path));
+	return 0;
+}
+
+/* What the plugins answer for: their names, and where. */
+static int
+find_plugin(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct str feed;
+	bool on = false;
+	int r = 0;
+	if (str_ends(target, S(".xml")) && (r = read_plugin(t, S("jekyll-feed"), &on)) == 0 && on) {
+		r = read_feed_path(t, &feed);
+		if (r == 0 && str_eq(target, feed))
+			ret->type = JEKYLL_FEED;
+	}
+	bool map = str_eq(target, S("/sitemap.xml")), robots = str_eq(target, S("/robots.txt"));
+	if (r == 0 && ret->type == JEKYLL_NONE && (map || robots)) {
+		r = read_plugin(t, S("jekyll-sitemap"), &on);
+		if (r == 0 && on)
+			ret->type = map ? JEKYLL_SITEMAP : JEKYLL_ROBOTS;
+	}
+	return r;
+}
+
+/* ---- a URL ---- */
+
+/* Who is written to a target, of whatever sort. */
+static int
+find(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct str path;
+	struct document d;
+	*ret = (struct jekyll_route){ JEKYLL_NONE, S(""), 0 };
+	int r = find_target(t, target, &path);
+	if (r == 1) {
+		r = read_document(t, path, &d);
+		if (r < 0)
+			return r;
+		*ret = (struct jekyll_route){
+			d.type == DOCUMENT_STATIC ? JEKYLL_FILE : JEKYLL_DOCUMENT, path, 0
+		};
+		return d.type == DOCUMENT_PAGE ? number_first(t, ret) : 0;
+	}
+	if (r == 0)
+		r = find_page(t, target, ret);
+	if (r == 0 && ret->type == JEKYLL_NONE)
+		r = find_plugin(t, target, ret);
+	return r;
+}
+
+/* Folders have other names for their page as well, as Jekyll's server knows them. */
+static int
+find_folder(struct task *t, struct str url, struct jekyll_route *ret)
+{
+	static const char *const names[] = { "index.html", "index.htm", "index.xhtml", "index.xml",
+		"index.json" };
+	int r = 0;
+	for (size_t i = 0; r == 0 && ret->type == JEKYLL_NONE && i < sizeof(names) / sizeof(*names);
+		i++)
+		r = find(t, arena_printf(task_arena(t), "%.*s%s", STR(url), names[i]), ret);
+	if (r < 0 || ret->type != JEKYLL_NONE || url.len == 1)
+		return r;
+	struct jekyll_route file;
+	struct str plain = str_slice(url, 0, url.len - 1);
+	r = find(t, arena_printf(task_arena(t), "%.*s.html", STR(plain)), &file);
+	if (r == 0 && file.type != JEKYLL_NONE)
+		*ret = (struct jekyll_route){ JEKYLL_MOVED, plain, 0 };
+	return r;
+}
+
+static int
+find_file(struct task *t, struct str url, struct jekyll_route *ret)
+{
+	struct jekyll_route folder;
+	int r = find(t, url, ret);
+	if (r == 0 && ret->type == JEKYLL_NONE)
+		r = find(t, arena_printf(task_arena(t), "%.*s.html", STR(url)), ret);
+	if (r < 0 || ret->type != JEKYLL_NONE)
+		return r;
+	r = find(t, arena_printf(task_arena(t), "%.*s/index.html", STR(url)), &folder);
+	if (r == 0 && folder.type != JEKYLL_NONE)
+		*ret = (struct jekyll_route){ JEKYLL_MOVED,
+			arena_printf(task_arena(t), "%.*s/", STR(url)), 0 };
+	return r;
+}
+
+void
+jekyll_route_compute(struct task *t, struct str url, struct buf *ret)
+{
+	struct jekyll_route route = { JEKYLL_NONE, S(""), 0 };
+	int r = str_ends(url, S("/")) ? find_folder(t, url, &route) : find_file(t, url, &route);
+	if (r < 0)
+		return;
+	pack_u64(ret, route.type);
+	pack_u64(ret, route.page);
+	pack_str(ret, route.path);
+}
+
+int
+read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret)
+{
+	struct value v;
+	*ret = (struct jekyll_route){ JEKYLL_NONE, S(""), 0 };
+	int r = task_read(t, K_ROUTE, url, &v);
+	if (r < 0 || v.bytes.len == 0)
+		return r;
+	ret->type = (enum jekyll_route_type)unpack_u64(&v.bytes);
+	ret->page = (size_t)unpack_u64(&v.bytes);
+	ret->path = unpack_str(&v.bytes);
+	return 0;
+}
+
+/* ---- every route there is ---- */
+
+static int
+list_targets(struct task *t, struct buf *ret)
+{
+	struct entry *e;
+	size_t *counts, n;
+	int r = task_groups(t, K_TARGETS, S(""), S(""), &e, &counts, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str url = e[i].sort;
+		if (str_ends(url, S("/index.html")))
+			url.len -= 10;
+		pack_str(ret, url);
+	}
+	return r;
+}
+
+/* One that is only there where no file is. */
+static int
+list_missing(struct task *t, struct str target, struct buf *ret)
+{
+	struct str path;
+	int r = find_target(t, target, &path);
+	if (r == 0)
+		pack_str(ret, str_ends(target, S("/index.html"))
+				      ? str_slice(target, 0, target.len - 10)
+				      : target);
+	return r < 0 ? r : 0;
+}
+
+static int
+list_pages(struct task *t, struct buf *ret)
+{
+	struct pager p;
+	size_t pages = 0;
+	int r = read_pager(t, &p);
+	if (r == 0 && p.template.len)
+		r = count_pages(t, &p, &pages);
+	for (size_t n = 2; r == 0 && n <= pages; n++)
+		r = list_missing(t,
+			arena_printf(task_arena(t), "%.*s%zu%.*s/index.html", STR(p.before), n,
+				STR(p.after)),
+			ret);
+	return r;
+}
+
+static int
+list_plugins(struct task *t, struct buf *ret)
+{
+	bool feed, map;
+	struct str path;
+	int r = read_plugin(t, S("jekyll-feed"), &feed);
+	if (r == 0 && feed && (r = read_feed_path(t, &path)) == 0)
+		r = list_missing(t, path, ret);
+	if (r == 0)
+		r = read_plugin(t, S("jekyll-sitemap"), &map);
+	if (r == 0 && map)
+		r = list_missing(t, S("/sitemap.xml"), ret);
+	if (r == 0 && map)
+		r = list_missing(t, S("/robots.txt"), ret);
+	return r;
+}
 
 void
 jekyll_routes(struct task *t, struct buf *ret)
 {
+	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0)
+		return;
+	(void)list_plugins(t, ret);
 }

@@ -2,8 +2,8 @@
  *
  * As configuration.rb has it: maps are merged at any depth, a key without a value keeps what was there,
  * `posts` is always a collection, and comes first. Its value is packed: the diagnostics where it
- * cannot be used, the theme's prefix, the names of the plugins, and the settings without positions, so
- * that a comment in the file changes nothing. */
+ * cannot be used, the theme's prefix, the names of the plugins, what of the keys that tell the layout is
+ * written, and the settings without positions, so that a comment in the file changes nothing. */
 #include "render/jekyll.h"
 
 #include "core/path.h"
@@ -485,6 +485,20 @@ pack_plugins(struct setting_up *s, struct buf *ret)
 	pack_str(ret, buf_str(&names));
 }
 
+/* Which of the keys that make a folder one of Jekyll's are written, one behind the other. */
+static void
+pack_said(struct setting_up *s, struct buf *ret)
+{
+	static const char *const keys[] = { "theme", "remote_theme", "plugins", "collections" };
+	struct buf said = BUF_ARENA(task_arena(s->t));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		struct data node = data_get(s->map, str_of(keys[i]));
+		if (data_exists(node) && data_kind(node) != DATA_NULL)
+			pack_str(&said, str_of(keys[i]));
+	}
+	pack_str(ret, buf_str(&said));
+}
+
 void
 settings_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -497,6 +511,7 @@ settings_compute(struct task *t, struct str key, struct buf *ret)
 	pack_str(ret, diags_have_error(buf_str(&s.diags)) ? buf_str(&s.diags) : S(""));
 	pack_str(ret, s.theme);
 	pack_plugins(&s, ret);
+	pack_said(&s, ret);
 	struct data_builder b = { .out = ret };
 	data_put_plain(&b, all);
 	data_builder_done(&b);

@@ -74,6 +74,13 @@ enum {
 	KINDS,
 };
 
+/* What of a folder is listed, as its layout and configuration say. Follows after each settling (update.c). */
+struct source_rule {
+	bool jekyll;
+	struct buf include; /* Jekyll's `include`, packed */
+	struct buf theme;   /* prefix of the theme's files, or "" */
+};
+
 /* What every compute may look at: fixed for the life of the process, or reached only by the inputs. */
 struct site_zone;
 struct site {
@@ -90,7 +97,8 @@ struct site {
 	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
 	uint64_t entries_read; /* folder entries, for the counters */
-	struct str *skipped;   /* folders that are nobody's source */
+	struct source_rule rule;
+	struct str *skipped; /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct buf unread; /* the folders that could not be listed, packed */
 };
@@ -117,6 +125,12 @@ int read_regular(struct task *t, struct str path, bool *ret); /* whether a regul
 /* JEKYLL_ENV, else "development": one for the life of the process. */
 struct str source_environment(void);
 
+/* The first bytes of a regular file, at most `max`. */
+int source_start(struct site *s, struct str path, size_t max, struct arena *a, struct str *ret);
+
+/* Takes over what the settings say now; true where that changed what is listed. */
+bool source_rule_update(struct site *s);
+
 /* Whether no page is made of this path, and nobody is served it. */
 bool source_skips(const struct site *s, struct str path);
 bool source_is_markdown(struct str path);
@@ -138,6 +152,9 @@ void *site_grow(void *items, size_t n, size_t *cap, size_t size);
 
 struct update *update_new(void);
 void update_free(struct update *u);
+
+/* Somebody was shown a style sheet that is made. */
+void update_note_sheet(struct site *s, struct str url, struct fingerprint shown);
 
 /* ---- alias.c: links, and files with several names ---- */
 

@@ -253,6 +253,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->graph = graph_new(kinds, KINDS, s);
 	s->aliases = aliases_new();
 	s->update = update_new();
+	(void)source_rule_update(s);
 	*ret = s;
 	return 0;
 }
@@ -274,6 +275,8 @@ site_free(struct site *s)
 	free(s->warming->block);
 	free(s->sweep->block);
 	buf_done(&s->unread);
+	buf_done(&s->rule.include);
+	buf_done(&s->rule.theme);
 	aliases_free(s->aliases);
 	update_free(s->update);
 	free(s->skipped);

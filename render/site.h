@@ -79,6 +79,7 @@ struct site_update {
 	struct settled settled;
 	size_t pages;  /* open pages that changed; see site_changed */
 	size_t assets; /* static files that changed; see site_changed_asset */
+	bool relisted; /* other folders than before may be watched: site_skips says something else */
 	bool anything; /* an input's bytes moved, or a file appeared or went */
 };
 void site_settle(struct site *s, struct site_update *ret);

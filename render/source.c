@@ -10,15 +10,48 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "core/glob.h"
 #include "core/pack.h"
 #include "core/path.h"
+
+/* Where a path lies: beneath the site's root, or beneath a theme's ("/…/minima-2.5.1//_layouts/post.html"). */
+struct place {
+	const struct root *root;
+	struct root theme;
+	struct str path; /* beneath that root */
+};
+
+static int
+place_open(const struct site *s, struct str path, struct arena *a, struct place *ret)
+{
+	size_t end = str_search(path, S("//"));
+	*ret = (struct place){ .root = &s->root, .path = path };
+	if (path.len == 0 || path.ptr[0] != '/' || end == path.len)
+		return 0;
+	ret->path = str_from(path, end + 2);
+	int r = root_open(arena_str(a, str_slice(path, 0, end)).ptr, &ret->theme);
+	ret->root = &ret->theme;
+	return r;
+}
+
+static void
+place_close(struct place *p)
+{
+	if (p->root == &p->theme)
+		root_close(&p->theme);
+}
 
 void
 file_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	struct str text;
-	int r = file_read(&s->root, path, SOURCE_MAX, task_arena(t), &text, NULL);
+	struct place place;
+	int r = place_open(s, path, task_arena(t), &place);
+	if (r == 0) {
+		r = file_read(place.root, place.path, SOURCE_MAX, task_arena(t), &text, NULL);
+		place_close(&place);
+	}
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
@@ -48,7 +81,15 @@ char
 source_stat(struct site *s, struct str path)
 {
 	struct file_id id;
-	int r = alias_stat(s, path, &id);
+	struct arena a = { 0 };
+	struct place place;
+	int r = place_open(s, path, &a, &place);
+	if (r == 0) {
+		r = place.root == &s->root ? alias_stat(s, path, &id)
+					   : file_stat(place.root, place.path, &id);
+		place_close(&place);
+	}
+	arena_done(&a);
 	char what = ABSENT;
 	if (r == 0)
 		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
@@ -108,21 +149,50 @@ file_fingerprint(int fd, struct arena *a, struct fingerprint *ret, uint64_t *ret
 	return 0;
 }
 
+/* A descriptor of a regular file, or a negative code. */
+static int
+regular_open(struct site *s, struct str path, struct arena *a)
+{
+	struct place place;
+	if (source_stat(s, path) != REGULAR)
+		return UV_ENOENT;
+	int r = place_open(s, path, a, &place);
+	if (r < 0)
+		return r;
+	r = file_open(place.root, place.path, O_RDONLY, 0);
+	place_close(&place);
+	return r;
+}
+
+int
+source_start(struct site *s, struct str path, size_t max, struct arena *a, struct str *ret)
+{
+	int fd = regular_open(s, path, a);
+	if (fd < 0)
+		return fd;
+	char *bytes = arena_alloc_raw(a, max);
+	ssize_t n;
+	do
+		n = read(fd, bytes, max);
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	if (n < 0)
+		return uv_translate_sys_error(errno);
+	*ret = (struct str){ bytes, (size_t)n };
+	return 0;
+}
+
 void
 asset_compute(struct task *t, struct str path, struct buf *ret)
 {
-	struct site *s = task_site(t);
-	struct file_id id;
 	struct fingerprint f;
 	uint64_t size = 0;
-	int fd = UV_ENOENT, r = alias_stat(s, path, &id);
-	if (r == 0 && file_id_type(&id) == FILE_REGULAR)
-		fd = file_open(&s->root, path, O_RDONLY, 0);
+	int fd = regular_open(task_site(t), path, task_arena(t));
 	if (fd < 0) {
 		buf_add_char(ret, ABSENT);
 		return;
 	}
-	r = file_fingerprint(fd, task_arena(t), &f, &size);
+	int r = file_fingerprint(fd, task_arena(t), &f, &size);
 	close(fd);
 	buf_add_char(ret, r < 0 ? UNREADABLE : REGULAR);
 	if (r == 0) {
@@ -186,14 +256,61 @@ source_is_configuration(const struct site *s, struct str path)
 	return false;
 }
 
+/* ---- which paths are looked at, and listed ---- */
+
+/* What is never part of a site, whatever `include` says. */
+static bool
+is_own(struct str name)
+{
+	return str_eq(name, S(".git")) || str_eq(name, S(".platen")) ||
+	       str_eq(name, S(".jekyll-cache")) || str_starts(name, S(FILE_TEMPORARY));
+}
+
+/* Whether Jekyll's `include` names the component `name` at the end of `up`, or something below it. */
+static bool
+is_included(const struct site *s, struct str up, struct str name)
+{
+	for (struct str rest = buf_str(&s->rule.include); rest.len;) {
+		struct str pattern = unpack_str(&rest);
+		while (pattern.len && pattern.ptr[0] == '/')
+			pattern = str_from(pattern, 1);
+		if (pattern.len == 0)
+			continue;
+		if (str_starts(name, pattern) || glob_match(pattern, name, GLOB_TEXT) ||
+			str_starts(up, pattern) || path_is_below(pattern, up))
+			return true;
+	}
+	return false;
+}
+
+/* The folders of installed gems, which Jekyll leaves out of `vendor`. */
+static bool
+is_vendored(struct str up)
+{
+	return str_eq(up, S("vendor/bundle")) || str_eq(up, S("vendor/cache")) ||
+	       str_eq(up, S("vendor/gems")) || str_eq(up, S("vendor/ruby"));
+}
+
+static bool
+component_skips(const struct site *s, struct str up, struct str name)
+{
+	bool jekyll = s->rule.jekyll;
+	if (name.len == 0 || is_own(name))
+		return true;
+	if (name.ptr[0] == '.' || str_eq(name, S("node_modules")) || (jekyll && is_vendored(up)))
+		return !jekyll || !is_included(s, up, name);
+	return !jekyll && str_eq(name, S("vendor"));
+}
+
 bool
 source_skips(const struct site *s, struct str path)
 {
 	struct str rest = path, name;
+	size_t at = 0;
 	while (str_split(&rest, '/', &name)) {
-		if (name.len == 0 || name.ptr[0] == '.' || str_eq(name, S("node_modules")) ||
-			str_eq(name, S("vendor")))
+		if (component_skips(s, str_slice(path, 0, at + name.len), name))
 			return true;
+		at += name.len + 1;
 	}
 	if (s->options.out.len && path_is_below(path, s->options.out))
 		return true;
@@ -201,6 +318,40 @@ source_skips(const struct site *s, struct str path)
 		if (path_is_below(path, s->skipped[i]))
 			return true;
 	return path_is_below(path, S("_site"));
+}
+
+bool
+source_rule_update(struct site *s)
+{
+	struct value v;
+	graph_get(s->graph, K_WHICH, S(""), &v);
+	bool jekyll = v.bytes.len && v.bytes.ptr[0] == 'j';
+	struct buf include = { 0 };
+	graph_get(s->graph, K_READING, S(""), &v);
+	struct data reading = data_of(v.bytes), list = data_get(reading, S("include"));
+	struct str theme = jekyll ? data_str(data_get(reading, S("theme"))) : S("");
+	for (size_t i = 0; jekyll && i < data_len(list); i++)
+		pack_str(&include, data_str(data_at(list, i)));
+	struct source_rule *rule = &s->rule;
+	bool same = jekyll == rule->jekyll && str_eq(theme, buf_str(&rule->theme)) &&
+		    str_eq(buf_str(&include), buf_str(&rule->include));
+	if (!same) {
+		rule->jekyll = jekyll;
+		buf_clear(&rule->theme);
+		buf_add(&rule->theme, theme);
+		buf_done(&rule->include);
+		rule->include = include;
+	} else {
+		buf_done(&include);
+	}
+	return !same;
+}
+
+/* A file that configures, and so is no source; Jekyll copies those but for "_config.yml". */
+static bool
+is_configuration(const struct site *s, struct str path)
+{
+	return !s->rule.jekyll && source_is_configuration(s, path);
 }
 
 struct filling {
@@ -222,7 +373,7 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 			return 0;
 		type = FILE_REGULAR;
 	}
-	if (type == FILE_REGULAR && !source_is_configuration(f->site, path))
+	if (type == FILE_REGULAR && !is_configuration(f->site, path))
 		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
 	return 0;
 }
@@ -234,6 +385,34 @@ fill_unread(void *ctx, struct str path)
 	pack_str(&f->site->unread, path);
 }
 
+static int
+fill_theme_visit(void *ctx, struct str path, enum file_type type)
+{
+	struct filling *f = ctx;
+	struct arena a = { 0 };
+	struct str whole =
+		arena_printf(&a, "%.*s%.*s", STR(buf_str(&f->site->rule.theme)), STR(path));
+	if (type == FILE_REGULAR)
+		entries_add(f->entries, (struct entry){ .sort = whole, .ref = whole });
+	arena_done(&a);
+	return 0;
+}
+
+/* The theme's assets are files of the site. */
+static void
+fill_theme(struct filling *f)
+{
+	struct arena a = { 0 };
+	struct place place;
+	struct file_visitor visitor = { fill_theme_visit, f, NULL };
+	if (f->site->rule.theme.len &&
+		place_open(f->site, buf_str(&f->site->rule.theme), &a, &place) == 0) {
+		(void)file_walk(place.root, S("assets"), visitor, NULL);
+		place_close(&place);
+	}
+	arena_done(&a);
+}
+
 void
 tree_fill(void *site, struct str key, struct entries *ret)
 {
@@ -243,6 +422,7 @@ tree_fill(void *site, struct str key, struct entries *ret)
 	buf_clear(&s->unread);
 	(void)file_walk(&s->root, S(""), visitor, NULL);
 	/* a root that went away is an empty one */
+	fill_theme(&f);
 }
 
 /* Whether a folder above the path is a link: a listing does not go through those. */
@@ -259,6 +439,5 @@ is_behind_link(const struct site *s, struct str path)
 bool
 source_lists(struct site *s, struct str path)
 {
-	return !source_skips(s, path) && !source_is_configuration(s, path) &&
-	       !is_behind_link(s, path);
+	return !source_skips(s, path) && !is_configuration(s, path) && !is_behind_link(s, path);
 }

@@ -7,22 +7,31 @@
 #include <stdlib.h>
 
 #include "core/path.h"
+#include "render/jekyll.h"
 
 /* A static file that a batch named: pushed where its bytes moved. */
 struct asset {
-	struct str url;
+	struct str path, url;
 	struct fingerprint before;
+};
+
+/* A style sheet that is made, by Sass, and that somebody was shown: pushed where it came out different. */
+struct sheet {
+	struct str url;
+	struct fingerprint shown;
 };
 
 /* The batch that is being gathered; after settling, what came of it. */
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
-	bool settled;
+	bool settled, relisted;
 	uint64_t revision;
 	struct asset *assets;
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
+	struct sheet *sheets; /* for the life of the site */
+	size_t nsheets, cap_sheets;
 };
 
 struct update *
@@ -40,6 +49,7 @@ update_free(struct update *u)
 {
 	free(u->assets);
 	free(u->pages);
+	free(u->sheets);
 	arena_done(&u->arena);
 	free(u);
 }
@@ -63,15 +73,31 @@ note_asset(struct site *s, struct str path)
 {
 	struct update *u = s->update;
 	struct value v = { 0 };
-	if (source_is_markdown(path) || source_skips(s, path) || source_is_configuration(s, path))
+	bool plain = !s->rule.jekyll;
+	if (source_skips(s, path) ||
+		(plain && (source_is_markdown(path) || source_is_configuration(s, path))))
 		return;
 	if (graph_has(s->graph, K_ASSET, path))
 		graph_get(s->graph, K_ASSET, path, &v);
-	else if (!graph_has(s->graph, K_STAT, path))
+	else if (!plain || !graph_has(s->graph, K_STAT, path))
 		return;
 	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] =
-		(struct asset){ arena_printf(&u->arena, "/%.*s", STR(path)), v.fingerprint };
+		(struct asset){ .path = arena_str(&u->arena, path), .before = v.fingerprint };
+}
+
+void
+update_note_sheet(struct site *s, struct str url, struct fingerprint shown)
+{
+	struct update *u = s->update;
+	for (size_t i = 0; i < u->nsheets; i++) {
+		if (str_eq(u->sheets[i].url, url)) {
+			u->sheets[i].shown = shown;
+			return;
+		}
+	}
+	u->sheets = site_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
+	u->sheets[u->nsheets++] = (struct sheet){ arena_str(&s->arena, url), shown };
 }
 
 /* Touches the claims of a base unless they say the same of the path: most saves change no name. */
@@ -106,6 +132,7 @@ touch(struct site *s, struct str path)
 	graph_touch(s->graph, K_FILE, path);
 	graph_touch(s->graph, K_ASSET, path);
 	graph_touch(s->graph, K_MTIME, path);
+	graph_touch(s->graph, K_HEADER, path);
 	touch_stat(s, path, what);
 	touch_claims(s, path_dirname(path), path, what == REGULAR);
 	touch_claims(
@@ -148,7 +175,7 @@ touch_below(void *ctx, unsigned kind, struct str key)
 void
 site_rescan(struct site *s, struct str path)
 {
-	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_MTIME, K_STAT };
+	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_HEADER, K_MTIME, K_STAT };
 	struct below below = { s, path };
 	update_begin(s);
 	for (size_t i = 0; i < sizeof(inputs); i++)
@@ -175,6 +202,21 @@ site_set_now(struct site *s, int64_t now)
 	graph_touch(s->graph, K_CLOCK, S(""));
 }
 
+/* The URL path at which a file is served; "" where it is not. */
+static struct str
+asset_url(struct site *s, struct str path)
+{
+	struct arena *a = &s->update->arena;
+	struct value v;
+	if (!s->rule.jekyll)
+		return arena_printf(a, "/%.*s", STR(path));
+	if (!graph_has(s->graph, K_DOCUMENT, path))
+		return S("");
+	graph_get(s->graph, K_DOCUMENT, path, &v);
+	struct document d = document_unpack(v.bytes);
+	return d.type == DOCUMENT_STATIC && d.output ? arena_str(a, d.target) : S("");
+}
+
 /* Keeps the files whose bytes moved. */
 static void
 settle_assets(struct site *s)
@@ -183,11 +225,40 @@ settle_assets(struct site *s)
 	size_t kept = 0;
 	for (size_t i = 0; i < u->nassets; i++) {
 		struct value v;
-		graph_get(s->graph, K_ASSET, str_from(u->assets[i].url, 1), &v);
-		if (!fingerprint_eq(v.fingerprint, u->assets[i].before))
+		graph_get(s->graph, K_ASSET, u->assets[i].path, &v);
+		u->assets[i].url = asset_url(s, u->assets[i].path);
+		if (u->assets[i].url.len && !fingerprint_eq(v.fingerprint, u->assets[i].before))
 			u->assets[kept++] = u->assets[i];
 	}
 	u->nassets = kept;
+}
+
+/* Adds the made style sheets that are not what was shown. */
+static void
+settle_sheets(struct site *s)
+{
+	struct update *u = s->update;
+	for (size_t i = 0; i < u->nsheets; i++) {
+		struct sheet *sheet = &u->sheets[i];
+		struct value v;
+		graph_get(s->graph, K_OUTPUT, sheet->url, &v);
+		if (fingerprint_eq(v.fingerprint, sheet->shown))
+			continue;
+		sheet->shown = v.fingerprint;
+		u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
+		u->assets[u->nassets++] =
+			(struct asset){ .url = sheet->url, .before = v.fingerprint };
+	}
+}
+
+static bool
+has_page(const struct update *u, struct str url)
+{
+	for (size_t i = 0; i < u->npages; i++) {
+		if (str_eq(u->pages[i], url))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -198,8 +269,27 @@ settle_pages(struct site *s, size_t changed)
 		unsigned kind;
 		struct str key;
 		graph_changed(s->graph, i, &kind, &key);
+		if (has_page(u, key))
+			continue;
 		u->pages = site_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
+	}
+}
+
+/* The settings may now say that other files are part of the site: these are listed, and settled as well. */
+static void
+settle_rule(struct site *s, struct settled *ret)
+{
+	struct settled more;
+	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
+	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
+		graph_relist(s->graph, K_TREE, S(""));
+		graph_settle(s->graph, &more);
+		settle_pages(s, more.changed);
+		ret->revision = more.revision;
+		ret->ran += more.ran;
+		ret->cut += more.cut;
+		s->update->relisted = true;
 	}
 }
 
@@ -211,11 +301,15 @@ site_settle(struct site *s, struct site_update *ret)
 	aliases_look(s, touch);
 	graph_settle(s->graph, &ret->settled);
 	settle_pages(s, ret->settled.changed);
+	u->relisted = false;
+	settle_rule(s, &ret->settled);
 	settle_assets(s);
+	settle_sheets(s);
 	u->settled = true;
 	u->revision = ret->settled.revision;
 	ret->pages = u->npages;
 	ret->assets = u->nassets;
+	ret->relisted = u->relisted;
 	ret->anything = u->revision != before || u->npages || u->nassets;
 }
 

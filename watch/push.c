@@ -108,6 +108,8 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	struct site_update update;
 	site_settle(s->site, &update);
 	bool anything = counts(&update);
+	if (update.relisted && s->watcher)
+		watcher_rescan(s->watcher);
 	s->revision = update.settled.revision;
 	if (anything)
 		push_all(s, &update);
