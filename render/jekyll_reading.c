@@ -5,20 +5,21 @@
 #include "render/jekyll.h"
 
 struct settings {
-	struct str broken, theme, plugins, said;
+	struct str broken, theme, plugins, said, unsupported;
 	struct data all;
 };
 
 static struct settings
 settings_unpack(struct str value)
 {
-	struct settings s = { { NULL, 0 }, S(""), S(""), S(""), { NULL, 0 } };
+	struct settings s = { { NULL, 0 }, S(""), S(""), S(""), S(""), { NULL, 0 } };
 	if (value.len == 0)
 		return s; /* the engine's value for a loop */
 	s.broken = unpack_str(&value);
 	s.theme = unpack_str(&value);
 	s.plugins = unpack_str(&value);
 	s.said = unpack_str(&value);
+	s.unsupported = unpack_str(&value);
 	s.all = data_of(value);
 	return s;
 }
@@ -44,6 +45,8 @@ settings_part(struct str value, struct str arg, struct buf *ret)
 		buf_add(ret, s.theme);
 	else if (str_eq(arg, S("!plugins")))
 		buf_add(ret, s.plugins);
+	else if (str_eq(arg, S("!unsupported")))
+		buf_add(ret, s.unsupported);
 	else if (str_starts(arg, S("!said ")))
 		buf_add(ret, has_name(s.said, str_from(arg, 6)) ? S("y") : S(""));
 	else

@@ -86,6 +86,7 @@ struct setting_up {
 	struct data map;  /* of what was read so far, later files over earlier ones */
 	struct str theme; /* the prefix of its folder, or "" */
 	struct str theme_plugins;
+	struct buf unsupported; /* what the configuration asks for and platen has not, packed */
 };
 
 static void
@@ -193,6 +194,13 @@ check_defaults(struct setting_up *s)
 
 /* What Ruby would do and platen cannot. */
 static void
+miss(struct setting_up *s, struct data node, struct str what, struct str message, struct str hint)
+{
+	pack_str(&s->unsupported, what);
+	report(s, node, DIAG_WARNING, message, hint);
+}
+
+static void
 check_plugins(struct setting_up *s)
 {
 	static const char *const known[] = { "jekyll-commonmark", "jekyll-feed", "jekyll-paginate",
@@ -204,18 +212,18 @@ check_plugins(struct setting_up *s)
 		for (size_t k = 0; k < sizeof(known) / sizeof(*known); k++)
 			found |= str_eq(name, str_of(known[k]));
 		if (!found)
-			report(s, data_at(list, i), DIAG_WARNING,
+			miss(s, data_at(list, i), name,
 				arena_printf(task_arena(s->t),
 					"the plugin '%.*s' is Ruby, and is not run", STR(name)),
 				S("what it adds to the pages is missing"));
 	}
 	struct data remote = data_get(s->map, S("remote_theme"));
 	if (data_exists(remote))
-		report(s, remote, DIAG_WARNING, S("a remote_theme is not fetched"),
+		miss(s, remote, S("remote_theme"), S("a remote_theme is not fetched"),
 			S("put its files into the site, or name an installed theme"));
 	struct data limit = data_get(s->map, S("limit_posts"));
 	if (data_int(limit, 0) != 0)
-		report(s, limit, DIAG_WARNING, S("'limit_posts' has no effect: all are shown"),
+		miss(s, limit, S("limit_posts"), S("'limit_posts' has no effect: all are shown"),
 			S(""));
 }
 
@@ -502,7 +510,9 @@ pack_said(struct setting_up *s, struct buf *ret)
 void
 settings_compute(struct task *t, struct str key, struct buf *ret)
 {
-	struct setting_up s = { .t = t, .diags = BUF_ARENA(task_arena(t)) };
+	struct setting_up s = {
+		.t = t, .diags = BUF_ARENA(task_arena(t)), .unsupported = BUF_ARENA(task_arena(t))
+	};
 	if (read_files(&s) < 0 || find_theme(&s) < 0)
 		return;
 	struct data all = completed(&s);
@@ -512,6 +522,7 @@ settings_compute(struct task *t, struct str key, struct buf *ret)
 	pack_str(ret, s.theme);
 	pack_plugins(&s, ret);
 	pack_said(&s, ret);
+	pack_str(ret, buf_str(&s.unsupported));
 	struct data_builder b = { .out = ret };
 	data_put_plain(&b, all);
 	data_builder_done(&b);

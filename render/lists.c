@@ -5,6 +5,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
+#include "render/jekyll.h"
 
 enum { SORT_DATE = 12 };
 
@@ -147,6 +148,10 @@ due_date_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct entry *e;
 	size_t n;
-	if (task_slice(t, K_DUE, S(""), S(""), 0, 1, &e, &n) == 0 && n)
+	bool jekyll;
+	if (read_is_jekyll(t, &jekyll) < 0)
+		return;
+	unsigned index = jekyll ? K_SCHEDULED : K_DUE;
+	if (task_slice(t, index, S(""), S(""), 0, 1, &e, &n) == 0 && n)
 		buf_add(ret, str_slice(e->sort, 0, 8));
 }

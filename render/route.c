@@ -6,6 +6,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
+#include "render/jekyll.h"
 
 /* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */
 struct str
@@ -371,7 +372,14 @@ void
 route_compute(struct task *t, struct str url, struct buf *ret)
 {
 	struct route route = { ROUTE_NONE, S(""), 1 };
+	bool jekyll;
 	assert(url.len && url.ptr[0] == '/');
+	if (read_is_jekyll(t, &jekyll) < 0)
+		return;
+	if (jekyll) {
+		jekyll_route_compute(t, url, ret);
+		return;
+	}
 	int r = url.ptr[url.len - 1] == '/' ? find_page(t, url, &route) : find_file(t, url, &route);
 	if (r == 0)
 		route_pack(ret, route);
@@ -448,16 +456,18 @@ list_files(struct listing *l)
 	return r;
 }
 
-/* The paths of all documents, packed one behind the other. */
+/* The paths of all documents, packed one behind the other; in Jekyll's layout of all files, as each may
+ * be one. */
 void
 documents_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct entry *e;
 	size_t n;
-	if (task_each(t, K_TREE, S(""), S(""), &e, &n) < 0)
+	bool jekyll;
+	if (read_is_jekyll(t, &jekyll) < 0 || task_each(t, K_TREE, S(""), S(""), &e, &n) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		if (source_is_markdown(e[i].ref))
+		if (jekyll || source_is_markdown(e[i].ref))
 			pack_str(ret, e[i].ref);
 	}
 }
@@ -468,6 +478,13 @@ routes_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct listing l = { .t = t, .out = ret };
 	size_t posts;
+	bool jekyll;
+	if (read_is_jekyll(t, &jekyll) < 0)
+		return;
+	if (jekyll) {
+		jekyll_routes(t, ret);
+		return;
+	}
 	list_route(&l, S("/"));
 	list_route(&l, S("/404.html"));
 	list_route(&l, S(THEME_STYLE_PATH));

@@ -376,7 +376,7 @@ sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
 bool
 site_warm(struct site *s)
 {
-	return sweep_step(s, s->warming, K_DOCUMENTS, K_META);
+	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
 }
 
 bool
@@ -446,15 +446,32 @@ site_grow(void *items, size_t n, size_t *cap, size_t size)
 }
 
 struct gathering {
+	const struct site *site;
 	struct diag *all;
 	size_t n, cap;
 };
+
+/* Whether the kind says nothing of a site in its present layout: a folder that changed it may still have
+ * tasks of the other one. */
+static bool
+is_of_other_layout(const struct site *s, unsigned kind)
+{
+	uint64_t plain = UINT64_C(1) << K_CONFIG | UINT64_C(1) << K_SITE | UINT64_C(1) << K_META |
+			 UINT64_C(1) << K_BODY | UINT64_C(1) << K_CARD;
+	uint64_t jekyll = UINT64_C(1) << K_SETTINGS | UINT64_C(1) << K_READING |
+			  UINT64_C(1) << K_DATUM | UINT64_C(1) << K_TEMPLATE |
+			  UINT64_C(1) << K_DOCUMENT | UINT64_C(1) << K_EXCERPT |
+			  UINT64_C(1) << K_CONTENT;
+	return (s->rule.jekyll ? plain : jekyll) >> kind & 1;
+}
 
 static void
 gather(void *ctx, unsigned kind, struct str key, struct str diags)
 {
 	struct gathering *g = ctx;
 	struct diag d;
+	if (is_of_other_layout(g->site, kind))
+		return;
 	while (diag_next(&diags, &d)) {
 		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
 		g->all[g->n++] = d;
@@ -494,7 +511,7 @@ by_place(const void *left, const void *right)
 void
 site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx)
 {
-	struct gathering g = { 0 };
+	struct gathering g = { .site = s };
 	graph_diags(s->graph, gather, &g);
 	gather_unread(s, &g);
 	if (g.n)

@@ -1,41 +1,73 @@
 /* What the site is, in numbers and one sentence, for the line with which `dev` starts. */
-#include "render/kinds.h"
+#include "render/jekyll.h"
 
-/* A Jekyll site's folders are told from a plain folder's by these names. */
+/* Why it is Jekyll's layout, and what of that is not supported. */
 static int
-read_reason(struct task *t, struct str *ret)
+jekyll_reason(struct task *t, struct str *ret)
 {
-	static const char *const marks[] = { "_posts", "_layouts" };
-	*ret = S("no _posts or _layouts");
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		enum what what;
-		int r = read_stat(t, str_of(marks[i]), &what);
-		if (r < 0)
-			return r;
-		if (what == FOLDER)
-			*ret = arena_printf(task_arena(t),
-				"%s is there, but Jekyll's layout is not in this version",
-				marks[i]);
-	}
+	struct value v;
+	struct str missing;
+	size_t plugins;
+	int r = task_read(t, K_WHICH, S(""), &v);
+	if (r == 0)
+		r = task_read_part(t, K_SETTINGS, S(""), S("!unsupported"), &missing);
+	if (r == 0)
+		r = task_count(t, K_TREE, S(""), S("_plugins/"), &plugins);
+	if (r < 0)
+		return r;
+	struct buf b = BUF_ARENA(task_arena(t)), list = BUF_ARENA(task_arena(t));
+	buf_add(&b, str_from(v.bytes, 1));
+	while (missing.len)
+		buf_printf(&list, ", %.*s", STR(unpack_str(&missing)));
+	if (plugins)
+		buf_lit(&list, ", the Ruby of _plugins");
+	if (list.len)
+		buf_printf(&b, "; not supported: %.*s", STR(str_from(buf_str(&list), 2)));
+	*ret = buf_str(&b);
 	return 0;
+}
+
+/* What there is: posts, pages and other files, in the layout's own lists. */
+struct counts {
+	size_t posts, pages, files;
+};
+
+static int
+count_jekyll(struct task *t, struct counts *ret)
+{
+	int r = task_count(t, K_COLLECTION, S("posts"), S(""), &ret->posts);
+	if (r == 0)
+		r = task_count(t, K_SHEETS, S(""), S(""), &ret->pages);
+	return r < 0 ? r : task_count(t, K_STATICS, S(""), S(""), &ret->files);
+}
+
+static int
+count_plain(struct task *t, struct counts *ret)
+{
+	int r = task_count(t, K_POSTS, S(""), S(""), &ret->posts);
+	if (r == 0)
+		r = task_count(t, K_FOLDERS, S(""), S(""), &ret->pages);
+	ret->pages -= r == 0 ? ret->posts : 0;
+	return r < 0 ? r : task_count(t, K_ASSETS, S(""), S(""), &ret->files);
 }
 
 void
 summary_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct value v;
-	struct str reason;
-	size_t posts, documents, assets;
-	if (task_read(t, K_CONFIG, S(""), &v) < 0 || read_reason(t, &reason) < 0 ||
-		task_count(t, K_POSTS, S(""), S(""), &posts) < 0 ||
-		task_count(t, K_FOLDERS, S(""), S(""), &documents) < 0 ||
-		task_count(t, K_ASSETS, S(""), S(""), &assets) < 0)
+	struct str reason = S("no _posts, _layouts or theme");
+	struct counts n = { 0 };
+	bool jekyll;
+	if (task_read(t, K_CONFIG, S(""), &v) < 0 || read_is_jekyll(t, &jekyll) < 0 ||
+		(jekyll ? count_jekyll(t, &n) : count_plain(t, &n)) < 0 ||
+		(jekyll && jekyll_reason(t, &reason) < 0))
 		return;
 	struct config c = config_unpack(v.bytes);
+	pack_str(ret, jekyll ? S("Jekyll's layout") : S("plain folder"));
 	pack_str(ret, reason);
-	pack_u64(ret, posts);
-	pack_u64(ret, documents - posts);
-	pack_u64(ret, assets);
+	pack_u64(ret, n.posts);
+	pack_u64(ret, n.pages);
+	pack_u64(ret, n.files);
 	pack_str(ret, c.title);
 	pack_str(ret, c.url);
 	pack_str(ret, c.baseurl);
@@ -50,6 +82,7 @@ site_summary(struct site *s, struct arena *a, struct site_summary *ret)
 	graph_get(site_graph(s), K_SUMMARY, S(""), &v);
 	struct str rest = arena_str(a, v.bytes);
 	if (rest.len) {
+		m.layout = unpack_str(&rest);
 		m.reason = unpack_str(&rest);
 		m.posts = (size_t)unpack_u64(&rest);
 		m.pages = (size_t)unpack_u64(&rest);
