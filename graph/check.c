@@ -91,10 +91,26 @@ check_memo(struct graph *g, struct memo *m)
 	}
 }
 
+/* The lists of what is heated and cooled have what the flags say, once. */
+static void
+check_lists(struct graph *g)
+{
+	size_t opening = 0, warming = 0, cooling = 0;
+	for (uint32_t id = 1; id <= g->memo_next; id++) {
+		const struct memo *m = memo_at(g, id);
+		opening += m->opens && !(m->flags & HOT);
+		warming += (m->flags & WARMING) != 0;
+		cooling += (m->flags & COOLING) != 0;
+	}
+	assert(opening == g->opening.n && warming == g->warming_n);
+	assert(cooling == g->cooling.n + (g->cool.memo != 0));
+}
+
 void
 graph_check(struct graph *g)
 {
 	assert(g->depth == 0 && g->n_running == 0 && g->chain_n == 0 && g->postponed_n == 0);
+	check_lists(g);
 	size_t values = 0, cold = 0;
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);

@@ -333,7 +333,8 @@ step(struct run *r, const struct step *s)
 		edit(r, s);
 		return;
 	}
-	if (r->unsettled || s->type == SETTLE)
+	bool any_time = s->type == HEAT || s->type == CLOSE || s->type == FORGET;
+	if ((r->unsettled && !any_time) || s->type == SETTLE)
 		settle(r);
 	switch ((enum step_type)s->type) {
 	case OPEN:
