@@ -242,7 +242,7 @@ void graph_dependents(
 struct graph_counters {
 	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,
 		allocations;
-	uint64_t edges_moved; /* made hot, or cold again */
+	uint64_t edges_linked, edges_moved; /* made; made hot, or cold again */
 };
 struct graph_counters graph_counters(const struct graph *g);
 

@@ -1,7 +1,7 @@
 /* Running a compute, and recording what it reads.
  *
- * A task that runs again mostly reads what it read before. Each read is held against the next edge
- * of the last run, and against the one behind that, so that an unchanged sequence relinks nothing.
+ * A task that runs again mostly reads what it read before. Each read is held against the next edges
+ * of the last run, so that what is the same relinks nothing, and is not even looked up.
  * New edges are linked before the old ones go, so that nothing cools in between. */
 #include "graph/internal.h"
 
@@ -99,26 +99,28 @@ edge_append(struct task *t, uint32_t id)
 	t->tail = id;
 }
 
-/* The edge to `dep` from the last run, if it is the next or the one behind it; taken off. */
+/* The edge to `dep` from the last run, if it is not far ahead; taken off. What lies before it is passed
+ * over: a post that goes takes all that was read of it. */
 static uint32_t
 edge_retake(struct task *t, const struct memo *dep)
 {
+	enum { AHEAD = 32 };
+	if (!dep->hot && !dep->cold)
+		return 0;
 	uint32_t id = t->old;
+	for (int n = 0; id && edge_at(t->g, id)->dep != dep->id; n++)
+		id = n < AHEAD ? edge_at(t->g, id)->after : 0;
 	if (!id)
 		return 0;
-	struct edge *e = edge_at(t->g, id);
-	if (e->dep == dep->id) {
-		t->old = e->after;
-		return id;
+	while (t->old != id) {
+		uint32_t passed = t->old;
+		t->memo->flags |= REREAD;
+		t->old = edge_at(t->g, passed)->after;
+		edge_at(t->g, passed)->after = t->left;
+		t->left = passed;
 	}
-	uint32_t next = e->after;
-	if (!next || edge_at(t->g, next)->dep != dep->id)
-		return 0;
-	t->memo->flags |= REREAD;
-	e->after = t->left;
-	t->left = id;
-	t->old = edge_at(t->g, next)->after;
-	return next;
+	t->old = edge_at(t->g, id)->after;
+	return id;
 }
 
 static void

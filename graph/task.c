@@ -280,6 +280,7 @@ edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, b
 	*e = (struct edge){ .reader = reader->id, .dep = dep->id, .hot = hot, .member = member };
 	ring_add(g, hot ? &dep->hot : &dep->cold, id);
 	g->n_edges++;
+	g->counters.edges_linked++;
 	if (hot)
 		memo_heat(g, dep);
 	if (late)

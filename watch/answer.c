@@ -95,6 +95,7 @@ counters(struct buf *b, const struct graph_counters *c)
 	number(b, "entries_encoded", c->entries_encoded);
 	number(b, "bytes_hashed", c->bytes_hashed);
 	number(b, "allocations", c->allocations);
+	number(b, "edges_linked", c->edges_linked);
 	number(b, "edges_moved", c->edges_moved);
 }
 

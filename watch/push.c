@@ -159,6 +159,7 @@ note_work(struct session *s, const struct graph_counters *before)
 		.entries_encoded = now.entries_encoded - before->entries_encoded,
 		.bytes_hashed = now.bytes_hashed - before->bytes_hashed,
 		.allocations = now.allocations - before->allocations,
+		.edges_linked = now.edges_linked - before->edges_linked,
 		.edges_moved = now.edges_moved - before->edges_moved,
 	};
 }

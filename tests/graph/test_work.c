@@ -11,7 +11,8 @@ minus(struct graph_counters a, struct graph_counters b)
 	return (struct graph_counters){ a.tasks_run - b.tasks_run, a.tasks_cut - b.tasks_cut,
 		a.edges_walked - b.edges_walked, a.queries_asked - b.queries_asked,
 		a.entries_encoded - b.entries_encoded, a.bytes_hashed - b.bytes_hashed,
-		a.allocations - b.allocations, a.edges_moved - b.edges_moved };
+		a.allocations - b.allocations, a.edges_linked - b.edges_linked,
+		a.edges_moved - b.edges_moved };
 }
 
 static void
@@ -33,6 +34,31 @@ measure(size_t n, struct graph_counters ret[EDITS])
 			ret[EDIT_DELETE] = minus(graph_counters(b->graph), before);
 		}
 		big_close(b, (enum big_edit)e);
+	}
+	graph_check(b->graph);
+	big_free(b);
+}
+
+/* What edges the archive that reads two parts of each post gets when one comes, and goes. */
+static void
+test_parts(void)
+{
+	enum { N = 20000 };
+	struct big *b = big_new(N);
+	graph_open(b->graph, B_PARTS, S(""));
+	while (graph_heat(b->graph))
+		;
+	for (int turn = 0; turn < 2; turn++) {
+		struct graph_counters before = graph_counters(b->graph), now;
+		big_edit(b, EDIT_NEW, 0);
+		now = minus(graph_counters(b->graph), before);
+		ok(now.edges_linked <= 6, "a new post links its own %llu edges, of %d",
+			(unsigned long long)now.edges_linked, 2 * N);
+		before = graph_counters(b->graph);
+		big_edit(b, EDIT_DELETE, 0);
+		now = minus(graph_counters(b->graph), before);
+		ok(now.edges_linked == 0, "a post that goes links none: %llu",
+			(unsigned long long)now.edges_linked);
 	}
 	graph_check(b->graph);
 	big_free(b);
@@ -63,5 +89,6 @@ main(void)
 				(unsigned long long)b->bytes_hashed,
 				(unsigned long long)a->bytes_hashed);
 	}
+	test_parts();
 	return done_testing();
 }
