@@ -21,8 +21,7 @@ static const struct {
 	{ "| sample", "chance hangs on the page's path" },
 };
 
-static const char *
-why_wanted(struct str template)
+static const char *why_wanted(struct str template)
 {
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		if (str_search(template, str_of(wanted[i].part)) < template.len)
