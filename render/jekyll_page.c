@@ -1,7 +1,363 @@
-/* The answer of a URL: a document's content in its layouts, a file, or what is not there. */
-#include "render/jekyll.h"
+/* The answer of a URL: a document's content in its layouts, a file, or what is not there.
+ *
+ * What is broken answers 500 with its diagnostics and mends itself with them. Layouts are run here and
+ * Markdown is not: an edit of a layout prints the same content again. */
+#include "render/jekyll_render.h"
+
+#include <uv.h>
+
+#include "core/http.h"
+#include "core/path.h"
+
+struct making {
+	struct task *t;
+	struct str url;
+	struct rendering r;
+	struct buf *body;
+	struct site_answer *answer;
+};
+
+/* ---- what is wrong ---- */
+
+static int
+broken_site(struct task *t, struct theme_site *ret)
+{
+	struct str baseurl;
+	int e = read_setting_text(t, S("title"), &ret->title);
+	if (e == 0)
+		e = read_setting_text(t, S("baseurl"), &baseurl);
+	if (e < 0)
+		return e;
+	if (ret->title.len == 0)
+		ret->title = S("Site");
+	ret->lang = S("en");
+	ret->baseurl = str_eq(baseurl, S("/")) ? S("") : baseurl;
+	return 0;
+}
+
+/* The page of what is wrong: the errors alone, where there are some. */
+static int
+make_broken(struct making *m, struct str path, struct str diags)
+{
+	struct theme_site site = { 0 };
+	struct diag d;
+	size_t n = 0, used = 0;
+	bool errors = diags_have_error(diags);
+	int e = broken_site(m->t, &site);
+	if (e < 0)
+		return e;
+	for (struct str rest = diags; diag_next(&rest, &d);)
+		n++;
+	struct diag *all = arena_alloc(task_arena(m->t), (n + 1) * sizeof(*all));
+	for (struct str rest = diags; diag_next(&rest, &d);)
+		if (!errors || d.severity == DIAG_ERROR)
+			all[used++] = d;
+	*m->answer = (struct site_answer){
+		.status = SITE_BROKEN, .type = S("text/html; charset=utf-8"), .html = true
+	};
+	m->body->len = 0;
+	theme_broken(m->body, &site, path, all, used);
+	return 0;
+}
+
+/* A document whose front matter cannot be read: whoever read it says why. */
+static int
+make_broken_front(struct making *m)
+{
+	struct value v;
+	int e = task_read(m->t, K_DOCUMENT, m->r.path, &v);
+	struct str diags = v.diags;
+	if (e == 0 && !diags_have_error(diags)) {
+		e = task_read(m->t, K_FRONT, m->r.path, &v);
+		diags = v.diags;
+	}
+	return e < 0 ? e : make_broken(m, m->r.path, diags);
+}
+
+/* ---- layouts ---- */
+
+/* Adds one map to another, recursively: Utils.deep_merge_hashes. */
+static void
+merge(struct data_builder *b, struct data under, struct data over)
+{
+	data_open_map(b);
+	for (size_t i = 0; i < data_len(under); i++) {
+		struct str key = data_str(data_key_at(under, i));
+		struct data old = data_at(under, i), new = data_get(over, key);
+		data_put_key(b, key);
+		if (data_kind(old) == DATA_MAP && data_kind(new) == DATA_MAP)
+			merge(b, old, new);
+		else
+			data_put(b, data_exists(new) && data_kind(new) != DATA_NULL ? new : old);
+	}
+	for (size_t i = 0; i < data_len(over); i++) {
+		struct str key = data_str(data_key_at(over, i));
+		if (data_exists(data_get(under, key)))
+			continue;
+		data_put_key(b, key);
+		data_put(b, data_at(over, i));
+	}
+	data_close(b);
+}
+
+/* `layout` of a layout: what its front matter says, and over it what those within it say. */
+static void
+merge_layout(struct rendering *r, struct data own)
+{
+	struct buf *block = arena_alloc(task_arena(r->t), sizeof(*block));
+	struct data_builder b = { .out = block };
+	*block = BUF_ARENA(task_arena(r->t));
+	if (data_kind(own) != DATA_MAP)
+		own = (struct data){ 0 };
+	merge(&b, own, data_kind(r->layout) == DATA_MAP ? r->layout : (struct data){ 0 });
+	data_builder_done(&b);
+	r->layout = data_of(buf_str(block));
+}
+
+static int
+missing_layout(struct making *m, struct str name)
+{
+	struct data written;
+	int e = read_document_data(m->t, m->r.path, S("layout"), &written);
+	if (e < 0)
+		return e;
+	struct diag d = { .severity = DIAG_WARNING,
+		.path = m->r.path,
+		.line = data_line(written),
+		.column = data_column(written),
+		.length = (uint32_t)name.len,
+		.message = arena_printf(task_arena(m->t),
+			"Layout '%.*s' requested in %.*s does not exist", STR(name),
+			STR(m->r.path)) };
+	task_report(m->t, &d);
+	return 0;
+}
+
+/* Whether the document goes into a layout at all: place_in_layout?. */
+static bool
+is_placed(const struct rendering *r)
+{
+	static const char *const never[] = { ".scss", ".sass", ".coffee", ".yml", ".yaml" };
+	size_t n = r->head.type == DOCUMENT_POST ? 5 : 3;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(r->head.ext, str_of(never[i])))
+			return false;
+	return r->head.layout.len && !str_eq(r->head.layout, S("none"));
+}
+
+static bool
+is_among(const struct str *all, size_t n, struct str s)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(all[i], s))
+			return true;
+	return false;
+}
+
+/* Puts what there is of the page into one layout. */
+static int
+make_layout(struct rendering *r, const struct template *layout)
+{
+	struct buf *out = arena_alloc(task_arena(r->t), sizeof(*out));
+	*out = BUF_ARENA(task_arena(r->t));
+	merge_layout(r, data_of(layout->data));
+	int e = rendering_run(r, layout->path, layout->program, layout->diags, out);
+	if (e == 0)
+		r->content = out->ptr ? buf_str(out) : S("");
+	return e;
+}
+
+/* Puts the content into the layout of that name, that into its own, and so on: each once. */
+static int
+make_layouts(struct making *m, struct str content, struct str *ret)
+{
+	enum { LAYOUTS_MAX = 100 };
+	struct rendering *r = &m->r;
+	struct str used[LAYOUTS_MAX], name = r->head.layout;
+	size_t n = 0;
+	r->content = content;
+	while (name.len && n < LAYOUTS_MAX) {
+		struct template layout;
+		struct str key = arena_printf(task_arena(m->t), "_layouts/%.*s", STR(name));
+		int e = read_template(m->t, key, &layout);
+		if (e == 0 && !layout.program.ptr && n == 0)
+			e = missing_layout(m, name);
+		if (e < 0)
+			return e;
+		if (!layout.program.ptr || is_among(used, n, layout.path))
+			break;
+		used[n++] = layout.path;
+		e = make_layout(r, &layout);
+		if (e < 0)
+			return e;
+		name = layout.layout;
+	}
+	*ret = r->content;
+	return 0;
+}
+
+/* ---- documents ---- */
+
+static int
+make_document(struct making *m, struct str path, size_t page)
+{
+	struct value v;
+	struct rendering *r = &m->r;
+	struct str text;
+	uint32_t line;
+	int e = rendering_start(r, m->t, STAGE_PAGE, path, page);
+	if (e < 0)
+		return e;
+	if (r->head.type == DOCUMENT_BROKEN)
+		return make_broken_front(m);
+	e = task_read(m->t, K_CONTENT, content_key(task_arena(m->t), path, page), &v);
+	if (e < 0)
+		return e;
+	struct content content = content_unpack(v.bytes);
+	if (content.broken)
+		return make_broken(m, path, v.diags);
+	r->text = text = content.text;
+	if (is_placed(r)) {
+		e = r->head.type == DOCUMENT_PAGE
+			    ? read_document_text(m->t, path, &r->source, &line)
+			    : 0;
+		if (e == 0)
+			e = make_layouts(m, content.text, &text);
+		if (e == UV_EINVAL)
+			return make_broken(m, path, buf_str(&r->diags));
+	}
+	m->answer->type = http_content_type(r->head.target);
+	m->answer->html = str_starts(m->answer->type, S("text/html"));
+	buf_add(m->body, text);
+	return e;
+}
+
+/* ---- what is no document ---- */
+
+static int
+make_not_found(struct making *m)
+{
+	struct jekyll_route route;
+	struct theme_site site = { 0 };
+	int e = read_jekyll_route(m->t, S("/404.html"), &route);
+	if (e == 0 && route.type == JEKYLL_DOCUMENT)
+		e = make_document(m, route.path, route.page);
+	else if (e == 0)
+		e = broken_site(m->t, &site);
+	if (e == 0 && site.title.len)
+		theme_not_found(m->body, &site);
+	if (m->answer->status == SITE_OK)
+		m->answer->status = SITE_NOT_FOUND;
+	return e;
+}
+
+/* A file's bytes stay on the disk; its fingerprint makes the answer's. */
+static int
+make_file(struct making *m, struct str path)
+{
+	struct value v;
+	int e = task_read(m->t, K_ASSET, path, &v);
+	if (e < 0)
+		return e;
+	if (v.bytes.ptr[0] != REGULAR)
+		return make_not_found(m);
+	*m->answer = (struct site_answer){ .status = SITE_OK, .type = S(""), .file = path };
+	buf_add(m->body, v.bytes);
+	return 0;
+}
+
+/* ---- what plugins make ---- */
+
+/* Whether a style sheet for readers lies beside it. */
+static int
+put_style(struct making *m, struct str path, struct liquid_map *page)
+{
+	bool there;
+	int e = read_regular(m->t, path, &there);
+	if (e == 0 && there)
+		page->pairs[page->n++] = (struct liquid_pair){ S("xsl"), liquid_bool(true) };
+	return e;
+}
+
+static int
+make_plugin(struct making *m, struct str name, struct str style, struct str collection)
+{
+	bool robots = style.len == 0;
+	struct template built_in;
+	struct rendering *r = &m->r;
+	int e = rendering_begin(r, m->t, STAGE_PAGE);
+	if (e == 0)
+		e = read_template(m->t, name, &built_in);
+	if (e < 0)
+		return e;
+	struct liquid_map *page = liquid_map_new(task_arena(m->t), 3);
+	page->pairs[0] = (struct liquid_pair){ S("url"), liquid_string(m->url) };
+	page->pairs[1] = (struct liquid_pair){ S("collection"),
+		liquid_string(collection.len ? collection : S("posts")) };
+	page->n = 2;
+	e = robots ? 0 : put_style(m, style, page);
+	if (e < 0)
+		return e;
+	r->own = liquid_map(page);
+	e = rendering_run(r, name, built_in.program, built_in.diags, m->body);
+	if (e == UV_EINVAL)
+		return make_broken(m, m->url, buf_str(&r->diags));
+	m->answer->type = robots ? S("text/plain; charset=utf-8")
+				 : S("application/xml; charset=utf-8");
+	m->answer->html = false;
+	return e;
+}
+
+static int
+make_answer(struct making *m, const struct jekyll_route *route)
+{
+	switch (route->type) {
+	case JEKYLL_DOCUMENT:
+		return make_document(m, route->path, route->page);
+	case JEKYLL_FILE:
+		return make_file(m, route->path);
+	case JEKYLL_MOVED:
+		*m->answer = (struct site_answer){
+			.status = SITE_MOVED, .type = m->answer->type, .location = route->path
+		};
+		return 0;
+	case JEKYLL_FEED:
+		return make_plugin(m, S("plugin:feed"), S("feed.xslt.xml"), route->path);
+	case JEKYLL_SITEMAP:
+		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), route->path);
+	case JEKYLL_ROBOTS:
+		return make_plugin(m, S("plugin:robots"), S(""), S(""));
+	case JEKYLL_NONE:
+		break;
+	}
+	if (!str_eq(m->url, S(THEME_STYLE_PATH)))
+		return make_not_found(m);
+	m->answer->type = S("text/css; charset=utf-8"); /* of the pages above */
+	m->answer->html = false;
+	buf_add(m->body, theme_style());
+	return 0;
+}
 
 void
 jekyll_output(struct task *t, struct str url, struct buf *ret)
 {
+	struct buf body = BUF_ARENA(task_arena(t));
+	struct site_answer answer = {
+		.status = SITE_OK, .type = S("text/html; charset=utf-8"), .html = true
+	};
+	struct making m = { .t = t, .url = url, .body = &body, .answer = &answer };
+	struct jekyll_route route;
+	struct str diags;
+	int e = read_settings_broken(t, &diags);
+	if (e == 0 && diags.ptr)
+		e = make_broken(&m, S("_config.yml"), diags);
+	else if (e == 0) {
+		e = read_jekyll_route(t, url, &route);
+		if (e == 0)
+			e = make_answer(&m, &route);
+	}
+	if (e < 0)
+		return;
+	answer.body = body.ptr ? buf_str(&body) : S("");
+	output_pack(ret, &answer);
 }

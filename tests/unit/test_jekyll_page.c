@@ -1,0 +1,293 @@
+/* A site in Jekyll's layout: each edit shows on the pages that read what was edited, and runs no more than
+ * that. What it prints, byte for byte, is compared with Jekyll in tests/jekyll. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "render/site.h"
+
+#include "tap.h"
+
+static char dir[] = "/tmp/platen-jekyll-XXXXXX";
+static struct site *site;
+static struct buf
+	ran; /* "file front document" of the last update, in the order in which they ran */
+
+static void
+save(const char *path, const char *text)
+{
+	char part[256];
+	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
+		(void)snprintf(part, sizeof(part), "%.*s", (int)(p - path), path);
+		(void)mkdir(part, 0777);
+	}
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		abort();
+	close(fd);
+	if (site)
+		site_written(site, str_of(path));
+}
+
+static void
+drop(const char *path)
+{
+	(void)unlink(path);
+	site_gone(site, str_of(path));
+}
+
+static struct site_answer
+get(const char *url)
+{
+	struct site_answer a;
+	site_get(site, str_of(url), &a);
+	return a;
+}
+
+/* Whether the page has the text; shows the page where it has not. */
+static bool
+has(const char *url, const char *text)
+{
+	struct site_answer a = get(url);
+	bool found = str_search(a.body, str_of(text)) < a.body.len;
+	if (!found)
+		note("%s answers %d: %.*s", url, a.status,
+			(int)(a.body.len > 3000 ? 3000 : a.body.len), a.body.ptr);
+	return found;
+}
+
+static bool
+lacks(const char *url, const char *text)
+{
+	struct site_answer a = get(url);
+	return str_search(a.body, str_of(text)) == a.body.len;
+}
+
+static void
+on_note(void *ctx, const struct graph_note *n)
+{
+	size_t kinds;
+	const struct kind *k = site_kinds(&kinds);
+	if (n->event != GRAPH_HIT && n->event != GRAPH_CUT)
+		buf_printf(&ran, "%s%s", ran.len ? " " : "", k[n->kind].name);
+}
+
+static struct site_update
+update(void)
+{
+	struct site_update u;
+	buf_clear(&ran);
+	site_settle(site, &u);
+	return u;
+}
+
+/* Whether the edit since then changed the pages (as "/a.html /b.html") and ran these kinds. */
+static bool
+changes(const char *pages, const char *kinds)
+{
+	struct buf changed = { 0 };
+	struct site_update u = update();
+	struct str before = buf_str(&ran);
+	for (size_t i = 0; i < u.pages; i++)
+		buf_printf(&changed, "%s%.*s", i ? " " : "", STR(site_changed(site, i)));
+	bool good = str_eq(buf_str(&changed), str_of(pages)) && str_eq(before, str_of(kinds));
+	if (!good)
+		note("changed '%.*s', ran '%.*s'", STR(buf_str(&changed)), STR(before));
+	buf_done(&changed);
+	return good;
+}
+
+#define POST_A "---\nlayout: post\ntitle: %s\n---\nFirst%s.\n\n{%% include note.html of='a' %%}\n"
+
+static void
+save_post(const char *title, const char *word)
+{
+	char text[512];
+	(void)snprintf(text, sizeof(text), POST_A, title, word);
+	save("_posts/2020-01-01-a.md", text);
+}
+
+static void
+write_site(void)
+{
+	save("_config.yml", "title: Site\ntagline: One\nmarkdown: CommonMark\n"
+			    "defaults:\n- scope: {path: ''}\n  values: {mood: calm}\n");
+	save("_layouts/default.html", "<title>{{ page.title }}</title>{% include outer.html %}"
+				      "<main>{{ content }}</main>{{ layout.foot }}\n");
+	save("_layouts/post.html", "---\nlayout: default\nfoot: end\n---\n"
+				   "<article>{{ content }}</article>{{ page.previous.title }}");
+	save("_includes/outer.html", "<nav>{% include inner.html %}</nav>");
+	save("_includes/inner.html", "inner");
+	save("_includes/note.html", "note of {{ include.of }}");
+	save("_data/menu.yml", "- name: Home\n");
+	save("_data/other.yml", "- name: Other\n");
+	save_post("Alpha", "");
+	save("_posts/2020-01-02-b.md", "---\nlayout: post\ntitle: Beta\n---\nSecond.\n");
+	save("index.html", "---\ntitle: Home\n---\n{% for post in site.posts %}<li>{{ post.title }}"
+			   "</li>{% endfor %}");
+	save("menu.html", "---\n---\n{% for item in site.data.menu %}{{ item.name }}{% endfor %}");
+	save("about.md", "---\ntitle: About\n---\n{{ site.tagline }} {{ page.mood }}\n");
+	save("plain.md", "---\ntitle: Plain\n---\nPlain.\n");
+}
+
+static void
+test_pages(void)
+{
+	ok(has("/2020/01/01/a.html",
+		   "<title>Alpha</title><nav>inner</nav><main><article><p>First.</p>"
+		   "\n<p>note of a</p>\n</article></main>end"),
+		"a post stands in its layouts, with the includes of both");
+	ok(has("/2020/01/02/b.html", "</article>Alpha</main>"), "and knows the one before it");
+	ok(has("/", "<li>Beta</li><li>Alpha</li>"), "a page lists the posts, the newest first");
+	ok(has("/menu.html", "Home"), "a page prints a data file");
+	ok(has("/about.html", "<p>One calm</p>"), "settings and defaults are there");
+}
+
+static void
+test_edits(void)
+{
+	site_open(site, S("/2020/01/01/a.html"));
+	site_open(site, S("/"));
+	site_open(site, S("/menu.html"));
+	site_open(site, S("/about.html"));
+	save_post("Alpha", "ly");
+	ok(changes("/2020/01/01/a.html", "file front content page"),
+		"a body's typo touches the post alone, and no list");
+	save_post("Alpha 2", "ly");
+	ok(changes("/2020/01/01/a.html /",
+		   "file front document targets collection content file content page page"),
+		"a title re-renders the pages that print it");
+	save("_layouts/default.html", "<title>{{ page.title }}</title>{% include outer.html %}"
+				      "<main>{{ content }}</main>{{ layout.foot }}\n<p>new</p>");
+	ok(changes("/2020/01/01/a.html", "file template page"),
+		"a layout re-renders what stands in it, without Markdown");
+	save("_includes/inner.html", "deep");
+	ok(changes("/2020/01/01/a.html", "file template page"), "an include two deep is an edge");
+	save("_includes/note.html", "seen {{ include.of }}");
+	ok(changes("/2020/01/01/a.html", "file template file content page"),
+		"as is an include within a post");
+	save("_data/menu.yml", "- name: House\n");
+	ok(changes("/menu.html", "file datum file content page"),
+		"a data file re-renders the page that prints it");
+	save("_data/other.yml", "- name: New\n");
+	ok(changes("", ""), "and another data file nothing");
+	save("_config.yml", "title: Site\ntagline: Two\nmarkdown: CommonMark\n"
+			    "defaults:\n- scope: {path: ''}\n  values: {mood: calm}\n");
+	ok(changes("/about.html", "file settings reading file content page"),
+		"a tagline re-renders the page that prints it");
+}
+
+static void
+test_posts_come_and_go(void)
+{
+	save("_posts/2020-01-03-c.md", "---\nlayout: post\ntitle: Gamma\n---\nThird.\n");
+	struct site_update u = update();
+	ok(u.pages == 1 && has("/", "<li>Gamma</li><li>Beta</li>"),
+		"a new post appears on the open page that lists them, and changes no other");
+	ok(has("/2020/01/03/c.html", "</article>Beta</main>"), "and has its own page");
+	drop("_posts/2020-01-02-b.md");
+	u = update();
+	ok(u.pages == 1 && lacks("/", "Beta"), "a deleted one goes");
+	ok(has("/2020/01/03/c.html", "</article>Alpha 2</main>"),
+		"and the next one's neighbour is another");
+	ok(get("/2020/01/02/b.html").status == SITE_NOT_FOUND, "its page is gone");
+}
+
+static void
+test_defaults(void)
+{
+	save("_config.yml", "title: Site\ntagline: Two\nmarkdown: CommonMark\n"
+			    "defaults:\n- scope: {path: 'about.md'}\n  values: {mood: gay}\n");
+	struct site_update u = update();
+	ok(u.pages == 1 && has("/about.html", "<p>Two gay</p>"),
+		"a default shows on the page that prints it, and on no other");
+}
+
+/* Whether the page answers 500 with all these texts. */
+static bool
+is_broken(const char *url, const char *place, const char *message)
+{
+	if (get(url).status != SITE_BROKEN)
+		note("%s answers %d", url, get(url).status);
+	return get(url).status == SITE_BROKEN && has(url, place) && has(url, message);
+}
+
+static void
+test_broken(void)
+{
+	save("_includes/inner.html", "line\n  {% nonsense %}");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "_includes/inner.html", "Unknown tag") &&
+			has("/2020/01/01/a.html", "2:3"),
+		"a broken include breaks the page, with the place in the file");
+	ok(has("/2020/01/01/a.html", "_includes/outer.html") &&
+			has("/2020/01/01/a.html", "_layouts/default.html"),
+		"and the way that led there");
+	ok(get("/").status == SITE_OK, "but not the pages without it");
+	save("_includes/inner.html", "fine");
+	(void)update();
+	ok(has("/2020/01/01/a.html", "<nav>fine</nav>"), "it heals with the file");
+	save_post("Alpha", "\n\n{% if %}");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "_posts/2020-01-01-a.md", "7:7"),
+		"a broken post tells the line of its file");
+	save_post("Alpha", "");
+	(void)update();
+	save("_includes/note.html", "{% include note.html %}");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "_includes/note.html", "deep"),
+		"an include that includes itself is an error");
+	drop("_includes/note.html");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "_posts/2020-01-01-a.md", "note.html"),
+		"as is one that is not there");
+	save("_includes/note.html", "back");
+	(void)update();
+	ok(has("/2020/01/01/a.html", "<p>back</p>"), "until it is");
+	save("plain.md", "---\ntitle: Plain\nlayout: none-such\n---\nPlain.\n");
+	(void)update();
+	ok(has("/plain.html", "<p>Plain.</p>"), "a page without its layout is shown without");
+}
+
+/* Where a text that is printed prints others. */
+static void
+test_loops(void)
+{
+	save("_posts/2020-02-01-x.md", "---\ntitle: X\n---\n{% for p in site.posts limit: 2 %}"
+				       "{{ p.excerpt }}{% endfor %}\n\nrest");
+	save("_posts/2020-02-02-y.md", "---\ntitle: Y\n---\n{% for p in site.posts limit: 2 %}"
+				       "{{ p.excerpt }}{% endfor %}\n\nrest");
+	(void)update();
+	ok(get("/2020/02/01/x.html").status == SITE_BROKEN,
+		"excerpts that print each other are an error");
+	drop("_posts/2020-02-01-x.md");
+	drop("_posts/2020-02-02-y.md");
+	(void)update();
+	save("_posts/2020-03-01-x.md", "---\ntitle: X\n---\n{% for p in site.posts %}"
+				       "[{{ p.content | strip }}]{% endfor %}");
+	(void)update();
+	ok(get("/2020/03/01/x.html").status == SITE_OK, "contents that print each other are none");
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(dir) || chdir(dir) < 0)
+		return 1;
+	write_site();
+	struct site_options o = { .root = str_of(dir), .now = 1700000000 };
+	if (site_new(&o, &site) < 0)
+		return 1;
+	graph_observe(site_graph(site), on_note, NULL);
+	test_pages();
+	test_edits();
+	test_posts_come_and_go();
+	test_defaults();
+	test_broken();
+	test_loops();
+	graph_check(site_graph(site));
+	site_free(site);
+	buf_done(&ran);
+	return done_testing();
+}
