@@ -183,6 +183,16 @@ name_of(struct making_document *m)
 	return n;
 }
 
+/* A name's date as Ruby reads it: two digits are of this century, or of the last from 69 on. */
+static bool
+name_date(struct making_document *m, struct str named, struct date *ret)
+{
+	if (str_find(named, '-', 0) == 2)
+		named = arena_printf(task_arena(m->t), "%s%.*s",
+			str_cmp(named, S("69")) < 0 ? "20" : "19", STR(named));
+	return date_parse(named, m->zone, ret);
+}
+
 /* The date that is written, else the name's; a draft without either is of the day on which the site was
  * opened, never of the file's own time. */
 static void
@@ -201,7 +211,7 @@ find_date(struct making_document *m, struct str named)
 					STR(text_of(m, node))),
 				S("write it as 2023-10-26, or 2023-10-26 14:05 +0200"));
 	} else if (named.len) {
-		if (!date_parse(named, m->zone, &d->date))
+		if (!name_date(m, named, &d->date))
 			document_complain(m, (struct data){ NULL, 0 }, DIAG_ERROR,
 				arena_printf(task_arena(m->t),
 					"the file's name has no date of the calendar: %.*s",
