@@ -339,5 +339,8 @@ static const struct liquid_tag tags[] = {
 };
 
 const struct liquid_dialect jekyll_dialect = {
-	.tags = tags, .n = sizeof(tags) / sizeof(tags[0]), .jekyll_include = true
+	.tags = tags,
+	.n = sizeof(tags) / sizeof(tags[0]),
+	.jekyll_include = true,
+	.without_blank = true,
 };

@@ -78,6 +78,7 @@ struct liquid_dialect {
 	const struct liquid_tag *tags; /* sorted by name; they win over Liquid's own */
 	size_t n;
 	bool jekyll_include; /* {% include file.html a=b %} and include_relative, not Liquid's include */
+	bool without_blank; /* nothing equals `blank`, as in Ruby without Rails */
 };
 
 struct liquid_source {
