@@ -23,8 +23,8 @@ add_script(struct buf *b, struct str page, const struct site_answer *answer)
 }
 
 /* The page with the script at the end of its head; a page without one gets it at its own end. */
-static struct str
-with_script(struct session *s, struct str page, const struct site_answer *answer)
+struct str
+answer_html(struct session *s, struct str page, const struct site_answer *answer)
 {
 	size_t at = str_search(answer->body, S("</head>"));
 	buf_clear(&s->body);
@@ -73,7 +73,7 @@ answer_page(struct session *s, const struct request *request, struct response *r
 	if (answer.file.len)
 		answer_file(s, &answer, ret);
 	else
-		ret->body = answer.html ? with_script(s, request->path, &answer) : answer.body;
+		ret->body = answer.html ? answer_html(s, request->path, &answer) : answer.body;
 }
 
 /* ---- the session itself ------------------------------------------------------------------------ */
@@ -108,6 +108,7 @@ state_counters(struct session *s, struct buf *b)
 	number(b, "folder_entries_read", site_entries_read(s->site));
 	buf_lit(b, "},\"last_update\":{");
 	counters(b, &s->edit);
+	number(b, "patch_bytes", s->patch_bytes);
 	buf_add_char(b, '}');
 }
 
@@ -221,8 +222,11 @@ answer_state(void *ctx, struct str page, struct fingerprint *ret)
 	site_get(s->site, page, &answer);
 	*ret = answer.fingerprint;
 	struct open_page *open = push_find(s, page);
-	if (open)
-		open->status = answer.status;
+	if (!open)
+		return;
+	open->status = answer.status;
+	if (!open->refresh.kept && answer.status == SITE_OK && answer.html)
+		refresh_keep(&open->refresh, answer.fingerprint, answer_html(s, page, &answer));
 }
 
 static void
@@ -251,6 +255,7 @@ closed(struct session *s, struct str page)
 		site_close(s->site, p->path);
 		behind_wake(s);
 		*at = p->next;
+		refresh_done(&p->refresh);
 		free(p);
 		return;
 	}

@@ -48,7 +48,8 @@ on_idle(uv_idle_t *idle)
 		break;
 	case BEHIND_URGENT:
 	case BEHIND_PROBLEMS:
-		problems_look(&s->problems, s->site, s->report);
+		if (problems_look(&s->problems, s->site, s->report))
+			push_problems(s);
 		break;
 	case BEHIND_FILL:
 		more = slice(s, site_fill);

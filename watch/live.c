@@ -225,30 +225,46 @@ add_state(struct live *l, struct str page, struct str have, struct buf *b)
 	return fingerprint_parse(have, &shown) && fingerprint_eq(shown, now);
 }
 
-/* `hello` with the state of all pages, then `reload` for those that are not current. */
+/* Adds the event for a page that the client shows in another version. */
+static void
+add_catch_up(struct live *l, struct str page, struct str state)
+{
+	struct buf json = { 0 };
+	const char *event = "reload";
+	if (l->site->catch_up)
+		event = l->site->catch_up(l->ctx, page, &json);
+	else
+		buf_printf(&json, "{%.*s}", STR(state));
+	add_event(l, event, buf_str(&json));
+	buf_done(&json);
+}
+
+/* `hello` with the state of all pages, then an event for each that is not current. */
 static void
 add_greeting(struct live *l, const struct asked *asked)
 {
-	struct buf hello = { 0 }, page = { 0 }, reloads = { 0 };
+	struct buf hello = { 0 }, state = { 0 };
+	bool current[PAGES_MAX];
 	buf_printf(&hello, "{\"session\":\"%016llx\",\"generation\":%llu,\"pages\":[",
 		(unsigned long long)l->session, (unsigned long long)l->generation);
 	for (size_t i = 0; i < asked->n_pages; i++) {
 		struct str have = i < asked->n_have ? asked->have[i] : S("");
-		buf_clear(&page);
-		bool current = add_state(l, asked->pages[i], have, &page);
-		buf_printf(&hello, "%s{%.*s,\"current\":%s}", i ? "," : "", STR(buf_str(&page)),
-			current ? "true" : "false");
-		if (!current)
-			buf_printf(&reloads, "{%.*s}\n", STR(buf_str(&page)));
+		buf_clear(&state);
+		current[i] = add_state(l, asked->pages[i], have, &state);
+		buf_printf(&hello, "%s{%.*s,\"current\":%s}", i ? "," : "", STR(buf_str(&state)),
+			current[i] ? "true" : "false");
 	}
 	buf_lit(&hello, "]}");
 	add_event(l, "hello", buf_str(&hello));
-	struct str rest = buf_str(&reloads), json;
-	while (str_line(&rest, &json))
-		add_event(l, "reload", json);
+	for (size_t i = 0; i < asked->n_pages; i++) {
+		if (current[i])
+			continue;
+		buf_clear(&state);
+		(void)add_state(l, asked->pages[i], S(""), &state);
+		add_catch_up(l, asked->pages[i], buf_str(&state));
+	}
 	buf_done(&hello);
-	buf_done(&page);
-	buf_done(&reloads);
+	buf_done(&state);
 }
 
 static struct stream *

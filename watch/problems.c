@@ -94,12 +94,12 @@ sort(struct problem_set *set)
 		qsort(set->all, set->n, sizeof(*set->all), compare);
 }
 
-void
+bool
 problems_look(struct problems *p, struct site *site, struct report *report)
 {
 	uint64_t version = graph_diags_version(site_graph(site));
 	if (version == p->version)
-		return; /* nothing came or went, however many there are */
+		return false; /* nothing came or went, however many there are */
 	p->version = version;
 	struct look l = { &p->sets[p->now], &p->sets[!p->now], report };
 	l.now->n = l.now->kept = 0;
@@ -116,10 +116,28 @@ problems_look(struct problems *p, struct site *site, struct report *report)
 	}
 	sort(l.now);
 	p->now = !p->now;
+	return true;
 }
 
 size_t
 problems_count(const struct problems *p)
 {
 	return p->sets[p->now].n - p->sets[p->now].kept;
+}
+
+static void
+count(void *ctx, const struct diag *d)
+{
+	struct problem_count *n = ctx;
+	if (d->severity == DIAG_ERROR)
+		n->errors++;
+	else
+		n->warnings++;
+}
+
+void
+problems_now(struct site *site, struct problem_count *ret)
+{
+	*ret = (struct problem_count){ 0 };
+	site_diags(site, count, ret);
 }

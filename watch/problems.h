@@ -27,9 +27,15 @@ struct problems {
 
 void problems_done(struct problems *p);
 
-/* Looks at the site's diagnostics, and reports what came and what went. */
-void problems_look(struct problems *p, struct site *site, struct report *report);
+/* Looks at the site's diagnostics, and reports what came and what went. False where nothing did. */
+bool problems_look(struct problems *p, struct site *site, struct report *report);
 
 size_t problems_count(const struct problems *p);
+
+/* How many diagnostics the site has now, each counted once. */
+struct problem_count {
+	size_t errors, warnings;
+};
+void problems_now(struct site *site, struct problem_count *ret);
 
 #endif

@@ -29,21 +29,62 @@ begin(struct session *s, struct str address, const char *name, struct fingerprin
 }
 
 static void
+begin_page(struct session *s, struct str path, const struct site_answer *answer)
+{
+	struct buf address = { 0 };
+	url_encode_path_value(&address, path);
+	begin(s, buf_str(&address), "page", answer->fingerprint);
+	buf_done(&address);
+}
+
+static void
 send_event(struct session *s, const char *event, struct str page)
 {
 	buf_add_char(&s->message, '}');
 	live_send(server_live(s->server), event, page, buf_str(&s->message));
 }
 
-/* Which event tells of a page that changed from one status to another. */
-static const char *
-event_of(enum site_status before, enum site_status now)
+/* Why a page is broken, as the overlay shows it, and how much else there is. */
+static void
+add_problems(struct session *s, struct buf *b, struct str problems)
 {
-	if (now == SITE_BROKEN)
+	struct diag d;
+	problems_now(s->site, &s->told);
+	buf_lit(b, ",\"problems\":[");
+	for (bool first = true; diag_next(&problems, &d); first = false) {
+		if (!first)
+			buf_add_char(b, ',');
+		diag_json(b, &d);
+	}
+	buf_printf(b, "],\"errors\":%zu,\"warnings\":%zu", s->told.errors, s->told.warnings);
+}
+
+/* What is to be known of the page, and the event that tells it. A patch is tried where the tabs show
+ * a good page, or show it beneath the overlay, and another one is there now. */
+static const char *
+add_page(struct session *s, struct open_page *page, const struct site_answer *answer)
+{
+	enum site_status before = page ? page->status : SITE_OK;
+	bool patched = false;
+	buf_printf(&s->message, ",\"status\":%d", (int)answer->status);
+	if (answer->status == SITE_BROKEN) {
+		/* What the answer says lives until the site is asked for anything else. */
+		struct arena arena = { 0 };
+		add_problems(s, &s->message, arena_str(&arena, answer->problems));
+		arena_done(&arena);
 		return "problem";
-	if (now == SITE_NOT_FOUND)
+	}
+	if (answer->status == SITE_OK && answer->html && page) {
+		size_t start = s->message.len;
+		patched = refresh_patch(&page->refresh, answer->fingerprint,
+			answer_html(s, page->path, answer), &s->message);
+		s->patch_bytes += s->message.len - start;
+	} else if (page) {
+		refresh_drop(&page->refresh);
+	}
+	if (answer->status == SITE_NOT_FOUND)
 		return "gone";
-	return before == SITE_BROKEN ? "ok" : "reload";
+	return before == SITE_BROKEN ? "ok" : patched ? "patch" : "reload";
 }
 
 static void
@@ -52,15 +93,56 @@ push_page(struct session *s, struct str path)
 	struct site_answer answer;
 	site_get(s->site, path, &answer);
 	struct open_page *page = push_find(s, path);
-	enum site_status before = page ? page->status : SITE_OK;
+	begin_page(s, path, &answer);
+	const char *event = add_page(s, page, &answer);
 	if (page)
 		page->status = answer.status;
-	struct buf address = { 0 };
-	url_encode_path_value(&address, path);
-	begin(s, buf_str(&address), "page", answer.fingerprint);
-	buf_done(&address);
-	buf_printf(&s->message, ",\"status\":%d", (int)answer.status);
-	send_event(s, event_of(before, answer.status), path);
+	send_event(s, event, path);
+}
+
+/* Sends again what is wrong with an open page. */
+static void
+push_problem(struct session *s, struct str path)
+{
+	struct site_answer answer;
+	site_get(s->site, path, &answer);
+	if (answer.status != SITE_BROKEN)
+		return;
+	begin_page(s, path, &answer);
+	(void)add_page(s, NULL, &answer);
+	send_event(s, "problem", path);
+}
+
+void
+push_problems(struct session *s)
+{
+	struct problem_count told = s->told, now;
+	bool shown = false;
+	for (struct open_page *p = s->pages; p; p = p->next)
+		shown = shown || p->status == SITE_BROKEN;
+	if (!shown)
+		return;
+	problems_now(s->site, &now);
+	if (now.errors == told.errors && now.warnings == told.warnings)
+		return;
+	for (struct open_page *p = s->pages; p; p = p->next)
+		if (p->status == SITE_BROKEN)
+			push_problem(s, p->path);
+}
+
+const char *
+push_catch_up(void *ctx, struct str page, struct buf *json)
+{
+	struct session *s = ctx;
+	struct site_answer answer;
+	site_get(s->site, page, &answer);
+	begin_page(s, page, &answer);
+	bool broken = answer.status == SITE_BROKEN;
+	if (broken)
+		(void)add_page(s, NULL, &answer);
+	buf_add(json, buf_str(&s->message));
+	buf_add_char(json, '}');
+	return broken ? "problem" : "reload";
 }
 
 static void
@@ -94,6 +176,7 @@ push_all(struct session *s, const struct site_update *u)
 		paths[i] = arena_str(&arena, site_changed(s->site, i));
 	for (size_t i = 0; i < u->assets; i++)
 		paths[u->pages + i] = arena_str(&arena, site_changed_asset(s->site, i));
+	s->patch_bytes = 0;
 	live_set_generation(server_live(s->server), ++s->generation);
 	for (size_t i = 0; i < u->pages; i++)
 		push_page(s, paths[i]);

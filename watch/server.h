@@ -10,6 +10,7 @@
 
 #include <uv.h>
 
+#include "core/buf.h"
 #include "core/hash.h"
 #include "core/str.h"
 
@@ -45,6 +46,9 @@ struct server_site {
 	void (*release)(void *ctx, struct response *response);
 	/* The fingerprint with which `page` would be answered now. */
 	void (*state)(void *ctx, struct str page, struct fingerprint *ret);
+	/* The event for a client that shows another version of `page`, and its data. May be NULL: they
+	 * are told to reload. */
+	const char *(*catch_up)(void *ctx, struct str page, struct buf *json);
 	/* A browser has opened `page`, which none had open; or the last has left it. May be NULL. */
 	void (*active)(void *ctx, struct str page, bool active);
 };

@@ -15,6 +15,7 @@ enum { LAST_MS = 800, EXIT_RUN = -1 };
 static const struct server_site server_site = {
 	.get = answer_get,
 	.state = answer_state,
+	.catch_up = push_catch_up,
 	.active = answer_active,
 };
 
@@ -249,6 +250,7 @@ free_all(struct session *s)
 {
 	while (s->pages) {
 		struct open_page *next = s->pages->next;
+		refresh_done(&s->pages->refresh);
 		free(s->pages);
 		s->pages = next;
 	}

@@ -8,6 +8,7 @@
 #include "render/site.h"
 #include "watch/live.h"
 #include "watch/problems.h"
+#include "watch/refresh.h"
 #include "watch/server.h"
 #include "watch/session.h"
 #include "watch/trace.h"
@@ -17,6 +18,7 @@
 struct open_page {
 	struct open_page *next;
 	enum site_status status; /* when it was answered last */
+	struct refresh refresh;  /* what its tabs show */
 	struct str path;
 	char bytes[];
 };
@@ -43,6 +45,8 @@ struct session {
 	uint64_t id;                 /* random: tells a browser that the server is another one */
 	uint64_t generation;         /* one more with each batch that changed something */
 	uint64_t revision;           /* of the site, after the last batch */
+	size_t patch_bytes;          /* of the last batch's patches, as they went out */
+	struct problem_count told;   /* how many problems the site has, as broken pages were told */
 	struct graph_counters edit;  /* the work of the last batch, from its event to its push */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;
@@ -68,6 +72,8 @@ struct session {
 void push_batch(void *ctx, const struct change *changes, size_t n);
 void push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns);
 struct open_page *push_find(struct session *s, struct str page);
+void push_problems(struct session *s); /* how many the site has, where open pages show some */
+const char *push_catch_up(void *ctx, struct str page, struct buf *json);
 
 /* behind.c */
 void behind_init(struct session *s);
@@ -79,6 +85,7 @@ void behind_schedule(struct session *s); /* the next scheduled post, if there is
 /* answer.c: what the server asks for */
 void answer_get(void *ctx, const struct request *request, struct response *ret);
 void answer_state(void *ctx, struct str page, struct fingerprint *ret);
+struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);
 void answer_active(void *ctx, struct str page, bool active);
 
 /* session.c */

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { context, launch, shows } from './chromium.mjs';
 import { Site, styles } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
-import { hasLink, hasText, lacksText, order, row } from './rows.mjs';
+import { hasLink, hasText, lacksText, order, overlaySays, row } from './rows.mjs';
 
 const post = (title, date, { tags = '', body = 'Words.' } = {}) =>
 	`---\ntitle: ${title}\ndate: ${date}\n${tags && `tags: [${tags}]\n`}---\n\n${body}\n`;
@@ -125,7 +125,7 @@ const edits = [
 		steps: [
 			['the error shows with its place', ({ save }) =>
 				save('alpha.md', '---\ntitle: Alpha\ndate: [2024\n---\n\nfirst words\n'),
-			hasText, 'alpha.md:'],
+			overlaySays, 'alpha.md:'],
 			['it mends itself', ({ save }) =>
 				save('alpha.md', files['alpha.md'].replace('first', 'mended')), hasText, 'mended words'],
 		],
@@ -174,7 +174,7 @@ async function scrollKept(browser) {
 				ok(true, `the scroll position is kept, ${style}`);
 			});
 			site.write('long.md', '---\ntitle: [Long\n---\nBroken.\n', style);
-			await shows(page, hasText, 'long.md:');
+			await shows(page, overlaySays, 'long.md:');
 			site.write('long.md', post('Long', '2024-01-05', { body: long('mended') }), style);
 			await shows(page, hasText, 'The mended end.');
 			await attempt(`the scroll position outlives an error, ${style}`, async () => {

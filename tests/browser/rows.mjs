@@ -7,6 +7,8 @@ import { Site } from './site.mjs';
 import { attempt, equal, ok } from './tap.mjs';
 
 // What runs inside the page.
+export const overlaySays = (text) =>
+	document.querySelector('platen-overlay')?.shadowRoot.textContent.includes(text);
 export const hasText = (text) => document.body?.innerText.includes(text);
 export const lacksText = (text) => document.readyState === 'complete' && document.body &&
 	!document.body.innerText.includes(text);

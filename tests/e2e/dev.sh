@@ -32,8 +32,8 @@ is "$code" 200 'there is a page about platen itself'
 # A saved post.
 listen /alpha/
 post "$S/alpha.md" Alpha 2024-01-01 'second words'
-wait_event reload
-ok $? 'a save tells the open page to reload'
+wait_event patch
+ok $? 'a save tells the open page what changed'
 has "$data" '"page":"/alpha/"' 'by its name'
 get /alpha/
 has "$body" 'second words' 'and the page has the new text'
@@ -45,8 +45,8 @@ has "$LINE" '"pages":1' 'and how many pages were pushed'
 post "$S/alpha.md" Alpha 2024-01-01 'second words'
 get /alpha/ # which is answered after what was saved before has been seen
 post "$S/alpha.md" Alpha 2024-01-01 'third words'
-wait_event reload
-is "$heard" 'reload ' 'a save that changes nothing pushes nothing'
+wait_event patch
+is "$heard" 'patch ' 'a save that changes nothing pushes nothing'
 wait_log '"event":"update"'
 lacks "$SEEN" '"event":"unchanged"' 'and is not spoken of'
 cp "$S/alpha.md" "$S/.tmp-alpha" && mv "$S/.tmp-alpha" "$S/alpha.md"
@@ -111,23 +111,23 @@ unlisten
 # The home page.
 listen /
 post "$S/fresh.md" Newcomer 2024-05-01 'just written'
-wait_event reload
+wait_event patch
 ok $? 'a new post reaches the open home page'
 get /
 has "$body" Newcomer 'which lists it'
 generation
 mv "$S/fresh.md" "$S/renamed.md"
-wait_event reload
+wait_event patch
 get /fresh/
 is "$code" 404 'a renamed post is gone under its old name'
 is "$(generations)" 1 'by one update'
 get /renamed/
 is "$code" 200 'and there under the new one'
 mkdir "$S/more" && post "$S/more/one.md" Moved 2024-06-01 x
-wait_event reload
+wait_event patch
 generation
 mv "$S/more" "$S/moved"
-wait_event reload
+wait_event patch
 get /
 has "$body" '/moved/one/' 'a moved folder is followed'
 lacks "$body" '/more/one/' 'and left'
@@ -146,7 +146,7 @@ for name in $'line\nfeed' 'back\slash' $'caf\xe9' 'a&b+c%d'; do
 	[[ $body =~ data-page=\"([^\"]*)\" ]]
 	page=${BASH_REMATCH[1]}
 	post "$S/$name.md" Odd 2023-01-01 'other words'
-	wait_event reload
+	wait_event patch
 	has "$data" "\"page\":\"$page\"" 'and told by the name that its page has'
 	unlisten
 	listen "$page"

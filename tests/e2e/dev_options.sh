@@ -65,7 +65,7 @@ stop TERM
 start "$S" --poll
 listen /alpha/
 post "$S/alpha.md" Alpha 2024-01-01 'seen by looking'
-wait_event reload
+wait_event patch
 ok $? '--poll sees a save, too'
 get /_platen/state.json
 has "$body" '"polling":true' 'and says that it polls'
@@ -97,8 +97,8 @@ rm "$S/future.md"
 start "$S"
 listen /
 post "$S/soon.md" Scheduled "$(date -u -d '+2 seconds' '+%Y-%m-%d %H:%M:%S +0000')" 'it is time'
-wait_event reload
-until get / && [[ $body == *Scheduled* ]]; do wait_event reload || break; done
+wait_event patch
+until get / && [[ $body == *Scheduled* ]]; do wait_event patch || break; done
 has "$body" Scheduled 'a scheduled post appears when it is due'
 get /soon/
 is "$code" 200 'and is answered'

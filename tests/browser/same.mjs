@@ -1,0 +1,24 @@
+// Whether a tab's document is what a fresh load of its page gives: as HTML, without the client's own
+// script and overlay, and with the versions taken off that swapped files carry.
+const written = () => {
+	const copy = document.documentElement.cloneNode(true);
+	copy.querySelectorAll('script[data-have], platen-overlay').forEach((own) => own.remove());
+	return copy.outerHTML.replace(/[?&]v=[0-9a-f]{32}/g, '');
+};
+
+// The first place where the two differ, or '' where they are the same.
+export async function differs(page, fresh) {
+	await fresh.goto(page.url());
+	const [shown, wanted] = [await page.evaluate(written), await fresh.evaluate(written)];
+	if (shown === wanted)
+		return '';
+	let at = 0;
+	while (shown[at] === wanted[at])
+		at++;
+	const around = (text) => JSON.stringify(text.slice(Math.max(at - 80, 0), at + 120));
+	return `shows ${around(shown)}\nfresh ${around(wanted)}`;
+}
+
+// What the tab has of the page now, until it is loaded anew.
+export const mark = (page) => page.evaluate(() => { window.mark = 'set before the edit'; });
+export const marked = (page) => page.evaluate(() => window.mark === 'set before the edit');

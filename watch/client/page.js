@@ -1,0 +1,266 @@
+/* One page: what it shows, what it is told, and what it does then. */
+
+const script = globalThis.document?.currentScript; /* absent in the worker */
+const page = script?.dataset.page;
+const broken = script && 'broken' in script.dataset; /* it says what is wrong with the real one */
+const [PLACE, TRIES] = ['platen-place', 'platen-tries'];
+let have = script?.dataset.have || ''; /* the fingerprint of what it shows */
+
+/* sessionStorage may be forbidden: then the place is lost, and nothing else */
+function store(key, value) {
+	try {
+		sessionStorage.setItem(key, JSON.stringify(value));
+	} catch { /* see above */ }
+}
+
+function stored(key) {
+	try {
+		return JSON.parse(sessionStorage.getItem(key));
+	} catch {
+		return null;
+	}
+}
+
+/* Resolves once the document is in one of these states, or will be at that event. */
+const reaches = (states, target, event) => new Promise((done) => {
+	states.includes(document.readyState) ? done() : target.addEventListener(event, done);
+});
+
+/* Back to where the reader was, until all is loaded or the reader moves. */
+function restorePlace() {
+	if (broken)
+		return; /* the place is kept for the page that will be mended */
+	const place = stored(PLACE);
+	store(PLACE, null);
+	if (place?.url !== location.href)
+		return;
+	let moved = false;
+	for (const name of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+		addEventListener(name, () => (moved = true), { passive: true, once: true });
+	const go = () => moved || scrollTo({ left: place.x, top: place.y, behavior: 'instant' });
+	history.scrollRestoration = 'manual';
+	parsed.then(go);
+	loaded.then(go);
+	/* not before: at the end of loading the browser goes where the error page was */
+	addEventListener('pagehide', () => (history.scrollRestoration = 'auto'), { once: true });
+	go();
+}
+
+let reloading = false;
+
+/* Loads the page anew. Where that does not bring what the server announced the fault is ours: it
+ * is tried three times, not for ever. */
+function reload(fingerprint) {
+	if (reloading || (fingerprint && fingerprint === have))
+		return;
+	const last = stored(TRIES);
+	const same = fingerprint && last?.fingerprint === fingerprint && last.page === page;
+	const count = same ? last.count + 1 : 1;
+	if (count > 3)
+		return console.warn(`platen: reloading does not bring ${fingerprint}; given up`);
+	reloading = true;
+	store(TRIES, { page, fingerprint, count });
+	if (!broken)
+		store(PLACE, { url: location.href, x: scrollX, y: scrollY });
+	location.reload();
+}
+
+/* The path of an address on this server, decoded; '' for others. */
+function bare(url) {
+	try {
+		const { origin, pathname } = new URL(url, document.baseURI);
+		return origin === location.origin ? decodeURIComponent(pathname) : '';
+	} catch {
+		return '';
+	}
+}
+
+function versioned(url, fingerprint) {
+	const u = new URL(url, document.baseURI);
+	u.searchParams.set('v', fingerprint);
+	return u.pathname + u.search + u.hash;
+}
+
+/* Sets an attribute to an address with a version, and notes what the page has there. */
+function setVersion(element, name, value) {
+	written.set(element, { [name]: element.getAttribute(name), ...written.get(element) });
+	element.setAttribute(name, value);
+}
+
+function swapSheet(link, fingerprint) {
+	const fresh = link.cloneNode();
+	written.set(fresh, written.get(link) ?? {});
+	setVersion(fresh, 'href', versioned(link.href, fingerprint));
+	changeSheet(link, fresh);
+}
+
+/* Replaces `path` in a srcset, "a.png 1x, b.png 2x". */
+function swapSet(set, path, fingerprint) {
+	return set.split(/,\s+/).map((part) => {
+		const [url, ...rest] = part.trim().split(/\s+/);
+		return bare(url) === path ? [versioned(url, fingerprint), ...rest].join(' ') : part;
+	}).join(', ');
+}
+
+/* Swaps what one element shows; false where it does not show `path`. */
+function swapElement(element, path, fingerprint) {
+	if (element.href) {
+		if (bare(element.href) !== path || extras.has(element))
+			return false;
+		if (isSheet(element))
+			swapSheet(element, fingerprint);
+		else
+			setVersion(element, 'href', versioned(element.href, fingerprint));
+		return true;
+	}
+	const shown = element.src && bare(element.src) === path;
+	if (shown) {
+		setVersion(element, 'src', versioned(element.src, fingerprint));
+		element.closest('video,audio')?.load();
+	}
+	const set = element.srcset && swapSet(element.srcset, path, fingerprint);
+	if (!set || set === element.srcset)
+		return shown;
+	setVersion(element, 'srcset', set);
+	return true;
+}
+
+/* `address` as the event has it, percent-encoded. What is used but cannot be swapped (a script,
+ * a font, the background of a style sheet) needs the page anew. */
+function swap(address, fingerprint) {
+	const path = bare(address);
+	const swapped = [...document.querySelectorAll('link[href],img,source,video,audio')]
+		.filter((element) => swapElement(element, path, fingerprint));
+	if (!swapped.length && resources().has(path))
+		reload(fingerprint);
+}
+
+/* What the page has loaded from this server: path -> address as it was last asked for. */
+function resources() {
+	return new Map(performance.getEntriesByType('resource')
+		.map((entry) => [bare(entry.name), entry.name])
+		.filter(([path]) => path && !path.startsWith('/_platen/')));
+}
+
+/* What changed between its own loading and the opening of the stream: the copy that the browser
+ * has is held against what the server has now. */
+async function recheck() {
+	for (const url of resources().values()) {
+		try {
+			const shown = await fetch(url, { cache: 'force-cache' });
+			const now = await fetch(url, { cache: 'no-cache' });
+			const tag = now.headers.get('ETag');
+			if (now.ok && tag && tag !== shown.headers.get('ETag'))
+				swap(url, tag.replace(/\W/g, ''));
+		} catch { /* the server is away: the next hello asks again */ }
+	}
+}
+
+let greeted = false; /* by a hello since this page joined */
+let seen = ['', 0]; /* session and generation of the last event */
+let tellHave = () => {};
+
+/* Whether an event was overtaken: during a change of streams both may bring it. */
+function overtaken({ id = '', generation = 0 }) {
+	const session = id.split('-')[0];
+	if (session === seen[0] && generation < seen[1])
+		return true;
+	seen = [session, generation];
+	return false;
+}
+
+/* A new version of the page: as a patch where it is one for what is shown, else loaded. */
+function refresh({ base, ops, fingerprint }) {
+	if (fingerprint === have)
+		return;
+	try {
+		if (!ops || base !== have || broken)
+			return reload(fingerprint);
+		applyPatch(ops);
+	} catch (error) {
+		console.info(`platen: loads the page, since ${error.message}`);
+		return reload(fingerprint);
+	}
+	have = fingerprint;
+	tellHave(have);
+	document.dispatchEvent(new Event('platen:patch'));
+}
+
+function onHello({ gap, pages }) {
+	if (pages.some((state) => state.page === page && state.fingerprint === have))
+		hideOverlay();
+	if (gap || !greeted)
+		loaded.then(recheck);
+	greeted = true;
+}
+
+function onEvent(name, data) {
+	if (data.page && (data.page !== page || overtaken(data)))
+		return;
+	if (name === 'hello') {
+		onHello(data);
+	} else if (name === 'asset') {
+		swap(data.path, data.fingerprint);
+	} else if (name === 'problem' && !broken) {
+		showOverlay(data);
+	} else if (name === 'patch' || name === 'ok') {
+		hideOverlay();
+		refresh(data);
+	} else {
+		reload(data.fingerprint);
+	}
+}
+
+let leave = () => {};
+
+/* Where there are no shared workers. */
+function alone() {
+	let here = true;
+	const open = stream(() => (here ? [[page, have]] : []), whenParsed);
+	open(true);
+	leave = () => {
+		here = false;
+		open(false);
+	};
+}
+
+/* Until all of the page is there, nothing can be exchanged in it. */
+const whenParsed = (name, data) => parsed.then(() => onEvent(name, data));
+
+function join() {
+	greeted = false;
+	try {
+		const shared = new SharedWorker('/_platen/client.js', { name: 'platen' });
+		shared.onerror = alone;
+		shared.port.onmessage = ({ data }) => whenParsed(data.name, data.data);
+		shared.port.postMessage({ join: [page, have] });
+		tellHave = () => shared.port.postMessage({ have });
+		leave = () => {
+			shared.port.postMessage({ leave: true });
+			shared.port.close();
+		};
+	} catch {
+		alone();
+	}
+}
+
+let parsed, loaded; /* promises */
+
+function start() {
+	window.__platen = true; /* once a page, however often the script is in it */
+	parsed = reaches(['interactive', 'complete'], document, 'DOMContentLoaded');
+	loaded = reaches(['complete'], window, 'load');
+	parsed.then(() => remember(document));
+	if (stored(TRIES)?.fingerprint === have)
+		store(TRIES, null);
+	restorePlace();
+	join();
+	/* a page in the back-forward cache is asleep: it leaves, and asks again when it wakes */
+	addEventListener('pagehide', () => leave());
+	addEventListener('pageshow', (event) => event.persisted && join());
+}
+
+if (!globalThis.document)
+	worker();
+else if (script && !window.__platen)
+	start();
