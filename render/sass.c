@@ -21,7 +21,8 @@ enum {
 /* A file that was given to libsass, to quote its lines. */
 struct loaded {
 	struct loaded *next;
-	struct str name; /* as libsass has it, in the source map too */
+	const struct loaded *parent; /* who imported it first, or NULL: the sheet */
+	struct str name;             /* as libsass has it, in the source map too */
 	struct str path, text;
 };
 
@@ -223,11 +224,37 @@ unfit(const struct compile *c, struct str text)
 }
 
 static const struct loaded *
-keep(struct compile *c, struct str path, struct str text)
+keep(struct compile *c, const struct loaded *parent, struct str path, struct str text)
 {
 	struct loaded *l = arena_alloc(&c->arena, sizeof(*l));
-	*l = (struct loaded){ c->loaded, name_of(c, path), path, text };
+	*l = (struct loaded){ c->loaded, parent, name_of(c, path), path, text };
 	return c->loaded = l;
+}
+
+/* Whether libsass has all of a file: it is not itself waiting for what `from` imports. */
+static bool
+is_read(const struct loaded *file, const struct loaded *from)
+{
+	while (from && from != file)
+		from = from->parent;
+	return from != file;
+}
+
+/* A file to libsass. It keeps what it made of it the first time, so that a second time the text need not
+ * be read: of many files that import each other it would be exponentially much. */
+static void
+tell_text(struct compile *c, const struct loaded *from, const struct found *f, struct buf *b)
+{
+	const struct loaded *file = named(c, name_of(c, f->path));
+	bool again = file && is_read(file, from);
+	if (!file)
+		file = keep(c, from, f->path, f->text);
+	if (!again)
+		c->total += f->text.len;
+	pack_u64(b, SASS_TOLD_TEXT);
+	pack_str(b, file->name);
+	pack_str(b, again ? S("") : f->text);
+	pack_u64(b, str_eq(path_extension(f->path), S(".sass")));
 }
 
 static void
@@ -249,7 +276,6 @@ answer_import(struct compile *c, struct str url, struct str name, struct buf *b)
 	if (c->host_error < 0)
 		return UV_ECANCELED;
 	c->imports++;
-	c->total += f.text.len;
 	if (f.n == 0) {
 		pack_u64(b, SASS_TOLD_NOTHING);
 	} else if (f.n > 1) {
@@ -258,10 +284,7 @@ answer_import(struct compile *c, struct str url, struct str name, struct buf *b)
 	} else if ((why = unfit(c, f.text))) {
 		tell_error(b, arena_printf(&c->arena, "'%.*s': %s", STR(f.path), why));
 	} else {
-		pack_u64(b, SASS_TOLD_TEXT);
-		pack_str(b, keep(c, f.path, f.text)->name);
-		pack_str(b, f.text);
-		pack_u64(b, str_eq(path_extension(f.path), S(".sass")));
+		tell_text(c, named(c, name), &f, b);
 	}
 	return 0;
 }
@@ -422,7 +445,7 @@ add_css(struct compile *c, struct str rest)
 	}
 	buf_add(c->css, css);
 	if (c->job.options->map)
-		buf_add(c->map, map);
+		sass_map_tidy(map, c->map);
 }
 
 /* Answers the child until it is done. */

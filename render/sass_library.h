@@ -1,5 +1,5 @@
 /* What the process that runs libsass and the one that started it say to each other (core/pack.h in
- * core/child.h's messages). Private to sass.c and sass_library.c. */
+ * core/child.h's messages). Private to sass.c and its parts. */
 #ifndef RENDER_SASS_LIBRARY_H
 #define RENDER_SASS_LIBRARY_H
 
@@ -24,6 +24,9 @@ enum sass_told {
 	SASS_TOLD_NOTHING, /* an address, or there is no such file: libsass knows what to do or to say */
 	SASS_TOLD_ERROR, /* what is wrong with it */
 };
+
+/* Adds a source map of libsass' without the sources that are in it more than once. */
+void sass_map_tidy(struct str map, struct buf *ret);
 
 /* Compiles a struct sass_job, in a child process. */
 void sass_library_work(void *job, int fd);

@@ -200,6 +200,32 @@ test_imports(void)
 	rig_done(&rig);
 }
 
+/* Thirty partials of which each imports the next one twice, the last one once more. */
+static void
+test_many(void)
+{
+	static char names[31][16], texts[31][64];
+	struct file files[31];
+	for (int i = 0; i < 31; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "_d%d.scss", i); /* fits */
+		(void)snprintf(texts[i], sizeof(texts[i]), "@import 'd%d'; $d: %d; @import 'd%d';",
+			i + 1, i, i + 1);
+		files[i] = (struct file){ names[i], i < 30 ? texts[i] : "$last: yes;" };
+	}
+	struct rig rig = { .files = files, .n = 31, .options = { .style = SASS_COMPACT } };
+	gives(&rig, "a.scss", "@import 'd20'; a { b: $last $d; }", "a { b: yes 29; }\n",
+		"what is imported by many is read once");
+	ok(rig.asked.len < 20000, "and looked for as often as it is named: %zu", rig.asked.len);
+	rig.options.map = true;
+	ok(compile(&rig, "a.scss", "@import 'd29', 'd30', 'd29'; a { b: $d }") == 0 &&
+			has(&rig.map, "\"sources\": [\n\t\t\"a.scss\",\n\t\t\"_d29.scss\",\n\t\t"
+				      "\"_d30.scss\"\n\t],"),
+		"and is one source of the source map");
+	if (!has(&rig.map, "mappings\": \"A"))
+		note("%.*s", STR(buf_str(&rig.map)));
+	rig_done(&rig);
+}
+
 static void
 test_errors(void)
 {
@@ -361,6 +387,7 @@ main(void)
 	test_child();
 	test_styles();
 	test_imports();
+	test_many();
 	test_errors();
 	test_host();
 	test_limits();
