@@ -222,7 +222,11 @@ liquid_contains(
 	if (!liquid_truthy(right))
 		return 0;
 	if (left.kind == LIQUID_STRING) {
-		int r = liquid_to_str(run, right, &wanted);
+		struct buf b = BUF_ARENA(run->arena);
+		bool list = liquid_is_list(right) && right.kind != LIQUID_RANGE;
+		int r = list ? liquid_inspect(run, right, &b) : liquid_to_str(run, right, &wanted);
+		if (list)
+			wanted = buf_str(&b);
 		if (r == 0)
 			*ret = wanted.len == 0 || str_search(left.string, wanted) < left.string.len;
 		return r;

@@ -106,20 +106,20 @@ exec_when(struct liquid_run *run, const uint32_t *left, const uint32_t *branch, 
 			continue;
 		*matched = true;
 		r = liquid_exec_body(run, body, out);
-		if (r < 0 || run->interrupt)
+		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
+/* Every branch that holds runs, as in Ruby, and even after a `break` in one of them. */
 static int
 exec_case(struct liquid_run *run, const uint32_t *node, struct buf *out)
 {
 	const uint32_t *left = node + 3, *end = node + node[1];
 	bool matched = false;
 	int r = 0;
-	for (const uint32_t *branch = left + liquid_code_size(left);
-		branch < end && r == 0 && !run->interrupt;) {
+	for (const uint32_t *branch = left + liquid_code_size(left); branch < end && r == 0;) {
 		const uint32_t *body = branch + 1 + branch[0];
 		if (branch[0])
 			r = exec_when(run, left, branch, &matched, out);

@@ -18,6 +18,9 @@ first(struct liquid_run *run, struct liquid_value input, const struct liquid_arg
 	struct liquid_value *ret)
 {
 	struct filter_items items = { 0 };
+	if (input.kind == LIQUID_RANGE ||
+		input.kind == LIQUID_OBJECT) /* an empty range has one too */
+		return liquid_get(run, input, S("first"), ret);
 	if (!filter_is_enumerable(input))
 		return 0;
 	int r = liquid_items(run, input, 0, 1, &items.at, &items.n);
@@ -32,7 +35,9 @@ last(struct liquid_run *run, struct liquid_value input, const struct liquid_args
 {
 	struct filter_items items = { 0 };
 	size_t n = 0;
-	if (!filter_is_array(input) && input.kind != LIQUID_RANGE)
+	if (input.kind == LIQUID_RANGE || input.kind == LIQUID_OBJECT)
+		return liquid_get(run, input, S("last"), ret);
+	if (!filter_is_array(input))
 		return 0;
 	int r = liquid_count(run, input, &n);
 	if (r == 0 && n)

@@ -206,8 +206,10 @@ emit_lookup(struct liquid_parser *p, struct str s)
 {
 	struct str key;
 	size_t i = 0, start = liquid_here(p), lookup = SIZE_MAX;
-	if (!next_key(s, &i, &key)) {
+	if (!next_key(s, &i, &key)) { /* a variable without a name */
 		emit_constant(p, CODE_NIL);
+		emit_constant(p, CODE_NIL);
+		liquid_patch(p, start, CODE_DYNAMIC | 2 << 8);
 		return;
 	}
 	if (key.ptr[0] == '[')

@@ -141,8 +141,12 @@ emit_values(struct liquid_parser *p, struct str rest)
 		size_t at = 0;
 		if (!liquid_fragment_next(part, &at, &value))
 			continue;
+		size_t before = p->code.len;
 		liquid_emit_expression(p, value, false);
-		n++;
+		if ((liquid_word(p, before / 4) & 0xff) == CODE_NIL) /* Ruby leaves it out */
+			p->code.len = before;
+		else
+			n++;
 	}
 	return n;
 }

@@ -280,9 +280,13 @@ liquid_command(
 		*ret = liquid_int((int64_t)n);
 		return r;
 	}
-	if (str_eq(key, S("first")) && (list || map))
+	if (v.kind == LIQUID_RANGE && str_eq(key, S("first"))) /* be it empty */
+		*ret = liquid_int(v.range.from);
+	else if (v.kind == LIQUID_RANGE && str_eq(key, S("last")))
+		*ret = liquid_int(v.range.to);
+	else if (str_eq(key, S("first")) && (list || map))
 		return get_at(run, v, 0, ret);
-	if (str_eq(key, S("last")) && list)
+	else if (str_eq(key, S("last")) && list)
 		return get_at(run, v, -1, ret);
 	return 0;
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Random templates, as Ruby's Liquid prints them and as they are printed here; in TAP.
+#
+#     differential.sh TEMPLATES [COUNT [SEED]]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+templates=$1 count=${2:-2000} seed=${3:-$RANDOM}
+if ! ruby -e "require 'liquid'" 2>/dev/null; then
+	echo "1..0 # SKIP templates against Ruby: there is no liquid for it"
+	exit 0
+fi
+cases=$(mktemp) || exit 1
+trap 'rm -f "$cases"' EXIT
+ruby "$here/cases.rb" "$seed" "$count" >"$cases" || exit 1
+echo "# seed $seed"
+"$templates" "$cases"
