@@ -345,6 +345,21 @@ make_page_url(struct making_document *m)
 	d->target = target_of(m, d->url, S("index"), d->output_ext);
 }
 
+/* The defaults with the front matter over them: a map, maybe an empty one. */
+static void
+page_data(struct making_document *m, struct data all)
+{
+	struct data_builder empty = document_builder(m);
+	struct data_builder merging = document_builder(m), plain = document_builder(m);
+	data_open_map(&empty);
+	data_close(&empty);
+	struct data none = document_built(&empty);
+	bool said = data_kind(m->front) == DATA_MAP;
+	data_put_merged(&merging, data_exists(all) ? all : none, said ? m->front : none);
+	data_put_plain(&plain, document_built(&merging));
+	m->data = document_built(&plain);
+}
+
 static void
 make_page(struct making_document *m)
 {
@@ -358,10 +373,7 @@ make_page(struct making_document *m)
 		d->type = DOCUMENT_NONE;
 		return;
 	}
-	struct data_builder merging = document_builder(m), plain = document_builder(m);
-	data_put_merged(&merging, all, m->front);
-	data_put_plain(&plain, document_built(&merging));
-	m->data = document_built(&plain);
+	page_data(m, all);
 	m->permalink = page_value(m, S("permalink"));
 	d->output = true;
 	d->output_ext = output_ext(m);

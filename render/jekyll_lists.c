@@ -92,11 +92,12 @@ add_be(struct buf *b, uint64_t v, int bytes)
 		buf_add_char(b, (char)(v >> shift));
 }
 
-/* Documents without a date come first; the others by their moment. */
+/* By their moment; documents without a date come last. (Ruby compares one with and one without by their
+ * paths, which is no order: what it does with both in one collection is chance.) */
 static void
 sort_date(struct buf *b, const struct document *d)
 {
-	buf_add_char(b, d->dated ? '\1' : '\0');
+	buf_add_char(b, d->dated ? '\0' : '\1');
 	add_be(b, d->dated ? (uint64_t)d->date.seconds ^ (uint64_t)1 << 63 : 0, 8);
 	add_be(b, d->dated ? d->date.ns : 0, 4);
 }

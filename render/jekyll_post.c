@@ -153,10 +153,7 @@ title_of(struct making_document *m, struct str slug)
 		size_t n = word.len ? utf8_size(word) : 0;
 		if (!first)
 			buf_add_char(&b, ' ');
-		if (n == 1 && word.ptr[0] >= 'a' && word.ptr[0] <= 'z')
-			buf_add_char(&b, (char)(word.ptr[0] - ('a' - 'A')));
-		else
-			buf_add(&b, str_slice(word, 0, n));
+		utf8_add_upper(&b, str_slice(word, 0, n));
 		utf8_add_lower(&b, str_from(word, n));
 	}
 	return b.len ? buf_str(&b) : S("");
