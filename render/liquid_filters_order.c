@@ -235,16 +235,22 @@ add_text(struct liquid_run *run, struct buf *b, struct liquid_value v)
 	return r;
 }
 
-/* "a, b" of all but the last, where lists within are flat. */
+/* "a, b": as Ruby's join, lists within are joined in the same way. */
 static int
-add_joined(struct liquid_run *run, struct buf *b, const struct filter_items *items)
+add_joined(struct liquid_run *run, struct buf *b, const struct filter_items *items, int depth)
 {
-	struct filter_items first = { items->at, items->n - 1 }, flat;
-	int r = filter_input(run, filter_list(run, &first), &flat);
-	for (size_t i = 0; r == 0 && i < flat.n; i++) {
+	int r = depth > DATA_DEPTH_MAX ? liquid_fail(run, "lists are nested too deeply") : 0;
+	for (size_t i = 0; r == 0 && i < items->n; i++) {
+		struct filter_items inner;
 		if (i)
 			buf_lit(b, ", ");
-		r = add_text(run, b, flat.at[i]);
+		if (!filter_is_array(items->at[i])) {
+			r = add_text(run, b, items->at[i]);
+			continue;
+		}
+		r = filter_items(run, items->at[i], &inner);
+		if (r == 0)
+			r = add_joined(run, b, &inner, depth + 1);
 	}
 	return r;
 }
@@ -287,8 +293,9 @@ jekyll_sentence(struct liquid_run *run, struct liquid_value input, const struct 
 	struct buf b = filter_buf(run);
 	if (r == 0 && items.n == 2)
 		r = add_text(run, &b, items.at[0]);
-	else if (r == 0 && items.n > 2)
-		r = add_joined(run, &b, &items);
+	struct filter_items most = { items.at, items.n - 1 };
+	if (r == 0 && items.n > 2)
+		r = add_joined(run, &b, &most, 0);
 	if (r == 0 && items.n > 1) {
 		buf_add(&b, items.n > 2 ? S(", ") : S(" "));
 		buf_add(&b, connector);

@@ -155,7 +155,7 @@ end
 def usable?(template, data, text)
   return false if template =~ /\| [a-z_].*\| date/ || (template.include?("uri_escape") && data.to_s =~ /[ﬁŉ]/)
   return false if template =~ /round|floor|ceil|to_integer/ && data.to_s.include?("e+20")
-  return false if template.include?("sentence") && data["v0"].is_a?(Hash)
+  return false if template =~ /v0.*\| .*sentence/ && (data["v0"].is_a?(Hash) || template =~ /v0 \| \w+.* \| array_to/)
 
   text.valid_encoding? && !text.include?("#<") && !text.include?("&#8")
 end
@@ -167,6 +167,8 @@ COUNT.times do
   begin
     line["result"] = render(line["template"], JSON.parse(JSON.generate(data))).dup.force_encoding("UTF-8")
   rescue StandardError => e
+    next if e.is_a?(Encoding::CompatibilityError) # bytes out of Base64 are no text to Ruby
+
     line["error"] = e.message.lines.first.to_s.scrub
   end
   puts JSON.generate(line) if usable?(line["template"], data, line["result"] || "")

@@ -4,7 +4,7 @@
 #     differential.sh FILTERS [COUNT [SEED]]      COUNT uses of Liquid's filters, and as many of Jekyll's
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-filters=$1 count=${2:-1000} seed=${3:-$RANDOM}
+filters=$1 count=${2:-1000} seed=${3:-1}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 for mode in liquid jekyll; do
