@@ -71,7 +71,8 @@ convert(struct rendering *r, struct str text, uint32_t line, struct buf *ret, st
 	struct sass_source source = {
 		.path = r->path, .text = text, .line = line, .indented = indented
 	};
-	e = sass_convert(r->t, &source, ret, map, &broken);
+	bool mapped = r->head.type == DOCUMENT_PAGE; /* the converter knows of pages alone */
+	e = sass_convert(r->t, &source, ret, mapped ? map : NULL, &broken);
 	return e == 0 && broken ? UV_EINVAL : e;
 }
 

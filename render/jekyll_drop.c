@@ -55,9 +55,11 @@ int
 drop_url(struct rendering *r, struct str path, struct str *ret)
 {
 	if (r->page > 1 && str_eq(path, r->path)) {
-		struct str place;
+		struct str place = S("");
 		int e = paginator_path(r, r->page, &place);
-		*ret = arena_printf(task_arena(r->t), "%.*s/", STR(place));
+		*ret = e < 0 || str_ends(place, S("/"))
+			       ? place
+			       : arena_printf(task_arena(r->t), "%.*s/", STR(place));
 		return e;
 	}
 	return task_read_part(r->t, K_DOCUMENT, path, S("url"), ret);
@@ -76,25 +78,56 @@ other_content(struct rendering *r, struct str path, struct str *ret)
 	return c.broken ? rendering_foreign(r, v.diags) : 0;
 }
 
+/* Whether Jekyll has rendered the document before the one that is rendered now. */
+static int
+is_before(struct rendering *r, struct str path, bool *ret)
+{
+	*ret = false;
+	if (str_eq(path, r->path) || r->stage == STAGE_EXCERPT)
+		return 0;
+	return task_precedes(r->t, K_ORDER, S(""), path, r->path, ret);
+}
+
 /* A document's text as Jekyll has it at this moment of its work. */
 static int
 text_of(struct rendering *r, const struct drop *d, struct str *ret)
 {
-	bool before = false;
+	bool before;
 	uint32_t line;
-	int e = 0;
 	if (str_eq(d->path, r->path)) {
 		*ret = r->text;
 		return 0;
 	}
-	if (r->stage == STAGE_CONTENT)
-		before = task_before(r->t, d->path);
-	else if (r->stage == STAGE_PAGE)
-		e = task_precedes(r->t, K_ORDER, S(""), d->path, r->path, &before);
+	int e = is_before(r, d->path, &before);
 	if (e < 0)
 		return e;
 	return before ? other_content(r, d->path, ret)
 		      : read_document_text(r->t, d->path, ret, &line);
+}
+
+/* The page that was made of another document, where that has been rendered before: its content in its
+ * layouts, made again here, so that whoever prints it depends on those. */
+static int
+post_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
+{
+	enum { DEPTH_MAX = 20 }; /* of outputs in layouts that print outputs */
+	struct rendering other;
+	struct str content, text;
+	bool before;
+	int e = is_before(r, d->path, &before);
+	if (e < 0 || !before || r->depth > DEPTH_MAX)
+		return e;
+	e = rendering_start(&other, r->t, STAGE_PAGE, d->path, 0);
+	other.depth = r->depth + 1;
+	if (e == 0)
+		e = other_content(r, d->path, &content);
+	if (e == 0)
+		e = rendering_layouts(&other, content, &text);
+	if (e == UV_EINVAL)
+		buf_add(&r->diags, buf_str(&other.diags));
+	if (e == 0)
+		*ret = liquid_string(text);
+	return e;
 }
 
 static int
@@ -287,7 +320,7 @@ static const struct property post_properties[] = { { "name", post_name }, { "url
 	{ "date", post_date }, { "id", post_id }, { "content", get_content }, { "next", post_next },
 	{ "tags", NULL }, { "relative_path", post_path }, { "excerpt", post_excerpt },
 	{ "collection", post_collection }, { "previous", post_previous }, { "title", NULL },
-	{ "categories", NULL }, { "path", post_path }, { "output", nothing }, { NULL, NULL } };
+	{ "categories", NULL }, { "path", post_path }, { "output", post_output }, { NULL, NULL } };
 
 /* ---- excerpts ---- */
 
@@ -584,7 +617,7 @@ const struct liquid_class excerpt_class = { .name = "Jekyll::Drops::ExcerptDrop"
 	.same = drop_same };
 
 const struct liquid_class page_class = {
-	.name = "Jekyll::Page", .get = page_get, .map = page_map, .same = drop_same
+	.name = "Hash", .get = page_get, .map = page_map, .same = drop_same
 };
 
 const struct liquid_class static_class = { .name = "Jekyll::Drops::StaticFileDrop",

@@ -367,7 +367,7 @@ pager_map(struct liquid_run *run, const void *self, const struct liquid_map **re
 }
 
 static const struct liquid_class pager_class = {
-	.name = "Jekyll::Paginate::Pager", .get = pager_get, .map = pager_map
+	.name = "Hash", .get = pager_get, .map = pager_map
 };
 
 struct liquid_value

@@ -74,128 +74,6 @@ make_broken_front(struct making *m)
 	return e < 0 ? e : make_broken(m, m->r.path, diags);
 }
 
-/* ---- layouts ---- */
-
-/* Adds one map to another, recursively: Utils.deep_merge_hashes. */
-static void
-merge(struct data_builder *b, struct data under, struct data over)
-{
-	data_open_map(b);
-	for (size_t i = 0; i < data_len(under); i++) {
-		struct str key = data_str(data_key_at(under, i));
-		struct data old = data_at(under, i), new = data_get(over, key);
-		data_put_key(b, key);
-		if (data_kind(old) == DATA_MAP && data_kind(new) == DATA_MAP)
-			merge(b, old, new);
-		else
-			data_put(b, data_exists(new) && data_kind(new) != DATA_NULL ? new : old);
-	}
-	for (size_t i = 0; i < data_len(over); i++) {
-		struct str key = data_str(data_key_at(over, i));
-		if (data_exists(data_get(under, key)))
-			continue;
-		data_put_key(b, key);
-		data_put(b, data_at(over, i));
-	}
-	data_close(b);
-}
-
-/* `layout` of a layout: what its front matter says, and over it what those within it say. */
-static void
-merge_layout(struct rendering *r, struct data own)
-{
-	struct buf *block = arena_alloc(task_arena(r->t), sizeof(*block));
-	struct data_builder b = { .out = block };
-	*block = BUF_ARENA(task_arena(r->t));
-	if (data_kind(own) != DATA_MAP)
-		own = (struct data){ 0 };
-	merge(&b, own, data_kind(r->layout) == DATA_MAP ? r->layout : (struct data){ 0 });
-	data_builder_done(&b);
-	r->layout = data_of(buf_str(block));
-}
-
-static int
-missing_layout(struct making *m, struct str name)
-{
-	struct data written;
-	int e = read_document_data(m->t, m->r.path, S("layout"), &written);
-	if (e < 0)
-		return e;
-	struct diag d = { .severity = DIAG_WARNING,
-		.path = m->r.path,
-		.line = data_line(written),
-		.column = data_column(written),
-		.length = (uint32_t)name.len,
-		.message = arena_printf(task_arena(m->t),
-			"Layout '%.*s' requested in %.*s does not exist", STR(name),
-			STR(m->r.path)) };
-	task_report(m->t, &d);
-	return 0;
-}
-
-/* Whether the document goes into a layout at all: place_in_layout?. */
-static bool
-is_placed(const struct rendering *r)
-{
-	static const char *const never[] = { ".scss", ".sass", ".coffee", ".yml", ".yaml" };
-	size_t n = r->head.type == DOCUMENT_POST ? 5 : 3;
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(r->head.ext, str_of(never[i])))
-			return false;
-	return r->head.layout.len && !str_eq(r->head.layout, S("none"));
-}
-
-static bool
-is_among(const struct str *all, size_t n, struct str s)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(all[i], s))
-			return true;
-	return false;
-}
-
-/* Puts what there is of the page into one layout. */
-static int
-make_layout(struct rendering *r, const struct template *layout)
-{
-	struct buf *out = arena_alloc(task_arena(r->t), sizeof(*out));
-	*out = BUF_ARENA(task_arena(r->t));
-	merge_layout(r, data_of(layout->data));
-	int e = rendering_run(r, layout->path, layout->program, layout->diags, out);
-	if (e == 0)
-		r->content = out->ptr ? buf_str(out) : S("");
-	return e;
-}
-
-/* Puts the content into the layout of that name, that into its own, and so on: each once. */
-static int
-make_layouts(struct making *m, struct str content, struct str *ret)
-{
-	enum { LAYOUTS_MAX = 100 };
-	struct rendering *r = &m->r;
-	struct str used[LAYOUTS_MAX], name = r->head.layout;
-	size_t n = 0;
-	r->content = content;
-	while (name.len && n < LAYOUTS_MAX) {
-		struct template layout;
-		struct str key = arena_printf(task_arena(m->t), "_layouts/%.*s", STR(name));
-		int e = read_template(m->t, key, &layout);
-		if (e == 0 && !layout.program.ptr && n == 0)
-			e = missing_layout(m, name);
-		if (e < 0)
-			return e;
-		if (!layout.program.ptr || is_among(used, n, layout.path))
-			break;
-		used[n++] = layout.path;
-		e = make_layout(r, &layout);
-		if (e < 0)
-			return e;
-		name = layout.layout;
-	}
-	*ret = r->content;
-	return 0;
-}
-
 /* ---- documents ---- */
 
 static int
@@ -204,7 +82,6 @@ make_document(struct making *m, struct str path, size_t page)
 	struct value v;
 	struct rendering *r = &m->r;
 	struct str text;
-	uint32_t line;
 	int e = rendering_start(r, m->t, STAGE_PAGE, path, page);
 	if (e < 0)
 		return e;
@@ -216,16 +93,9 @@ make_document(struct making *m, struct str path, size_t page)
 	struct content content = content_unpack(v.bytes);
 	if (content.broken)
 		return make_broken(m, path, v.diags);
-	r->text = text = content.text;
-	if (is_placed(r)) {
-		e = r->head.type == DOCUMENT_PAGE
-			    ? read_document_text(m->t, path, &r->source, &line)
-			    : 0;
-		if (e == 0)
-			e = make_layouts(m, content.text, &text);
-		if (e == UV_EINVAL)
-			return make_broken(m, path, buf_str(&r->diags));
-	}
+	e = rendering_layouts(r, content.text, &text);
+	if (e == UV_EINVAL)
+		return make_broken(m, path, buf_str(&r->diags));
 	m->answer->type = http_content_type(r->head.target);
 	m->answer->html = str_starts(m->answer->type, S("text/html"));
 	buf_add(m->body, text);
@@ -302,8 +172,8 @@ make_plugin(struct making *m, struct str name, struct str style, struct str coll
 	e = rendering_run(r, name, built_in.program, built_in.diags, m->body);
 	if (e == UV_EINVAL)
 		return make_broken(m, m->url, buf_str(&r->diags));
-	m->answer->type = robots ? S("text/plain; charset=utf-8")
-				 : S("application/xml; charset=utf-8");
+	m->answer->type =
+		robots ? S("text/plain; charset=utf-8") : S("application/xml; charset=utf-8");
 	m->answer->html = false;
 	return e;
 }

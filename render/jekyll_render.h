@@ -16,9 +16,10 @@ struct rendering {
 	enum rendering_stage stage;
 	struct str path; /* of the document that `page` is; "" where it is none, but `own` */
 	struct document head;
-	size_t page;        /* of the paginator, from 1; 0: there is none */
-	struct str source;  /* the document's text, as it was written */
-	struct str text;    /* page.content as it is now */
+	unsigned depth;    /* documents being rendered within each other, to print their `output` */
+	size_t page;       /* of the paginator, from 1; 0: there is none */
+	struct str source; /* the document's text, as it was written */
+	struct str text;   /* page.content as it is now */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
 	struct liquid_value own; /* `page`, where it is no document */
@@ -59,6 +60,11 @@ rendering_of(struct liquid_run *run)
 {
 	return liquid_ctx(run);
 }
+
+/* ---- jekyll_layout.c ---- */
+
+/* Puts the content into the document's layouts, where it has some. UV_EINVAL as rendering_run. */
+int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
 
 /* ---- jekyll_drop.c: one document ---- */
 

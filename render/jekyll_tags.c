@@ -167,10 +167,11 @@ find_post_by_path(struct rendering *r, const struct post_name *n, struct str *re
 	return 0;
 }
 
-/* All posts: for other endings, and for names that are not quite the post's. */
+/* All posts: for other endings, and for names that leave out the folder, which Jekyll used to allow. */
 static int
-find_post_in_list(struct rendering *r, const struct post_name *n, struct str *ret)
+find_post_in_list(struct rendering *r, const struct post_name *n, struct str *ret, bool *ret_loose)
 {
+	struct str loose = { 0 };
 	struct entry *all;
 	size_t count;
 	struct str folder;
@@ -183,7 +184,12 @@ find_post_in_list(struct rendering *r, const struct post_name *n, struct str *re
 			path = str_from(path, folder.len + 1);
 		if (is_meant(n, path))
 			*ret = all[i].ref;
+		else if (!loose.ptr && n->folder.len == 0 && str_eq(path_stem(path), n->dated))
+			loose = all[i].ref;
 	}
+	*ret_loose = !ret->ptr && loose.ptr;
+	if (*ret_loose)
+		*ret = loose;
 	return e;
 }
 
@@ -193,6 +199,7 @@ tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf 
 	struct rendering *r = rendering_of(run);
 	struct str name = liquid_call_markup(call), found = { 0 };
 	struct post_name n;
+	bool loose = false;
 	if (!parse_post_name(name, &n))
 		return liquid_fail(run,
 			"'%.*s' does not contain valid date and/or title in tag "
@@ -200,9 +207,12 @@ tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf 
 			STR(name));
 	int e = find_post_by_path(r, &n, &found);
 	if (e == 0 && !found.ptr)
-		e = find_post_in_list(r, &n, &found);
+		e = find_post_in_list(r, &n, &found, &loose);
 	if (e < 0)
 		return e;
+	if (loose)
+		liquid_warn(run, "'%.*s' is not quite the post's name; it is that of %.*s",
+			STR(name), STR(found));
 	if (!found.ptr)
 		return liquid_fail(
 			run, "Could not find post \"%.*s\" in tag 'post_url'", STR(name));

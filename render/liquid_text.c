@@ -147,6 +147,8 @@ object_text(struct liquid_run *run, struct liquid_value v, unsigned depth, struc
 		return v.object.class->text(run, v.object.self, b);
 	if (liquid_is_list(v))
 		return each_item(run, v, depth, false, b);
+	if (v.object.class->map && strcmp(v.object.class->name, "Hash") == 0)
+		return inspect_map(run, v, depth, b);
 	buf_add(b, str_of(v.object.class->name));
 	return 0;
 }
@@ -188,6 +190,15 @@ text_of(struct liquid_run *run, struct liquid_value v, unsigned depth, struct bu
 	return 0;
 }
 
+/* Whether it is a list of data or of the host, rather than something that prints itself. */
+static bool
+is_listed(struct liquid_value v)
+{
+	if (v.kind == LIQUID_OBJECT)
+		return v.object.class->count && !v.object.class->text;
+	return v.kind == LIQUID_DATA && liquid_is_list(v);
+}
+
 static int
 inspect(struct liquid_run *run, struct liquid_value v, unsigned depth, struct buf *b)
 {
@@ -195,7 +206,7 @@ inspect(struct liquid_run *run, struct liquid_value v, unsigned depth, struct bu
 		buf_lit(b, "nil");
 	} else if (v.kind == LIQUID_STRING) {
 		quote(b, v.string);
-	} else if (v.kind == LIQUID_LIST || (v.kind == LIQUID_DATA && liquid_is_list(v))) {
+	} else if (v.kind == LIQUID_LIST || is_listed(v)) {
 		buf_add_char(b, '[');
 		int r = each_item(run, v, depth, true, b);
 		buf_add_char(b, ']');

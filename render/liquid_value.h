@@ -76,7 +76,9 @@ struct liquid_map {
 /* What objects of one sort can do; functions that are NULL are not offered. All return 0, or a negative
  * code that ends the run at once and is handed to its caller (UV_EAGAIN, UV_ELOOP: graph/graph.h). */
 struct liquid_class {
-	const char *name; /* in diagnostics, and where an object that has no text is printed */
+	const char *
+		name; /* in diagnostics, and where an object that has no text is printed; "Hash" is printed
+			   * as a map */
 
 	/* A property; *ret stays nil where there is none. `first`, `last` and `size` are found by way of the
 	 * functions below where this leaves them nil. */
