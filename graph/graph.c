@@ -64,7 +64,7 @@ static void
 free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
-		&g->touched, &g->moved, &g->filling, &g->drops, &g->work, &g->said };
+		&g->touched, &g->moved, &g->filling, &g->drops, &g->work, &g->walked, &g->said };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {

@@ -241,7 +241,7 @@ struct graph {
 	struct ids loops;  /* cyclic, and lost some heat */
 	struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
 	struct ids doomed; /* lost the last dependent */
-	struct ids touched, moved, filling, drops, work;
+	struct ids touched, moved, filling, drops, work, walked;
 	struct ids said;        /* have, or had, diagnostics */
 	uint64_t diags_version; /* one more with each change of any task's diagnostics */
 	struct op *ops;

@@ -105,14 +105,6 @@ leads_back(const struct memo *m, uint32_t serial)
 	return (m->flags & CHAIN) || (m->mark == serial && (m->flags & STALE));
 }
 
-static void
-make_stale(struct graph *g, struct memo *m)
-{
-	m->flags |= STALE;
-	if (m->flags & HOT)
-		queue_add(g, m, NULL);
-}
-
 /* Pushes the dependencies of `m` that have its rank. */
 static void
 walk_into(struct walk *w, struct memo *m)
@@ -128,13 +120,26 @@ walk_into(struct walk *w, struct memo *m)
 }
 
 static bool
-any_leads_back(struct graph *g, struct memo *m, uint32_t serial)
+any_leads_back(struct graph *g, const struct memo *m, uint32_t serial)
 {
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
 		if (leads_back(memo_at(g, edge_at(g, id)->dep), serial))
 			return true;
 	}
 	return false;
+}
+
+/* Makes it stale if it waits for the chain. Whether that is news. */
+static bool
+look_back(struct graph *g, struct memo *m, uint32_t serial)
+{
+	if (!any_leads_back(g, m, serial))
+		return false;
+	bool news = !(m->flags & STALE);
+	m->flags |= STALE;
+	if (m->flags & HOT)
+		queue_add(g, m, NULL);
+	return news;
 }
 
 void
@@ -144,7 +149,9 @@ loop_probe(struct graph *g, struct memo *m)
 		return;
 	struct walk w = { g, m->rank, ++g->serial };
 	size_t base = g->work.n;
+	bool found = false;
 	ids_add(g, &g->work, m->id);
+	g->walked.n = 0;
 	while (g->work.n > base) {
 		struct memo *x = memo_at(g, g->work.v[g->work.n - 1]);
 		if (x->mark != w.serial) {
@@ -152,7 +159,13 @@ loop_probe(struct graph *g, struct memo *m)
 			continue; /* and come back when what it reads is known */
 		}
 		g->work.n--;
-		if (any_leads_back(g, x, w.serial))
-			make_stale(g, x);
+		ids_add(g, &g->walked, x->id);
+		found = look_back(g, x, w.serial) || found;
+	}
+	/* Where there is a loop already, one was looked at before what it reads. */
+	while (found) {
+		found = false;
+		for (size_t i = 0; i < g->walked.n; i++)
+			found = look_back(g, memo_at(g, g->walked.v[i]), w.serial) || found;
 	}
 }

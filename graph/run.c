@@ -284,6 +284,15 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 
 /* ---- reads ---- */
 
+/* Whether a read among equals may close a loop through what is finished. */
+static bool
+is_suspect(struct task *t, const struct memo *dep)
+{
+	if (dep->kind == QUESTION && (question_target(t->g, dep)->flags & CYCLIC))
+		return true; /* which it may not have learnt yet */
+	return (dep->flags & CYCLIC) || (t->g->equals_running && is_new(t, dep));
+}
+
 int
 read_memo(struct task *t, struct memo *dep, bool value)
 {
@@ -292,8 +301,7 @@ read_memo(struct task *t, struct memo *dep, bool value)
 		return t->error;
 	unsigned rank = dep->rank, own = g->kinds[t->memo->kind].rank;
 	assert(rank <= own); /* a task reads only lower ranks, and among equals */
-	bool suspect = (dep->flags & CYCLIC) || (g->equals_running && is_new(t, dep));
-	if (rank == own && suspect)
+	if (rank == own && is_suspect(t, dep))
 		loop_probe(g, dep);
 	int r = ensure(g, dep, value);
 	if (r != UV_EAGAIN) {
