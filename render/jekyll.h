@@ -218,6 +218,7 @@ enum jekyll_route_type {
 	JEKYLL_FEED, /* jekyll-feed's, jekyll-sitemap's, where they are configured and no file is there */
 	JEKYLL_SITEMAP,
 	JEKYLL_ROBOTS, /* jekyll-sitemap's robots.txt */
+	JEKYLL_MAP,    /* path: the style sheet whose source map it is */
 };
 
 struct jekyll_route {

@@ -102,6 +102,23 @@ make_document(struct making *m, struct str path, size_t page)
 	return e;
 }
 
+/* The source map of a style sheet, which is made with its CSS. */
+static int
+make_map(struct making *m, struct str path)
+{
+	struct value v;
+	int e = task_read(m->t, K_CONTENT, path, &v);
+	if (e < 0)
+		return e;
+	struct content content = content_unpack(v.bytes);
+	if (content.broken)
+		return make_broken(m, path, v.diags);
+	m->answer->type = S("application/json");
+	m->answer->html = false;
+	buf_add(m->body, content.map);
+	return 0;
+}
+
 /* ---- what is no document ---- */
 
 static int
@@ -197,6 +214,8 @@ make_answer(struct making *m, const struct jekyll_route *route)
 		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), route->path);
 	case JEKYLL_ROBOTS:
 		return make_plugin(m, S("plugin:robots"), S(""), S(""));
+	case JEKYLL_MAP:
+		return make_map(m, route->path);
 	case JEKYLL_NONE:
 		break;
 	}

@@ -196,6 +196,39 @@ find_plugin(struct task *t, struct str target, struct jekyll_route *ret)
 	return r;
 }
 
+/* ---- source maps ---- */
+
+/* Whether the page is a style sheet that has a source map. */
+static int
+has_map(struct task *t, struct str path, bool *ret)
+{
+	bool indented;
+	struct document d;
+	*ret = false;
+	if (!document_is_sass(path_extension(path), &indented))
+		return 0;
+	int r = read_document(t, path, &d);
+	return r < 0 || d.type != DOCUMENT_PAGE ? r : read_sass_map(t, ret);
+}
+
+/* "/a.css.map" of the page that is written to /a.css. */
+static int
+find_map(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct str path;
+	bool there;
+	if (!str_ends(target, S(".css.map")))
+		return 0;
+	int r = find_target(t, str_slice(target, 0, target.len - 4), &path);
+	if (r == 1)
+		r = has_map(t, path, &there);
+	else
+		return r;
+	if (r == 0 && there)
+		*ret = (struct jekyll_route){ JEKYLL_MAP, path, 0 };
+	return r;
+}
+
 /* ---- a URL ---- */
 
 /* Who is written to a target, of whatever sort. */
@@ -219,6 +252,8 @@ find(struct task *t, struct str target, struct jekyll_route *ret)
 		r = find_page(t, target, ret);
 	if (r == 0 && ret->type == JEKYLL_NONE)
 		r = find_plugin(t, target, ret);
+	if (r == 0 && ret->type == JEKYLL_NONE)
+		r = find_map(t, target, ret);
 	return r;
 }
 
@@ -347,10 +382,29 @@ list_plugins(struct task *t, struct buf *ret)
 	return r;
 }
 
+static int
+list_maps(struct task *t, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	int r = task_each(t, K_SHEETS, S(""), S(""), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct document d;
+		bool there;
+		r = has_map(t, e[i].ref, &there);
+		if (r == 0 && there)
+			r = read_document(t, e[i].ref, &d);
+		if (r == 0 && there)
+			r = list_missing(
+				t, arena_printf(task_arena(t), "%.*s.map", STR(d.target)), ret);
+	}
+	return r;
+}
+
 void
 jekyll_routes(struct task *t, struct buf *ret)
 {
-	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0)
+	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0 || list_maps(t, ret) < 0)
 		return;
 	(void)list_plugins(t, ret);
 }
