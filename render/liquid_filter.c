@@ -46,6 +46,19 @@ filter_put(struct liquid_run *run, const struct buf *b, struct liquid_value *ret
 	return 0;
 }
 
+int
+filter_change(struct liquid_run *run, struct liquid_value input,
+	void (*change)(struct buf *b, struct str s), struct liquid_value *ret)
+{
+	struct str s;
+	int r = filter_text(run, input, &s);
+	if (r < 0)
+		return r;
+	struct buf b = filter_buf(run);
+	change(&b, s);
+	return filter_put(run, &b, ret);
+}
+
 static bool
 is_data(struct liquid_value v, enum data_kind kind)
 {

@@ -29,6 +29,10 @@ int filter_integer(struct liquid_run *run, struct liquid_value v, int64_t *ret);
 struct buf filter_buf(struct liquid_run *run);
 int filter_put(struct liquid_run *run, const struct buf *b, struct liquid_value *ret);
 
+/* The input's text, changed: for filters that make one text of another. */
+int filter_change(struct liquid_run *run, struct liquid_value input,
+	void (*change)(struct buf *b, struct str s), struct liquid_value *ret);
+
 /* What Ruby would have as an Array; a Hash; something that can be gone through (these two, and ranges). */
 bool filter_is_array(struct liquid_value v);
 bool filter_is_hash(struct liquid_value v);

@@ -19,19 +19,6 @@ fail_kind(struct liquid_run *run, const char *name, const char *wants, struct li
 	return r < 0 ? r : liquid_fail(run, "%s wants %s, not %.*s", name, wants, STR(s));
 }
 
-static int
-changed(struct liquid_run *run, struct liquid_value input, void (*change)(struct buf *, struct str),
-	struct liquid_value *ret)
-{
-	struct str s;
-	int r = filter_text(run, input, &s);
-	if (r < 0)
-		return r;
-	struct buf b = filter_buf(run);
-	change(&b, s);
-	return filter_put(run, &b, ret);
-}
-
 /* As Ruby's encode(xml: :attr): as html_attribute, but an apostrophe is &apos;. */
 static void
 escape_xml(struct buf *b, struct str s)
@@ -63,7 +50,7 @@ static int
 xml_escape(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, escape_xml, ret);
+	return filter_change(run, input, escape_xml, ret);
 }
 
 static int
@@ -72,7 +59,7 @@ cgi_escape(struct liquid_run *run, struct liquid_value input, const struct liqui
 {
 	if (input.kind != LIQUID_STRING)
 		return fail_kind(run, "cgi_escape", "a text", input);
-	return changed(run, input, form_encode, ret);
+	return filter_change(run, input, form_encode, ret);
 }
 
 static int
@@ -83,14 +70,14 @@ uri_escape(struct liquid_run *run, struct liquid_value input, const struct liqui
 		return 0;
 	if (input.kind != LIQUID_STRING)
 		return fail_kind(run, "uri_escape", "a text", input);
-	return changed(run, input, uri_normalise, ret);
+	return filter_change(run, input, uri_normalise, ret);
 }
 
 static int
 smartify(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, smart_text, ret);
+	return filter_change(run, input, smart_text, ret);
 }
 
 static int
@@ -130,7 +117,7 @@ static int
 normalize_whitespace(struct liquid_run *run, struct liquid_value input,
 	const struct liquid_args *args, struct liquid_value *ret)
 {
-	int r = changed(run, input, single_spaces, ret);
+	int r = filter_change(run, input, single_spaces, ret);
 	if (r == 0)
 		ret->string = filter_strip(ret->string, true, true);
 	return r;

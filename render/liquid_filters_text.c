@@ -6,40 +6,25 @@
 
 /* ---- one text into another ---- */
 
-typedef void text_change(struct buf *b, struct str s);
-
-static int
-changed(struct liquid_run *run, struct liquid_value input, text_change *change,
-	struct liquid_value *ret)
-{
-	struct str s;
-	int r = filter_text(run, input, &s);
-	if (r < 0)
-		return r;
-	struct buf b = filter_buf(run);
-	change(&b, s);
-	return filter_put(run, &b, ret);
-}
-
 static int
 upcase(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, utf8_add_upper, ret);
+	return filter_change(run, input, utf8_add_upper, ret);
 }
 
 static int
 downcase(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, utf8_add_lower, ret);
+	return filter_change(run, input, utf8_add_lower, ret);
 }
 
 static int
 capitalize(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, utf8_add_capital, ret);
+	return filter_change(run, input, utf8_add_capital, ret);
 }
 
 static int
@@ -48,21 +33,21 @@ escape(struct liquid_run *run, struct liquid_value input, const struct liquid_ar
 {
 	if (input.kind == LIQUID_NIL)
 		return 0;
-	return changed(run, input, html_attribute, ret);
+	return filter_change(run, input, html_attribute, ret);
 }
 
 static int
 escape_once(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, html_attribute_once, ret);
+	return filter_change(run, input, html_attribute_once, ret);
 }
 
 static int
 strip_html(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, html_strip, ret);
+	return filter_change(run, input, html_strip, ret);
 }
 
 static int
@@ -71,7 +56,7 @@ filter_url_encode(struct liquid_run *run, struct liquid_value input, const struc
 {
 	if (input.kind == LIQUID_NIL)
 		return 0;
-	return changed(run, input, form_encode, ret);
+	return filter_change(run, input, form_encode, ret);
 }
 
 static int
@@ -80,7 +65,7 @@ filter_url_decode(struct liquid_run *run, struct liquid_value input, const struc
 {
 	if (input.kind == LIQUID_NIL)
 		return 0;
-	int r = changed(run, input, form_decode, ret);
+	int r = filter_change(run, input, form_decode, ret);
 	if (r == 0 && !utf8_valid(ret->string))
 		return liquid_fail(run, "invalid byte sequence in UTF-8");
 	return r;
@@ -102,14 +87,14 @@ static int
 base64_encode(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, encode64, ret);
+	return filter_change(run, input, encode64, ret);
 }
 
 static int
 base64_url_safe_encode(struct liquid_run *run, struct liquid_value input,
 	const struct liquid_args *args, struct liquid_value *ret)
 {
-	return changed(run, input, encode64_safe, ret);
+	return filter_change(run, input, encode64_safe, ret);
 }
 
 static int
@@ -204,14 +189,14 @@ static int
 strip_newlines(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, without_lines, ret);
+	return filter_change(run, input, without_lines, ret);
 }
 
 static int
 newline_to_br(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	return changed(run, input, with_breaks, ret);
+	return filter_change(run, input, with_breaks, ret);
 }
 
 /* ---- two texts ---- */

@@ -6,6 +6,12 @@
 
 #include "render/liquid.h"
 
+static const struct liquid_filters *const rig_filters[] = { &liquid_filters_text,
+	&liquid_filters_number, &liquid_filters_list, &liquid_filters_date, NULL };
+static const struct liquid_filters *const rig_jekyll_filters[] = { &liquid_filters_jekyll,
+	&liquid_filters_text, &liquid_filters_number, &liquid_filters_list, &liquid_filters_date,
+	NULL };
+
 struct rig {
 	struct arena *arena;
 	const struct zone *zone;
@@ -53,11 +59,6 @@ rig_report(struct liquid_run *run, const struct diag *d)
 __attribute__((unused)) static int
 rig_render(struct rig *rig, struct str template, struct buf *out)
 {
-	static const struct liquid_filters *const plain[] = { &liquid_filters_text,
-		&liquid_filters_number, &liquid_filters_list, &liquid_filters_date, NULL };
-	static const struct liquid_filters *const jekyll[] = { &liquid_filters_jekyll,
-		&liquid_filters_text, &liquid_filters_number, &liquid_filters_list,
-		&liquid_filters_date, NULL };
 	static const struct liquid_dialect dialect = { 0 };
 	struct buf program = BUF_ARENA(rig->arena), diags = BUF_ARENA(rig->arena);
 	struct liquid_source source = {
@@ -70,7 +71,7 @@ rig_render(struct rig *rig, struct str template, struct buf *out)
 		.include = rig_include,
 		.report = rig_report,
 		.dialect = &dialect,
-		.filters = rig->jekyll ? jekyll : plain,
+		.filters = rig->jekyll ? rig_jekyll_filters : rig_filters,
 		.zone = rig->zone,
 		.now = rig_now,
 	};

@@ -311,6 +311,130 @@ test_jekyll_lists(void)
 	CHECK(cases, true);
 }
 
+/* ---- objects of the host ---- */
+
+/* A post, which finds its properties when it is asked for them. */
+struct post {
+	const char *path, *title;
+	int64_t order;
+};
+
+static const struct post posts[] = { { "c.md", "Third", 3 }, { "a.md", "First", 1 },
+	{ "b.md", "Second", 2 }, { "a.md", "First", 1 } };
+
+static int
+post_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
+{
+	const struct post *p = self;
+	if (str_eq(key, S("title")))
+		*ret = liquid_string(str_of(p->title));
+	else if (str_eq(key, S("path")))
+		*ret = liquid_string(str_of(p->path));
+	else if (str_eq(key, S("date")))
+		*ret = liquid_date((struct date){ .seconds = p->order, .has_time = true });
+	else if (str_eq(key, S("order")))
+		*ret = liquid_int(p->order);
+	return 0;
+}
+
+static int
+post_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
+{
+	struct liquid_map *m = liquid_map_new(liquid_arena(run), 1);
+	m->pairs[0].key = S("title");
+	int r = post_get(run, self, S("title"), &m->pairs[0].value);
+	*ret = m;
+	return r;
+}
+
+static bool
+post_same(const void *left, const void *right)
+{
+	const struct post *l = left, *r = right;
+	return strcmp(l->path, r->path) == 0;
+}
+
+static const struct liquid_class post_class = {
+	.name = "post", .get = post_get, .map = post_map, .same = post_same
+};
+
+/* All posts; how many items were asked for is counted. */
+static int
+posts_count(struct liquid_run *run, const void *self, size_t *ret)
+{
+	*ret = sizeof(posts) / sizeof(posts[0]);
+	return 0;
+}
+
+static int
+posts_items(
+	struct liquid_run *run, const void *self, size_t from, size_t n, struct liquid_value *ret)
+{
+	size_t i = 0, count = sizeof(posts) / sizeof(posts[0]);
+	size_t *asked = liquid_ctx(run);
+	for (; i < n && from + i < count; i++)
+		ret[i] = liquid_object(&post_class, &posts[from + i]);
+	*asked += i;
+	return (int)i;
+}
+
+static const struct liquid_class posts_class = {
+	.name = "posts", .count = posts_count, .items = posts_items
+};
+
+static int
+posts_global(struct liquid_run *run, struct str name, struct liquid_value *ret)
+{
+	if (str_eq(name, S("posts")))
+		*ret = liquid_object(&posts_class, NULL);
+	return 0;
+}
+
+/* What a template prints with `posts`, and how many of them it asked for. */
+static void
+expect_posts(const char *template, const char *want, size_t items)
+{
+	static const struct liquid_dialect dialect = { 0 };
+	struct liquid_source source = {
+		.path = S("t"), .text = str_of(template), .dialect = &dialect
+	};
+	struct buf program = BUF_ARENA(&arena), diags = BUF_ARENA(&arena), out = BUF_ARENA(&arena);
+	size_t asked = 0;
+	struct liquid_host host = {
+		.ctx = &asked,
+		.path = S("t"),
+		.global = posts_global,
+		.dialect = &dialect,
+		.filters = rig_jekyll_filters,
+	};
+	int r = liquid_compile(&source, &program, &diags);
+	if (r == 0)
+		r = liquid_render(&host, buf_str(&program), &arena, &out);
+	if (!ok(r == 0 && asked == items && str_eq(buf_str(&out), str_of(want)), "%s", template))
+		note("got %d '%.*s' of %zu items", r, STR(buf_str(&out)), asked);
+}
+
+static void
+test_objects(void)
+{
+	expect_posts("{% assign p = posts | first %}{{ p.title }}", "Third", 1);
+	expect_posts("{% assign p = posts | last %}{{ p.title }}", "First", 1);
+	expect_posts("{{ posts | size }}", "4", 0);
+	expect_posts("{{ posts | slice: 1, 2 | map: 'title' | join }}", "First Second", 2);
+	expect_posts("{{ posts | sort: 'order' | map: 'order' | join }}", "1 1 2 3", 4);
+	expect_posts("{{ posts | sort | map: 'title' | join }}", "First First Second Third", 4);
+	expect_posts("{{ posts | uniq | map: 'order' | join }}", "3 1 2", 4);
+	expect_posts("{{ posts | where: 'title', 'First' | size }}", "2", 4);
+	expect_posts("{{ posts | where_exp: 'p', 'p.order > 1' | map: 'order' | join }}", "3 2", 4);
+	expect_posts("{% assign p = posts | find: 'order', 3 %}{{ p.title }}", "Third", 4);
+	expect_posts("{% assign g = posts | group_by: 'title' %}{{ g | map: 'size' | join }}",
+		"1 2 1", 4);
+	expect_posts("{{ posts | concat: posts | size }}", "8", 8);
+	expect_posts("{{ posts | pop: 3 | jsonify }}", "[{\"title\":\"Third\"}]", 1);
+	expect_posts(
+		"{% assign p = posts | default: 1 | reverse | first %}{{ p.title }}", "First", 5);
+}
+
 /* A hundred thousand items: nothing may be quadratic. */
 static void
 test_many(void)
@@ -342,6 +466,7 @@ main(void)
 	test_zone();
 	test_jekyll_text();
 	test_jekyll_lists();
+	test_objects();
 	test_many();
 	arena_done(&arena);
 	return done_testing();
