@@ -29,6 +29,15 @@ struct graph *site_graph(struct site *s);
 const struct kind *site_kinds(size_t *ret_n);
 struct root *site_root(struct site *s);
 
+/* Where a file lies: beneath the site's root, or a theme's ("/…/minima-2.5.1//assets/x.svg"). */
+struct site_place {
+	const struct root *root;
+	struct root theme;
+	struct str path; /* beneath that root */
+};
+int site_place_open(struct site *s, struct str file, struct site_place *ret);
+void site_place_close(struct site_place *p);
+
 /* Which layout was recognised and why, in one line; counts of posts and pages. For the start line. */
 struct site_summary {
 	struct str layout; /* "plain folder" */
@@ -56,7 +65,7 @@ struct site_answer {
 	enum site_status status;
 	struct str type;     /* Content-Type */
 	struct str body;     /* valid until the next call of the site; empty for a file */
-	struct str file;     /* a static file's path from the root, or "": stream it */
+	struct str file;     /* a static file, see site_place_open, or "": stream it */
 	struct str location; /* SITE_MOVED: a decoded path, without the baseurl */
 	struct fingerprint fingerprint; /* of the answer */
 	bool html;                      /* the client script may be added at the end of <head> */

@@ -14,28 +14,23 @@
 #include "core/pack.h"
 #include "core/path.h"
 
-/* Where a path lies: beneath the site's root, or beneath a theme's ("/…/minima-2.5.1//_layouts/post.html"). */
-struct place {
-	const struct root *root;
-	struct root theme;
-	struct str path; /* beneath that root */
-};
-
-static int
-place_open(const struct site *s, struct str path, struct arena *a, struct place *ret)
+int
+site_place_open(struct site *s, struct str path, struct site_place *ret)
 {
 	size_t end = str_search(path, S("//"));
-	*ret = (struct place){ .root = &s->root, .path = path };
+	*ret = (struct site_place){ .root = &s->root, .path = path };
 	if (path.len == 0 || path.ptr[0] != '/' || end == path.len)
 		return 0;
+	struct arena a = { 0 };
 	ret->path = str_from(path, end + 2);
-	int r = root_open(arena_str(a, str_slice(path, 0, end)).ptr, &ret->theme);
+	int r = root_open(arena_str(&a, str_slice(path, 0, end)).ptr, &ret->theme);
+	arena_done(&a);
 	ret->root = &ret->theme;
 	return r;
 }
 
-static void
-place_close(struct place *p)
+void
+site_place_close(struct site_place *p)
 {
 	if (p->root == &p->theme)
 		root_close(&p->theme);
@@ -46,11 +41,11 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	struct str text;
-	struct place place;
-	int r = place_open(s, path, task_arena(t), &place);
+	struct site_place place;
+	int r = site_place_open(s, path, &place);
 	if (r == 0) {
 		r = file_read(place.root, place.path, SOURCE_MAX, task_arena(t), &text, NULL);
-		place_close(&place);
+		site_place_close(&place);
 	}
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
@@ -81,15 +76,13 @@ char
 source_stat(struct site *s, struct str path)
 {
 	struct file_id id;
-	struct arena a = { 0 };
-	struct place place;
-	int r = place_open(s, path, &a, &place);
+	struct site_place place;
+	int r = site_place_open(s, path, &place);
 	if (r == 0) {
 		r = place.root == &s->root ? alias_stat(s, path, &id)
 					   : file_stat(place.root, place.path, &id);
-		place_close(&place);
+		site_place_close(&place);
 	}
-	arena_done(&a);
 	char what = ABSENT;
 	if (r == 0)
 		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
@@ -151,23 +144,23 @@ file_fingerprint(int fd, struct arena *a, struct fingerprint *ret, uint64_t *ret
 
 /* A descriptor of a regular file, or a negative code. */
 static int
-regular_open(struct site *s, struct str path, struct arena *a)
+regular_open(struct site *s, struct str path)
 {
-	struct place place;
+	struct site_place place;
 	if (source_stat(s, path) != REGULAR)
 		return UV_ENOENT;
-	int r = place_open(s, path, a, &place);
+	int r = site_place_open(s, path, &place);
 	if (r < 0)
 		return r;
 	r = file_open(place.root, place.path, O_RDONLY, 0);
-	place_close(&place);
+	site_place_close(&place);
 	return r;
 }
 
 int
 source_start(struct site *s, struct str path, size_t max, struct arena *a, struct str *ret)
 {
-	int fd = regular_open(s, path, a);
+	int fd = regular_open(s, path);
 	if (fd < 0)
 		return fd;
 	char *bytes = arena_alloc_raw(a, max);
@@ -187,7 +180,7 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct fingerprint f;
 	uint64_t size = 0;
-	int fd = regular_open(task_site(t), path, task_arena(t));
+	int fd = regular_open(task_site(t), path);
 	if (fd < 0) {
 		buf_add_char(ret, ABSENT);
 		return;
@@ -402,15 +395,13 @@ fill_theme_visit(void *ctx, struct str path, enum file_type type)
 static void
 fill_theme(struct filling *f)
 {
-	struct arena a = { 0 };
-	struct place place;
+	struct site_place place;
 	struct file_visitor visitor = { fill_theme_visit, f, NULL };
 	if (f->site->rule.theme.len &&
-		place_open(f->site, buf_str(&f->site->rule.theme), &a, &place) == 0) {
+		site_place_open(f->site, buf_str(&f->site->rule.theme), &place) == 0) {
 		(void)file_walk(place.root, S("assets"), visitor, NULL);
-		place_close(&place);
+		site_place_close(&place);
 	}
-	arena_done(&a);
 }
 
 void

@@ -47,7 +47,12 @@ static void
 answer_file(struct session *s, const struct site_answer *answer, struct response *ret)
 {
 	struct stat st;
-	int fd = file_open(site_root(s->site), answer->file, O_RDONLY, 0);
+	struct site_place place;
+	int fd = site_place_open(s->site, answer->file, &place);
+	if (fd == 0) {
+		fd = file_open(place.root, place.path, O_RDONLY, 0);
+		site_place_close(&place);
+	}
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		ret->fd = fd;
 		ret->size = (uint64_t)st.st_size;

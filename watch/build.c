@@ -290,8 +290,13 @@ write_route(struct build *b, size_t i)
 	progress(b, "written");
 	site_get(b->site, b->routes[i], &answer);
 	if (answer.file.len) {
+		struct site_place place;
 		b->built.files++;
-		r = file_copy(site_root(b->site), answer.file, &b->out, b->paths[i], &written);
+		r = site_place_open(b->site, answer.file, &place);
+		if (r == 0) {
+			r = file_copy(place.root, place.path, &b->out, b->paths[i], &written);
+			site_place_close(&place);
+		}
 	} else {
 		b->built.pages += answer.html;
 		b->built.files += !answer.html;
