@@ -22,6 +22,11 @@ RULES = [
         lambda m: b"<!-- Begin Jekyll SEO tag -->",
     ),
     (
+        "a source map of Jekyll's names the way to a theme's folder on this machine",
+        rb'"[^"\n]*/gems/([^"/\n]+/_sass/[^"\n]*")',
+        lambda m: b'"' + m[1],
+    ),
+    (
         "the spans within highlighted code are Rouge's; highlighting is a later step, the text is not",
         rb'(<pre class="highlight">|<figure class="highlight">)(.*?)(</pre>)',
         lambda m: m[1] + re.sub(rb"</?span[^>]*>", b"", m[2]) + m[3],
