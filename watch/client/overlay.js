@@ -2,11 +2,10 @@
  * the page's styles do not reach it, and all that it shows is set as text. */
 
 const STYLE = `
-:host { all: initial; position: fixed; inset: 0; z-index: 2147483647; pointer-events: none;
-	display: block; width: auto; height: auto; margin: 0; padding: 0; border: 0; background: none;
-	overflow: visible; color-scheme: light dark;
-	--paper: #fff; --ink: #1b1b1b; --soft: #666; --line: #ddd; --accent: #b3142e; --surface: #f6f5f3; }
-@media (prefers-color-scheme: dark) { :host { --paper: #1d1c1b; --ink: #eee; --soft: #a5a09a;
+:host { all: initial !important; position: fixed !important; inset: 0 !important; display: block !important;
+	z-index: 2147483647 !important; pointer-events: none !important; color-scheme: light dark !important; }
+section { --paper: #fff; --ink: #1b1b1b; --soft: #666; --line: #ddd; --accent: #b3142e; --surface: #f6f5f3; }
+@media (prefers-color-scheme: dark) { section { --paper: #1d1c1b; --ink: #eee; --soft: #a5a09a;
 	--line: #3a3836; --accent: #ff7b8c; --surface: #282624; } }
 section { box-sizing: border-box; position: absolute; left: 50%; bottom: 1rem; transform: translateX(-50%);
 	width: min(60rem, calc(100vw - 2rem)); max-height: calc(100vh - 2rem); overflow: auto;
