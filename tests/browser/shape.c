@@ -1,0 +1,54 @@
+/* What markup.c makes of pages, for a browser to compare: reads pages from standard input, each
+ * ended by a byte 1, and prints a line for each: its tree, or "refused". */
+#include <stdio.h>
+
+#include "watch/markup.h"
+
+static void
+add_quoted(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '\n')
+			buf_lit(b, "\\n");
+		else
+			buf_add_char(b, s.ptr[i]);
+	}
+}
+
+static void
+add_shape(struct buf *b, const struct markup *m, uint32_t node)
+{
+	const struct markup_node *n = &m->nodes[node];
+	buf_printf(b, "<%.*s", STR(n->name));
+	if (n->type == MARKUP_TEXT) {
+		buf_add_char(b, ' ');
+		add_quoted(b, n->open);
+	}
+	for (uint32_t c = n->leaf ? MARKUP_NONE : n->first; c != MARKUP_NONE; c = m->nodes[c].next)
+		add_shape(b, m, c);
+	buf_add_char(b, '>');
+}
+
+int
+main(void)
+{
+	struct buf in = { 0 }, out = { 0 };
+	for (int c; (c = getchar()) != EOF;)
+		buf_add_char(&in, (char)c);
+	struct str rest = buf_str(&in), page;
+	while (str_split(&rest, 1, &page)) {
+		struct arena arena = { 0 };
+		struct markup m = { 0 };
+		if (markup_parse(&m, &arena, page))
+			add_shape(&out, &m, 0);
+		else
+			buf_lit(&out, "refused");
+		buf_add_char(&out, '\n');
+		markup_done(&m);
+		arena_done(&arena);
+	}
+	(void)fwrite(out.ptr, 1, out.len, stdout);
+	buf_done(&in);
+	buf_done(&out);
+	return 0;
+}
