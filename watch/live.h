@@ -2,8 +2,8 @@
  *
  * GET /_platen/events?page=/a/&have=FP&page=/b/&have=FP opens a stream for these pages, each with
  * the fingerprint that the client shows (the i-th have belongs to the i-th page; none: unknown).
- * The stream opens with `hello`, the state of each page, and a `reload` for each that is not
- * current; so nothing can get lost between a page's load, or a restart, and its stream. That is
+ * The stream opens with `hello`, the state of each page, and a `reload` or a `problem` for each that
+ * is not current; so nothing can get lost between a page's load, or a restart, and its stream. That is
  * also what makes a queue's end harmless: a stream that falls behind is closed, its client connects
  * again, and is told where it stands. README.md beside this file documents the events. */
 #ifndef WATCH_LIVE_H
