@@ -1,86 +1,6 @@
 /* A site in Jekyll's layout: each edit shows on the pages that read what was edited, and runs no more than
  * that. What it prints, byte for byte, is compared with Jekyll in tests/jekyll. */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "render/site.h"
-
-#include "tap.h"
-
-static char dir[] = "/tmp/platen-jekyll-XXXXXX";
-static struct site *site;
-static struct buf
-	ran; /* "file front document" of the last update, in the order in which they ran */
-
-static void
-save(const char *path, const char *text)
-{
-	char part[256];
-	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
-		(void)snprintf(part, sizeof(part), "%.*s", (int)(p - path), path);
-		(void)mkdir(part, 0777);
-	}
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		abort();
-	close(fd);
-	if (site)
-		site_written(site, str_of(path));
-}
-
-static void
-drop(const char *path)
-{
-	(void)unlink(path);
-	site_gone(site, str_of(path));
-}
-
-static struct site_answer
-get(const char *url)
-{
-	struct site_answer a;
-	site_get(site, str_of(url), &a);
-	return a;
-}
-
-/* Whether the page has the text; shows the page where it has not. */
-static bool
-has(const char *url, const char *text)
-{
-	struct site_answer a = get(url);
-	bool found = str_search(a.body, str_of(text)) < a.body.len;
-	if (!found)
-		note("%s answers %d: %.*s", url, a.status,
-			(int)(a.body.len > 3000 ? 3000 : a.body.len), a.body.ptr);
-	return found;
-}
-
-static bool
-lacks(const char *url, const char *text)
-{
-	struct site_answer a = get(url);
-	return str_search(a.body, str_of(text)) == a.body.len;
-}
-
-static void
-on_note(void *ctx, const struct graph_note *n)
-{
-	size_t kinds;
-	const struct kind *k = site_kinds(&kinds);
-	if (n->event != GRAPH_HIT && n->event != GRAPH_CUT)
-		buf_printf(&ran, "%s%s", ran.len ? " " : "", k[n->kind].name);
-}
-
-static struct site_update
-update(void)
-{
-	struct site_update u;
-	buf_clear(&ran);
-	site_settle(site, &u);
-	return u;
-}
+#include "site_rig.h"
 
 /* Whether the edit since then changed the pages (as "/a.html /b.html") and ran these kinds. */
 static bool
@@ -273,21 +193,17 @@ test_loops(void)
 int
 main(void)
 {
-	if (!mkdtemp(dir) || chdir(dir) < 0)
+	if (!rig_enter())
 		return 1;
 	write_site();
-	struct site_options o = { .root = str_of(dir), .now = 1700000000 };
-	if (site_new(&o, &site) < 0)
+	if (!rig_open((struct site_options){ 0 }))
 		return 1;
-	graph_observe(site_graph(site), on_note, NULL);
 	test_pages();
 	test_edits();
 	test_posts_come_and_go();
 	test_defaults();
 	test_broken();
 	test_loops();
-	graph_check(site_graph(site));
-	site_free(site);
-	buf_done(&ran);
+	rig_close();
 	return done_testing();
 }

@@ -1,0 +1,270 @@
+/* A folder in Jekyll's layout: what of it is written where, as files and settings come and go. */
+#include "site_rig.h"
+
+static struct buf list; /* "/a.html /b/" */
+
+static void
+add_route(void *ctx, struct str path)
+{
+	buf_printf(&list, "%s%.*s", list.len ? " " : "", STR(path));
+}
+
+/* Whether these are all routes, in order. */
+static bool
+routes(const char *want)
+{
+	(void)update();
+	buf_clear(&list);
+	site_each_route(site, add_route, NULL);
+	bool same = str_eq(buf_str(&list), str_of(want));
+	if (!same)
+		note("routes: %.*s", STR(buf_str(&list)));
+	return same;
+}
+
+static void
+add_diag(void *ctx, const struct diag *d)
+{
+	buf_printf(&list, "%.*s:%u:%u: %.*s\n", STR(d->path), d->line, d->column, STR(d->message));
+}
+
+/* Whether somebody says this: part of "path:line:column: message". */
+static bool
+says(const char *want)
+{
+	(void)update();
+	buf_clear(&list);
+	site_each_route(site, add_route, NULL);
+	buf_clear(&list);
+	site_diags(site, add_diag, NULL);
+	bool found = str_search(buf_str(&list), str_of(want)) < list.len;
+	if (!found)
+		note("diagnostics: %.*s", STR(buf_str(&list)));
+	return found;
+}
+
+static bool
+is_plain(void)
+{
+	struct arena a = { 0 };
+	struct site_summary s;
+	site_summary(site, &a, &s);
+	bool plain = str_eq(s.layout, S("plain folder"));
+	arena_done(&a);
+	return plain;
+}
+
+#define FRONT "---\n---\n"
+
+static void
+test_layouts(void)
+{
+	ok(is_plain() && has("/a/", "Text"), "a folder of Markdown is a plain one");
+	save("_posts/2020-01-01-p.md", "Post\n");
+	(void)update();
+	ok(!is_plain() && get("/a/").status == SITE_NOT_FOUND && has("/2020/01/01/p.html", "Post"),
+		"with _posts it is in Jekyll's layout, at once");
+	ok(routes("/2020/01/01/p.html /a.md"), "where a file without front matter is copied");
+	drop("_posts/2020-01-01-p.md");
+	(void)rmdir("_posts");
+	site_gone(site, S("_posts"));
+	(void)update();
+	ok(is_plain() && has("/a/", "Text"), "and without them a plain one again");
+	save("_config.yml", "collections: [docs]\n");
+	(void)update();
+	ok(!is_plain(), "a configuration with collections makes it Jekyll's too");
+	drop("_config.yml");
+	(void)update();
+	ok(is_plain(), "until that is gone");
+}
+
+static void
+test_routes(void)
+{
+	save("a.md", FRONT "A");
+	save("_posts/2020-01-01-p.md", FRONT "Post\n");
+	save("_docs/x/one.md", FRONT "One\n");
+	save("_docs/pic.png", "png");
+	save("d/index.md", FRONT "D\n");
+	save("d/s.css", "css");
+	ok(routes("/2020/01/01/p.html /a.html /d/ /d/s.css"), "posts, pages and files are routes");
+	save("_config.yml", "permalink: pretty\ncollections: {docs: {output: true}}\n");
+	ok(routes("/2020/01/01/p/ /a/ /d/ /d/s.css /docs/pic.png /docs/x/one/"),
+		"another permalink style moves them all, and a collection comes");
+	ok(get("/a").status == SITE_MOVED && str_eq(get("/a").location, S("/a/")),
+		"a page without its slash moves");
+	save("_config.yml", "collections: {docs: {output: false}}\nexclude: [d]\n");
+	ok(routes("/2020/01/01/p.html /a.html"), "an excluded folder goes");
+	ok(get("/a/").status == SITE_MOVED && str_eq(get("/a/").location, S("/a")) &&
+			has("/a", "A"),
+		"a page that is a file answers without its extension, and not as a folder");
+	save("a.md", FRONT "A\n---\n");
+	save("a.md", "---\npermalink: /moved/:basename.txt\n---\nA");
+	ok(routes("/2020/01/01/p.html /moved/a.txt"), "a permalink is where a page is");
+}
+
+static void
+test_includes(void)
+{
+	save(".htaccess", "deny");
+	save(".well-known/x", "y");
+	save(".hidden", "h");
+	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"), "a dotfile is not read, but for "
+								 ".htaccess");
+	save("_config.yml", "plugins: []\ninclude: [.well-known]\nexclude: [d]\n");
+	struct site_update u = update();
+	ok(u.relisted && routes("/.well-known/x /2020/01/01/p.html /moved/a.txt"),
+		"a dotted folder is where `include` names it");
+	save(".well-known/z", "y");
+	ok(routes("/.well-known/x /.well-known/z /2020/01/01/p.html /moved/a.txt"),
+		"and is followed from then on");
+	save("_config.yml", "plugins: []\ninclude: []\nexclude: [d]\n");
+	ok(routes("/2020/01/01/p.html /moved/a.txt"), "until it does not");
+}
+
+static void
+test_claims(void)
+{
+	save("one.md", "---\npermalink: /same/\n---\n1");
+	save("two.md", "---\npermalink: /same/\n---\n2");
+	(void)update();
+	ok(has("/same/", "2"), "of two pages at one URL the last one wins");
+	(void)get("/same/");
+	ok(says("one.md:0:0: /same/index.html is written by two.md too, which wins"),
+		"with a warning that names both");
+	save("_posts/2020-01-02-s.md", "---\npermalink: /same/\n---\n3");
+	(void)update();
+	ok(has("/same/", "3"), "a post wins over both");
+	drop("_posts/2020-01-02-s.md");
+	drop("one.md");
+	(void)update();
+	(void)get("/same/");
+	buf_clear(&list);
+	site_diags(site, add_diag, NULL);
+	ok(list.len == 0 && has("/same/", "2"), "and it goes with them");
+	drop("two.md");
+}
+
+static void
+test_broken(void)
+{
+	save("_posts/2020-01-03-b.md", "---\ntitle: B\ndate: yesterday\n---\nB");
+	ok(says("_posts/2020-01-03-b.md:3:7: 'yesterday' is not a date"),
+		"a date that is none is told with its place");
+	save("_posts/2020-01-03-b.md", "---\npermalink: /:wat/\n---\nB");
+	ok(says("_posts/2020-01-03-b.md:2:12: the permalink has an unknown part ':wat'"),
+		"as is a part of a permalink that is none");
+	drop("_posts/2020-01-03-b.md");
+	save("_config.yml", "plugins: []\npermalink: /:yaer/\n");
+	ok(says("_config.yml:2:12: the permalink has an unknown part ':yaer'"),
+		"in the configuration too");
+	ok(get("/moved/a.txt").status == SITE_BROKEN && has("/moved/a.txt", ":yaer"),
+		"where all pages show it");
+	save("_config.yml", "plugins: [\n");
+	(void)update();
+	ok(get("/moved/a.txt").status == SITE_BROKEN, "a broken configuration breaks all pages");
+	save("_config.yml", "plugins: [jekyll-archives]\nremote_theme: x/y\n");
+	ok(says("_config.yml:1:11: the plugin 'jekyll-archives' is Ruby") &&
+			says("_config.yml:2:15: a remote_theme is not fetched"),
+		"what is not supported is said");
+	ok(get("/moved/a.txt").status == SITE_OK, "and is no error");
+	save("_config.yml", "theme: no-such-theme\n");
+	ok(says("_config.yml:1:8: the theme 'no-such-theme' is not installed"),
+		"a theme that is not there is one");
+	save("_config.yml", "plugins: []\n");
+	(void)update();
+}
+
+static void
+test_schedule(void)
+{
+	save("_posts/2023-11-16-later.md", FRONT "Later\n"); /* the clock stands at 2023-11-14 */
+	save("_drafts/idea.md", FRONT "Idea\n");
+	(void)update();
+	ok(get("/2023/11/16/later.html").status == SITE_NOT_FOUND, "a post of tomorrow is hidden");
+	int64_t due = site_due(site);
+	ok(due == 1700092800, "and it is known when it is due");
+	site_set_now(site, due);
+	(void)update();
+	ok(has("/2023/11/16/later.html", "Later") && site_due(site) == 0, "then it is there");
+	save("_config.yml", "plugins: []\nshow_drafts: true\n");
+	(void)update();
+	ok(has("/2023/11/14/idea.html", "Idea"), "drafts are shown where that is asked for");
+	save("_config.yml", "plugins: []\n");
+	drop("_drafts/idea.md");
+	drop("_posts/2023-11-16-later.md");
+}
+
+static void
+test_pagination(void)
+{
+	char name[64];
+	for (int i = 1; i <= 5; i++) {
+		(void)snprintf(name, sizeof(name), "_posts/2021-01-0%d-n.md", i);
+		save(name, i == 5 ? "---\nhidden: true\n---\n" : FRONT);
+	}
+	save("blog/index.html", FRONT "{{ paginator.page }} of {{ paginator.total_pages }}");
+	save("_config.yml", "plugins: [jekyll-paginate]\npaginate: 2\n"
+			    "paginate_path: /blog/p:num/\nexclude: [d]\n");
+	(void)update();
+	ok(has("/blog/", "1 of 3") && has("/blog/p2/", "2 of 3") && has("/blog/p3/", "3 of 3"),
+		"the pages of the posts are numbered, without the hidden ones");
+	ok(get("/blog/p4/").status == SITE_NOT_FOUND && get("/blog/p1/").status == SITE_NOT_FOUND,
+		"and there are no others");
+	drop("_posts/2021-01-01-n.md");
+	(void)update();
+	ok(has("/blog/", "1 of 2") && get("/blog/p3/").status == SITE_NOT_FOUND,
+		"a post less may be a page less");
+	for (int i = 2; i <= 5; i++) {
+		(void)snprintf(name, sizeof(name), "_posts/2021-01-0%d-n.md", i);
+		drop(name);
+	}
+	drop("blog/index.html");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+}
+
+static void
+test_work(void)
+{
+	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"), "the site is small again");
+	save("_posts/2020-01-01-p.md", FRONT "Posts\n");
+	(void)update();
+	ok(str_eq(buf_str(&ran), S("file front")), "a body's edit reaches no list: %.*s",
+		STR(buf_str(&ran)));
+	save("_config.yml", "plugins: []\nexclude: [d]\ntagline: x\n");
+	(void)update();
+	ok(str_search(buf_str(&ran), S("reading")) < ran.len &&
+			str_search(buf_str(&ran), S("document")) == ran.len,
+		"a tagline reaches no document: %.*s", STR(buf_str(&ran)));
+	save("_config.yml", "plugins: []\nexclude: [d]\ntagline: x\n"
+			    "defaults: [{scope: {path: a.md}, values: {x: 1}}]\n");
+	(void)update();
+	buf_add_char(&ran, ' ');
+	size_t documents = 0;
+	for (struct str rest = buf_str(&ran), one; str_split(&rest, ' ', &one);)
+		documents += str_eq(one, S("document"));
+	ok(documents >= 2 && str_search(buf_str(&ran), S("front")) == ran.len,
+		"a default runs the documents, and reads no file again");
+}
+
+int
+main(void)
+{
+	if (!rig_enter())
+		return 1;
+	save("a.md", "Text\n");
+	if (!rig_open((struct site_options){ 0 }))
+		return 1;
+	test_layouts();
+	test_routes();
+	test_includes();
+	test_claims();
+	test_broken();
+	test_schedule();
+	test_pagination();
+	test_work();
+	rig_close();
+	buf_done(&list);
+	return done_testing();
+}
