@@ -156,7 +156,7 @@ liquid_equal(struct liquid_run *run, struct liquid_value a, struct liquid_value 
 	if (a.kind == LIQUID_EMPTY || b.kind == LIQUID_EMPTY)
 		return is_empty(run, v, ret);
 	if (a.kind == LIQUID_BLANK || b.kind == LIQUID_BLANK)
-		return liquid_host(run)->dialect->without_blank ? 0 : is_blank(run, v, ret);
+		return run->without_blank ? 0 : is_blank(run, v, ret);
 	return equal(run, a, b, 0, ret);
 }
 

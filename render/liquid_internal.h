@@ -101,6 +101,7 @@ struct liquid_run {
 	struct buf by_id;   /* struct liquid_symbol *, by id */
 	struct buf scratch; /* for keys that are looked up */
 	uint64_t steps;
+	bool without_blank;    /* nothing equals `blank` */
 	unsigned depth;        /* of blocks */
 	unsigned scopes, base; /* of loops and includes; of renders around them */
 	unsigned disabled;     /* renders around: `include` is not allowed */

@@ -86,6 +86,7 @@ liquid_render(
 	struct liquid_run run = { .host = host, .arena = arena, .scopes = 1 };
 	struct liquid_frame frame = { .path = host->path };
 	run.frame = &frame;
+	run.without_blank = host->dialect && host->dialect->without_blank;
 	frame.linked = liquid_link(&run, program);
 	run.context = liquid_context_new(&run);
 	int r = liquid_exec_body(&run, frame.linked->code, out);
