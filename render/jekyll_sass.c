@@ -82,8 +82,12 @@ load(void *ctx, struct str path, struct str *ret_text)
 	struct sheet *s = ctx;
 	enum what what;
 	struct str text;
-	int r = read_text(s->t, path, &what, &text);
-	if (r < 0 || what == ABSENT)
+	bool there;
+	/* most of what is looked for is not there: whether a file is there is kept, its text is not */
+	int r = read_regular(s->t, path, &there);
+	if (r == 0 && there)
+		r = read_text(s->t, path, &what, &text);
+	if (r < 0 || !there || what == ABSENT)
 		return r;
 	if (what == REGULAR) {
 		*ret_text = text.ptr ? text : S("");

@@ -10,9 +10,9 @@
 #include "core/path.h"
 
 enum {
-	CPU_S = 5,
 	TEXT_MAX = 4 << 20,   /* of one file */
 	TOTAL_MAX = 64 << 20, /* of all that is imported, and of the CSS and its map */
+	MEMORY_MAX = 512 << 20,
 	IMPORTS_MAX = 4000,
 	NOTES_MAX = 16,
 	LOG_SHOWN = 64 << 10,
@@ -482,7 +482,8 @@ converse(struct compile *c)
 static int
 run(struct compile *c)
 {
-	static const struct child_limits limits = { .cpu_s = CPU_S, .memory = (size_t)512 << 20 };
+	unsigned cpu_s = c->job.options->cpu_s;
+	struct child_limits limits = { .cpu_s = cpu_s ? cpu_s : SASS_CPU_S, .memory = MEMORY_MAX };
 	const char *why = unfit(c, c->job.source->text);
 	if (why)
 		return fail(c, why, "");

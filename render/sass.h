@@ -13,6 +13,8 @@
 /* As `sass: style:` of the configuration names them; Jekyll's default is compact. */
 enum sass_style { SASS_NESTED, SASS_EXPANDED, SASS_COMPACT, SASS_COMPRESSED };
 
+enum { SASS_CPU_S = 5 };
+
 struct sass_source {
 	struct str path; /* of the sheet, from the site's root */
 	struct str text; /* without front matter, after Liquid */
@@ -25,6 +27,7 @@ struct sass_options {
 	bool line_comments; /* where each rule comes from, as comments */
 	bool add_charset;   /* `sass: add_charset:`: @charset in place of a byte order mark */
 	bool map;           /* the CSS names its source map, which is made too */
+	unsigned cpu_s;     /* seconds of processor time that it may take; 0: SASS_CPU_S */
 	size_t n_load_paths;
 	const struct str
 		*load_paths; /* `load_paths`, then `sass_dir`, then the theme's folder, whose

@@ -190,6 +190,44 @@ test_loops(void)
 	ok(get("/2020/03/01/x.html").status == SITE_OK, "contents that print each other are none");
 }
 
+static void
+test_sheets(void)
+{
+	save("_sass/_one.scss", "$ink: black;");
+	save("_sass/_two.scss", "$paper: white;");
+	save("css/one.scss", "---\n---\n@import 'one'; a { color: $ink }");
+	save("css/two.scss", "---\n---\n@import 'two'; b { color: $paper }");
+	(void)update();
+	ok(has("/css/one.css", "a { color: black; }") && has("/css/two.css", "b { color: white; }"),
+		"a style sheet is Sass, with its partials");
+	ok(has("/css/one.css", "sourceMappingURL=one.css.map") &&
+			has("/css/one.css.map", "_sass/_one.scss"),
+		"and has a source map");
+	site_open(site, S("/css/one.css"));
+	site_open(site, S("/css/two.css"));
+	save("_sass/_one.scss", "$ink: navy;");
+	ok(changes("/css/one.css", "file content page") && has("/css/one.css", "navy"),
+		"a partial runs the sheet that imports it again, and no other");
+	save("_sass/_one.scss", "@import 'deep/three';");
+	(void)update();
+	ok(is_broken("/css/one.css", "_sass/_one.scss:1:1", "there is no 'deep/three' to import"),
+		"a missing partial is an error where it is imported");
+	ok(has("/css/one.css", "css/one.scss:3:9"), "with the way that led there");
+	save("_sass/deep/three.scss", "$ink: teal;");
+	struct site_update u = update();
+	ok(u.pages == 1 && has("/css/one.css", "teal"), "and heals when it is created");
+	save("_sass/deep/_three.scss", "$ink: teal;");
+	(void)update();
+	ok(is_broken("/css/one.css", "_sass/_one.scss", "may be any of"),
+		"two that an import may mean are an error");
+	drop("_sass/deep/_three.scss");
+	(void)update();
+	ok(has("/css/one.css", "teal"), "until one is gone");
+	save("_config.yml", "title: Site\nsass: {style: compressed}\n");
+	(void)update();
+	ok(has("/css/two.css", "b{color:#fff}"), "the style is the configuration's");
+}
+
 int
 main(void)
 {
@@ -204,6 +242,7 @@ main(void)
 	test_defaults();
 	test_broken();
 	test_loops();
+	test_sheets();
 	rig_close();
 	return done_testing();
 }

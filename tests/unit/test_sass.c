@@ -315,6 +315,9 @@ test_limits(void)
 			UV_EINVAL,
 		"a loop that eats all memory comes to an end");
 	SAYS(&rig, "with a diagnostic", "a.scss: error: ");
+	rig.options.cpu_s = 1;
+	ok(compile(&rig, "a.scss", "@while true {}") == UV_EINVAL, "as does one that does nothing");
+	SAYS(&rig, "with another one", "a.scss: error: libsass does not come to an end");
 	rig_done(&rig);
 }
 
