@@ -166,9 +166,8 @@ take_time(struct str *s, bool basic, struct found *f)
 	return take_half(s, f) && f->c.hour < 24 && f->c.minute < 60 && f->c.second <= 60;
 }
 
-/* The offset of an abbreviation: those of RFC 822, and the European ones that mean one thing only. */
-static bool
-named_offset(struct str name, int32_t *ret)
+bool
+date_named_offset(struct str name, int32_t *ret)
 {
 	static const struct {
 		const char *name;
@@ -201,7 +200,7 @@ take_offset(struct str *s, struct found *f)
 			n++;
 		struct str name = str_slice(*s, 0, n);
 		*s = str_from(*s, n);
-		return named_offset(name, &f->offset);
+		return date_named_offset(name, &f->offset);
 	}
 	int sign = s->ptr[0] == '-' ? -1 : 1;
 	*s = str_from(*s, 1);

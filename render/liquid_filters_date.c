@@ -1,6 +1,7 @@
 /* Filters of dates: Liquid's `date`, and Jekyll's date_to_… . */
 #include "core/date.h"
 
+#include "core/date_guess.h"
 #include "render/liquid_filter.h"
 
 static const struct zone *
@@ -35,6 +36,22 @@ now(struct liquid_run *run, struct date *ret)
 	return host->now ? host->now(run, ret) : 0;
 }
 
+/* As Ruby's Time.parse: what is no date for sure is guessed, and may take its year from now. */
+static int
+read_date(struct liquid_run *run, struct str s, struct date *ret, bool *ret_is)
+{
+	struct date_guess g;
+	struct date moment = { 0 };
+	*ret_is = date_parse(s, zone_of(run), ret);
+	if (*ret_is)
+		return 0;
+	*ret_is = date_guess(s, &g);
+	int r = *ret_is && g.needs_now ? now(run, &moment) : 0;
+	if (*ret_is)
+		*ret = date_of_guess(&g, date_in_zone(moment, zone_of(run)), zone_of(run));
+	return r;
+}
+
 /* As Liquid's Utils.to_date: dates, seconds since 1970, "now", and what reads as a date; *ret_is is
  * false for what is none. */
 static int
@@ -51,7 +68,7 @@ to_date(struct liquid_run *run, struct liquid_value v, struct date *ret, bool *r
 	else if (str_eq_nocase(v.string, S("now")) || str_eq_nocase(v.string, S("today")))
 		return now(run, ret);
 	else if (!all_digits(v.string))
-		*ret_is = date_parse(v.string, zone_of(run), ret);
+		return read_date(run, v.string, ret, ret_is);
 	else if ((*ret_is = filter_to_i(v.string, &seconds)))
 		*ret = of_seconds(run, seconds);
 	return 0;

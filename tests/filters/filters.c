@@ -88,8 +88,10 @@ main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	int r = root_open("/", &root);
-	if (r == 0)
+	if (r == 0) {
 		r = file_read(&root, str_from(str_of(argv[1]), 1), FILE_MAX, &arena, &text, NULL);
+		root_close(&root);
+	}
 	if (ok(r == 0, "the cases can be read"))
 		check_all(text);
 	arena_done(&arena);

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "core/date.h"
+#include "core/date_guess.h"
 
 #include "tap.h"
 
@@ -201,11 +202,52 @@ test_against_libc(unsigned seed)
 	}
 }
 
+/* On 2024-01-01 at 00:01:58. */
+static void
+expect_guessed(const char *s, const char *want)
+{
+	struct date now = { .seconds = 1704067318, .has_time = true };
+	struct date_guess g;
+	struct str got = S("(refused)");
+	if (date_guess(str_of(s), &g))
+		got = formatted(date_of_guess(&g, now, NULL), "%FT%T%:z", NULL);
+	if (!ok(str_eq(got, str_of(want)), "'%s' may be %s", s, want))
+		note("got %.*s", STR(got));
+}
+
+static void
+test_guesses(void)
+{
+	expect_guessed("Oct 2023", "2023-10-01T00:00:00+00:00");
+	expect_guessed("26.10.2023", "2023-10-26T00:00:00+00:00");
+	expect_guessed("28-Oct-2023", "2023-10-28T00:00:00+00:00");
+	expect_guessed("2023-02-29", "2023-03-01T00:00:00+00:00");
+	expect_guessed("1/2/3 10pm", "2001-02-03T22:00:00+00:00");
+	expect_guessed("10:30", "2024-01-01T10:30:00+00:00");
+	expect_guessed("Dec 25", "2024-12-25T00:00:00+00:00");
+	expect_guessed("15th", "2024-01-15T00:00:00+00:00");
+	expect_guessed("June '19", "2019-06-01T00:00:00+00:00");
+	expect_guessed("2020-02-30 10:00:01.5 +0200", "2020-03-01T10:00:01+02:00");
+	expect_guessed("12:00, Jan 2020", "2020-01-01T12:00:00+00:00");
+	expect_guessed("10/26/2023", "(refused)");
+	expect_guessed("hello", "(refused)");
+	expect_guessed("Sunday", "(refused)");
+	expect_guessed("", "(refused)");
+	expect_guessed("25:00", "(refused)");
+	struct buf b = { 0 };
+	for (int i = 0; i < 200; i++)
+		buf_lit(&b, "1-");
+	struct date_guess g;
+	ok(!date_guess(buf_str(&b), &g), "nothing is guessed of long texts");
+	buf_done(&b);
+}
+
 int
 main(int argc, char **argv)
 {
 	test_parse();
 	test_refused();
+	test_guesses();
 	test_format();
 	test_fixed_forms();
 	test_zones();
