@@ -74,36 +74,47 @@ liquid_close(struct liquid_parser *p, size_t at)
 
 /* ---- places in the source ---- */
 
-/* The line of a place, found from the one that is known. */
-static uint32_t
-line_of(struct liquid_parser *p, const char *where)
+/* Whether a string is a part of the source. */
+static bool
+is_inside(const struct liquid_parser *p, const char *where)
 {
 	const char *text = p->source->text.ptr;
-	if (where < text || where > text + p->source->text.len)
-		return p->seen_line;
-	for (; p->seen < where; p->seen++)
-		p->seen_line += *p->seen == '\n';
-	for (; p->seen > where; p->seen--)
-		p->seen_line -= p->seen[-1] == '\n';
-	return p->seen_line;
+	return where >= text && where <= text + p->source->text.len;
 }
 
-static uint32_t
-column_of(struct liquid_parser *p, const char *where)
+/* Goes to a place in the source from the last one: its line, and where that line begins. Most steps
+ * are short and forwards. */
+static void
+seek(struct liquid_parser *p, const char *where)
 {
-	const char *text = p->source->text.ptr, *start = where;
-	if (where < text || where > text + p->source->text.len)
-		return 1;
-	while (start > text && start[-1] != '\n')
-		start--;
-	return (uint32_t)(where - start) + 1;
+	const char *text = p->source->text.ptr;
+	bool back = false;
+	if (!is_inside(p, where))
+		return;
+	for (; p->seen < where; p->seen++) {
+		if (*p->seen == '\n') {
+			p->seen_line++;
+			p->seen_start = p->seen + 1;
+		}
+	}
+	for (; p->seen > where; p->seen--) {
+		if (p->seen[-1] == '\n') {
+			p->seen_line--;
+			back = true;
+		}
+	}
+	if (!back)
+		return;
+	for (p->seen_start = where; p->seen_start > text && p->seen_start[-1] != '\n';)
+		p->seen_start--;
 }
 
 size_t
 liquid_open_node(struct liquid_parser *p, enum liquid_node node, const char *where)
 {
 	size_t at = liquid_here(p);
-	uint32_t line = line_of(p, where), column = column_of(p, where);
+	seek(p, where);
+	uint32_t line = p->seen_line, column = (uint32_t)(p->seen - p->seen_start) + 1;
 	liquid_emit(p, (uint32_t)node);
 	liquid_emit(p, 0);
 	liquid_emit(p, (line < 0xfffff ? line : 0xfffff) << 12 | (column < 0xfff ? column : 0xfff));
@@ -118,22 +129,31 @@ liquid_close_node(struct liquid_parser *p, size_t at)
 	liquid_patch(p, at + 1, (uint32_t)(liquid_here(p) - at));
 }
 
+/* The line of source around the place, unless it is too long to be kept with every warning. */
+static struct str
+source_line(const struct liquid_parser *p)
+{
+	struct str rest = str_from(p->source->text, (size_t)(p->seen_start - p->source->text.ptr));
+	size_t end = str_find(str_slice(rest, 0, LIQUID_LINE_MAX), '\n', 0);
+	return end < LIQUID_LINE_MAX ? str_slice(rest, 0, end) : S("");
+}
+
 static void
 say(struct liquid_parser *p, enum diag_severity severity, struct str where, struct str message)
 {
-	struct str text = p->source->text;
-	size_t at = where.ptr >= text.ptr ? (size_t)(where.ptr - text.ptr) : 0;
-	struct str rest = str_from(text, at);
+	bool inside = is_inside(p, where.ptr);
+	if (severity == DIAG_WARNING && p->warnings++ >= LIQUID_WARNINGS_MAX)
+		return;
+	seek(p, where.ptr);
 	struct diag d = {
 		.severity = severity,
 		.path = p->source->path,
-		.line = line_of(p, where.ptr),
-		.column = column_of(p, where.ptr),
-		.length = (uint32_t)str_find(str_slice(rest, 0, where.len), '\n', 0),
+		.line = p->seen_line,
+		.column = inside ? (uint32_t)(p->seen - p->seen_start) + 1 : 0,
+		.length = inside ? (uint32_t)str_find(where, '\n', 0) : 0,
 		.message = message,
+		.source = source_line(p),
 	};
-	size_t start = at - (d.column - 1), end = str_find(text, '\n', at);
-	d.source = str_slice(text, start, end);
 	diag_encode(p->diags, &d);
 }
 

@@ -367,6 +367,7 @@ parser_new(const struct liquid_source *source, struct liquid_input *in, struct b
 		.diags = diags,
 		.input = in,
 		.seen = source->text.ptr,
+		.seen_start = source->text.ptr,
 		.seen_line = source->line ? source->line : 1,
 	};
 }

@@ -12,7 +12,12 @@
 #include "render/liquid.h"
 #include "render/liquid_code.h"
 
-enum { LIQUID_NEST_MAX = 50, LIQUID_DEPTH_MAX = LIQUID_BLOCK_DEPTH_MAX };
+enum {
+	LIQUID_NEST_MAX = 50,      /* brackets within brackets */
+	LIQUID_BRACKET_MAX = 4096, /* bytes between two that belong together */
+	LIQUID_WARNINGS_MAX = 100, /* of one template */
+	LIQUID_LINE_MAX = 4096,    /* bytes of a line that is shown */
+};
 
 /* ---- liquid_lex.c: pieces of markup ---- */
 
@@ -111,8 +116,8 @@ struct liquid_parser {
 	struct liquid_input *input;
 	const struct liquid_token *token; /* of the markup that is read strictly */
 	struct str problem;               /* what is wrong with it */
-	const char *seen;                 /* the place whose line is known */
-	uint32_t seen_line;
+	const char *seen, *seen_start;    /* the place whose line is known, and where that begins */
+	uint32_t seen_line, warnings;
 	unsigned depth, nest;
 	size_t text;  /* the node before, if it is text that may be trimmed; else 0 */
 	bool trim;    /* the text that follows loses its leading white space */

@@ -167,7 +167,7 @@ static size_t
 bracket_end(struct str s, size_t at)
 {
 	size_t depth = 0;
-	for (size_t i = at; i < s.len; i++) {
+	for (size_t i = at; i < s.len && i - at < LIQUID_BRACKET_MAX; i++) {
 		if (s.ptr[i] == '[')
 			depth++;
 		if (s.ptr[i] == ']' && --depth == 0)
