@@ -17,8 +17,10 @@ jekyll_reason(struct task *t, struct str *ret)
 		return r;
 	struct buf b = BUF_ARENA(task_arena(t)), list = BUF_ARENA(task_arena(t));
 	buf_add(&b, str_from(v.bytes, 1));
-	while (missing.len)
-		buf_printf(&list, ", %.*s", STR(unpack_str(&missing)));
+	while (missing.len) {
+		struct str one = unpack_str(&missing);
+		buf_printf(&list, ", %.*s", STR(one));
+	}
 	if (plugins)
 		buf_lit(&list, ", the Ruby of _plugins");
 	if (list.len)
