@@ -54,8 +54,8 @@ static const char *const pieces[] = {
 	"{% include sub/item.html x='1' y=site.tagline %}",
 	"{{ 'm *d*' | markdownify }} {{ '/x' | relative_url }} {{ 'y' | absolute_url }}",
 	"{{ layout.mark }} {{ layout.title }}",
-	"{{ paginator.page }}/{{ paginator.total_pages }}{% for p in paginator.posts %}{{ p.title "
-	"}}{% endfor %}",
+	("{{ paginator.page }}/{{ paginator.total_pages }}{% for p in paginator.posts %}{{ p.title "
+	 "}}{% endfor %}"),
 	"{% link about.md %}",
 	"{% post_url 2023-01-02-a %}",
 	"{% if page.note == 'n1' %}yes{% else %}no{% endif %}",

@@ -85,7 +85,8 @@ test_fields(void)
 		"of two headers of one name the first counts");
 	expect(S("\n\na\n1\n"), "[{},{\"\":\"a\"},{\"\":\"1\"}]",
 		"an empty first line names nothing");
-	expect(S("\"a\nb\",c\n1,2\n"), "[{\"a\\u000ab\":\"1\",\"c\":\"2\"}]", "a header in two lines");
+	expect(S("\"a\nb\",c\n1,2\n"), "[{\"a\\u000ab\":\"1\",\"c\":\"2\"}]",
+		"a header in two lines");
 }
 
 static void
