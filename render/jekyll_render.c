@@ -135,12 +135,39 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 	return e;
 }
 
+/* The line of source that a run's diagnostic is about, and how much of it is the tag: a program knows places,
+ * and no text. */
+static int
+add_source(struct rendering *r, struct diag *d)
+{
+	enum what what;
+	struct str text, line;
+	int e = d->line && !d->source.len ? read_text(r->t, d->path, &what, &text) : UV_ENOENT;
+	if (e < 0 || what != REGULAR)
+		return e == UV_ENOENT ? 0 : e;
+	for (uint32_t n = 1; str_line(&text, &line); n++) {
+		if (n != d->line)
+			continue;
+		struct str rest = str_from(line, d->column ? d->column - 1 : 0);
+		size_t tag = str_search(rest, S("%}")), output = str_search(rest, S("}}"));
+		size_t end = str_starts(rest, S("{{")) ? output : tag;
+		d->length = (uint32_t)(end < rest.len ? end + 2 : rest.len);
+		d->source = line;
+		break;
+	}
+	return 0;
+}
+
 static void
 on_report(struct liquid_run *run, const struct diag *d)
 {
 	struct rendering *r = rendering_of(run);
-	task_report(r->t, d);
-	diag_encode(&r->diags, d);
+	struct diag shown = *d;
+	int e = add_source(r, &shown);
+	if (e < 0)
+		r->postponed = e;
+	task_report(r->t, &shown);
+	diag_encode(&r->diags, &shown);
 }
 
 int
@@ -208,7 +235,8 @@ rendering_run(
 	if (e < 0)
 		return e;
 	r->host.path = path;
-	return liquid_render(&r->host, program, task_arena(r->t), out);
+	e = liquid_render(&r->host, program, task_arena(r->t), out);
+	return r->postponed < 0 ? r->postponed : e;
 }
 
 int

@@ -24,6 +24,7 @@ struct rendering {
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
 	struct liquid_value own; /* `page`, where it is no document */
 	struct buf diags;        /* what was reported, encoded */
+	int postponed; /* a code of the graph's from reading a diagnostic's source; or 0 */
 	struct liquid_host host;
 	const struct liquid_filters *filters[7];
 };
