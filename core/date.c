@@ -80,6 +80,7 @@ date_of_civil(const struct date_civil *c, const struct zone *zone)
 {
 	struct date d = { .seconds = zone_moment(zone, date_local_seconds(c)), .has_time = true };
 	d.offset = zone_offset(zone, d.seconds);
+	d.floating = d.utc = false;
 	return d;
 }
 
@@ -87,6 +88,7 @@ struct date
 date_in_zone(struct date d, const struct zone *zone)
 {
 	d.offset = zone_offset(zone, d.seconds);
+	d.floating = d.utc = false;
 	return d;
 }
 

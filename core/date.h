@@ -15,6 +15,8 @@ struct date {
 	uint32_t ns;
 	int32_t offset; /* seconds east of UTC, for showing it */
 	bool has_time;  /* false: only the day was written */
+	bool floating; /* YAML, without an offset: UTC is meant, and the site's zone is to be shown */
+	bool utc;      /* "Z" was written: Ruby shows "UTC", not "+0000" */
 };
 
 /* A date taken apart, in its own offset. */

@@ -202,7 +202,12 @@ data_date(struct data d)
 	struct data_date stored = { 0 };
 	if (data_kind(d) == DATA_DATE)
 		memcpy(&stored, payload_of(d).ptr, sizeof(stored));
-	return (struct date){ stored.seconds, stored.ns, stored.offset, stored.has_time != 0 };
+	return (struct date){ .seconds = stored.seconds,
+		.ns = stored.ns,
+		.offset = stored.offset,
+		.has_time = stored.flags & 1,
+		.floating = stored.flags & 2,
+		.utc = stored.flags & 4 };
 }
 
 static void

@@ -103,7 +103,8 @@ data_put_str(struct data_builder *b, struct str s)
 void
 data_put_date(struct data_builder *b, struct date d)
 {
-	struct data_date stored = { d.seconds, d.ns, d.offset, d.has_time };
+	uint64_t flags = (uint64_t)d.has_time | (uint64_t)d.floating << 1 | (uint64_t)d.utc << 2;
+	struct data_date stored = { d.seconds, d.ns, d.offset, flags };
 	put(b, DATA_DATE, &stored, sizeof(stored));
 }
 

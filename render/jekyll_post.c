@@ -221,7 +221,8 @@ find_date(struct making_document *m, struct str named)
 		d->date = date_of_civil(&c, m->zone);
 		d->dated = d->draft;
 	}
-	d->date.has_time = true; /* Ruby's Time */
+	d->date.has_time = true; /* Ruby's Time, */
+	d->date.ns = 0;          /* read from its text */
 }
 
 static void

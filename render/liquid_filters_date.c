@@ -60,7 +60,7 @@ to_date(struct liquid_run *run, struct liquid_value v, struct date *ret, bool *r
 	int64_t seconds;
 	*ret_is = true;
 	if (v.kind == LIQUID_DATE)
-		*ret = v.date;
+		*ret = v.date.floating ? date_in_zone(v.date, zone_of(run)) : v.date;
 	else if (v.kind == LIQUID_INT)
 		*ret = of_seconds(run, v.integer);
 	else if (v.kind != LIQUID_STRING)

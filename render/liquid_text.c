@@ -43,9 +43,12 @@ float_text(struct buf *b, double v)
 }
 
 static void
-date_text(struct buf *b, struct date d)
+date_text(struct liquid_run *run, struct buf *b, struct date d)
 {
-	date_format(b, d, d.has_time ? S("%Y-%m-%d %H:%M:%S %z") : S("%Y-%m-%d"), NULL);
+	if (d.floating)
+		d = date_in_zone(d, liquid_host(run)->zone);
+	struct str form = d.utc ? S("%Y-%m-%d %H:%M:%S UTC") : S("%Y-%m-%d %H:%M:%S %z");
+	date_format(b, d, d.has_time ? form : S("%Y-%m-%d"), NULL);
 }
 
 static void
@@ -174,7 +177,7 @@ text_of(struct liquid_run *run, struct liquid_value v, unsigned depth, struct bu
 		buf_add(b, v.string);
 		return 0;
 	case LIQUID_DATE:
-		date_text(b, v.date);
+		date_text(run, b, v.date);
 		return 0;
 	case LIQUID_RANGE:
 		buf_printf(b, "%lld..%lld", (long long)v.range.from, (long long)v.range.to);

@@ -172,6 +172,11 @@ put_date(struct data_builder *b, struct str s)
 	struct date d;
 	if (!is_timestamp(s) || !date_parse(s, NULL, &d))
 		return false;
+	char last = s.ptr[s.len - 1];
+	size_t time = str_find(s, ':', 0);
+	d.utc = last == 'Z' || last == 'z';
+	d.floating = d.has_time && !d.utc && str_find(s, '+', time) == s.len &&
+		     str_find(s, '-', time) == s.len;
 	data_put_date(b, d);
 	return true;
 }
