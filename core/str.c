@@ -41,16 +41,6 @@ str_ends(struct str s, struct str suffix)
 	return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
 }
 
-struct str
-str_slice(struct str s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	return (struct str){ s.ptr ? s.ptr + from : NULL, to - from };
-}
-
 size_t
 str_find(struct str s, char c, size_t from)
 {

@@ -40,7 +40,15 @@ bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
 /* The part from byte `from` up to `to`, both cut to the length. */
-struct str str_slice(struct str s, size_t from, size_t to);
+static inline struct str
+str_slice(struct str s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (struct str){ s.ptr ? s.ptr + from : NULL, to - from };
+}
 
 /* Everything from byte `from` on. */
 static inline struct str
