@@ -101,6 +101,7 @@ graph_free(struct graph *g)
 		free(g->frames[i]);
 	}
 	arena_done(&g->scratch);
+	buf_done(&g->part);
 	free(g->memos);
 	free(g->edges);
 	free(g->buckets);

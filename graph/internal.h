@@ -265,6 +265,7 @@ struct graph {
 	size_t n_trash, cap_trash;
 
 	struct arena scratch;
+	struct buf part; /* what a kind's `part` writes into */
 
 	bool revision_moved; /* in this batch */
 	size_t batch_ran, batch_cut;

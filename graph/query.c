@@ -252,12 +252,13 @@ answer_part(struct graph *g, struct arena *a, const struct ask *q, struct answer
 	struct memo *target = memo_at(g, q->target);
 	const struct kind *k = &g->kinds[target->kind];
 	struct str value = memo_is_indexed(g, target) ? S("") : block_bytes(target->block);
-	struct buf b = BUF_ARENA(a);
-	if (k->part)
-		k->part(value, q->prefix, &b);
-	else
-		buf_add(&b, value);
-	ret->bytes = buf_str(&b);
+	if (!k->part) {
+		ret->bytes = arena_str(a, value);
+		return;
+	}
+	buf_clear(&g->part); /* so that each takes no more of the arena than it is long */
+	k->part(value, q->prefix, &g->part);
+	ret->bytes = arena_str(a, buf_str(&g->part));
 }
 
 static void
@@ -356,9 +357,11 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 		target = memo_intern(g, kind, key);
 	assert(q.type == ASK_PART || memo_is_indexed(g, target));
 	q.target = target->id;
+	struct arena_mark mark = arena_mark(&t->arena);
 	struct str question = ask_encode(&t->arena, &q);
 	if (!m || !memo_is(m, QUESTION, question))
 		m = memo_intern(g, QUESTION, question);
+	arena_release(&t->arena, mark);
 	if (!m->deps) /* known before it is asked, so that a loop through it is found */
 		m->deps = edge_link(g, m, target, false, false);
 	/* a queued target is about to run: what it then answers has to be the question's answer too */
