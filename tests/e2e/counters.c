@@ -13,7 +13,7 @@
 #include "tests/unit/tap.h"
 
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
-	"entries_encoded", "bytes_hashed", "allocations" };
+	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes" };
 enum { EDITS = GEN_LAYOUT + 1, COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
 
 struct work {
