@@ -54,7 +54,7 @@ bool
 builder_imply(struct builder *b, const char *name, const char *open)
 {
 	struct markup_node node = { .name = str_of(name), .open = str_of(open) };
-	node.tag = markup_tag_find(node.name);
+	node.tag = markup_tag_find(&b->reader, node.name);
 	return builder_push(b, builder_append(b, node));
 }
 
@@ -192,7 +192,7 @@ take_text(struct builder *b, struct str text)
 static bool
 open_before_body(struct builder *b, const struct markup_token *t, bool *ret_done)
 {
-	const struct markup_tag *tag = markup_tag_find(t->name);
+	const struct markup_tag *tag = t->tag;
 	uint8_t id = tag ? tag->id : TAG_OTHER;
 	*ret_done = true;
 	if (b->mode == BEFORE_HTML && id == TAG_HTML) {
@@ -272,6 +272,14 @@ is_client(const struct markup_node *n)
 	       str_starts(n->open, S("<script src=\"/_platen/client.js\""));
 }
 
+/* Adds a child to what its parent's fingerprint is made of: another order is another sum. */
+static void
+mix_child(struct fingerprint *f, struct fingerprint child)
+{
+	f->lo = (f->lo ^ f->lo >> 29) * 0x9e3779b97f4a7c15u + child.lo;
+	f->hi = (f->hi ^ f->hi >> 31) * 0xc2b2ae3d27d4eb4fu + child.hi;
+}
+
 /* From the last node to the first: children stand behind their parents. */
 static void
 add_fingerprints(struct markup *m)
@@ -281,10 +289,10 @@ add_fingerprints(struct markup *m)
 		struct fingerprint f =
 			fingerprint_of(is_client(n) ? S("the client's script") : n->open);
 		for (uint32_t c = n->first; c != MARKUP_NONE; c = m->nodes[c].next) {
-			struct fingerprint *of = &m->nodes[c].fingerprint;
-			f = fingerprint_mix(f, (struct str){ (const char *)of, sizeof(*of) });
+			mix_child(&f, m->nodes[c].fingerprint);
 			n->fixed = n->fixed || m->nodes[c].fixed;
 		}
+		mix_child(&f, (struct fingerprint){ n->children, n->children });
 		n->fingerprint = f;
 	}
 }
@@ -299,9 +307,7 @@ markup_parse(struct markup *m, struct arena *arena, struct str text)
 		return false;
 	struct builder *b = arena_alloc(arena, sizeof(*b));
 	b->m = m;
-	b->reader = (struct markup_reader){ .text = text, .arena = arena };
-	if (str_starts(text, S("\xef\xbb\xbf")))
-		b->reader.at = 3;
+	markup_reader_init(&b->reader, arena, text);
 	for (;;) {
 		struct markup_token t = markup_next(&b->reader);
 		if (t.type == TOKEN_END)

@@ -79,11 +79,11 @@ is_escaped(const struct markup_tag *tag, struct str text)
 
 /* Whether an element may stand in an <svg>: one that HTML knows would end it. */
 static bool
-is_svg(struct str name)
+is_svg(const struct markup_token *t)
 {
-	if (str_eq(name, S("a")) || str_eq(name, S("title")))
+	if (str_eq(t->name, S("a")) || str_eq(t->name, S("title")))
 		return true;
-	return !markup_tag_find(name) && !str_eq(name, S("foreignobject"));
+	return !t->tag && !str_eq(t->name, S("foreignobject"));
 }
 
 /* <svg> is known whole only: its inside has rules of its own, which are followed to its end. */
@@ -105,17 +105,14 @@ insert_svg(struct builder *b, const struct markup_token *t)
 			text_only = false;
 			continue;
 		}
-		if (in.type != TOKEN_OPEN || text_only || depth == SVG_DEPTH_MAX ||
-			!is_svg(in.name))
+		if (in.type != TOKEN_OPEN || text_only || depth == SVG_DEPTH_MAX || !is_svg(&in))
 			return false;
 		if (in.self_closing)
 			continue;
 		text_only = str_eq(in.name, S("title")) || str_eq(in.name, S("desc"));
 		names[depth++] = in.name;
 	}
-	struct markup_node node = {
-		.leaf = true, .name = S("svg"), .tag = markup_tag_find(S("svg"))
-	};
+	struct markup_node node = { .leaf = true, .name = S("svg"), .tag = t->tag };
 	node.open = str_slice(r->text, (size_t)(t->bytes.ptr - r->text.ptr), r->at);
 	(void)builder_append(b, node);
 	return true;
@@ -326,7 +323,7 @@ make_way(struct builder *b, const struct markup_tag *tag)
 bool
 builder_open_in_body(struct builder *b, const struct markup_token *t)
 {
-	const struct markup_tag *tag = markup_tag_find(t->name);
+	const struct markup_tag *tag = t->tag;
 	uint8_t id = tag ? tag->id : TAG_OTHER;
 	if (tag && ((tag->traits & TAG_REFUSED) || id == TAG_HTML || id == TAG_HEAD_ITSELF ||
 			   id == TAG_BODY))
@@ -350,7 +347,7 @@ builder_open_in_body(struct builder *b, const struct markup_token *t)
 bool
 builder_close_in_body(struct builder *b, const struct markup_token *t)
 {
-	const struct markup_tag *tag = markup_tag_find(t->name);
+	const struct markup_tag *tag = t->tag;
 	uint8_t id = tag ? tag->id : TAG_OTHER;
 	b->drop_lf = false;
 	if (id == TAG_HTML || id == TAG_BODY) {

@@ -65,9 +65,6 @@ struct markup_tag {
 	uint16_t traits;
 };
 
-/* What HTML knows of a name in lower case, or NULL. */
-const struct markup_tag *markup_tag_find(struct str name);
-
 enum markup_token_type {
 	TOKEN_END,
 	TOKEN_TEXT,
@@ -81,15 +78,24 @@ enum markup_token_type {
 struct markup_token {
 	enum markup_token_type type;
 	struct str bytes;
-	struct str name, attributes; /* of tags */
+	struct str name, attributes;  /* of tags */
+	const struct markup_tag *tag; /* what HTML knows of the name, or NULL */
 	bool self_closing;
 };
+
+enum { MARKUP_SLOTS = 512 };
 
 struct markup_reader {
 	struct str text;
 	size_t at;
 	struct arena *arena;
+	uint8_t slots[MARKUP_SLOTS]; /* of tags by name: their number, from 1 */
 };
+
+void markup_reader_init(struct markup_reader *r, struct arena *arena, struct str text);
+
+/* What HTML knows of a name in lower case, or NULL. */
+const struct markup_tag *markup_tag_find(const struct markup_reader *r, struct str name);
 
 /* The next token of a page. */
 struct markup_token markup_next(struct markup_reader *r);

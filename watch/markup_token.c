@@ -1,7 +1,7 @@
 /* The tokens of HTML, as far as they are the same in every browser, and what it knows of tags. */
 #include "watch/markup_impl.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 enum {
 	BLOCK = TAG_SPECIAL | TAG_CLOSES_P | TAG_BLOCK_END,
@@ -130,23 +130,87 @@ static const struct markup_tag tags[] = {
 	{ "xmp", 0, OUT },
 };
 
-static int
-by_name(const void *key, const void *tag)
+enum { TAGS = sizeof(tags) / sizeof(*tags) };
+
+/* What a byte may be. */
+enum {
+	SPACE = 1 << 0,
+	ENDS_TAG_NAME = 1 << 1,
+	ENDS_NAME = 1 << 2, /* of an attribute */
+	ENDS_VALUE = 1 << 3,
+	IN_NAME = 1 << 4, /* of a tag that is followed */
+	UPPER = 1 << 5,
+	LETTER = 1 << 6,
+	BLANK = SPACE | ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+};
+
+static const uint8_t classes[256] = {
+	[' '] = BLANK,
+	['\t'] = BLANK,
+	['\n'] = BLANK,
+	['\r'] = BLANK,
+	['\f'] = BLANK,
+	['/'] = ENDS_TAG_NAME | ENDS_NAME,
+	['>'] = ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+	['='] = ENDS_NAME,
+	['-'] = IN_NAME,
+	[':'] = IN_NAME,
+	['_'] = IN_NAME,
+	['.'] = IN_NAME,
+	['0' ... '9'] = IN_NAME,
+	['a' ... 'z'] = IN_NAME | LETTER,
+	['A' ... 'Z'] = UPPER | LETTER,
+};
+
+static bool
+is(char c, uint8_t class)
 {
-	const struct str *name = key;
-	return str_cmp(*name, str_of(((const struct markup_tag *)tag)->name));
+	return classes[(uint8_t)c] & class;
+}
+
+/* The first byte of `text` from `at` on that is of a class, or is not; its length where none is. */
+static size_t
+find_class(struct str text, size_t at, uint8_t class, bool of)
+{
+	while (at < text.len && is(text.ptr[at], class) != of)
+		at++;
+	return at;
+}
+
+static size_t
+slot_of(struct str name)
+{
+	const uint8_t *p = (const uint8_t *)name.ptr;
+	return (p[0] * 31u + p[name.len - 1] * 7u + p[name.len / 2] * 3u + name.len * 57u) %
+	       MARKUP_SLOTS;
+}
+
+void
+markup_reader_init(struct markup_reader *r, struct arena *arena, struct str text)
+{
+	r->text = text;
+	r->at = str_starts(text, S("\xef\xbb\xbf")) ? 3 : 0; /* a byte order mark */
+	r->arena = arena;
+	memset(r->slots, 0, sizeof(r->slots));
+	for (size_t i = 0; i < TAGS; i++) {
+		size_t slot = slot_of(str_of(tags[i].name));
+		while (r->slots[slot])
+			slot = (slot + 1) % MARKUP_SLOTS;
+		r->slots[slot] = (uint8_t)(i + 1);
+	}
 }
 
 const struct markup_tag *
-markup_tag_find(struct str name)
+markup_tag_find(const struct markup_reader *r, struct str name)
 {
-	return bsearch(&name, tags, sizeof(tags) / sizeof(*tags), sizeof(*tags), by_name);
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+	if (name.len == 0)
+		return NULL;
+	for (size_t slot = slot_of(name); r->slots[slot]; slot = (slot + 1) % MARKUP_SLOTS) {
+		const struct markup_tag *tag = &tags[r->slots[slot] - 1];
+		if (strncmp(tag->name, name.ptr, name.len) == 0 && tag->name[name.len] == '\0')
+			return tag;
+	}
+	return NULL;
 }
 
 static char
@@ -155,25 +219,15 @@ peek(const struct markup_reader *r, size_t ahead)
 	return r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : '\0';
 }
 
-static void
-skip_space(const struct markup_reader *r, size_t *at)
-{
-	while (*at < r->text.len && is_space(r->text.ptr[*at]))
-		++*at;
-}
-
 /* Lower case; the bytes themselves where they are it already. */
 static struct str
 lower(struct arena *arena, struct str s)
 {
-	size_t i = 0;
-	while (i < s.len && !(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z'))
-		i++;
-	if (i == s.len)
+	if (find_class(s, 0, UPPER, true) == s.len)
 		return s;
 	char *p = arena_alloc_raw(arena, s.len);
-	for (i = 0; i < s.len; i++)
-		p[i] = (char)(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? s.ptr[i] | 0x20 : s.ptr[i]);
+	for (size_t i = 0; i < s.len; i++)
+		p[i] = (char)(is(s.ptr[i], UPPER) ? s.ptr[i] | 0x20 : s.ptr[i]);
 	return (struct str){ p, s.len };
 }
 
@@ -187,35 +241,29 @@ refused(void)
 static bool
 next_attribute(struct str text, size_t *at, struct str *ret_name, struct str *ret_value)
 {
-	struct markup_reader r = { .text = text };
 	size_t i = *at;
-	while (i < text.len && (is_space(text.ptr[i]) || text.ptr[i] == '/'))
+	while (i < text.len && (is(text.ptr[i], SPACE) || text.ptr[i] == '/'))
 		i++;
 	if (i >= text.len || text.ptr[i] == '>') {
 		*at = i;
 		return false;
 	}
-	size_t start = i++; /* an equals sign here is a part of the name */
-	while (i < text.len && !is_space(text.ptr[i]) && !strchr("/>=", text.ptr[i]))
-		i++;
-	*ret_name = str_slice(text, start, i);
+	size_t end = find_class(text, i + 1, ENDS_NAME, true); /* an equals sign may begin it */
+	*ret_name = str_slice(text, i, end);
 	*ret_value = (struct str){ "", 0 };
-	*at = i;
-	skip_space(&r, &i);
+	*at = end;
+	i = find_class(text, end, SPACE, false);
 	if (i >= text.len || text.ptr[i] != '=')
 		return true;
-	i++;
-	skip_space(&r, &i);
+	i = find_class(text, i + 1, SPACE, false);
 	if (i < text.len && (text.ptr[i] == '"' || text.ptr[i] == '\'')) {
-		size_t end = str_find(text, text.ptr[i], i + 1);
+		end = str_find(text, text.ptr[i], i + 1);
 		*ret_value = str_slice(text, i + 1, end);
 		*at = end + 1;
 		return true;
 	}
-	for (start = i; i < text.len && !is_space(text.ptr[i]) && text.ptr[i] != '>'; i++)
-		;
-	*ret_value = str_slice(text, start, i);
-	*at = i;
+	*at = find_class(text, i, ENDS_VALUE, true);
+	*ret_value = str_slice(text, i, *at);
 	return true;
 }
 
@@ -233,34 +281,22 @@ markup_attribute(struct arena *arena, struct str attributes, struct str name, st
 	return false;
 }
 
-static bool
-is_name(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-			    c == ':' || c == '_' || c == '.';
-		if (!fine)
-			return false;
-	}
-	return true;
-}
-
 /* A start or an end tag, from its name on. */
 static struct markup_token
 read_tag(struct markup_reader *r, enum markup_token_type type)
 {
 	size_t start = r->at, name = start + (type == TOKEN_OPEN ? 1 : 2), at = name;
-	while (at < r->text.len && !is_space(r->text.ptr[at]) && !strchr("/>", r->text.ptr[at]))
-		at++;
-	struct markup_token t = { .type = type, .name = str_slice(r->text, name, at) };
-	t.name = lower(r->arena, t.name);
+	at = find_class(r->text, name, ENDS_TAG_NAME, true);
+	struct markup_token t = { .type = type };
+	t.name = lower(r->arena, str_slice(r->text, name, at));
+	t.tag = markup_tag_find(r, t.name);
 	size_t attributes = at, behind = at; /* the last attribute */
 	struct str ignored, value;
 	while (next_attribute(r->text, &at, &ignored, &value))
 		behind = at;
-	if (at >= r->text.len || !is_name(t.name))
-		return refused(); /* the page ends within the tag */
+	bool plain = t.tag || find_class(t.name, 0, IN_NAME, false) == t.name.len;
+	if (at >= r->text.len || !plain)
+		return refused(); /* the page ends within the tag, or its name is an odd one */
 	t.attributes = str_slice(r->text, attributes, at);
 	t.self_closing = at > behind && r->text.ptr[at - 1] == '/';
 	r->at = at + 1;
@@ -301,12 +337,6 @@ read_doctype(struct markup_reader *r)
 	return (struct markup_token){ .type = TOKEN_DOCTYPE, .bytes = bytes };
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Text runs up to what begins a tag, or what looks like one. */
 static struct markup_token
 read_text(struct markup_reader *r)
@@ -315,7 +345,7 @@ read_text(struct markup_reader *r)
 	for (;; at++) {
 		at = str_find(r->text, '<', at);
 		char c = at + 1 < r->text.len ? r->text.ptr[at + 1] : '\0';
-		if (at >= r->text.len || is_letter(c) || c == '/' || c == '!' || c == '?')
+		if (at >= r->text.len || is(c, LETTER) || c == '/' || c == '!' || c == '?')
 			break;
 	}
 	r->at = at;
@@ -330,10 +360,10 @@ markup_next(struct markup_reader *r)
 	if (peek(r, 0) != '<')
 		return read_text(r);
 	char c = peek(r, 1);
-	if (is_letter(c))
+	if (is(c, LETTER))
 		return read_tag(r, TOKEN_OPEN);
 	if (c == '/')
-		return is_letter(peek(r, 2)) ? read_tag(r, TOKEN_CLOSE) : refused();
+		return is(peek(r, 2), LETTER) ? read_tag(r, TOKEN_CLOSE) : refused();
 	if (c == '!' && peek(r, 2) == '-' && peek(r, 3) == '-')
 		return read_comment(r);
 	if (c == '!')
@@ -352,7 +382,7 @@ markup_raw(struct markup_reader *r, struct str name, struct str *ret)
 		char behind = r->text.ptr[at + 2 + name.len];
 		bool ends = r->text.ptr[at + 1] == '/' &&
 			    str_eq_nocase(str_slice(r->text, at + 2, at + 2 + name.len), name) &&
-			    (is_space(behind) || behind == '/' || behind == '>');
+			    (is(behind, SPACE) || behind == '/' || behind == '>');
 		if (!ends)
 			continue;
 		*ret = str_slice(r->text, start, at);
