@@ -3,6 +3,7 @@
 
 enum {
 	PATCH_MAX = 64 * 1024, /* bytes; what is longer is loaded rather than pushed */
+	PAGE_MAX = 4 << 20,    /* bytes; what is longer would hold up the loop */
 };
 
 void
@@ -38,7 +39,7 @@ static bool
 read_tree(struct refresh_answer *a)
 {
 	if (!a->read)
-		a->refused = !markup_parse(&a->tree, &a->arena, a->text);
+		a->refused = a->text.len > PAGE_MAX || !markup_parse(&a->tree, &a->arena, a->text);
 	a->read = true;
 	return !a->refused;
 }
