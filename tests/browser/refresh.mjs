@@ -264,6 +264,79 @@ async function noFlicker(browser) {
 	});
 }
 
+const picture = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20"/>`;
+
+// What is swapped in place, and what is patched, together.
+async function withFiles(browser) {
+	const body = (word) => `![p](dot.svg) The ${word} words.\n\n${lines(3)}`;
+	const files = { 'open.md': post(body('old')), 'dot.svg': picture(20),
+		'style.css': 'body { outline: 1px solid rgb(1, 2, 3); }\n' };
+	await opened(browser, files, '/open/', async ({ site, page, fresh }) => {
+		await page.evaluate(() => { window.image = document.querySelector('article img, main img'); });
+		site.write('dot.svg', picture(40));
+		await shows(page, () => window.image.naturalWidth === 40);
+		site.write('open.md', post(body('new')));
+		await shown(page, 'The new words', 'a block with an image that was swapped');
+		ok(await page.evaluate(() => window.image.isConnected && window.image.naturalWidth === 40),
+			'the image stays as it is');
+		await stays(page, fresh, 'a swapped image');
+		for (let n = 0; n < 20; n++) {
+			site.write('style.css', `body { outline: 1px solid rgb(${n}, 0, 0); }\n`);
+			site.write('open.md', post(body(`w${n}`), `Title ${n}`));
+		}
+		await shown(page, 'The w19 words', 'titles and style sheets that change at once');
+		await shows(page, () => getComputedStyle(document.body).outlineColor === 'rgb(19, 0, 0)');
+		await shows(page, () => document.querySelectorAll('link[href*="style.css"]').length === 1);
+		await stays(page, fresh, 'titles and style sheets at once');
+	});
+}
+
+// Several tabs of a page, those that come later, and a server that goes away in between.
+async function manyTabs(browser) {
+	await opened(browser, { 'open.md': post('word 0') }, '/open/', async ({ site, page, fresh, tabs }) => {
+		const pages = [page];
+		for (let n = 1; n < 6; n++) {
+			site.write('open.md', post(`word ${n}`));
+			const next = await tabs.newPage();
+			await next.goto(page.url());
+			await Promise.all([...pages, next].map((tab) => shows(tab, hasText, `word ${n}`)));
+			await mark(next);
+			pages.push(next);
+		}
+		equal(await Promise.all(pages.map(marked)), Array(6).fill(true), 'tabs that come do not load the others');
+		const port = site.port;
+		await site.stop();
+		await site.start(port);
+		const next = await tabs.newPage();
+		await next.goto(page.url());
+		await streams(site, 1);
+		site.write('open.md', post('word 6'));
+		await Promise.all(pages.map((tab) => shows(tab, hasText, 'word 6')));
+		equal(await Promise.all(pages.map(marked)), Array(6).fill(true),
+			'a patched tab is known for what it shows by a server that was away');
+		await stays(page, fresh, 'after a restart');
+		await site.stop();
+		site.write('open.md', post('word 7'));
+		await site.start(port);
+		await Promise.all(pages.map((tab) => shows(tab, hasText, 'word 7')));
+		ok(!await marked(page), 'what a tab shows that the server has no way from is loaded');
+	});
+}
+
+// Back and forth: a page that slept is told what it missed.
+async function backAndForth(browser) {
+	await opened(browser, { 'open.md': post('word 0'), 'b.md': post('other') }, '/open/', async ({ site, page, fresh }) => {
+		site.write('open.md', post('word 1'));
+		await shows(page, hasText, 'word 1');
+		await page.goto(new URL('/b/', site.url).href);
+		site.write('open.md', post('word 2'));
+		await page.goBack();
+		await shown(page, 'word 2', 'a page that is come back to shows what changed meanwhile');
+		const difference = await differs(page, fresh);
+		ok(!difference, 'and is a fresh load\'s', difference);
+	});
+}
+
 // A Markdown file that is edited at random, two hundred times.
 async function random(browser, seed) {
 	let state = seed;
@@ -335,6 +408,9 @@ try {
 	await run('structure', () => structureChanges(browser));
 	await run('reloads', () => reloads(browser));
 	await run('altered pages', () => alteredPages(browser));
+	await run('files', () => withFiles(browser));
+	await run('tabs', () => manyTabs(browser));
+	await run('back', () => backAndForth(browser));
 	await run('flicker', () => noFlicker(browser));
 	await run('random', () => random(browser, Number(process.env.SEED || 1)));
 } finally {
