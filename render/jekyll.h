@@ -233,6 +233,9 @@ int read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret);
 /* Kind route, where the layout is Jekyll's. */
 void jekyll_route_compute(struct task *t, struct str url, struct buf *ret);
 
+/* The page that the paginator repeats ("": there is none), and how often, the page itself included. */
+int read_paginator(struct task *t, struct str *ret_template, size_t *ret_pages);
+
 /* Kind routes: every URL path that a build writes. */
 void jekyll_routes(struct task *t, struct buf *ret);
 

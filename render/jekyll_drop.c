@@ -25,7 +25,7 @@ drop_current(struct rendering *r)
 	if (r->own.kind != LIQUID_NIL)
 		return r->own;
 	struct drop *d = arena_alloc(task_arena(r->t), sizeof(*d));
-	*d = (struct drop){ .path = r->path, .current = true };
+	*d = (struct drop){ .path = r->path, .current = true, .page = r->page };
 	if (r->head.type == DOCUMENT_PAGE)
 		return liquid_object(&page_class, d);
 	return liquid_object(r->stage == STAGE_EXCERPT ? &excerpt_class : &post_class, d);
@@ -52,17 +52,18 @@ get_data(struct rendering *r, const struct drop *d, struct str key, struct liqui
 /* ---- what several of them have ---- */
 
 int
-drop_url(struct rendering *r, struct str path, struct str *ret)
+drop_url(struct rendering *r, const struct drop *d, struct str *ret)
 {
-	if (r->page > 1 && str_eq(path, r->path)) {
-		struct str place = S("");
-		int e = paginator_path(r, r->page, &place);
-		*ret = e < 0 || str_ends(place, S("/"))
-			       ? place
-			       : arena_printf(task_arena(r->t), "%.*s/", STR(place));
-		return e;
+	if (d->made.ptr) {
+		*ret = d->made;
+		return 0;
 	}
-	return task_read_part(r->t, K_DOCUMENT, path, S("url"), ret);
+	if (d->page <= 1)
+		return task_read_part(r->t, K_DOCUMENT, d->path, S("url"), ret);
+	int e = paginator_path(r, d->page, ret);
+	if (e == 0 && !str_ends(*ret, S("/")))
+		*ret = arena_printf(task_arena(r->t), "%.*s/", STR(*ret));
+	return e;
 }
 
 /* The converted text of another document. */
@@ -134,7 +135,7 @@ static int
 get_url(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str url;
-	int e = drop_url(r, d->path, &url);
+	int e = drop_url(r, d, &url);
 	return put(ret, e, url);
 }
 
@@ -229,7 +230,7 @@ post_id(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str url, slug = path_stem(d->path);
 	struct data v;
-	int e = drop_url(r, d->path, &url);
+	int e = drop_url(r, d, &url);
 	if (e == 0)
 		e = read_document_data(r->t, d->path, S("slug"), &v);
 	if (e < 0)
@@ -373,7 +374,7 @@ static int
 page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str url;
-	int e = drop_url(r, d->path, &url);
+	int e = drop_url(r, d, &url);
 	if (e == 0 && !str_ends(url, S("/"))) {
 		struct str folder = url_folder(url);
 		url = str_ends(folder, S("/"))
@@ -416,6 +417,24 @@ page_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	if (e == 0 && ret->kind == LIQUID_NIL)
 		*ret = liquid_string(d->path);
 	return e;
+}
+
+/* What a plugin's page has: jekyll-feed names its file with the slash. */
+static int
+made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	bool feed = d->current;
+	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
+		*ret = liquid_string(d->made);
+	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+		*ret = liquid_string(str_from(d->made, 1));
+	else if (str_eq(key, S("dir")))
+		return page_dir(r, d, ret);
+	else if (feed && (str_eq(key, S("sitemap")) || str_eq(key, S("xsl"))))
+		*ret = liquid_bool(false);
+	else if (str_eq(key, S("content")))
+		*ret = liquid_string(S(""));
+	return 0;
 }
 
 static const struct property page_properties[] = { { "content", page_content }, { "dir", page_dir },
@@ -542,7 +561,7 @@ static bool
 drop_same(const void *left, const void *right)
 {
 	const struct drop *a = left, *b = right;
-	return str_eq(a->path, b->path);
+	return str_eq(a->path, b->path) && str_eq(a->made, b->made) && a->page == b->page;
 }
 
 static int
@@ -583,12 +602,26 @@ excerpt_map(struct liquid_run *run, const void *self, const struct liquid_map **
 static int
 page_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
 {
+	const struct drop *d = self;
+	if (d->made.ptr)
+		return made_get(rendering_of(run), d, key, ret);
 	return get_property(run, page_properties, self, key, ret);
 }
 
 static int
 page_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
 {
+	static const char *const made[] = { "content", "dir", "name", "path", "url" };
+	const struct drop *d = self;
+	if (d->made.ptr) {
+		struct liquid_map *map = liquid_map_new(liquid_arena(run), 5);
+		for (size_t i = 0; i < 5; i++) {
+			map->pairs[i].key = str_of(made[i]);
+			(void)page_get(run, self, map->pairs[i].key, &map->pairs[i].value);
+		}
+		*ret = map;
+		return 0;
+	}
 	return map_of(run, page_properties, self, ret);
 }
 

@@ -23,15 +23,14 @@ site_posts(struct rendering *r, struct liquid_value *ret)
 static int
 site_pages(struct rendering *r, struct liquid_value *ret)
 {
-	*ret = list_value(r, (struct list){ .index = K_SHEETS, .items = &page_class });
+	*ret = pages_value(r, false);
 	return 0;
 }
 
 static int
 site_html_pages(struct rendering *r, struct liquid_value *ret)
 {
-	*ret = list_value(
-		r, (struct list){ .index = K_SHEETS, .key = S("html"), .items = &page_class });
+	*ret = pages_value(r, true);
 	return 0;
 }
 

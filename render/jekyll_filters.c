@@ -175,8 +175,7 @@ url_of(struct liquid_run *run, struct liquid_value v, struct str *ret)
 {
 	if (v.kind == LIQUID_OBJECT &&
 		(v.object.class == &post_class || v.object.class == &excerpt_class)) {
-		const struct drop *d = v.object.self;
-		return drop_url(rendering_of(run), d->path, ret);
+		return drop_url(rendering_of(run), v.object.self, ret);
 	}
 	return liquid_to_str(run, v, ret);
 }

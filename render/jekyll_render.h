@@ -71,7 +71,9 @@ int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
 
 struct drop {
 	struct str path;
-	bool current; /* it is `page`: what that is has been fixed before it was rendered */
+	bool current;    /* it is `page`: what that is has been fixed before it was rendered */
+	size_t page;     /* of the paginator, where it is one of those */
+	struct str made; /* the URL of a page that a plugin makes; path is "" then */
 };
 
 extern const struct liquid_class post_class, page_class, static_class, excerpt_class;
@@ -82,8 +84,8 @@ struct liquid_value drop_value(
 /* The value of `page`. */
 struct liquid_value drop_current(struct rendering *r);
 
-/* The URL of a document (of `page` on a paginator's later pages too). */
-int drop_url(struct rendering *r, struct str path, struct str *ret);
+/* The URL of a document, or of a page of the paginator. */
+int drop_url(struct rendering *r, const struct drop *d, struct str *ret);
 
 /* ---- jekyll_list.c: several of them ---- */
 
@@ -102,6 +104,9 @@ struct liquid_value labels_value(struct rendering *r, struct str key);
 
 /* A collection with its properties. */
 struct liquid_value collection_value(struct rendering *r, struct str label);
+
+/* site.pages and site.html_pages. */
+struct liquid_value pages_value(struct rendering *r, bool html);
 
 /* ---- jekyll_drop_site.c ---- */
 

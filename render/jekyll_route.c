@@ -106,6 +106,19 @@ count_pages(struct task *t, const struct pager *p, size_t *ret)
 	return r;
 }
 
+int
+read_paginator(struct task *t, struct str *ret_template, size_t *ret_pages)
+{
+	struct pager p;
+	*ret_pages = 0;
+	*ret_template = S("");
+	int r = read_pager(t, &p);
+	if (r < 0 || p.template.len == 0)
+		return r;
+	*ret_template = p.template;
+	return count_pages(t, &p, ret_pages);
+}
+
 /* The number of a page from its folder ("/page2"), or 0. */
 static size_t
 page_number(const struct pager *p, struct str folder)

@@ -13,8 +13,9 @@ static int
 print_url(struct liquid_run *run, struct str path, struct buf *out)
 {
 	struct rendering *r = rendering_of(run);
+	struct drop d = { .path = path };
 	struct str url;
-	int e = drop_url(r, path, &url);
+	int e = drop_url(r, &d, &url);
 	if (e == 0)
 		e = relative_url(r->t, url, &url);
 	if (e == 0)

@@ -1,0 +1,158 @@
+/* site.pages: the pages that are files, then those that plugins make, in the order in which the plugins are
+ * named: the paginator's from the second on, the feed, the sitemap. */
+#include "render/jekyll_render.h"
+
+#include <uv.h>
+
+struct pages {
+	bool html; /* what is written as HTML alone */
+};
+
+/* Those that no file is. */
+struct extra {
+	struct liquid_value *all;
+	size_t n;
+};
+
+static struct drop *
+add(struct rendering *r, struct extra *e)
+{
+	struct drop *d = arena_alloc(task_arena(r->t), sizeof(*d));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (e->n + 1) * sizeof(*all));
+	if (e->n)
+		memcpy(all, e->all, e->n * sizeof(*all));
+	all[e->n++] = liquid_object(&page_class, d);
+	e->all = all;
+	d->path = S("");
+	return d;
+}
+
+static int
+add_numbered(struct rendering *r, struct extra *e)
+{
+	struct str template;
+	size_t n;
+	int error = read_paginator(r->t, &template, &n);
+	if (error < 0 || n < 2)
+		return error;
+	struct drop *drops = arena_alloc(task_arena(r->t), n * sizeof(*drops));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (e->n + n) * sizeof(*all));
+	if (e->n)
+		memcpy(all, e->all, e->n * sizeof(*all));
+	for (size_t i = 2; i <= n; i++) {
+		drops[i - 1] = (struct drop){ .path = template, .page = i };
+		all[e->n++] = liquid_object(&page_class, &drops[i - 1]);
+	}
+	e->all = all;
+	return 0;
+}
+
+/* A page of a plugin's, where no file stands for it. */
+static int
+add_made(struct rendering *r, struct str url, enum jekyll_route_type type, struct extra *e)
+{
+	struct jekyll_route route;
+	int error = read_jekyll_route(r->t, url, &route);
+	if (error < 0 || route.type != type)
+		return error;
+	struct drop *d = add(r, e);
+	d->made = url;
+	d->current = type == JEKYLL_FEED;
+	return 0;
+}
+
+static int
+add_feed(struct rendering *r, struct extra *e)
+{
+	struct data feed;
+	int error = read_setting(r->t, S("feed"), &feed);
+	if (error < 0)
+		return error;
+	struct str path = data_str(data_get(feed, S("path")));
+	if (path.len == 0)
+		path = S("/feed.xml");
+	else if (path.ptr[0] != '/')
+		path = arena_printf(task_arena(r->t), "/%.*s", STR(path));
+	return add_made(r, path, JEKYLL_FEED, e);
+}
+
+static int
+read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
+{
+	struct data plugins;
+	bool feed = false;
+	*ret = (struct extra){ 0 };
+	int e = read_setting(r->t, S("plugins"), &plugins);
+	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
+		struct str name = data_str(data_at(plugins, i));
+		if (str_eq(name, S("jekyll-paginate")))
+			e = add_numbered(r, ret);
+		else if (p->html)
+			continue;
+		else if (str_eq(name, S("jekyll-feed")))
+			feed = true, e = add_feed(r, ret);
+		else if (str_eq(name, S("jekyll-sitemap"))) {
+			e = add_made(r, S("/sitemap.xml"), JEKYLL_SITEMAP, ret);
+			if (e == 0)
+				e = add_made(r, S("/robots.txt"), JEKYLL_ROBOTS, ret);
+		}
+	}
+	return e < 0 || feed || p->html ? e : add_feed(r, ret); /* a theme may bring it */
+}
+
+static struct str
+key_of(const struct pages *p)
+{
+	return p->html ? S("html") : S("");
+}
+
+static int
+pages_count(struct liquid_run *run, const void *self, size_t *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct extra extra;
+	int e = task_count(r->t, K_SHEETS, key_of(self), S(""), ret);
+	if (e == 0)
+		e = read_extra(r, self, &extra);
+	if (e == 0)
+		*ret += extra.n;
+	return e;
+}
+
+static int
+pages_items(
+	struct liquid_run *run, const void *self, size_t from, size_t n, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct extra extra;
+	struct entry *e;
+	size_t found, files;
+	int error = task_slice(r->t, K_SHEETS, key_of(self), S(""), from, n, &e, &found);
+	if (error < 0)
+		return error;
+	for (size_t i = 0; i < found; i++)
+		ret[i] = drop_value(r, &page_class, e[i].ref);
+	if (found == n)
+		return (int)found;
+	error = task_count(r->t, K_SHEETS, key_of(self), S(""), &files);
+	if (error == 0)
+		error = read_extra(r, self, &extra);
+	if (error < 0)
+		return error;
+	size_t i = from > files ? from - files : 0;
+	for (; i < extra.n && found < n; i++)
+		ret[found++] = extra.all[i];
+	return (int)found;
+}
+
+static const struct liquid_class pages_class = {
+	.name = "Array", .count = pages_count, .items = pages_items
+};
+
+struct liquid_value
+pages_value(struct rendering *r, bool html)
+{
+	struct pages *p = arena_alloc(task_arena(r->t), sizeof(*p));
+	p->html = html;
+	return liquid_object(&pages_class, p);
+}
