@@ -4,6 +4,7 @@
  * and then what the file's name tells where these do not: date, title, slug. */
 #include "render/jekyll_document.h"
 
+#include "core/date_guess.h"
 #include "core/path.h"
 #include "core/utf8.h"
 
@@ -190,6 +191,19 @@ name_date(struct making_document *m, struct str named, struct date *ret)
 	return date_parse(named, m->zone, ret);
 }
 
+/* A date that is not YAML's: what reads as one, and what Ruby makes one of, as long as its day is there. */
+static bool
+date_of_text(struct str text, const struct zone *zone, struct date *ret)
+{
+	struct date_guess g;
+	if (date_parse(text, zone, ret))
+		return true;
+	if (!date_guess(text, &g) || g.needs_now || g.month < 0 || g.day < 0)
+		return false;
+	*ret = date_of_guess(&g, (struct date){ 0 }, zone);
+	return true;
+}
+
 /* The date that is written, else the name's; a draft without either is of the day on which the site was
  * opened, never of the file's own time. */
 static void
@@ -202,7 +216,7 @@ find_date(struct making_document *m, struct str named)
 	if (is_said(node)) {
 		if (data_kind(node) == DATA_DATE)
 			d->date = date_localise(data_date(node), m->zone);
-		else if (!date_parse(text_of(m, node), m->zone, &d->date))
+		else if (!date_of_text(text_of(m, node), m->zone, &d->date))
 			document_complain(m, data_get(m->front, S("date")), DIAG_ERROR,
 				arena_printf(task_arena(m->t), "'%.*s' is not a date",
 					STR(text_of(m, node))),
@@ -221,6 +235,7 @@ find_date(struct making_document *m, struct str named)
 		d->date = date_of_civil(&c, m->zone);
 		d->dated = d->draft;
 	}
+	d->date = date_localise(d->date, m->zone);
 	d->date.has_time = true; /* Ruby's Time, */
 	d->date.ns = 0;          /* read from its text */
 }
