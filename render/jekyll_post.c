@@ -214,9 +214,10 @@ find_date(struct making_document *m, struct str named)
 	const struct site *s = task_site(m->t);
 	d->dated = true;
 	if (is_said(node)) {
-		if (data_kind(node) == DATA_DATE)
+		if (data_kind(node) == DATA_DATE) {
 			d->date = date_localise(data_date(node), m->zone);
-		else if (!date_of_text(text_of(m, node), m->zone, &d->date))
+			d->date.ns = 0; /* Jekyll parses its text again, which has none */
+		} else if (!date_of_text(text_of(m, node), m->zone, &d->date))
 			document_complain(m, data_get(m->front, S("date")), DIAG_ERROR,
 				arena_printf(task_arena(m->t), "'%.*s' is not a date",
 					STR(text_of(m, node))),

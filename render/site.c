@@ -530,6 +530,16 @@ site_skips(struct site *s, struct str path, bool is_folder)
 	return source_skips(s, path);
 }
 
+bool
+site_includes(struct site *s, struct str path)
+{
+	struct str inner = str_from(path, 1);
+	if (str_ends(inner, S("/")))
+		inner.len--;
+	return s->rule.jekyll && str_starts(path, S("/")) && path_is_normal(inner) &&
+	       !source_skips(s, inner);
+}
+
 int64_t
 site_due(struct site *s)
 {

@@ -119,6 +119,9 @@ void site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), vo
 /* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
 bool site_skips(struct site *s, struct str path, bool is_folder);
 
+/* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it. */
+bool site_includes(struct site *s, struct str path);
+
 /* The moment (seconds) at which a scheduled post is due next, or 0. */
 int64_t site_due(struct site *s);
 

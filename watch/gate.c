@@ -164,6 +164,14 @@ take_origin_form(struct str *target, struct str *ret_host)
 	return ret_host->len > 0;
 }
 
+/* Whether the site's author has named a dotfile, such as .well-known, as a part of the site. */
+static bool
+is_included(const struct gate *g, struct str path)
+{
+	return g->included && str_starts(path, g->baseurl) &&
+	       g->included(g->ctx, str_from(path, g->baseurl.len));
+}
+
 /* Path and query of the target, and where they lead. */
 static struct gate_answer
 check_path(const struct gate *g, struct str target, struct buf *path)
@@ -173,6 +181,8 @@ check_path(const struct gate *g, struct str target, struct buf *path)
 			400, "the request's target holds a character that cannot stand there");
 	size_t question = str_find(target, '?', 0);
 	int status = http_path(str_slice(target, 0, question), path);
+	if (status == 404 && is_included(g, buf_str(path)))
+		status = 0;
 	if (status == 400)
 		return refuse(400, "the request's path is malformed");
 	if (status)

@@ -14,6 +14,10 @@ struct gate {
 	const struct str *names; /* --host and each --allowed-host; ".x" stands for x and below */
 	size_t n_names;
 	struct str baseurl; /* "" or "/docs": begins with a slash, does not end with one */
+
+	/* Whether the site has this path although there is a dotfile in it; NULL: never. */
+	bool (*included)(void *ctx, struct str path);
+	void *ctx;
 };
 
 enum gate_route {

@@ -44,6 +44,8 @@ struct server_site {
 	void (*get)(void *ctx, const struct request *request, struct response *ret);
 	/* The body has been sent or copied. May be NULL. */
 	void (*release)(void *ctx, struct response *response);
+	/* Whether the site has this path although there is a dotfile in it. May be NULL: it has none. */
+	bool (*included)(void *ctx, struct str path);
 	/* The fingerprint with which `page` would be answered now. */
 	void (*state)(void *ctx, struct str page, struct fingerprint *ret);
 	/* The event for a client that shows another version of `page`, and its data. May be NULL: they

@@ -12,8 +12,16 @@ enum { LAST_MS = 800, EXIT_RUN = -1 };
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
+static bool
+included(void *ctx, struct str path)
+{
+	struct session *s = ctx;
+	return site_includes(s->site, path);
+}
+
 static const struct server_site server_site = {
 	.get = answer_get,
+	.included = included,
 	.state = answer_state,
 	.catch_up = push_catch_up,
 	.active = answer_active,

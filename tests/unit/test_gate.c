@@ -145,6 +145,8 @@ static const struct attack targets[] = {
 	{ "dotfiles with a slash", "GET /.env/|" H, 404, NULL },
 	{ "a dot behind a denied file", "GET /.env/.|" H, 400, NULL },
 	{ "encoded dotfiles", "GET /%2eenv|" H, 404, NULL },
+	{ "but not those that the author names", "GET /.well-known/x|" H, SITE, "/.well-known/x" },
+	{ "nor dots within these", "GET /.well-known/../x|" H, 400, NULL },
 	{ "git's folder", "GET /.git/config|" H, 404, NULL },
 	{ "the cache", "GET /.platen/data.mdb|" H, 404, NULL },
 	{ "an editor's backup", "GET /a.md~|" H, 404, NULL },
@@ -206,12 +208,21 @@ outcome(const struct gate_answer *a)
 	return 0;
 }
 
+/* A dotfile that the site's author has named. */
+static bool
+is_well_known(void *ctx, struct str path)
+{
+	return str_starts(path, S("/.well-known/"));
+}
+
 /* Puts the line's two parts around the version, parses, and asks the gate. */
 static void
 run(const struct attack *attack, struct str baseurl)
 {
 	static const struct str names[] = { { "site.test", 9 }, { ".tunnel.test", 12 } };
-	struct gate gate = { .names = names, .n_names = 2, .baseurl = baseurl };
+	struct gate gate = {
+		.names = names, .n_names = 2, .baseurl = baseurl, .included = is_well_known
+	};
 	struct str rest = str_of(attack->request), line;
 	(void)str_split(&rest, '|', &line);
 	struct buf head = { 0 }, path = { 0 };
