@@ -122,7 +122,7 @@ def unpacked(archive, folder, plugins, work):
 ARCHIVES = {
     "lanyon": ("a theme that many use", "lanyon.tar.xz", "lanyon", "jekyll-paginate"),
     "jekyll docs": ("Jekyll's own documentation", "jekyll-docs-pair.tar.xz", "*/src/docs",
-                    "jekyll-feed, jekyll-seo-tag, jekyll-sitemap"),
+                    "jekyll-feed, jekyll-seo-tag"),
     "rust blog": ("a blog of many years", "rust-blog-trace.tar.xz", "*/base.tar.gz", ""),
 }
 
