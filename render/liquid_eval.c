@@ -58,9 +58,13 @@ eval_dynamic(struct liquid_run *run, const uint32_t *at, struct liquid_value *re
 	if (r < 0)
 		return r;
 	*ret = liquid_nil();
-	return name.kind == LIQUID_STRING
-		       ? eval_symbol(run, liquid_intern(run, name.string)->id, ret)
-		       : 0;
+	if (name.kind == LIQUID_STRING)
+		return eval_symbol(run, liquid_intern(run, name.string)->id, ret);
+	if (!run->host->strict_variables)
+		return 0;
+	struct str text;
+	r = liquid_to_str(run, name, &text);
+	return r < 0 ? r : undefined(run, text);
 }
 
 static int
@@ -74,16 +78,36 @@ eval_key(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
 		return r;
 	if (at[3])
 		r = liquid_command(run, from, key, v);
-	bool none = r == 0 && v->kind == LIQUID_NIL && run->host->strict_variables;
-	return none ? undefined(run, key) : r;
+	if (r == 0 && run->host->strict_variables)
+		return undefined(run, key);
+	return r < 0 ? r : 0;
+}
+
+/* For strict hosts: whether `from` has something by that key, be it nil. */
+static int
+check_index(struct liquid_run *run, struct liquid_value from, struct liquid_value key)
+{
+	struct liquid_value v;
+	struct str text;
+	bool found = false;
+	if (key.kind == LIQUID_INT && liquid_is_list(from) && from.kind != LIQUID_RANGE)
+		return 0;
+	int r = liquid_to_str(run, key, &text);
+	if (r == 0 && key.kind == LIQUID_STRING)
+		r = liquid_find(run, from, text, &v, &found);
+	return r < 0 || found ? r : undefined(run, text);
 }
 
 static int
 eval_index(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
 {
-	struct liquid_value key;
+	struct liquid_value key, from = *v;
 	int r = liquid_eval(run, at + 1, &key);
-	return r < 0 ? r : liquid_index(run, *v, key, v);
+	if (r == 0)
+		r = liquid_index(run, from, key, v);
+	if (r == 0 && v->kind == LIQUID_NIL && run->host->strict_variables)
+		r = check_index(run, from, key);
+	return r;
 }
 
 static int

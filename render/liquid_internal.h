@@ -134,7 +134,8 @@ int64_t liquid_to_i(struct liquid_value v);
 int64_t liquid_slice(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value *items);
 
-/* `size`, `first`, `last` behind a dot, of what has no such key: false where it has none of these. */
+/* `size`, `first`, `last` behind a dot, of what has no such key: 1, 0 where it has none of these, or a
+ * negative code. */
 int liquid_command(
 	struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret);
 

@@ -51,21 +51,25 @@ liquid_quoted(struct str s, size_t at)
 }
 
 size_t
-liquid_fragment(struct str s, size_t at)
+liquid_unbroken(struct str s, size_t at)
 {
-	size_t end = liquid_quoted(s, at);
-	if (end > at)
-		return end;
 	while (at < s.len) {
 		char c = s.ptr[at];
 		if (liquid_is_space(c) || c == ',' || c == '|')
 			break;
-		end = c == '"' || c == '\'' ? liquid_quoted(s, at) : at + 1;
+		size_t end = c == '"' || c == '\'' ? liquid_quoted(s, at) : at + 1;
 		if (end == at)
 			break;
 		at = end;
 	}
 	return at;
+}
+
+size_t
+liquid_fragment(struct str s, size_t at)
+{
+	size_t end = liquid_quoted(s, at);
+	return end > at ? end : liquid_unbroken(s, at);
 }
 
 bool

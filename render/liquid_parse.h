@@ -71,8 +71,10 @@ liquid_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The end of the quoted fragment (a string, or a run without blanks, commas and bars) at `at`, which is `at`
- * where there is none. */
+/* The end of the run without blanks, commas and bars, but those in quotes, at `at`, which may be empty. */
+size_t liquid_unbroken(struct str s, size_t at);
+
+/* The end of the quoted fragment at `at`: of a string, or else of such a run. */
 size_t liquid_fragment(struct str s, size_t at);
 
 /* The end of the string in quotes at `at`, or `at`. */

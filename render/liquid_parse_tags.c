@@ -111,24 +111,35 @@ liquid_parse_continue(struct liquid_parser *p, const struct liquid_found *tag, b
 
 /* ---- cycle ---- */
 
-/* The name before a colon, if there is one: its end, and *ret_rest behind the colon. */
+/* Whether a colon follows: *ret is behind it. */
+static bool
+colon_at(struct str s, size_t at, size_t *ret)
+{
+	size_t colon = liquid_skip(s, at);
+	*ret = colon + 1;
+	return colon < s.len && s.ptr[colon] == ':';
+}
+
+/* The name before a colon, if there is one: its end, and *ret_rest behind the colon. A run may have colons
+ * within; the last one counts. */
 static size_t
 cycle_name(struct str s, size_t *ret_rest)
 {
-	size_t end = liquid_fragment(s, 0), colon = liquid_skip(s, end);
-	if (end == 0)
-		return 0;
-	if (colon < s.len && s.ptr[colon] == ':') {
-		*ret_rest = colon + 1;
+	size_t end = liquid_fragment(s, 0);
+	if (end == 0 || colon_at(s, end, ret_rest))
 		return end;
+	end = liquid_unbroken(s, 0);
+	if (colon_at(s, end, ret_rest))
+		return end;
+	size_t name = 0;
+	for (size_t i = 0; i < end;) {
+		size_t quoted = liquid_quoted(s, i);
+		if (i > 0 && s.ptr[i] == ':')
+			name = i;
+		i = quoted > i ? quoted : i + 1;
 	}
-	for (size_t i = end - 1; i > 0 && s.ptr[i] != '"' && s.ptr[i] != '\''; i--) {
-		if (s.ptr[i] == ':') {
-			*ret_rest = i + 1;
-			return i;
-		}
-	}
-	return 0;
+	*ret_rest = name + 1;
+	return name;
 }
 
 /* The values: what stands between commas, quotes or not. */

@@ -264,31 +264,39 @@ size_of(struct liquid_value v)
 	return n;
 }
 
+/* The first or last item; 1, or a negative code. */
+static int
+end_of(struct liquid_run *run, struct liquid_value v, bool last, struct liquid_value *ret)
+{
+	if (v.kind == LIQUID_RANGE) { /* be it empty */
+		*ret = liquid_int(last ? v.range.to : v.range.from);
+		return 1;
+	}
+	int r = get_at(run, v, last ? -1 : 0, ret);
+	return r < 0 ? r : 1;
+}
+
 int
 liquid_command(
 	struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret)
 {
 	bool list = liquid_is_list(v), map = liquid_is_map(v);
+	size_t n = 0;
 	*ret = liquid_nil();
-	if (str_eq(key, S("size"))) {
-		size_t n = 0;
-		if (v.kind == LIQUID_STRING || v.kind == LIQUID_INT)
-			*ret = liquid_int(size_of(v));
-		if (!list && !map)
-			return 0;
-		int r = liquid_count(run, v, &n);
-		*ret = liquid_int((int64_t)n);
-		return r;
+	if (str_eq(key, S("first")) && (list || map))
+		return end_of(run, v, false, ret);
+	if (str_eq(key, S("last")) && list)
+		return end_of(run, v, true, ret);
+	if (!str_eq(key, S("size")))
+		return 0;
+	if (v.kind == LIQUID_STRING || v.kind == LIQUID_INT) {
+		*ret = liquid_int(size_of(v));
+		return 1;
 	}
-	if (v.kind == LIQUID_RANGE && str_eq(key, S("first"))) /* be it empty */
-		*ret = liquid_int(v.range.from);
-	else if (v.kind == LIQUID_RANGE && str_eq(key, S("last")))
-		*ret = liquid_int(v.range.to);
-	else if (str_eq(key, S("first")) && (list || map))
-		return get_at(run, v, 0, ret);
-	else if (str_eq(key, S("last")) && list)
-		return get_at(run, v, -1, ret);
-	return 0;
+	int r = list || map ? liquid_count(run, v, &n) : 0;
+	if (r == 0 && (list || map))
+		*ret = liquid_int((int64_t)n);
+	return r < 0 ? r : list || map;
 }
 
 int
@@ -296,7 +304,9 @@ liquid_get(struct liquid_run *run, struct liquid_value v, struct str key, struct
 {
 	bool found;
 	int r = liquid_find(run, v, key, ret, &found);
-	return r < 0 || found ? r : liquid_command(run, v, key, ret);
+	if (r == 0 && !found)
+		r = liquid_command(run, v, key, ret);
+	return r < 0 ? r : 0;
 }
 
 int

@@ -1,21 +1,25 @@
 # Random templates, with what Ruby's Liquid makes of them in the mode that Jekyll uses, as JSON lines:
 #
-#     ruby cases.rb SEED COUNT
+#     ruby cases.rb liquid|jekyll SEED COUNT
+#
+# With "jekyll", include is Jekyll's, its files come from here, and nothing is blank.
 #
 # First {"data", "templates"} for all; then {"template", "result"}, or "error" instead where Ruby raises.
 ENV["TZ"] = "UTC"
 require "json"
-require "liquid"
-
-SEED, COUNT = ARGV[0].to_i, ARGV[1].to_i
+MODE, SEED, COUNT = ARGV[0], ARGV[1].to_i, ARGV[2].to_i
+require MODE
+JEKYLL = MODE == "jekyll"
 R = Random.new(SEED)
 
-# What Rails adds, and platen has without it.
-class Object; def blank? = respond_to?(:empty?) ? !!empty? : !self; end
-class String; def blank? = strip.empty?; end
-class Numeric; def blank? = false; end
-class TrueClass; def blank? = false; end
-class Range; def blank? = false; end
+# What Rails adds, and platen has without it in Liquid's own dialect.
+unless JEKYLL
+  class Object; def blank? = respond_to?(:empty?) ? !!empty? : !self; end
+  class String; def blank? = strip.empty?; end
+  class Numeric; def blank? = false; end
+  class TrueClass; def blank? = false; end
+  class Range; def blank? = false; end
+end
 
 def pick(*list) = list[R.rand(list.size)]
 def chance(percent) = R.rand(100) < percent
@@ -72,8 +76,8 @@ def space = pick("", " ", " ", " ", "  ", "\n")
 
 def filter
   pick("upcase", "size", "first", "last", "join: '-'", "join: #{string}", "default: #{expression}", "append: #{string}", "plus: 1", "times: n", "minus: pos",
-       "reverse", "split: ','", "slice: 1, 2", "slice:0", "default: 'd', allow_false: #{pick("true", "no")}", "nosuch", "nosuch: 1, a: 2", "sort", "uniq", "compact",
-       "map: 't'", "where: 't', 'A'", "capitalize", "divided_by: z", "truncate: 5", "upcase: 1", "append")
+       "reverse", "split: ','", "slice: 1, 2", "slice:0", "default: 'd', allow_false: #{pick("true", "no")}", "nosuch", "nosuch: 1, a: 2", "uniq", "compact",
+       "map: 't'", *(JEKYLL ? [] : ["sort", "where: 't', 'A'"]), "capitalize", "divided_by: z", "truncate: 5", "upcase: 1", "append")
 end
 
 def output
@@ -116,12 +120,29 @@ def block(depth)
   end
 end
 
+def parameter
+  value = case R.rand(8)
+          when 0 then "\"a \\\"b\\\" 'c'\""
+          when 1 then "'it\\'s {{ s }}'"
+          when 2, 3 then string
+          when 4 then pick("h.deep.er", "l.first.t", "a", "nothing", "include.a", "x-y", "h.size")
+          else pick("s", "n", "1", "2.5", "true", "nil", "-3", "a.0", "include.b", "1..2", "é")
+          end
+  "#{pick("a", "b", "c-d", "a")}#{pick("=", "=", " = ", "= ")}#{value}"
+end
+
+def jekyll_include
+  name = pick("f.html", "f.html", "sub/g.html", "two.html", "{{ s }}.html", "{{ v1 }}{{ v2 }}.html", "{{ 'f' | append: '.html' }}", "sub/{{ key | append: '.html' }}", "../f.html", "no.html",
+              "{{ include.a }}", "a b.html", "{{h.k}}.html", "f..html")
+  "{%#{pick("", "-")} include #{name}#{some(0, 3) { pick(" ", "  ", "\n") + parameter }.join}#{pick(" ", "", " %")}%}"
+end
+
 def simple
   pick(-> { "{% assign #{pick("v1", "v2", "s", "x-y")} = #{expression}#{chance(30) ? " | #{filter}" : ""} %}" }, -> { tag("increment #{pick("c", "d", "n", "v1")}") },
        -> { tag("decrement #{pick("c", "d", "z")}") }, -> { tag("echo #{expression}") }, -> { tag("cycle #{pick("'a', 'b'", "s: 1, 2", "1, 2.0, nil")}") },
        -> { "{% raw %}{{ #{pick("x", "{%", "")} }}{% endraw %}" }, -> { "{% comment %}{{ no }}{% endcomment %}" }, -> { "{% # a note %}" },
-       -> { tag("include '#{pick("one", "two", "three")}'#{pick("", " with #{variable}", " for #{pick("a", "l", "none")}", ", v1: #{expression}", " v1: #{literal} v2: s", " with s as item", " for l as item")}") },
-       -> { tag("include #{pick("'four'", "which", "nothing", "n")}") }, -> { tag("render '#{pick("alone", "alone2")}'#{pick("", ", v1: #{expression}", " with #{variable} as item", " for #{pick("a", "l")} as item", " for i as item, v1: n")}") }).call
+       *[JEKYLL ? -> { jekyll_include } : -> { tag("include '#{pick("one", "two", "three")}'#{pick("", " with #{variable}", " for #{pick("a", "l", "none")}", ", v1: #{expression}", " v1: #{literal} v2: s", " with s as item", " for l as item")}") }],
+       -> { JEKYLL ? jekyll_include : tag("include #{pick("'four'", "which", "nothing", "n")}") }, -> { tag("render '#{pick("alone", "alone2")}'#{pick("", ", v1: #{expression}", " with #{variable} as item", " for #{pick("a", "l")} as item", " for i as item, v1: n")}") }).call
 end
 
 TEXTS = ["text", " ", "\n", "  \n ", "a\nb", "}", "%}", "{ x }", "é", "  x  "].freeze
@@ -154,6 +175,29 @@ PARTIALS = {
   "alone" => "[{{ item }}{{ v1 }}{{ alone }}{{ forloop.index }}{% assign v1 = 9 %}{{ v1 }}{% break %}]", "alone2" => "({% for k in item %}{{ k }}{{ forloop.last }}{% endfor %}{% increment c %})"
 }.freeze
 
+FILES = {
+  "f.html" => "[{{ include.a }}|{{ include.b }}|{{ include['c-d'] }}|{{ include }}]", "sub/g.html" => "{% for i in include.a %}{{ i }},{% endfor %}{% include f.html b=include.a %}",
+  "two.html" => "{% assign v1 = include.b %}{% include f.html %}{% break %}", "hello.html" => "{{ include.a }} hello {{ v1 }}", "sub/k.html" => "k {{ include.size }}", "v.html" => "{{ include.first }}"
+}.freeze
+
+if JEKYLL
+  Jekyll.logger.log_level = :error
+
+  # Jekyll's include, with files from the table.
+  class Include < Jekyll::Tags::IncludeTag
+    def render(context)
+      file = render_variable(context) || @file
+      validate_file_name(file)
+      source = FILES[file] || raise(IOError, "no such file #{file}")
+      context.stack do
+        context["include"] = parse_params(context) if @params
+        Liquid::Template.parse(source, error_mode: :warn).render!(context)
+      end
+    end
+  end
+  Liquid::Template.register_tag("include", Include)
+end
+
 class Files
   def read_template_file(name)
     PARTIALS[name] || raise(Liquid::FileSystemError, "no such template #{name}")
@@ -164,23 +208,25 @@ Liquid::Template.file_system = Files.new
 # Left out, since platen does as later Liquids do, or better: brackets within brackets, comments and raw text
 # broken by a slip, what Ruby calls an internal error, and objects printed with their addresses.
 def usable?(template, line)
-  return false if template =~ /\[[^\]]*\[/ || line["error"].to_s.include?("internal")
+  return false if template =~ /\[[^\]]*\[/ || line["error"] =~ /internal|undefined method/
   return false if template =~ /tablerow/ && template =~ /break|continue|col_last|include/
-  return false if line["slipped"] && template =~ /comment|raw|#|\|\s*[:,]/
+  return false if JEKYLL && template =~ /default|case/ && template =~ /blank|empty/ # objects there, not ""
+  return false if line["slipped"] && template =~ /comment|raw|#|\|\s*[:,]|allow_false/
+  return false if line["strict"] && template.include?("render") # which forgets that it is
   return false if template =~ /\d{17}/ || template =~ /tablerow.*'2'/m && line["slipped"]
 
   !line["result"].to_s.include?("#<")
 end
 
-puts JSON.generate("data" => DATA, "templates" => PARTIALS)
+puts JSON.generate("jekyll" => JEKYLL, "data" => DATA, "templates" => JEKYLL ? PARTIALS.merge(FILES) : PARTIALS)
 COUNT.times do
   text = some(1, 5) { piece(3) }.join
   slipped = chance(35)
   text = slip(text) if slipped
-  line = { "template" => text, "slipped" => slipped }
+  line = { "template" => text, "slipped" => slipped, "strict" => chance(10) }
   begin
     data = JSON.parse(JSON.generate(DATA))
-    line["result"] = Liquid::Template.parse(text, error_mode: :warn).render!(data)
+    line["result"] = Liquid::Template.parse(text, error_mode: :warn).render!(data, strict_variables: line["strict"], strict_filters: line["strict"])
   rescue StandardError, SystemStackError => e
     line["error"] = e.message.lines.first.to_s.scrub
   end

@@ -5,12 +5,14 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 templates=$1 count=${2:-2000} seed=${3:-$RANDOM}
-if ! ruby -e "require 'liquid'" 2>/dev/null; then
-	echo "1..0 # SKIP templates against Ruby: there is no liquid for it"
-	exit 0
-fi
 cases=$(mktemp) || exit 1
 trap 'rm -f "$cases"' EXIT
-ruby "$here/cases.rb" "$seed" "$count" >"$cases" || exit 1
+for mode in liquid jekyll; do
+	if ! ruby -e "require '$mode'" 2>/dev/null; then
+		echo "1..0 # SKIP templates against Ruby: there is no $mode for it"
+		exit 0
+	fi
+	ruby "$here/cases.rb" "$mode" "$seed" "$count" >>"$cases" || exit 1
+done
 echo "# seed $seed"
 "$templates" "$cases"

@@ -30,11 +30,10 @@ read_line(struct str line)
 static bool
 check(struct test_host *h, struct data line)
 {
-	static const struct liquid_dialect plain;
 	struct str template = data_str(data_get(line, S("template")));
 	struct data result = data_get(line, S("result")), error = data_get(line, S("error"));
 	struct buf out = BUF_ARENA(&arena);
-	h->dialect = &plain;
+	h->strict = data_bool(data_get(line, S("strict")), false);
 	int r = test_render(h, template, &out);
 	bool same = data_exists(error) ? r < 0 : r == 0 && str_eq(buf_str(&out), data_str(result));
 	if (same)
@@ -49,19 +48,35 @@ check(struct test_host *h, struct data line)
 	return false;
 }
 
+/* The host that the cases behind this line share. */
+static struct test_host
+host_of(struct data line)
+{
+	static const struct liquid_dialect plain,
+		jekyll = { .jekyll_include = true, .without_blank = true };
+	bool is_jekyll = data_bool(data_get(line, S("jekyll")), false);
+	return (struct test_host){
+		.arena = &arena,
+		.data = data_get(line, S("data")),
+		.templates = data_get(line, S("templates")),
+		.dialect = is_jekyll ? &jekyll : &plain,
+	};
+}
+
 static void
 check_all(struct str text)
 {
 	size_t cases = 0, same = 0;
-	struct str line = { 0 };
-	(void)str_line(&text, &line);
-	struct data shared = read_line(line);
-	struct test_host h = { .arena = &arena,
-		.data = data_get(shared, S("data")),
-		.templates = data_get(shared, S("templates")) };
+	struct str line;
+	struct test_host h = { 0 };
 	while (str_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&arena);
-		same += check(&h, read_line(line));
+		struct data d = read_line(line);
+		if (data_exists(data_get(d, S("templates")))) {
+			h = host_of(d);
+			continue;
+		}
+		same += check(&h, d);
 		cases++;
 		arena_release(&arena, mark);
 	}
