@@ -142,8 +142,8 @@ pairs(const struct making *m, uint32_t old, uint32_t now)
 	return o->type == n->type && str_eq(o->name, n->name);
 }
 
-/* Whether to look into an element rather than to exchange it: where it is long, or has something in
- * it that cannot be exchanged. */
+/* Whether to look into an element rather than to exchange it: where it is long, has blocks in it, or
+ * something that cannot be exchanged. */
 static bool
 worth_it(const struct making *m, uint32_t old, uint32_t now)
 {
@@ -156,9 +156,12 @@ worth_it(const struct making *m, uint32_t old, uint32_t now)
 		return true;
 	size_t length = 0;
 	for (uint32_t i = now + 1; i < m->now->n && length <= WHOLE_MAX; i++) {
-		if (m->now->nodes[i].parent < now)
+		const struct markup_node *inner = &m->now->nodes[i];
+		if (inner->parent < now)
 			break; /* behind the element's end */
-		length += m->now->nodes[i].open.len;
+		if (markup_traits(inner) & TAG_CLOSES_P)
+			return true; /* blocks within a block: one of them is what changed */
+		length += inner->open.len;
 	}
 	return length > WHOLE_MAX || o->parent == 0;
 }

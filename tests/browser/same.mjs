@@ -1,8 +1,14 @@
-// Whether a tab's document is what a fresh load of its page gives: as HTML, without the client's own
-// script and overlay, and with the versions taken off that swapped files carry.
+// Whether a tab's document is what a fresh load of its page gives: as HTML, with attributes in order
+// (they have none), without the client's own script and overlay, and with the versions taken off
+// that swapped files carry.
 const written = () => {
 	const copy = document.documentElement.cloneNode(true);
 	copy.querySelectorAll('script[data-have], platen-overlay').forEach((own) => own.remove());
+	for (const element of copy.querySelectorAll('*')) {
+		const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+		attributes.forEach(({ name }) => element.removeAttribute(name));
+		attributes.forEach((attribute) => element.setAttributeNode(attribute));
+	}
 	return copy.outerHTML.replace(/[?&]v=[0-9a-f]{32}/g, '');
 };
 

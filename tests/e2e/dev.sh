@@ -35,6 +35,9 @@ post "$S/alpha.md" Alpha 2024-01-01 'second words'
 wait_event patch
 ok $? 'a save tells the open page what changed'
 has "$data" '"page":"/alpha/"' 'by its name'
+has "$data" "\"base\":\"$have\"" 'from what the page showed'
+has "$data" '"html":"<p>second words</p>' 'with the changed block'
+lacks "$data" 'Alpha' 'and nothing else of the page'
 get /alpha/
 has "$body" 'second words' 'and the page has the new text'
 wait_log '"event":"update"'
@@ -56,6 +59,8 @@ get /alpha/
 printf -- '---\ntitle: "unclosed\ndate: 2024-01-01\n---\nx\n' >"$S/alpha.md"
 wait_event problem
 is "$heard" 'problem ' 'a broken post is told as a problem'
+has "$data" '"problems":[{"severity":"error","file":"alpha.md","line":2,"column":' 'with file, line and column'
+has "$data" '"errors":1,"warnings":0' 'and the count of the site'
 get /alpha/
 is "$code" 500 'and answers 500'
 has "$body" 'alpha.md:' 'with the file'
@@ -69,6 +74,7 @@ is "$code" 200 'another page is fine'
 post "$S/alpha.md" Alpha 2024-01-01 'mended words'
 wait_event ok
 ok $? 'the mended post is told as ok'
+has "$data" '"html":"<p>mended words</p>' 'with the way there from the last good page'
 get /alpha/
 is "$code" 200 'and answers 200'
 wait_log '"event":"mended"'
@@ -87,6 +93,26 @@ wait_log '"event":"mended"'
 has "$LINE" 'none.png' 'but by writing another post'
 lacks "$SEEN" '"event":"diagnostic"' 'and it was not told a second time'
 get /alpha/
+
+# What a stream is told that opens with another version, or over a broken page.
+unlisten
+get /alpha/
+old=$body
+post "$S/alpha.md" Alpha 2024-01-01 'newer words'
+body=$old
+open_stream /alpha/
+wait_event reload
+is "$heard" 'reload ' 'a tab that shows another version is told to load'
+printf -- '---\ntitle: "unclosed\n' >"$S/alpha.md"
+wait_event problem
+unlisten
+open_stream /alpha/
+wait_event problem
+is "$heard" 'problem ' 'over a broken page it is told what is wrong, and keeps what it shows'
+has "$data" '"problems":[{"severity":"error"' 'with all of it'
+unlisten
+post "$S/alpha.md" Alpha 2024-01-01 'newest words'
+listen /alpha/
 
 # Deleted, and back.
 rm "$S/alpha.md"

@@ -128,10 +128,16 @@ get() {
 	code=${code%% *}
 }
 
-# listen PAGE [BASEURL]: opens an event stream as a tab does; returns when it has said hello.
+# listen PAGE [BASEURL]: opens an event stream as a tab does; returns when it has said hello. $have is
+# what the page shows.
 listen() {
 	get "${2-}$1"
-	local have=${body#*data-have=\"}
+	open_stream "$1"
+}
+
+# open_stream PAGE: the same for a page that was loaded before, and is in $body.
+open_stream() {
+	have=${body#*data-have=\"}
 	have=${have%%\"*}
 	exec {EVENTS}<>"/dev/tcp/127.0.0.1/$PORT"
 	printf 'GET /_platen/events?page=%s&have=%s HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' \
