@@ -153,8 +153,9 @@ void *site_grow(void *items, size_t n, size_t *cap, size_t size);
 struct update *update_new(void);
 void update_free(struct update *u);
 
-/* Somebody was shown a style sheet that is made. */
-void update_note_sheet(struct site *s, struct str url, struct fingerprint shown);
+/* Somebody was shown a style sheet that is made: it is kept open, and pushed as a file is. False where that is
+ * known, or where there are too many. */
+bool update_note_sheet(struct site *s, struct str url);
 
 /* ---- alias.c: links, and files with several names ---- */
 

@@ -321,8 +321,13 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 	graph_get(s->graph, K_OUTPUT, canonical(path), &v);
 	struct site_answer answer = output_unpack(v.bytes);
 	answer.fingerprint = v.fingerprint;
-	if (answer.file.len)
+	if (answer.file.len) {
 		answer.body = S(""); /* only its fingerprint stands there */
+	} else if (answer.status == SITE_OK && s->rule.jekyll &&
+		   str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
+		site_get(s, path, ret); /* known now, and its value may have moved */
+		return;
+	}
 	*ret = answer;
 }
 

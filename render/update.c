@@ -15,12 +15,6 @@ struct asset {
 	struct fingerprint before;
 };
 
-/* A style sheet that is made, by Sass, and that somebody was shown: pushed where it came out different. */
-struct sheet {
-	struct str url;
-	struct fingerprint shown;
-};
-
 /* The batch that is being gathered; after settling, what came of it. */
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
@@ -30,7 +24,8 @@ struct update {
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
-	struct sheet *sheets; /* for the life of the site */
+	struct str *
+		sheets; /* URLs of style sheets that are made, and that somebody was shown: kept open */
 	size_t nsheets, cap_sheets;
 };
 
@@ -86,18 +81,27 @@ note_asset(struct site *s, struct str path)
 		(struct asset){ .path = arena_str(&u->arena, path), .before = v.fingerprint };
 }
 
-void
-update_note_sheet(struct site *s, struct str url, struct fingerprint shown)
+static bool
+is_sheet(const struct update *u, struct str url)
 {
-	struct update *u = s->update;
 	for (size_t i = 0; i < u->nsheets; i++) {
-		if (str_eq(u->sheets[i].url, url)) {
-			u->sheets[i].shown = shown;
-			return;
-		}
+		if (str_eq(u->sheets[i], url))
+			return true;
 	}
+	return false;
+}
+
+bool
+update_note_sheet(struct site *s, struct str url)
+{
+	enum { SHEETS_MAX = 64 };
+	struct update *u = s->update;
+	if (u->nsheets == SHEETS_MAX || is_sheet(u, url))
+		return false;
 	u->sheets = site_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
-	u->sheets[u->nsheets++] = (struct sheet){ arena_str(&s->arena, url), shown };
+	u->sheets[u->nsheets++] = arena_str(&s->arena, url);
+	graph_open(s->graph, K_OUTPUT, url);
+	return true;
 }
 
 /* Touches the claims of a base unless they say the same of the path: most saves change no name. */
@@ -225,30 +229,16 @@ settle_assets(struct site *s)
 	size_t kept = 0;
 	for (size_t i = 0; i < u->nassets; i++) {
 		struct value v;
+		if (u->assets[i].path.len == 0) {
+			u->assets[kept++] = u->assets[i]; /* a style sheet */
+			continue;
+		}
 		graph_get(s->graph, K_ASSET, u->assets[i].path, &v);
 		u->assets[i].url = asset_url(s, u->assets[i].path);
 		if (u->assets[i].url.len && !fingerprint_eq(v.fingerprint, u->assets[i].before))
 			u->assets[kept++] = u->assets[i];
 	}
 	u->nassets = kept;
-}
-
-/* Adds the made style sheets that are not what was shown. */
-static void
-settle_sheets(struct site *s)
-{
-	struct update *u = s->update;
-	for (size_t i = 0; i < u->nsheets; i++) {
-		struct sheet *sheet = &u->sheets[i];
-		struct value v;
-		graph_get(s->graph, K_OUTPUT, sheet->url, &v);
-		if (fingerprint_eq(v.fingerprint, sheet->shown))
-			continue;
-		sheet->shown = v.fingerprint;
-		u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
-		u->assets[u->nassets++] =
-			(struct asset){ .url = sheet->url, .before = v.fingerprint };
-	}
 }
 
 static bool
@@ -261,6 +251,14 @@ has_page(const struct update *u, struct str url)
 	return false;
 }
 
+/* A made style sheet is pushed as a file is. */
+static void
+add_sheet(struct update *u, struct str url)
+{
+	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
+	u->assets[u->nassets++] = (struct asset){ .url = arena_str(&u->arena, url) };
+}
+
 static void
 settle_pages(struct site *s, size_t changed)
 {
@@ -271,6 +269,10 @@ settle_pages(struct site *s, size_t changed)
 		graph_changed(s->graph, i, &kind, &key);
 		if (has_page(u, key))
 			continue;
+		if (is_sheet(u, key)) {
+			add_sheet(u, key);
+			continue;
+		}
 		u->pages = site_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
 	}
@@ -304,7 +306,6 @@ site_settle(struct site *s, struct site_update *ret)
 	u->relisted = false;
 	settle_rule(s, &ret->settled);
 	settle_assets(s);
-	settle_sheets(s);
 	u->settled = true;
 	u->revision = ret->settled.revision;
 	ret->pages = u->npages;

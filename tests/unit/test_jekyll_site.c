@@ -225,6 +225,25 @@ test_pagination(void)
 }
 
 static void
+test_sheets(void)
+{
+	save("_sass/p.scss", "$c: red;\n");
+	save("css/s.scss", "---\n---\n@import \"p\";\na{color:$c}\n");
+	(void)update();
+	ok(has("/css/s.css", "red"), "a style sheet is made of its parts");
+	save("_sass/p.scss", "$c: blue;\n");
+	struct site_update u = update();
+	ok(u.pages == 0 && u.assets == 1 && str_eq(site_changed_asset(site, 0), S("/css/s.css")) &&
+			has("/css/s.css", "blue"),
+		"and is pushed as a file when a part of it changes");
+	save("_sass/p.scss", "$c: blue; // the same\n");
+	u = update();
+	ok(u.assets == 0, "but not when it comes out the same");
+	drop("css/s.scss");
+	drop("_sass/p.scss");
+}
+
+static void
 test_work(void)
 {
 	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"), "the site is small again");
@@ -263,6 +282,7 @@ main(void)
 	test_broken();
 	test_schedule();
 	test_pagination();
+	test_sheets();
 	test_work();
 	rig_close();
 	buf_done(&list);
