@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "render/liquid_filter.h"
 
 /* ---- URLs, as Addressable normalises them ---- */
 
@@ -97,6 +98,19 @@ add_authority(struct buf *b, struct str scheme, struct str authority)
 	add_lower(b, authority);
 }
 
+/* Pairs stay apart: an & or ; within one is escaped. */
+static void
+add_query(struct buf *b, struct str query)
+{
+	struct str rest = query, pair;
+	char before = '?';
+	while (str_split(&rest, '&', &pair)) {
+		buf_add_char(b, before);
+		add_part(b, pair, "!$'()*+,=:@/?", "+");
+		before = '&';
+	}
+}
+
 static struct str
 normalise(struct arena *a, struct str url)
 {
@@ -110,12 +124,10 @@ normalise(struct arena *a, struct str url)
 		add_authority(&b, p.scheme, p.authority);
 	if (p.path.len == 0 && p.has_authority && p.scheme.len)
 		buf_add_char(&b, '/');
-	add_path(&b, p.path);
-	if (p.has_query && p.query.len) {
-		buf_add_char(&b, '?');
-		add_part(&b, p.query, PCHAR "/?", "&+;=");
-	}
-	if (p.has_fragment) {
+	add_path(&b, filter_strip(p.path, true, true));
+	if (p.has_query && p.query.len)
+		add_query(&b, p.query);
+	if (p.has_fragment && p.fragment.len) {
 		buf_add_char(&b, '#');
 		add_part(&b, p.fragment, PCHAR "/?", "");
 	}
@@ -177,7 +189,7 @@ url_of(struct liquid_run *run, struct liquid_value v, struct str *ret)
 		(v.object.class == &post_class || v.object.class == &excerpt_class)) {
 		return drop_url(rendering_of(run), v.object.self, ret);
 	}
-	return liquid_to_str(run, v, ret);
+	return filter_text(run, v, ret);
 }
 
 static int
