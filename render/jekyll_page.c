@@ -2,6 +2,7 @@
  *
  * What is broken answers 500 with its diagnostics and mends itself with them. Layouts are run here and
  * Markdown is not: an edit of a layout prints the same content again. */
+#include "render/jekyll_feed.h"
 #include "render/jekyll_render.h"
 
 #include <uv.h>
@@ -155,6 +156,13 @@ make_file(struct making *m, struct str path)
 
 /* ---- what plugins make ---- */
 
+static void
+put(struct liquid_map *page, struct str key, struct str value)
+{
+	if (value.len)
+		page->pairs[page->n++] = (struct liquid_pair){ key, liquid_string(value) };
+}
+
 /* Whether a style sheet for readers lies beside it. */
 static int
 put_style(struct making *m, struct str path, struct liquid_map *page)
@@ -167,7 +175,7 @@ put_style(struct making *m, struct str path, struct liquid_map *page)
 }
 
 static int
-make_plugin(struct making *m, struct str name, struct str style, struct str collection)
+make_plugin(struct making *m, struct str name, struct str style, const struct feed *feed)
 {
 	bool robots = style.len == 0;
 	struct template built_in;
@@ -177,11 +185,12 @@ make_plugin(struct making *m, struct str name, struct str style, struct str coll
 		e = read_template(m->t, name, &built_in);
 	if (e < 0)
 		return e;
-	struct liquid_map *page = liquid_map_new(task_arena(m->t), 3);
-	page->pairs[0] = (struct liquid_pair){ S("url"), liquid_string(m->url) };
-	page->pairs[1] = (struct liquid_pair){ S("collection"),
-		liquid_string(collection.len ? collection : S("posts")) };
-	page->n = 2;
+	struct liquid_map *page = liquid_map_new(task_arena(m->t), 5);
+	page->n = 0;
+	put(page, S("url"), m->url);
+	put(page, S("collection"), feed->collection);
+	put(page, S("category"), feed->category);
+	put(page, S("tags"), feed->tag);
 	e = robots ? 0 : put_style(m, style, page);
 	if (e < 0)
 		return e;
@@ -196,8 +205,18 @@ make_plugin(struct making *m, struct str name, struct str style, struct str coll
 }
 
 static int
+make_feed(struct making *m)
+{
+	struct feed feed = { 0 };
+	bool found;
+	int e = read_feed(m->t, m->url, &feed, &found);
+	return e < 0 ? e : make_plugin(m, S("plugin:feed"), S("feed.xslt.xml"), &feed);
+}
+
+static int
 make_answer(struct making *m, const struct jekyll_route *route)
 {
+	static const struct feed none;
 	switch (route->type) {
 	case JEKYLL_DOCUMENT:
 		return make_document(m, route->path, route->page);
@@ -209,11 +228,11 @@ make_answer(struct making *m, const struct jekyll_route *route)
 		};
 		return 0;
 	case JEKYLL_FEED:
-		return make_plugin(m, S("plugin:feed"), S("feed.xslt.xml"), route->path);
+		return make_feed(m);
 	case JEKYLL_SITEMAP:
-		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), route->path);
+		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), &none);
 	case JEKYLL_ROBOTS:
-		return make_plugin(m, S("plugin:robots"), S(""), S(""));
+		return make_plugin(m, S("plugin:robots"), S(""), &none);
 	case JEKYLL_MAP:
 		return make_map(m, route->path);
 	case JEKYLL_NONE:

@@ -1,5 +1,6 @@
 /* site.pages: the pages that are files, then those that plugins make, in the order in which the plugins are
  * named: the paginator's from the second on, the feed, the sitemap. */
+#include "render/jekyll_feed.h"
 #include "render/jekyll_render.h"
 
 #include <uv.h>
@@ -64,16 +65,12 @@ add_made(struct rendering *r, struct str url, enum jekyll_route_type type, struc
 static int
 add_feed(struct rendering *r, struct extra *e)
 {
-	struct data feed;
-	int error = read_setting(r->t, S("feed"), &feed);
-	if (error < 0)
-		return error;
-	struct str path = data_str(data_get(feed, S("path")));
-	if (path.len == 0)
-		path = S("/feed.xml");
-	else if (path.ptr[0] != '/')
-		path = arena_printf(task_arena(r->t), "/%.*s", STR(path));
-	return add_made(r, path, JEKYLL_FEED, e);
+	struct feed *feeds;
+	size_t n;
+	int error = read_feeds(r->t, &feeds, &n);
+	for (size_t i = 0; error == 0 && i < n; i++)
+		error = add_made(r, feeds[i].path, JEKYLL_FEED, e);
+	return error;
 }
 
 static int

@@ -3,6 +3,7 @@
  * Jekyll writes files, and so a URL is a file of these: "/a/" is /a/index.html. Two that are written
  * to one file are no error there; the last one stays, and we say so. */
 #include "render/jekyll.h"
+#include "render/jekyll_feed.h"
 
 #include "core/path.h"
 
@@ -174,32 +175,15 @@ number_first(struct task *t, struct jekyll_route *route)
 
 /* ---- what plugins write ---- */
 
-static int
-read_feed_path(struct task *t, struct str *ret)
-{
-	struct data feed;
-	int r = read_setting(t, S("feed"), &feed);
-	if (r < 0)
-		return r;
-	struct str path = data_str(data_get(feed, S("path")));
-	*ret = path.len == 0        ? S("/feed.xml")
-	       : path.ptr[0] == '/' ? path
-				    : arena_printf(task_arena(t), "/%.*s", STR(path));
-	return 0;
-}
-
 /* What the plugins answer for: their names, and where. */
 static int
 find_plugin(struct task *t, struct str target, struct jekyll_route *ret)
 {
-	struct str feed;
+	struct feed feed;
 	bool on = false;
-	int r = 0;
-	if (str_ends(target, S(".xml")) && (r = read_plugin(t, S("jekyll-feed"), &on)) == 0 && on) {
-		r = read_feed_path(t, &feed);
-		if (r == 0 && str_eq(target, feed))
-			ret->type = JEKYLL_FEED;
-	}
+	int r = read_feed(t, target, &feed, &on);
+	if (r == 0 && on)
+		ret->type = JEKYLL_FEED;
 	bool map = str_eq(target, S("/sitemap.xml")), robots = str_eq(target, S("/robots.txt"));
 	if (r == 0 && ret->type == JEKYLL_NONE && (map || robots)) {
 		r = read_plugin(t, S("jekyll-sitemap"), &on);
@@ -381,11 +365,12 @@ list_pages(struct task *t, struct buf *ret)
 static int
 list_plugins(struct task *t, struct buf *ret)
 {
-	bool feed, map;
-	struct str path;
-	int r = read_plugin(t, S("jekyll-feed"), &feed);
-	if (r == 0 && feed && (r = read_feed_path(t, &path)) == 0)
-		r = list_missing(t, path, ret);
+	struct feed *feeds;
+	size_t n;
+	bool map;
+	int r = read_feeds(t, &feeds, &n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = list_missing(t, feeds[i].path, ret);
 	if (r == 0)
 		r = read_plugin(t, S("jekyll-sitemap"), &map);
 	if (r == 0 && map)
