@@ -157,6 +157,9 @@ void update_free(struct update *u);
  * known, or where there are too many. */
 bool update_note_sheet(struct site *s, struct str url);
 
+/* A page was opened, or closed. */
+void update_opened(struct site *s, struct str url, bool opened);
+
 /* ---- alias.c: links, and files with several names ---- */
 
 struct aliases;

@@ -335,12 +335,14 @@ void
 site_open(struct site *s, struct str path)
 {
 	graph_open(s->graph, K_OUTPUT, canonical(path));
+	update_opened(s, path, true);
 }
 
 void
 site_close(struct site *s, struct str path)
 {
 	graph_close(s->graph, K_OUTPUT, canonical(path));
+	update_opened(s, path, false);
 }
 
 /* ---- every page ---- */

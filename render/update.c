@@ -15,6 +15,12 @@ struct asset {
 	struct fingerprint before;
 };
 
+/* A style sheet that is made, and that somebody was shown: kept open for the pages that use it. */
+struct sheet {
+	struct str url;
+	size_t pages; /* how often it is itself open as a page */
+};
+
 /* The batch that is being gathered; after settling, what came of it. */
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
@@ -24,8 +30,7 @@ struct update {
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
-	struct str *
-		sheets; /* URLs of style sheets that are made, and that somebody was shown: kept open */
+	struct sheet *sheets; /* for the life of the site */
 	size_t nsheets, cap_sheets;
 };
 
@@ -81,14 +86,22 @@ note_asset(struct site *s, struct str path)
 		(struct asset){ .path = arena_str(&u->arena, path), .before = v.fingerprint };
 }
 
-static bool
-is_sheet(const struct update *u, struct str url)
+static struct sheet *
+find_sheet(const struct update *u, struct str url)
 {
 	for (size_t i = 0; i < u->nsheets; i++) {
-		if (str_eq(u->sheets[i], url))
-			return true;
+		if (str_eq(u->sheets[i].url, url))
+			return &u->sheets[i];
 	}
-	return false;
+	return NULL;
+}
+
+void
+update_opened(struct site *s, struct str url, bool opened)
+{
+	struct sheet *sheet = find_sheet(s->update, url);
+	if (sheet && (opened || sheet->pages))
+		sheet->pages += opened ? 1 : (size_t)-1;
 }
 
 bool
@@ -96,10 +109,10 @@ update_note_sheet(struct site *s, struct str url)
 {
 	enum { SHEETS_MAX = 64 };
 	struct update *u = s->update;
-	if (u->nsheets == SHEETS_MAX || is_sheet(u, url))
+	if (u->nsheets == SHEETS_MAX || find_sheet(u, url))
 		return false;
 	u->sheets = site_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
-	u->sheets[u->nsheets++] = arena_str(&s->arena, url);
+	u->sheets[u->nsheets++] = (struct sheet){ arena_str(&s->arena, url), 0 };
 	graph_open(s->graph, K_OUTPUT, url);
 	return true;
 }
@@ -269,10 +282,11 @@ settle_pages(struct site *s, size_t changed)
 		graph_changed(s->graph, i, &kind, &key);
 		if (has_page(u, key))
 			continue;
-		if (is_sheet(u, key)) {
+		const struct sheet *sheet = find_sheet(u, key);
+		if (sheet)
 			add_sheet(u, key);
+		if (sheet && !sheet->pages)
 			continue;
-		}
 		u->pages = site_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
 	}
