@@ -44,9 +44,10 @@ on_idle(uv_idle_t *idle)
 	case BEHIND_SUMMARY:
 		if (!s->summarised)
 			summarise(s);
-		behind_schedule(s);
 		break;
 	case BEHIND_URGENT:
+		behind_schedule(s); /* what was saved may be due sooner */
+				    /* fall through */
 	case BEHIND_PROBLEMS:
 		if (problems_look(&s->problems, s->site, s->report))
 			push_problems(s);

@@ -93,8 +93,9 @@ is "$code" 200 'but with --future'
 stop TERM
 rm "$S/future.md"
 
-# A scheduled post appears by itself.
+# A scheduled post appears by itself, also one that is saved when all that there was is known.
 start "$S"
+wait_log '"event":"start"'
 listen /
 post "$S/soon.md" Scheduled "$(date -u -d '+2 seconds' '+%Y-%m-%d %H:%M:%S +0000')" 'it is time'
 wait_event patch
