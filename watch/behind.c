@@ -30,6 +30,13 @@ slice(struct session *s, bool (*step)(struct site *))
 }
 
 static void
+look_at_problems(struct session *s)
+{
+	if (problems_look(&s->problems, s->site, s->report))
+		push_problems(s);
+}
+
+static void
 on_idle(uv_idle_t *idle)
 {
 	struct session *s = idle->data;
@@ -47,10 +54,10 @@ on_idle(uv_idle_t *idle)
 		break;
 	case BEHIND_URGENT:
 		behind_schedule(s); /* what was saved may be due sooner */
-				    /* fall through */
+		look_at_problems(s);
+		break;
 	case BEHIND_PROBLEMS:
-		if (problems_look(&s->problems, s->site, s->report))
-			push_problems(s);
+		look_at_problems(s);
 		break;
 	case BEHIND_FILL:
 		more = slice(s, site_fill);
