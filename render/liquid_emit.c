@@ -152,8 +152,10 @@ say(struct liquid_parser *p, enum diag_severity severity, struct str where, stru
 		.column = inside ? (uint32_t)(p->seen - p->seen_start) + 1 : 0,
 		.length = inside ? (uint32_t)str_find(where, '\n', 0) : 0,
 		.message = message,
+		.hint = p->hint,
 		.source = source_line(p),
 	};
+	p->hint = S("");
 	diag_encode(p->diags, &d);
 }
 

@@ -1,4 +1,5 @@
 /* Liquid's expressions, run: variables with their keys and filters, and conditions. */
+#include "core/near.h"
 #include "render/liquid_internal.h"
 
 static uint64_t
@@ -154,16 +155,30 @@ filter_of(struct liquid_run *run, struct liquid_symbol *s)
 	return s->filter;
 }
 
+/* What might have been meant by a filter that nobody has, or "". */
+static struct str
+suggest(struct liquid_run *run, struct str name)
+{
+	struct near near = { .given = name };
+	for (size_t i = 0; run->host->filters && run->host->filters[i]; i++) {
+		for (size_t k = 0; k < run->host->filters[i]->n; k++)
+			near_try(&near, run->host->filters[i]->all[k].name);
+	}
+	return near.best ? arena_printf(run->arena, "did you mean '%s'?", near.best) : S("");
+}
+
 /* A filter that nobody has: an error where the host is strict, else a warning, once. */
 static int
 unknown_filter(struct liquid_run *run, struct liquid_symbol *s)
 {
-	if (run->host->strict_filters)
-		return liquid_fail(run, "undefined filter %.*s", STR(s->name));
-	if (!s->warned)
-		liquid_warn(run, "undefined filter %.*s: it changes nothing", STR(s->name));
+	bool strict = run->host->strict_filters;
+	if (strict || !s->warned)
+		liquid_report(run, strict ? DIAG_ERROR : DIAG_WARNING,
+			arena_printf(run->arena, "undefined filter %.*s%s", STR(s->name),
+				strict ? "" : ": it changes nothing"),
+			suggest(run, s->name));
 	s->warned = true;
-	return 0;
+	return strict ? UV_EINVAL : 0;
 }
 
 /* Arguments of a filter while they are evaluated. */

@@ -121,6 +121,10 @@ liquid_column(uint32_t position)
 	return position & 0xfff;
 }
 
+/* Reports at the tag or output that is run, with the chain of includes. */
+void liquid_report(
+	struct liquid_run *run, enum diag_severity severity, struct str message, struct str hint);
+
 /* ---- liquid_value.c, liquid_compare.c ---- */
 
 /* The value of a key: nil and false where there is none. */

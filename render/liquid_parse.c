@@ -1,6 +1,7 @@
 /* Liquid's templates: taken apart into text, outputs and tags, and put together as a program. */
 #include <stdlib.h>
 
+#include "core/near.h"
 #include "render/liquid_internal.h"
 #include "render/liquid_parse.h"
 
@@ -248,6 +249,29 @@ liquid_emit_body(struct liquid_parser *p, bool *ret_blank, struct liquid_found *
 	return r;
 }
 
+/* What might have been meant by a tag that is none, in the block if there is one. */
+static void
+suggest(struct liquid_parser *p, struct str name, struct str block)
+{
+	const struct liquid_dialect *d = p->source->dialect;
+	struct near near = { .given = name };
+	struct str end = arena_printf(&p->arena, "end%.*s", STR(block));
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		near_try(&near, tags[i].name);
+	for (size_t i = 0; d && i < d->n; i++)
+		near_try(&near, d->tags[i].name);
+	if (block.len)
+		near_try(&near, end.ptr);
+	if (str_eq(block, S("if")) || str_eq(block, S("unless")))
+		near_try(&near, "elsif");
+	if (str_eq(block, S("case")))
+		near_try(&near, "when");
+	if (block.len)
+		near_try(&near, "else");
+	if (near.best)
+		p->hint = arena_printf(&p->kept, "did you mean '%s'?", near.best);
+}
+
 int
 liquid_unknown(
 	struct liquid_parser *p, const struct liquid_found *tag, const struct liquid_found *found)
@@ -258,6 +282,7 @@ liquid_unknown(
 	if (str_eq(name, S("else")))
 		return liquid_error(
 			p, found->whole, "%.*s tag does not expect 'else' tag", STR(block));
+	suggest(p, name, block);
 	if (!str_starts(name, S("end")))
 		return liquid_error(p, found->whole, "Unknown tag '%.*s'", STR(name));
 	if (str_eq(block, S("liquid")))
@@ -382,6 +407,7 @@ liquid_compile(const struct liquid_source *source, struct buf *ret, struct buf *
 	int r = liquid_emit_body(&p, &blank, &found);
 	if (r == 0 && found.name.ptr) {
 		bool outer = str_eq(found.name, S("else")) || str_eq(found.name, S("end"));
+		suggest(&p, found.name, S(""));
 		r = liquid_error(&p, found.whole,
 			outer ? "Unexpected outer '%.*s' tag" : "Unknown tag '%.*s'",
 			STR(found.name));

@@ -118,6 +118,7 @@ struct liquid_parser {
 	struct liquid_input *input;
 	const struct liquid_token *token; /* of the markup that is read strictly */
 	struct str problem;               /* what is wrong with it */
+	struct str hint;                  /* for the next diagnostic */
 	const char *seen, *seen_start;    /* the place whose line is known, and where that begins */
 	uint32_t seen_line, warnings;
 	unsigned depth, nest;

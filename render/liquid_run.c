@@ -26,24 +26,24 @@ static struct str
 chain(struct liquid_run *run)
 {
 	struct buf notes = BUF_ARENA(run->arena);
-	for (struct liquid_frame *f = run->frame ? run->frame->outer : NULL; f; f = f->outer)
+	for (struct liquid_frame *f = run->frame->outer; f; f = f->outer)
 		diag_note_add(&notes, f->path, liquid_line(f->position), liquid_column(f->position),
 			S("included here"));
 	return buf_str(&notes);
 }
 
-static void
-report(struct liquid_run *run, enum diag_severity severity, const char *fmt, va_list ap)
+void
+liquid_report(
+	struct liquid_run *run, enum diag_severity severity, struct str message, struct str hint)
 {
-	struct buf message = BUF_ARENA(run->arena);
-	buf_vprintf(&message, fmt, ap);
-	uint32_t position = run->frame ? run->frame->position : 0;
+	uint32_t position = run->frame->position;
 	struct diag d = {
 		.severity = severity,
-		.path = run->frame ? run->frame->path : run->host->path,
+		.path = run->frame->path,
 		.line = liquid_line(position),
 		.column = liquid_column(position),
-		.message = buf_str(&message),
+		.message = message,
+		.hint = hint,
 		.notes = chain(run),
 	};
 	if (run->host->report)
@@ -53,20 +53,24 @@ report(struct liquid_run *run, enum diag_severity severity, const char *fmt, va_
 int
 liquid_fail(struct liquid_run *run, const char *fmt, ...)
 {
+	struct buf message = BUF_ARENA(run->arena);
 	va_list ap;
 	va_start(ap, fmt);
-	report(run, DIAG_ERROR, fmt, ap);
+	buf_vprintf(&message, fmt, ap);
 	va_end(ap);
+	liquid_report(run, DIAG_ERROR, buf_str(&message), S(""));
 	return UV_EINVAL;
 }
 
 void
 liquid_warn(struct liquid_run *run, const char *fmt, ...)
 {
+	struct buf message = BUF_ARENA(run->arena);
 	va_list ap;
 	va_start(ap, fmt);
-	report(run, DIAG_WARNING, fmt, ap);
+	buf_vprintf(&message, fmt, ap);
 	va_end(ap);
+	liquid_report(run, DIAG_WARNING, buf_str(&message), S(""));
 }
 
 bool

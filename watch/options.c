@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/near.h"
 #include "core/path.h"
 
 enum { DEV = 1, BUILD = 2, BOTH = DEV | BUILD };
@@ -199,60 +200,16 @@ help_command(struct buf *b, const struct command_row *row)
 
 /* ---- what might have been meant ---------------------------------------------------------------- */
 
-enum { WORD_MAX = 24 };
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* How many letters must be put in, taken out, replaced or swapped with the next, or WORD_MAX. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t d[WORD_MAX + 1][WORD_MAX + 1];
-	if (a.len > WORD_MAX || b.len > WORD_MAX)
-		return WORD_MAX;
-	for (size_t i = 0; i <= a.len; i++) {
-		for (size_t j = 0; j <= b.len; j++) {
-			if (i == 0 || j == 0) {
-				d[i][j] = i + j;
-				continue;
-			}
-			bool same = a.ptr[i - 1] == b.ptr[j - 1];
-			d[i][j] =
-				least(d[i - 1][j - 1] + !same, least(d[i - 1][j], d[i][j - 1]) + 1);
-			if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
-				a.ptr[i - 2] == b.ptr[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return d[a.len][b.len];
-}
-
-/* Keeps `word` in *best where it is nearer to `given` than what is there, and near enough. */
-static void
-nearer(struct str given, const char *word, size_t *distance_now, const char **best)
-{
-	size_t d = distance(given, str_of(word));
-	if (d < *distance_now && d <= (given.len < 6 ? 1 : given.len / 3)) {
-		*distance_now = d;
-		*best = word;
-	}
-}
-
 static int
 wrong_option(struct str given, unsigned bit, struct buf *m)
 {
-	size_t d = WORD_MAX;
-	const char *best = NULL;
+	struct near near = { .given = given };
 	for (size_t i = 0; i < NTABLE; i++)
 		if (table[i].commands & bit)
-			nearer(given, table[i].name, &d, &best);
+			near_try(&near, table[i].name);
 	buf_printf(m, "unknown option '--%.*s'", STR(given));
-	if (best)
-		buf_printf(m, "; did you mean '--%s'?", best);
+	if (near.best)
+		buf_printf(m, "; did you mean '--%s'?", near.best);
 	return EXIT_USAGE;
 }
 
@@ -266,13 +223,12 @@ wrong_command(struct str given, struct buf *m)
 			return EXIT_USAGE;
 		}
 	}
-	size_t d = WORD_MAX;
-	const char *best = NULL;
+	struct near near = { .given = given };
 	for (size_t i = 0; i < NCOMMANDS; i++)
-		nearer(given, commands[i].name, &d, &best);
+		near_try(&near, commands[i].name);
 	buf_printf(m, "unknown command '%.*s'", STR(given));
-	if (best)
-		buf_printf(m, "; did you mean '%s'?", best);
+	if (near.best)
+		buf_printf(m, "; did you mean '%s'?", near.best);
 	return EXIT_USAGE;
 }
 
@@ -298,7 +254,7 @@ read_number(const char *s, uint64_t max, uint64_t *ret)
 static bool
 read_size(const char *s, uint64_t *ret)
 {
-	char digits[WORD_MAX];
+	char digits[24];
 	size_t len = strlen(s);
 	unsigned shift = 0;
 	if (len == 0 || len >= sizeof(digits))

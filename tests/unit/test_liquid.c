@@ -248,6 +248,13 @@ test_errors(void)
 			note("%.*s", STR(said));
 	}
 	struct buf out = BUF_ARENA(&arena);
+	(void)test_render(&h, S("{% if yes %}{% endfi %}"), &out);
+	ok(str_search(buf_str(&h.said), S("^ did you mean 'endif'?")) < h.said.len ||
+			str_search(buf_str(&h.said), S("~ did you mean 'endif'?")) < h.said.len,
+		"a tag that is misspelt has a hint");
+	(void)test_render(&h, S("{{ s | upcsae }}"), &out);
+	ok(str_search(buf_str(&h.said), S("did you mean 'upcase'?")) < h.said.len,
+		"a filter that is misspelt has a hint");
 	h.strict = true;
 	ok(test_render(&h, S("{{ gone }}"), &out) == UV_EINVAL,
 		"a strict host has no unknown variables");
