@@ -12,6 +12,7 @@
 struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
+	bool kramdown;
 };
 
 static bool
@@ -62,7 +63,7 @@ choose(struct task *t, struct choice *ret)
 		return e;
 	*ret = (struct choice){ 0 };
 	if (!str_eq(name, S("CommonMark"))) {
-		ret->print = (struct markdown_commonmark){ .unsafe = true, .kramdown = true };
+		ret->kramdown = true;
 		ret->without = MARKDOWN_AUTOLINK;
 		ret->with = MARKDOWN_SMART | MARKDOWN_DOUBLE_TILDE;
 		return 0;
@@ -95,6 +96,7 @@ jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 		.path = r->path,
 		.without = c.without,
 		.with = c.with,
-		.commonmark = &c.print };
+		.commonmark = c.kramdown ? NULL : &c.print,
+		.kramdown = c.kramdown };
 	return markdown_render(text, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
 }

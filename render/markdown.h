@@ -33,11 +33,10 @@ enum markdown_extra {
 	MARKDOWN_DOUBLE_TILDE = 1 << 2, /* one tilde does not strike through */
 };
 
-/* How jekyll-commonmark prints, and how that is varied. */
+/* How jekyll-commonmark prints. */
 struct markdown_commonmark {
 	bool unsafe; /* raw HTML is printed */
 	bool hard_breaks, no_breaks, pre_lang, positions, filter_tags;
-	bool kramdown; /* headings have ids, code has the classes that kramdown gives it */
 };
 
 struct markdown_options {
@@ -71,6 +70,7 @@ struct markdown_options {
 	unsigned with; /* a set of enum markdown_extra */
 	const struct markdown_commonmark
 		*commonmark; /* print as Ruby's CommonMarker does; NULL: not */
+	bool kramdown;       /* print as kramdown does */
 };
 
 /* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source

@@ -45,15 +45,6 @@ heading(struct walk *w, struct tree *node, bool entering)
 	}
 	walk_cr(w);
 	buf_printf(w->out, "<h%u", level);
-	if (how(w)->kramdown) {
-		buf_clear(&w->title);
-		buf_clear(&w->id);
-		walk_text(node, &w->title);
-		slugs_add(&w->ids, buf_str(&w->title), &w->id);
-		buf_lit(w->out, " id=\"");
-		markdown_write_text(w->out, buf_str(&w->id));
-		buf_lit(w->out, "\"");
-	}
 	open_tag(w, node, S(""), S(">"));
 }
 
@@ -130,16 +121,12 @@ static void
 code_block(struct walk *w, struct tree *node)
 {
 	struct str language = markdown_info_language(tree_info(node));
-	if (how(w)->kramdown && !language.len)
-		language = S("plaintext");
 	walk_cr(w);
 	buf_lit(w->out, "<div class=\"");
 	if (language.len)
 		buf_printf(w->out, "language-%.*s ", STR(language));
 	buf_lit(w->out, "highlighter-rouge\"><div class=\"highlight\">");
 	open_tag(w, node, S("<pre"), S(" class=\"highlight\""));
-	if (how(w)->kramdown)
-		language = S("");
 	if (!how(w)->pre_lang)
 		buf_lit(w->out, "><code");
 	if (language.len)
@@ -242,9 +229,7 @@ image(struct walk *w, struct tree *node, bool entering)
 static void
 inline_code(struct walk *w, struct tree *node)
 {
-	buf_add(w->out, how(w)->kramdown
-				? S("<code class=\"language-plaintext highlighter-rouge\">")
-				: S("<code>"));
+	buf_lit(w->out, "<code>");
 	markdown_write_text(w->out, tree_literal(node));
 	buf_lit(w->out, "</code>");
 }
