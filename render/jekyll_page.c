@@ -53,9 +53,10 @@ make_broken(struct making *m, struct str path, struct str diags)
 	for (struct str rest = diags; diag_next(&rest, &d);)
 		if (!errors || d.severity == DIAG_ERROR)
 			all[used++] = d;
-	*m->answer = (struct site_answer){
-		.status = SITE_BROKEN, .type = S("text/html; charset=utf-8"), .html = true
-	};
+	*m->answer = (struct site_answer){ .status = SITE_BROKEN,
+		.type = S("text/html; charset=utf-8"),
+		.problems = diags,
+		.html = true };
 	m->body->len = 0;
 	theme_broken(m->body, &site, path, all, used);
 	return 0;

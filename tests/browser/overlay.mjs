@@ -22,8 +22,7 @@ async function opened(browser, at, body, own = files) {
 		await site.start();
 		const page = await tabs.newPage();
 		await page.goto(new URL(at, site.url).href, { waitUntil: 'load' });
-		while (JSON.parse((await site.get('/_platen/state.json')).body).streams < 1)
-			await new Promise((next) => setTimeout(next, 5));
+		await site.streams(1);
 		await mark(page);
 		await body({ site, page, tabs });
 		equal(tabs.strangers, [], 'no other host is asked');

@@ -27,6 +27,7 @@ export async function row(browser, files, edit, style) {
 		await page.goto(new URL(edit.at, site.url).href);
 		await shows(page, ...edit.shown);
 		await page.waitForLoadState('load');
+		await site.streams(1);
 		await page.evaluate(() => { window.untouched = true; });
 		const save = (name, text) => site.write(name, text, style);
 		for (const [said, act, fits, argument] of edit.steps) {

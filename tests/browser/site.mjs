@@ -120,6 +120,12 @@ export class Site {
 		});
 	}
 
+	// Returns once so many tabs listen.
+	async streams(n) {
+		while (JSON.parse((await this.get('/_platen/state.json')).body).streams < n)
+			await new Promise((next) => setTimeout(next, 5));
+	}
+
 	// Listens to the events of `pages` as they are now, as an editor or a harness would.
 	async listen(...pages) {
 		const query = [];

@@ -50,7 +50,6 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, 0);
 		dup2(out[1], 1);
-		dup2(null, 2);
 		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
 			"--url", "http://oracle.example", "--log", "json", (char *)NULL);
 		_exit(127);

@@ -50,30 +50,28 @@ static const char *const pieces[] = {
 	"{% for d in site.data %}{{ d[0] }} {% endfor %}",
 	"{% include inner.html x=page.title %}",
 	"{% include foot.html %}",
-	"{% include {{ page.which }} %}",
+	"{% if page.which %}{% include {{ page.which }} %}{% endif %}",
 	"{% include sub/item.html x='1' y=site.tagline %}",
 	"{{ 'm *d*' | markdownify }} {{ '/x' | relative_url }} {{ 'y' | absolute_url }}",
 	"{{ layout.mark }} {{ layout.title }}",
 	("{{ paginator.page }}/{{ paginator.total_pages }}{% for p in paginator.posts %}{{ p.title "
 	 "}}{% endfor %}"),
-	"{% link about.md %}",
-	"{% post_url 2023-01-02-a %}",
 	"{% if page.note == 'n1' %}yes{% else %}no{% endif %}",
 	"{% for p in site.related_posts limit: 2 %}{{ p.title }}{% endfor %}",
 	"{{ site.html_pages.size }} {{ site.documents.size }}",
 };
 
-/* Rare, so that most sites are whole most of the time. */
-static const char *const wrong[] = { "{% nonsense %}", "{% if page.title %}", "{{ page.title",
-	"{% include missing.html %}", "{% link nothing.md %}", "{% post_url 2020-01-01-none %}",
-	"{{ 1 | divided_by: 0 }}" };
+/* May be wrong, or is. Rare, so that most sites are whole most of the time. */
+static const char *const wrong[] = { "{% link about.md %}", "{% post_url 2023-01-02-a %}",
+	"{% nonsense %}", "{% if page.title %}", "{{ page.title", "{% include missing.html %}",
+	"{% link nothing.md %}", "{% post_url 2020-01-01-none %}", "{{ 1 | divided_by: 0 }}" };
 
 static void
 add_pieces(struct buf *b, unsigned most)
 {
 	for (unsigned n = pick(most + 1); n; n--)
 		buf_printf(b, "%s\n\n", PICK(pieces));
-	if (pick(40) == 0)
+	if (pick(60) == 0)
 		buf_printf(b, "%s\n", PICK(wrong));
 }
 

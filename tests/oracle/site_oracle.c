@@ -18,7 +18,8 @@
 
 enum { DEADLINE_MS = 20000 };
 
-/* Saves a file and waits until the running server answers it: what was done before has been seen. */
+/* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
+ * configuration is broken nothing is answered but that. */
 static bool
 barrier(const struct server *live, unsigned step)
 {
@@ -33,9 +34,23 @@ barrier(const struct server *live, unsigned step)
 	bool seen = false;
 	while (!seen && now_ms() < end)
 		seen = server_get(live, url, &b) &&
-		       str_ends(buf_str(&b), (struct str){ text, (size_t)n });
+		       (str_ends(buf_str(&b), (struct str){ text, (size_t)n }) ||
+			       str_starts(buf_str(&b), S("HTTP/1.1 500")));
 	buf_done(&b);
 	return seen;
+}
+
+/* What was answered, for a feeling of how much of the site was whole. */
+static struct {
+	unsigned pages, broken, absent;
+} answered;
+
+static void
+count(struct str answer)
+{
+	answered.pages += str_starts(answer, S("HTTP/1.1 200"));
+	answered.broken += str_starts(answer, S("HTTP/1.1 500"));
+	answered.absent += str_starts(answer, S("HTTP/1.1 404"));
 }
 
 /* The first URL whose answers differ, or NULL. */
@@ -48,6 +63,7 @@ difference(const struct site_sort *site, const struct server *live, const struct
 			!server_get(fresh, site->urls[i], ret_fresh) ||
 			!str_eq(buf_str(ret_live), buf_str(ret_fresh)))
 			return site->urls[i];
+		count(buf_str(ret_live));
 	}
 	return NULL;
 }
@@ -127,6 +143,8 @@ main(int argc, char **argv)
 	bool good = run(site, platen, steps);
 	if (!good)
 		tell();
+	printf("# answers compared: %u pages, %u broken, %u absent\n", answered.pages,
+		answered.broken, answered.absent);
 	printf("%s 1 - after each of %u random steps the running server equals a new one\n",
 		good ? "ok" : "not ok", steps);
 	if (chdir("/") == 0)
