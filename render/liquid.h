@@ -77,8 +77,8 @@ extern const struct liquid_filters liquid_filters_text, liquid_filters_number, l
 struct liquid_dialect {
 	const struct liquid_tag *tags; /* sorted by name; they win over Liquid's own */
 	size_t n;
-	bool jekyll_include; /* {% include file.html a=b %} and include_relative, not Liquid's include */
-	bool without_blank; /* nothing equals `blank`, as in Ruby without Rails */
+	bool jekyll_include; /* {% include file.html a=b %}, include_relative; not Liquid's own */
+	bool without_blank;  /* nothing equals `blank`, as in Ruby without Rails */
 };
 
 struct liquid_source {
@@ -88,9 +88,10 @@ struct liquid_source {
 	const struct liquid_dialect *dialect;
 };
 
-/* Adds the program to `ret`. Errors go to `diags` (diag_encode), with what Ruby's Liquid says: unknown
- * tags, blocks without end. UV_EINVAL then, and the program prints nothing. Where Ruby's Liquid, in
- * the mode that Jekyll uses (lax, with warnings), goes on, this goes on in the same way, with a warning. */
+/* Adds the program to `ret`. Errors go to `diags` (diag_encode), with what Ruby's Liquid says:
+ * unknown tags, blocks without end. UV_EINVAL then, and the program prints nothing. Where Ruby's
+ * Liquid, in the mode that Jekyll uses (lax, with warnings), goes on, this goes on in the same way,
+ * with a warning. */
 int liquid_compile(const struct liquid_source *source, struct buf *ret, struct buf *diags);
 
 /* Whether the program prints the same whatever the host says: it is nothing but text. */
@@ -111,12 +112,12 @@ struct liquid_host {
 	void *ctx;
 	struct str path; /* of the template that is run */
 
-	/* A variable that the template has not assigned: `site`, `page`. Stays nil where there is none. Asked
-	 * once for each name in a run; templates of `render` see these too. */
+	/* A variable that the template has not assigned: `site`, `page`. Stays nil where there is
+	 * none. Asked once for each name in a run; templates of `render` see these too. */
 	int (*global)(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
-	/* The template that {% include NAME %} and its kind mean. `from` is the path of the template that
-	 * includes it. */
+	/* The template that {% include NAME %} and its kind mean. `from` is the path of the template
+	 * that includes it. */
 	int (*include)(struct liquid_run *run, enum liquid_how how, struct str name,
 		struct str from, struct liquid_template *ret);
 
@@ -138,29 +139,29 @@ struct liquid_host {
 int liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out);
 
-/* ---- for filters, tags and objects, while it runs ---------------------------------------------- */
+/* ---- for filters, tags and objects, while it runs ----------------------------------------- */
 
 void *liquid_ctx(const struct liquid_run *run);
 const struct liquid_host *liquid_host(const struct liquid_run *run);
 struct arena *liquid_arena(struct liquid_run *run);
 
-/* Reports an error at the tag or output that is run, with the chain of includes, and ends the run: its
- * value, UV_EINVAL, is to be returned. */
+/* Reports an error at the tag or output that is run, with the chain of includes, and ends the run:
+ * its value, UV_EINVAL, is to be returned. */
 int liquid_fail(struct liquid_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same as a warning; the run goes on. */
 void liquid_warn(struct liquid_run *run, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Counts n units of work (items, words of text) that a filter or tag is about to do beyond its call. Past
- * LIQUID_STEPS_MAX the run ends: UV_EINVAL, reported. */
+/* Counts n units of work (items, words of text) that a filter or tag is about to do beyond its
+ * call. Past LIQUID_STEPS_MAX the run ends: UV_EINVAL, reported. */
 int liquid_step(struct liquid_run *run, uint64_t n);
 
 /* A variable as the template sees it now: assigned, of a loop, or the host's. */
 int liquid_variable(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
-/* Evaluates an expression given as text (`item.price > 10`) with one more variable, for where_exp and
- * its kind: `liquid_expression` reads it once, the others run it. */
+/* Evaluates an expression given as text (`item.price > 10`) with one more variable, for where_exp
+ * and its kind: `liquid_expression` reads it once, the others run it. */
 struct liquid_expression;
 int liquid_expression(struct liquid_run *run, struct str text,
 	const struct liquid_expression **ret); /* a condition */

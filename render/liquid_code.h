@@ -20,18 +20,18 @@ struct liquid_header {
 	uint32_t strings;
 };
 
-/* Nodes: [node, size, position] and what stands beside them. A body is [words] and its nodes; text is
- * [where, length] of a string. */
+/* Nodes: [node, size, position] and what stands beside them. A body is [words] and its nodes; text
+ * is [where, length] of a string. */
 enum liquid_node {
-	NODE_TEXT,    /* [NODE_TEXT, 4, where, length]: no position */
-	NODE_NOTHING, /* text that whitespace control or a blank block took away */
-	NODE_OUTPUT,  /* variable */
-	NODE_ASSIGN,  /* name, variable */
-	NODE_CAPTURE, /* name, body */
-	NODE_IF,      /* branches: [words of condition], condition, body; no condition: else */
-	NODE_UNLESS,  /* the same, the first one turned round */
-	NODE_CASE, /* expression, branches: [words of expressions], expressions, body; none: else */
-	NODE_FOR,  /* head, body, [body of else] */
+	NODE_TEXT,     /* [NODE_TEXT, 4, where, length]: no position */
+	NODE_NOTHING,  /* text that whitespace control or a blank block took away */
+	NODE_OUTPUT,   /* variable */
+	NODE_ASSIGN,   /* name, variable */
+	NODE_CAPTURE,  /* name, body */
+	NODE_IF,       /* branches: [words of condition], condition, body; no condition: else */
+	NODE_UNLESS,   /* the same, the first one turned round */
+	NODE_CASE,     /* expression, branches: [words of values], values, body; none: else */
+	NODE_FOR,      /* head, body, [body of else] */
 	NODE_TABLEROW, /* head, body */
 	NODE_BREAK,
 	NODE_CONTINUE,
@@ -39,14 +39,15 @@ enum liquid_node {
 	NODE_INCREMENT, /* name */
 	NODE_DECREMENT,
 	NODE_IFCHANGED, /* body */
-	NODE_INCLUDE, /* enum liquid_partial, expression: which, [expression], [name], arguments, 0 */
+	NODE_INCLUDE, /* enum liquid_partial, expression: which, [expression, name], arguments, 0 */
 	NODE_RENDER,
 	NODE_JEKYLL, /* enum liquid_jekyll, text or body: which; arguments, 0 */
-	NODE_CALL, /* of the host: text: name, text: markup, body: markup expanded, body, text: raw */
+	NODE_CALL,   /* of the host: name, text: markup, body: the same expanded, body, text: raw */
 };
 
-/* A loop's head is [enum liquid_for, name: variable, name: the loop's, expression: collection], attributes, 0.
- * An attribute is [enum liquid_for, words, expression]; of two with one name the last one counts. */
+/* A loop's head is [enum liquid_for, name: variable, name: the loop's, expression: collection],
+ * attributes, 0. An attribute is [enum liquid_for, words, expression]; of two with one name the
+ * last one counts. */
 enum liquid_for {
 	FOR_REVERSED = 1,
 	FOR_LIMIT = 2,
@@ -79,17 +80,17 @@ enum liquid_code {
 	CODE_BLANK,
 	CODE_INT, /* two words, the lower first */
 	CODE_FLOAT,
-	CODE_STRING,   /* where, length */
-	CODE_RANGE,    /* constant, two expressions */
-	CODE_NAME,     /* name */
-	CODE_DYNAMIC,  /* the name is an expression's value */
-	CODE_LOOKUP,   /* CODE_NAME or CODE_DYNAMIC, then CODE_KEYs and CODE_INDEXes */
-	CODE_KEY,      /* where, length, is a command */
-	CODE_INDEX,    /* expression */
-	CODE_VARIABLE, /* expression, CODE_FILTERs */
-	CODE_FILTER,   /* name, expressions and CODE_ARGUMENTs */
-	CODE_ARGUMENT, /* where, length of its name; expression */
-	CODE_CONDITION, /* operator | relation << 8; expression, [expression]; where, length if unknown */
+	CODE_STRING,    /* where, length */
+	CODE_RANGE,     /* constant, two expressions */
+	CODE_NAME,      /* name */
+	CODE_DYNAMIC,   /* the name is an expression's value */
+	CODE_LOOKUP,    /* CODE_NAME or CODE_DYNAMIC, then CODE_KEYs and CODE_INDEXes */
+	CODE_KEY,       /* where, length, is a command */
+	CODE_INDEX,     /* expression */
+	CODE_VARIABLE,  /* expression, CODE_FILTERs */
+	CODE_FILTER,    /* name, expressions and CODE_ARGUMENTs */
+	CODE_ARGUMENT,  /* where, length of its name; expression */
+	CODE_CONDITION, /* operator | relation << 8, one or two expressions, [text: unknown] */
 };
 
 enum liquid_operator {

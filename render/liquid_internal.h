@@ -1,8 +1,9 @@
 /* A run of a Liquid program from the inside: for the files of the engine, render/liquid_*.c, alone.
  *
- * Names of variables become symbols when a program is linked, once for each program and run, so that
- * a lookup is an index into an array. A symbol's slot holds what the outermost scope knows of it, and the
- * chain of those that hide it: loops and includes, whose bindings live on the C stack. */
+ * Names of variables become symbols when a program is linked, once for each program and run, so
+ * that a lookup is an index into an array. A symbol's slot holds what the outermost scope knows of
+ * it, and the chain of those that hide it: loops and includes, whose bindings live on the C stack.
+ */
 #ifndef RENDER_LIQUID_INTERNAL_H
 #define RENDER_LIQUID_INTERNAL_H
 
@@ -138,8 +139,8 @@ int64_t liquid_to_i(struct liquid_value v);
 int64_t liquid_slice(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value *items);
 
-/* `size`, `first`, `last` behind a dot, of what has no such key: 1, 0 where it has none of these, or a
- * negative code. */
+/* `size`, `first`, `last` behind a dot, of what has no such key: 1, 0 where it has none of these,
+ * or a negative code. */
 int liquid_command(
 	struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret);
 

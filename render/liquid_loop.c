@@ -127,8 +127,9 @@ read_head(struct liquid_run *run, const uint32_t *node)
 	return h;
 }
 
-/* What a loop goes through: n items of v from `start` on, and those of them that are at hand, which are in the
- * order of v: `have` of them, the first or (reversed) the last of which is the loop's item `from`. */
+/* What a loop goes through: n items of v from `start` on, and those of them that are at hand, which
+ * are in the order of v: `have` of them, the first or (reversed) the last of which is the loop's
+ * item `from`. */
 struct segment {
 	struct liquid_value v;
 	size_t start, n;

@@ -1,8 +1,8 @@
 /* The parser of Liquid, from the inside: for the files render/liquid_parse*.c, liquid_lex.c alone.
  *
- * It does as Ruby's Liquid does in the mode that Jekyll uses: a markup is read strictly, and where that
- * fails it is read again in the old way, by patterns, with a warning. Functions return 0, or UV_EINVAL
- * after they have reported what is wrong; the first error ends the compiling. */
+ * It does as Ruby's Liquid does in the mode that Jekyll uses: a markup is read strictly, and where
+ * that fails it is read again in the old way, by patterns, with a warning. Functions return 0, or
+ * UV_EINVAL after they have reported what is wrong; the first error ends the compiling. */
 #ifndef RENDER_LIQUID_PARSE_H
 #define RENDER_LIQUID_PARSE_H
 
@@ -48,7 +48,8 @@ struct liquid_token {
 /* The kind's name in messages. */
 const char *liquid_token_name(enum liquid_token_kind kind);
 
-/* All tokens of a markup, TOKEN_END last. False where a character begins none: *ret_bad is that one. */
+/* All tokens of a markup, TOKEN_END last. False where a character begins none: *ret_bad is that
+ * one. */
 bool liquid_tokens(
 	struct arena *a, struct str markup, struct liquid_token **ret, struct str *ret_bad);
 
@@ -71,7 +72,8 @@ liquid_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The end of the run without blanks, commas and bars, but those in quotes, at `at`, which may be empty. */
+/* The end of the run without blanks, commas and bars, but those in quotes, at `at`, which may be
+ * empty. */
 size_t liquid_unbroken(struct str s, size_t at);
 
 /* The end of the quoted fragment at `at`: of a string, or else of such a run. */
@@ -160,8 +162,8 @@ void liquid_warning(struct liquid_parser *p, struct str where, const char *fmt, 
 
 /* ---- liquid_parse_expression.c ---- */
 
-/* An expression as text, as Liquid's Expression.parse: whatever it is, it is one. In conditions `empty` and
- * `blank` are literals, elsewhere they are "". */
+/* An expression as text, as Liquid's Expression.parse: whatever it is, it is one. In conditions
+ * `empty` and `blank` are literals, elsewhere they are "". */
 void liquid_emit_expression(struct liquid_parser *p, struct str markup, bool condition);
 
 /* An expression at the token: false, with p->problem, where there is none. */

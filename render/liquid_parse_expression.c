@@ -1,4 +1,5 @@
-/* Liquid's expressions: literals, ranges and variables with their keys, read strictly or by patterns. */
+/* Liquid's expressions: literals, ranges and variables with their keys, read strictly or by
+ * patterns. */
 #include <errno.h>
 #include <stdlib.h>
 

@@ -138,7 +138,8 @@ split_include(struct str s, struct str *ret_file, struct str *ret_params)
 	return computed;
 }
 
-/* The end of a value in quotes, in which a backslash takes the next character along; `at` where it has none. */
+/* The end of a value in quotes, in which a backslash takes the next character along; `at` where it
+ * has none. */
 static size_t
 escaped_end(struct str s, size_t at)
 {

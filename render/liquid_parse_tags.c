@@ -1,8 +1,8 @@
 /* Liquid's tags that have no body, or one that is not Liquid, and the tags of the host. */
 #include "render/liquid_parse.h"
 
-/* A run of letters, digits and -.[] with round brackets about any of them: the name that `assign` and `capture`
- * take. The first at or after *at. */
+/* A run of letters, digits and -.[] with round brackets about any of them: the name that `assign`
+ * and `capture` take. The first at or after *at. */
 static bool
 signature_next(struct str s, size_t *at, struct str *ret)
 {
@@ -120,8 +120,8 @@ colon_at(struct str s, size_t at, size_t *ret)
 	return colon < s.len && s.ptr[colon] == ':';
 }
 
-/* The name before a colon, if there is one: its end, and *ret_rest behind the colon. A run may have colons
- * within; the last one counts. */
+/* The name before a colon, if there is one: its end, and *ret_rest behind the colon. A run may have
+ * colons within; the last one counts. */
 static size_t
 cycle_name(struct str s, size_t *ret_rest)
 {

@@ -1,4 +1,5 @@
-/* Liquid's templates within templates, run: include, render, Jekyll's include, and the tags of the host. */
+/* Liquid's templates within templates, run: include, render, Jekyll's include, and the tags of the
+ * host. */
 #include "render/liquid_internal.h"
 
 /* The first error of a template's compiling is why the run ends. */

@@ -264,8 +264,8 @@ digit_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
-/* The digits that `s` begins with, "_" between two of them allowed. The result is how many bytes these are; too
- * large a number stops at the end of its kind. */
+/* The digits that `s` begins with, "_" between two of them allowed. The result is how many bytes
+ * these are; too large a number stops at the end of its kind. */
 static size_t
 digits(struct str s, int base, bool negative, int64_t *ret)
 {

@@ -4,8 +4,8 @@
  * (render/data.h) that the run holds, or with the host; none of it is changed once it is made. Site
  * data is used in place: a list or map of a block is not copied into a list or map of values.
  *
- * An object is what Liquid calls a drop: `site`, `page`, a post. Its class finds each property when it is
- * asked for, so that a template depends on just what it reads. */
+ * An object is what Liquid calls a drop: `site`, `page`, a post. Its class finds each property when
+ * it is asked for, so that a template depends on just what it reads. */
 #ifndef RENDER_LIQUID_VALUE_H
 #define RENDER_LIQUID_VALUE_H
 
@@ -73,21 +73,21 @@ struct liquid_map {
 	struct liquid_pair pairs[];
 };
 
-/* What objects of one sort can do; functions that are NULL are not offered. All return 0, or a negative
- * code that ends the run at once and is handed to its caller (UV_EAGAIN, UV_ELOOP: graph/graph.h). */
+/* What objects of one sort can do; functions that are NULL are not offered. All return 0, or a
+ * negative code that ends the run at once and is handed to its caller (UV_EAGAIN, UV_ELOOP:
+ * graph/graph.h). */
 struct liquid_class {
-	const char *
-		name; /* in diagnostics, and where an object that has no text is printed; "Hash" is printed
-			   * as a map */
+	/* In diagnostics, and where an object that has no text is printed; "Hash" is printed as a map. */
+	const char *name;
 
-	/* A property; *ret stays nil where there is none. `first`, `last` and `size` are found by way of the
-	 * functions below where this leaves them nil. */
+	/* A property; *ret stays nil where there is none. `first`, `last` and `size` are found by
+	 * way of the functions below where this leaves them nil. */
 	int (*get)(
 		struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret);
 
-	/* As a list: how many, and the items [from, from + n) into ret, which has room for n: the result of
-	 * `items` is how many there were, less than n at the end, or a negative code. A loop with a limit
-	 * asks for no more than it prints, and does not ask how many there are. */
+	/* As a list: how many, and the items [from, from + n) into ret, which has room for n: the
+	 * result of `items` is how many there were, less than n at the end, or a negative code. A
+	 * loop with a limit asks for no more than it prints, and does not ask how many there are. */
 	int (*count)(struct liquid_run *run, const void *self, size_t *ret);
 	int (*items)(struct liquid_run *run, const void *self, size_t from, size_t n,
 		struct liquid_value *ret);
@@ -146,10 +146,12 @@ liquid_object(const struct liquid_class *class, const void *self)
 	return (struct liquid_value){ .kind = LIQUID_OBJECT, .object = { class, self } };
 }
 
-/* A node of a block: scalars become scalars, lists and maps are used in place, what is absent is nil. */
+/* A node of a block: scalars become scalars, lists and maps are used in place, what is absent is
+ * nil. */
 struct liquid_value liquid_data(struct data d);
 
-/* A list with room for n items, all nil: the maker fills them before anybody sees it. The same for maps. */
+/* A list with room for n items, all nil: the maker fills them before anybody sees it. The same for
+ * maps. */
 struct liquid_list *liquid_list_new(struct arena *a, size_t n);
 struct liquid_map *liquid_map_new(struct arena *a, size_t n);
 
@@ -170,7 +172,8 @@ liquid_map(const struct liquid_map *m)
 /* Only nil and false are not true. */
 bool liquid_truthy(struct liquid_value v);
 
-/* v.key or v["key"]: of maps and objects; `size`, `first` and `last` of lists, maps and strings. Else nil. */
+/* v.key or v["key"]: of maps and objects; `size`, `first` and `last` of lists, maps and strings.
+ * Else nil. */
 int liquid_get(
 	struct liquid_run *run, struct liquid_value v, struct str key, struct liquid_value *ret);
 
@@ -178,15 +181,17 @@ int liquid_get(
 int liquid_index(struct liquid_run *run, struct liquid_value v, struct liquid_value key,
 	struct liquid_value *ret);
 
-/* Whether it can be gone through: a list, range, map, data, or an object that offers `count` or `map`. */
+/* Whether it can be gone through: a list, range, map, data, or an object that offers `count` or
+ * `map`. */
 bool liquid_is_list(struct liquid_value v);
 bool liquid_is_map(struct liquid_value v);
 
-/* How many items a loop over it sees: of what is no list, 0 for nil, else 1 (a string counts as one item). */
+/* How many items a loop over it sees: of what is no list, 0 for nil, else 1 (a string counts as one
+ * item). */
 int liquid_count(struct liquid_run *run, struct liquid_value v, size_t *ret);
 
-/* The items [from, from + n), as a loop sees them (a map's are lists of key and value), in the run's
- * arena; *ret_n may be less at the end. */
+/* The items [from, from + n), as a loop sees them (a map's are lists of key and value), in the
+ * run's arena; *ret_n may be less at the end. */
 int liquid_items(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value **ret, size_t *ret_n);
 
@@ -203,7 +208,8 @@ int liquid_to_str(struct liquid_run *run, struct liquid_value v, struct str *ret
 /* As Ruby's inspect: strings in quotes, nil as "nil". */
 int liquid_inspect(struct liquid_run *run, struct liquid_value v, struct buf *ret);
 
-/* As a number, as Liquid's Utils.to_number: integers and floats; strings that look like one; else 0. */
+/* As a number, as Liquid's Utils.to_number: integers and floats; strings that look like one; else
+ * 0. */
 struct liquid_value liquid_to_number(struct liquid_value v);
 
 /* As an integer: false where Liquid's Utils.to_integer raises. */
@@ -212,7 +218,8 @@ bool liquid_to_integer(struct liquid_value v, int64_t *ret);
 /* ==, with Liquid's `empty` and `blank`. */
 int liquid_equal(struct liquid_run *run, struct liquid_value a, struct liquid_value b, bool *ret);
 
-/* Orders numbers, strings, dates: *ret < 0, 0, > 0; *ret_comparable is false for what has no order between them. */
+/* Orders numbers, strings, dates: *ret < 0, 0, > 0; *ret_comparable is false for what has no order
+ * between them. */
 int liquid_compare(struct liquid_run *run, struct liquid_value a, struct liquid_value b, int *ret,
 	bool *ret_comparable);
 

@@ -149,8 +149,8 @@ is_wanted(struct data t, struct str got)
 	return false;
 }
 
-/* A case that is invalid passes where that is said: as an error, or as the warning that Ruby's Liquid gives in the
- * mode that Jekyll uses. */
+/* A case that is invalid passes where that is said: as an error, or as the warning that Ruby's
+ * Liquid gives in the mode that Jekyll uses. */
 static bool
 passes(struct data t, struct str name)
 {
