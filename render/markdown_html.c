@@ -38,9 +38,8 @@ index_lines(struct walk *w)
 	}
 }
 
-/* A line of the text, from 1, with its end. */
-static struct str
-text_line(struct walk *w, uint32_t line)
+struct str
+walk_line(struct walk *w, uint32_t line)
 {
 	if (!w->starts)
 		index_lines(w);
@@ -57,7 +56,7 @@ walk_report(struct walk *w, struct diag d, uint32_t line)
 		return;
 	d.path = w->options->path;
 	d.line = file_line(w, line);
-	struct str rest = text_line(w, line);
+	struct str rest = walk_line(w, line);
 	(void)str_line(&rest, &d.source);
 	w->options->diag(w->options->ctx, &d);
 }
@@ -301,7 +300,7 @@ node_line(struct tree *node)
 static uint32_t
 link_column(struct walk *w, uint32_t line, struct str url)
 {
-	struct str source = text_line(w, line);
+	struct str source = walk_line(w, line);
 	size_t from = w->link_line == line ? w->link_end : 0;
 	struct str rest = str_from(source, from);
 	if (!url.len || w->searched > SEARCHED_MAX)

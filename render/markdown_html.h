@@ -73,6 +73,9 @@ void walk_table(struct walk *w, struct tree *node, bool entering);
 void walk_table_row(struct walk *w, struct tree *node, bool entering);
 void walk_table_cell(struct walk *w, bool entering);
 
+/* A line of the text, from 1, with its end. */
+struct str walk_line(struct walk *w, uint32_t line);
+
 /* Reports at a line of the text: completes path, line and source of `d`. */
 void walk_report(struct walk *w, struct diag d, uint32_t line);
 

@@ -11,23 +11,22 @@
 
 /* ---- where things stand in the text ---- */
 
-/* The line in which the last of a block stands. */
-static int
-last_line(struct tree *node)
+/* Whether a line of the text is blank, but for the marks of a quotation. */
+static bool
+is_blank(struct walk *w, int line)
 {
-	int end = tree_place(node).end_line;
-	enum tree_type type = tree_type(node);
-	if (type != TREE_QUOTE && type != TREE_LIST && type != TREE_ITEM)
-		return end;
-	struct tree *last = tree_last(node);
-	return last ? last_line(last) : tree_place(node).start_line;
+	struct str s = line > 0 ? walk_line(w, (uint32_t)line) : S("x");
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\r\n>", s.ptr[i]))
+			return false;
+	return true;
 }
 
-/* Whether a blank line of the text stands between two blocks. */
+/* Whether a blank line of the text stands in front of a block. */
 static bool
-is_apart(struct tree *a, struct tree *b)
+is_apart(struct walk *w, struct tree *node)
 {
-	return tree_place(b).start_line > last_line(a) + 1;
+	return is_blank(w, tree_place(node).start_line - 1);
 }
 
 static bool
@@ -39,12 +38,12 @@ begins_with_paragraph(struct tree *item)
 
 /* Whether a blank line follows the paragraph that an item begins with. */
 static bool
-is_followed_by_blank(struct tree *item)
+is_followed_by_blank(struct walk *w, struct tree *item)
 {
 	struct tree *first = tree_first(item), *second = tree_next(first), *next = tree_next(item);
 	if (second)
-		return is_apart(first, second);
-	return next && is_apart(item, next);
+		return is_apart(w, second);
+	return next && is_apart(w, next);
 }
 
 /* Whether the paragraph that an item begins with has no tags: parser/kramdown/list.rb. */
@@ -54,12 +53,12 @@ is_bare(struct walk *w, struct tree *item)
 	bool any_bare = false;
 	struct tree *list = tree_parent(item);
 	bool last = !tree_next(item), only = last && tree_first(list) == item;
-	if (!begins_with_paragraph(item) || is_followed_by_blank(item))
+	if (!begins_with_paragraph(item) || is_followed_by_blank(w, item))
 		return false;
 	if (!last || only)
 		return true;
 	for (struct tree *n = tree_first(list); n != item && !any_bare; n = tree_next(n))
-		any_bare = !begins_with_paragraph(n) || !is_followed_by_blank(n);
+		any_bare = !begins_with_paragraph(n) || !is_followed_by_blank(w, n);
 	return any_bare;
 }
 
@@ -87,7 +86,7 @@ gap(struct walk *w, struct tree *node)
 	if (type != TREE_DOCUMENT && type != TREE_QUOTE && type != TREE_ITEM)
 		return;
 	struct tree *before = tree_before(node);
-	if (before && tree_type(node) != TREE_FOOTNOTE && is_apart(before, node))
+	if (before && tree_type(node) != TREE_FOOTNOTE && is_apart(w, node))
 		buf_lit(w->out, "\n");
 }
 
@@ -463,13 +462,22 @@ node_event(struct walk *w, struct tree *node, bool entering)
 	block(w, node, entering);
 }
 
-/* Whether there is a blank line behind a line of the text. */
+/* Whether there is a blank line behind all blocks: behind the last, only what defines links may follow. */
 static bool
-ends_blank(struct str text, int line)
+ends_blank(struct walk *w, struct tree *document)
 {
-	struct str one;
-	for (int i = 1; str_line(&text, &one); i++)
-		if (i > line && str_trim(one).len == 0)
+	struct tree *last = tree_last(document);
+	struct str rest = w->text, one;
+	int from = tree_place(last).start_line;
+	while (tree_last(last) && tree_type(last) != TREE_PARAGRAPH &&
+		tree_type(last) != TREE_TABLE && tree_type(last) != TREE_HEADING) {
+		last = tree_last(last);
+		from = tree_place(last).start_line > from ? tree_place(last).start_line : from;
+	}
+	if (tree_place(last).end_line > from)
+		from = tree_place(last).end_line;
+	for (int i = 1; str_line(&rest, &one); i++)
+		if (i > from && str_trim(one).len == 0)
 			return true;
 	return false;
 }
@@ -489,6 +497,6 @@ kramdown_document(struct walk *w, struct tree *document)
 	}
 	if (w->footnotes)
 		buf_lit(w->out, "  </ol>\n</div>\n");
-	else if (first && ends_blank(w->text, last_line(tree_last(document))))
+	else if (first && ends_blank(w, document))
 		buf_lit(w->out, "\n");
 }
