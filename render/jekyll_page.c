@@ -258,12 +258,12 @@ jekyll_output(struct task *t, struct str url, struct buf *ret)
 	struct jekyll_route route;
 	struct str diags;
 	int e = read_settings_broken(t, &diags);
-	if (e == 0 && diags.ptr)
-		e = make_broken(&m, S("_config.yml"), diags);
-	else if (e == 0) {
+	if (e == 0)
 		e = read_jekyll_route(t, url, &route);
-		if (e == 0)
-			e = make_answer(&m, &route);
+	if (e == 0) {
+		bool page = route.type != JEKYLL_FILE && !str_eq(url, S(THEME_STYLE_PATH));
+		e = diags.ptr && page ? make_broken(&m, S("_config.yml"), diags)
+				      : make_answer(&m, &route);
 	}
 	if (e < 0)
 		return;

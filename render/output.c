@@ -498,21 +498,6 @@ make_answer(struct making *m)
 	return 0;
 }
 
-/* A page of a site in Jekyll's layout: 1 where that is done, 0 where its configuration is broken and only
- * the error page is left to make. */
-static int
-make_jekyll(struct task *t, struct str url, struct str *ret_diags, struct buf *ret)
-{
-	struct jekyll_route route;
-	int r = read_settings_broken(t, ret_diags);
-	if (r == 0 && ret_diags->ptr)
-		r = read_jekyll_route(t, url, &route);
-	if (r < 0 || (ret_diags->ptr && route.type != JEKYLL_FILE))
-		return r;
-	jekyll_output(t, url, ret);
-	return 1;
-}
-
 static int
 make_plain(struct making *m, struct str diags)
 {
@@ -531,15 +516,16 @@ output_compute(struct task *t, struct str url, struct buf *ret)
 		.status = SITE_OK, .type = S("text/html; charset=utf-8"), .html = true
 	};
 	struct making m = { .t = t, .url = url, .body = &body, .answer = &answer };
-	struct str diags, settings_diags;
+	struct str diags;
 	bool jekyll;
-	if (read_is_jekyll(t, &jekyll) < 0 ||
-		(jekyll && make_jekyll(t, url, &settings_diags, ret) != 0) ||
-		read_site(t, &m.site, &diags) < 0)
+	if (read_is_jekyll(t, &jekyll) < 0)
 		return;
-	if (jekyll)
-		make_broken(&m, S("_config.yml"), settings_diags);
-	else if (read_route(t, url, &m.route) < 0 || make_plain(&m, diags) < 0)
+	if (jekyll) {
+		jekyll_output(t, url, ret);
+		return;
+	}
+	if (read_route(t, url, &m.route) < 0 || read_site(t, &m.site, &diags) < 0 ||
+		make_plain(&m, diags) < 0)
 		return;
 	answer.body = buf_str(&body);
 	output_pack(ret, &answer);

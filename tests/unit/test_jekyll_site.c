@@ -162,7 +162,8 @@ test_broken(void)
 		"where all pages show it");
 	save("_config.yml", "plugins: [\n");
 	(void)update();
-	ok(get("/moved/a.txt").status == SITE_BROKEN, "a broken configuration breaks all pages");
+	ok(get("/moved/a.txt").status == SITE_BROKEN && str_eq(get("/d/s.css").file, S("d/s.css")),
+		"a broken configuration breaks all pages, and no file");
 	save("_config.yml", "plugins: [jekyll-archives]\nremote_theme: x/y\n");
 	ok(says("_config.yml:1:11: the plugin 'jekyll-archives' is Ruby") &&
 			says("_config.yml:2:15: a remote_theme is not fetched"),
