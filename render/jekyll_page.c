@@ -44,19 +44,23 @@ make_broken(struct making *m, struct str path, struct str diags)
 	struct diag d;
 	size_t n = 0, used = 0;
 	bool errors = diags_have_error(diags);
+	struct buf problems = BUF_ARENA(task_arena(m->t));
 	int e = broken_site(m->t, &site);
 	if (e < 0)
 		return e;
 	for (struct str rest = diags; diag_next(&rest, &d);)
 		n++;
 	struct diag *all = arena_alloc(task_arena(m->t), (n + 1) * sizeof(*all));
-	for (struct str rest = diags; diag_next(&rest, &d);)
-		if (!errors || d.severity == DIAG_ERROR)
-			all[used++] = d;
+	for (struct str rest = diags; diag_next(&rest, &d);) {
+		if (errors && d.severity != DIAG_ERROR)
+			continue;
+		all[used++] = d;
+		diag_encode(&problems, &d);
+	}
 	*m->answer = (struct site_answer){ .status = SITE_BROKEN,
 		.type = S("text/html; charset=utf-8"),
-		.problems = diags,
-		.html = true };
+		.html = true,
+		.problems = buf_str(&problems) };
 	m->body->len = 0;
 	theme_broken(m->body, &site, path, all, used);
 	return 0;

@@ -1,14 +1,13 @@
 // The overlay: what is wrong with a page, over the last good one, until it is mended or dismissed.
 import http from 'node:http';
 import { context, launch, shows } from './chromium.mjs';
+import { hasText, overlaySays as says } from './rows.mjs';
 import { differs, mark, marked } from './same.mjs';
 import { Site } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
 
 const post = (body, title = 'Open') => `---\ntitle: ${title}\ndate: 2024-01-01\n---\n\n${body}\n`;
 const broken = (title) => `---\ntitle: ${title}\ntags: [a, "b]\n---\n\nNo words.\n`;
-const hasText = (text) => document.body?.innerText.includes(text);
-const says = (text) => document.querySelector('platen-overlay')?.shadowRoot.textContent.includes(text);
 const isGone = () => !document.querySelector('platen-overlay');
 const files = { 'open.md': post('<input name="typed">\n\nGood words.'), 'other.md': post('Others.', 'Other') };
 

@@ -1,11 +1,11 @@
 // Fast Refresh: what changed of an open page is exchanged in place, and nothing else is touched.
 import fs from 'node:fs';
 import { context, launch, shows } from './chromium.mjs';
+import { hasText } from './rows.mjs';
 import { differs, mark, marked } from './same.mjs';
 import { realPosts, Site, styles } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
 
-const hasText = (text) => document.body?.innerText.includes(text);
 const lines = (n, word = 'A paragraph to scroll over.') => `${word}\n\n`.repeat(n);
 const post = (body, title = 'Open') => `---\ntitle: ${title}\ndate: 2024-01-01\n---\n\n${body}\n`;
 
@@ -30,7 +30,7 @@ async function opened(browser, files, at, body) {
 		await site.start();
 		const page = await tabs.newPage();
 		await page.goto(new URL(at, site.url).href, { waitUntil: 'load' });
-		await streams(site, 1);
+		await site.streams(1);
 		await mark(page);
 		await body({ site, page, fresh: await tabs.newPage(), tabs });
 		equal(tabs.strangers, [], 'no other host is asked');
@@ -38,12 +38,6 @@ async function opened(browser, files, at, body) {
 		await tabs.close();
 		await site.done();
 	}
-}
-
-// Waits until the server has this many event streams: the tab is live.
-async function streams(site, n) {
-	while (JSON.parse((await site.get('/_platen/state.json')).body).streams < n)
-		await new Promise((next) => setTimeout(next, 5));
 }
 
 async function shown(page, text, sentence) {
@@ -309,7 +303,7 @@ async function manyTabs(browser) {
 		await site.start(port);
 		const next = await tabs.newPage();
 		await next.goto(page.url());
-		await streams(site, 1);
+		await site.streams(1);
 		site.write('open.md', post('word 6'));
 		await Promise.all(pages.map((tab) => shows(tab, hasText, 'word 6')));
 		equal(await Promise.all(pages.map(marked)), Array(6).fill(true),

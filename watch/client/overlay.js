@@ -26,6 +26,7 @@ p { margin: 0.2rem 0 0.6rem; color: var(--soft); }
 pre { margin: 0.4rem 0; padding: 0.5rem 0.8rem; overflow-x: auto; overflow-wrap: normal; white-space: pre;
 	border-left: 3px solid var(--accent); background: var(--surface); }
 .blank { visibility: hidden; }
+@media print { :host { display: none !important; } }
 `;
 
 /* Controls, and what turns the direction of writing, are shown as escapes. */
@@ -92,6 +93,7 @@ function makeOverlay() {
 	const sheet = new CSSStyleSheet();
 	sheet.replaceSync(STYLE);
 	host.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+	host.popover = 'manual'; /* above all else, other popovers included */
 	extras.add(host);
 	overlay.host = host;
 	overlay.dialog = element('section', '');
@@ -127,6 +129,7 @@ function showOverlay({ problems, errors, warnings, fingerprint }) {
 	if (!overlay.host.isConnected) {
 		overlay.before = document.activeElement;
 		document.documentElement.append(overlay.host);
+		overlay.host.showPopover?.();
 	}
 	/* whoever types goes on typing */
 	if (within || !document.activeElement || document.activeElement === document.body)
