@@ -17,7 +17,7 @@
 
 enum {
 	LIQUID_VALUE_DEPTH_MAX = 100, /* lists within lists, where they are printed or compared */
-	LIQUID_BODY_DEPTH_MAX = 1000, /* blocks being run within each other, includes counted in */
+	LIQUID_BODY_DEPTH_MAX = 500,  /* blocks being run within each other, includes counted in */
 	LIQUID_ARGS_MAX = 16,         /* positional arguments of a filter */
 };
 
