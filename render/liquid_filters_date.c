@@ -17,6 +17,13 @@ of_seconds(const struct liquid_run *run, int64_t seconds)
 	return date_in_zone(d, zone_of(run));
 }
 
+/* Whether years can be counted so far from 1970. */
+static bool
+has_calendar(int64_t seconds)
+{
+	return seconds < INT64_MAX / 2 && seconds > INT64_MIN / 2;
+}
+
 static bool
 all_digits(struct str s)
 {
@@ -61,7 +68,7 @@ to_date(struct liquid_run *run, struct liquid_value v, struct date *ret, bool *r
 	*ret_is = true;
 	if (v.kind == LIQUID_DATE)
 		*ret = v.date.floating ? date_in_zone(v.date, zone_of(run)) : v.date;
-	else if (v.kind == LIQUID_INT)
+	else if (v.kind == LIQUID_INT && (*ret_is = has_calendar(v.integer)))
 		*ret = of_seconds(run, v.integer);
 	else if (v.kind != LIQUID_STRING)
 		*ret_is = false;
@@ -69,7 +76,7 @@ to_date(struct liquid_run *run, struct liquid_value v, struct date *ret, bool *r
 		return now(run, ret);
 	else if (!all_digits(v.string))
 		return read_date(run, v.string, ret, ret_is);
-	else if ((*ret_is = filter_to_i(v.string, &seconds)))
+	else if ((*ret_is = filter_to_i(v.string, &seconds) && has_calendar(seconds)))
 		*ret = of_seconds(run, seconds);
 	return 0;
 }

@@ -9,6 +9,14 @@
 
 enum { DIGITS_MAX = 37, TEXT_MAX = 64 };
 
+/* Whether the digits can be negated, and their remainders be taken, without a thought. */
+static bool
+fits(__int128 digits)
+{
+	static const __int128 limit = (__int128)1 << 126;
+	return digits < limit && digits > -limit;
+}
+
 static struct number
 integer(__int128 v)
 {
@@ -117,8 +125,9 @@ of_string(struct str s)
 		minus = s.ptr[i++] == '-';
 	for (; i < s.len && (is_digit(s.ptr[i]) || (s.ptr[i] == '_' && digit)); i++) {
 		digit = s.ptr[i] != '_';
-		if (digit && (__builtin_mul_overflow(n.digits, 10, &n.digits) ||
-				     __builtin_add_overflow(n.digits, s.ptr[i] - '0', &n.digits)))
+		if (digit)
+			n.digits = n.digits * 10 + (s.ptr[i] - '0');
+		if (n.digits >> 121) /* another digit might not fit */
 			return real(minus ? -INFINITY : INFINITY);
 	}
 	if (minus)
@@ -212,7 +221,7 @@ align(struct number *a, struct number *b)
 		if (__builtin_mul_overflow(b->digits, 10, &b->digits))
 			return false;
 	}
-	return true;
+	return fits(a->digits) && fits(b->digits);
 }
 
 /* A result of the digits is an integer where both operands were. */
@@ -229,7 +238,8 @@ number_add(struct number a, struct number b)
 {
 	struct number left = a, right = b;
 	__int128 sum;
-	if (align(&left, &right) && !__builtin_add_overflow(left.digits, right.digits, &sum))
+	if (align(&left, &right) && !__builtin_add_overflow(left.digits, right.digits, &sum) &&
+		fits(sum))
 		return result(a, b, sum, left.scale);
 	return real(number_real(a) + number_real(b));
 }
@@ -268,7 +278,7 @@ number_multiply(struct number a, struct number b)
 {
 	__int128 product;
 	if (a.kind != NUMBER_REAL && b.kind != NUMBER_REAL &&
-		!__builtin_mul_overflow(a.digits, b.digits, &product))
+		!__builtin_mul_overflow(a.digits, b.digits, &product) && fits(product))
 		return with_sign(result(a, b, product, a.scale + b.scale), a, b);
 	return real(number_real(a) * number_real(b));
 }
@@ -294,7 +304,7 @@ number_divide(struct number a, struct number b, struct number *ret)
 	if (exact && b.digits != 0) {
 		__int128 q = a.digits, more = q;
 		int scale = a.scale - b.scale;
-		while (!__builtin_mul_overflow(q, 10, &more) && q) {
+		while (q && !__builtin_mul_overflow(q, 10, &more) && fits(more)) {
 			q = more;
 			scale++;
 		}
@@ -317,7 +327,9 @@ number_modulo(struct number a, struct number b, struct number *ret)
 	if (b.kind != NUMBER_REAL && b.digits == 0)
 		return false;
 	if (align(&left, &right)) {
-		__int128 rest = left.digits - divide_down(left.digits, right.digits) * right.digits;
+		__int128 rest = left.digits % right.digits;
+		if (rest && (rest < 0) != (right.digits < 0))
+			rest += right.digits;
 		*ret = result(a, b, rest, left.scale);
 		return true;
 	}
@@ -372,7 +384,7 @@ number_integer(struct number n, enum number_rounding how, int zeros)
 	else
 		v.scale = scale;
 	__int128 more;
-	for (; v.scale < 0 && !__builtin_mul_overflow(v.digits, 10, &more); v.scale++)
+	for (; v.scale < 0 && !__builtin_mul_overflow(v.digits, 10, &more) && fits(more); v.scale++)
 		v.digits = more;
 	return v;
 }
