@@ -341,6 +341,7 @@ tag_gist(struct liquid_run *run, const struct liquid_call *call, struct buf *out
 /* ---- all of them ---- */
 
 static const struct liquid_tag tags[] = {
+	{ "avatar", false, false, plugin_avatar },
 	{ "feed_meta", false, false, plugin_feed_meta },
 	{ "gist", false, false, tag_gist },
 	{ "highlight", true, false, tag_highlight },

@@ -226,6 +226,21 @@ test_pagination(void)
 }
 
 static void
+test_avatar(void)
+{
+	save("who.html", "---\nby: {name: parkr}\n---\n"
+			 "{% avatar user=page.by.name size=24 %}|{% avatar @mattr- %}");
+	(void)update();
+	ok(has("/who.html", "<img class=\"avatar avatar-small\" alt=\"parkr\" width=\"24\" "
+			    "height=\"24\" data-proofer-ignore=\"true\" src=\"https://avatars3."
+			    "githubusercontent.com/parkr?v=3&s=24\" srcset=\"https://avatars3."
+			    "githubusercontent.com/parkr?v=3&s=24 1x, "),
+		"an avatar is GitHub's, by a variable");
+	ok(has("/who.html", "|<img class=\"avatar\" alt=\"mattr-\" width=\"40\""), "or by a name");
+	drop("who.html");
+}
+
+static void
 test_sheets(void)
 {
 	save("_sass/p.scss", "$c: red;\n");
@@ -283,6 +298,7 @@ main(void)
 	test_broken();
 	test_schedule();
 	test_pagination();
+	test_avatar();
 	test_sheets();
 	test_work();
 	rig_close();
