@@ -236,7 +236,8 @@ test_avatar(void)
 			    "githubusercontent.com/parkr?v=3&s=24\" srcset=\"https://avatars3."
 			    "githubusercontent.com/parkr?v=3&s=24 1x, "),
 		"an avatar is GitHub's, by a variable");
-	ok(has("/who.html", "|<img class=\"avatar\" alt=\"mattr-\" width=\"40\""), "or by a name");
+	ok(has("/who.html", "|<img class=\"avatar avatar-small\" alt=\"mattr-\" width=\"40\""),
+		"or by a name");
 	drop("who.html");
 }
 
