@@ -30,12 +30,22 @@ equal_lists(struct liquid_run *run, struct liquid_value a, struct liquid_value b
 	return 0;
 }
 
+/* The value of a key that is there, even if it is nil; else NULL. */
+static const struct liquid_value *
+value_of(const struct liquid_map *map, struct str key)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		if (str_eq(map->pairs[i].key, key))
+			return &map->pairs[i].value;
+	}
+	return NULL;
+}
+
 static int
 equal_maps(struct liquid_run *run, struct liquid_value a, struct liquid_value b, unsigned depth,
 	bool *ret)
 {
 	const struct liquid_map *left, *right;
-	struct liquid_value other;
 	*ret = false;
 	if (depth > LIQUID_VALUE_DEPTH_MAX)
 		return liquid_fail(run, "maps are nested too deep");
@@ -47,11 +57,10 @@ equal_maps(struct liquid_run *run, struct liquid_value a, struct liquid_value b,
 	*ret = true;
 	for (size_t i = 0; i < left->n && *ret && r == 0; i++) {
 		r = liquid_step(run, left->n);
-		if (r == 0)
-			r = liquid_index(
-				run, liquid_map(right), liquid_string(left->pairs[i].key), &other);
-		if (r == 0)
-			r = equal(run, left->pairs[i].value, other, depth + 1, ret);
+		const struct liquid_value *other = value_of(right, left->pairs[i].key);
+		*ret = other != NULL;
+		if (r == 0 && other)
+			r = equal(run, left->pairs[i].value, *other, depth + 1, ret);
 	}
 	return r;
 }

@@ -156,9 +156,11 @@ def render(template, data)
 end
 
 # Left out: a date read out of any text (Time.parse finds the 12th in "12abc"), compatibility characters in
-# URLs, hashes that are taken for lists, integers beyond 64 bits, memory addresses, and kramdown's numeric entities in texts that Ruby calls US-ASCII.
+# URLs, the length of bytes out of Base64, hashes that are taken for lists, integers beyond 64 bits, memory
+# addresses, and kramdown's numeric entities in texts that Ruby calls US-ASCII.
 def usable?(template, data, text)
-  return false if template =~ /\| [a-z_].*\| date/ || (template.include?("uri_escape") && data.to_s =~ /[ﬁŉ]/)
+  return false if template =~ /\| [a-z_].*\| date/ || (template.include?("uri_escape") && data.to_s =~ /[ﬁŉ]|\.\.\./)
+  return false if template =~ /base64_\w*decode \|/ && !data["v0"].to_s.ascii_only?
   return false if template =~ /round|floor|ceil|to_integer/ && data.to_s.include?("e+20")
   return false if template =~ /v0.*\| .*sentence/ && (data["v0"].is_a?(Hash) || template =~ /v0 \| \w+.* \| array_to/)
 

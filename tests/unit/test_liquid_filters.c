@@ -152,6 +152,8 @@ test_lists(void)
 		{ "{{ p | sort_natural: 't' | map: 'n' | join }}", data, "2 1 2", false },
 		{ "{{ x | sort }}", "{\"x\":[1,\"a\"]}", "cannot sort values of incompatible types",
 			true },
+		{ "{{ x | sort }}", "{\"x\":[{\"a\":null},{\"b\":null}]}",
+			"cannot sort values of incompatible types", true },
 		{ "{{ p | map: 't' | join: '-' }}{{ h | map: 'k' }}", data, "x-y-1", false },
 		{ "{{ s | map: 1 }}{{ x | map: 't' }}", "{\"x\":[1]}",
 			"cannot select the property 't'", true },
