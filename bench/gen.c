@@ -108,10 +108,15 @@ add_section(struct buf *b, uint64_t *state)
 	add_paragraph(b, state);
 }
 
-/* The day of post n, so that its URL follows from its number. */
+/* The day of post n, so that its URL follows from its number. The first ten have a year of their own:
+ * their neighbours are the same ones in a site of any size. */
 static void
 add_day(struct buf *b, size_t n, char separator)
 {
+	if (n < 10) {
+		buf_printf(b, "2004%c01%c%02zu", separator, separator, n + 1);
+		return;
+	}
 	buf_printf(b, "%u%c%02u%c%02u", 2005 + (unsigned)(n % 20), separator,
 		1 + (unsigned)(n / 20 % 12), separator, 1 + (unsigned)(n / 240 % 28));
 }

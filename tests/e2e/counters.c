@@ -157,5 +157,6 @@ main(void)
 {
 	const char *platen = getenv("PLATEN");
 	test_site(platen ? platen : "build/watch/platen", false);
+	test_site(platen ? platen : "build/watch/platen", true);
 	return done_testing();
 }
