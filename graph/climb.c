@@ -195,7 +195,7 @@ void
 graph_settle(struct graph *g, struct settled *ret)
 {
 	enum { ROUNDS = 8 }; /* a world that changes under every read must not keep us here */
-	g->batch_ran = g->batch_cut = g->n_changes = 0;
+	g->batch_ran = g->batch_cut = g->n_changes = g->loop_turns = 0;
 	g->climbing = true;
 	for (int round = 0; round < ROUNDS; round++) {
 		g->revision_moved = false;

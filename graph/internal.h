@@ -230,6 +230,7 @@ struct graph {
 	struct ordered *heap[LEVELS];
 	size_t heap_n[LEVELS], heap_cap[LEVELS];
 	bool climbing;
+	size_t loop_turns; /* in this batch: members of loops that were queued again */
 
 	struct ids opening;     /* open, but not hot yet; the last is heated first */
 	struct cursor *warming; /* from one of these down to what is heated now */

@@ -133,12 +133,17 @@ verify(struct graph *g, struct memo *m, size_t pos)
 
 /* ---- running ---- */
 
-/* The value of a member of a loop. */
+/* The value of a member of a loop. What it had read before it came to the loop can have changed in
+ * finding it: then it is queued, and another loop may come of it. So often only that no loops can
+ * chase each other for ever. */
 static void
 commit_loop(struct graph *g, struct memo *m, struct block *loop)
 {
+	enum { TURNS = 10000 }; /* a batch */
 	struct fingerprint fp = block_fingerprint(g, loop);
-	m->flags = (uint32_t)((m->flags | CYCLIC) & ~QUEUED);
+	m->flags |= CYCLIC;
+	if ((m->flags & QUEUED) && g->loop_turns++ >= TURNS)
+		m->flags &= (uint32_t)~QUEUED;
 	if (m->kind == QUESTION)
 		graph_trash(g, loop);
 	else
