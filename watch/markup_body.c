@@ -344,6 +344,33 @@ builder_open_in_body(struct builder *b, const struct markup_token *t)
 	return builder_insert(b, t, tag);
 }
 
+/* Whether an element of the end tag's name is open; for a heading, one of any rank. */
+static bool
+has_open(struct builder *b, const struct markup_token *t)
+{
+	unsigned heading = t->tag ? t->tag->traits & TAG_HEADING : 0;
+	for (size_t i = 0; i < b->depth; i++) {
+		const struct markup_node *n = builder_node(b, i);
+		if (str_eq(n->name, t->name) || (markup_traits(n) & heading))
+			return true;
+	}
+	return false;
+}
+
+/* The end of what was never begun: mostly nothing, but an empty p. */
+static bool
+close_nothing(struct builder *b, const struct markup_token *t)
+{
+	if (str_eq(t->name, S("br")))
+		return false; /* a line break */
+	if (!t->tag || t->tag->id != TAG_P)
+		return true;
+	if (builder_in_table(b) || b->selects || !builder_imply(b, "p", "<p>"))
+		return false;
+	builder_pop(b);
+	return true;
+}
+
 bool
 builder_close_in_body(struct builder *b, const struct markup_token *t)
 {
@@ -354,6 +381,8 @@ builder_close_in_body(struct builder *b, const struct markup_token *t)
 		b->mode = AFTER_BODY; /* what is open stays open: blanks that follow belong to it */
 		return true;
 	}
+	if (!has_open(b, t))
+		return close_nothing(b, t);
 	if (tag && ((tag->traits & TAG_TABLE) || id == TAG_TABLE_ITSELF))
 		return close_part(b, t, tag);
 	if (id == TAG_SELECT) {

@@ -111,7 +111,7 @@ bool markup_attribute(struct arena *arena, struct str attributes, struct str nam
 enum {
 	DEPTH_MAX = 450, /* browsers flatten what is nested deeper than 512 */
 	SVG_DEPTH_MAX = 32,
-	JOINS_MAX = 8, /* of texts that did not stand together: </body>, text, </body>, text */
+	JOINS_MAX = 16, /* of texts that did not stand together: text, </body>, text */
 };
 
 enum mode { INITIAL, BEFORE_HTML, BEFORE_HEAD, IN_HEAD, AFTER_HEAD, IN_BODY, AFTER_BODY };
