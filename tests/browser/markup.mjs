@@ -1,15 +1,16 @@
 // The tree that the server makes of a page is the one that a browser makes of it, or none: random
-// pages, well-formed and not, are read by both.
+// pages, well-formed and not, are read by both. And the patch from one page to the next, applied by the
+// client's own code, makes of the one what a browser makes of the other.
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { context, launch } from './chromium.mjs';
-import { done, equal, ok } from './tap.mjs';
+import { root } from './site.mjs';
+import { done, equal, ok, random } from './tap.mjs';
 
+const shape = process.env.SHAPE || 'build/tests/browser/shape';
 const seed = Number(process.env.SEED || 1);
-let state = seed;
-const below = (n) => {
-	state = (state * 1103515245 + 12345) % 2147483648;
-	return Math.floor(state / 65536) % n;
-};
+const below = random(seed);
 const pick = (list) => list[below(list.length)];
 
 const blocks = ['div', 'p', 'section', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'h1', 'h2', 'pre', 'blockquote',
@@ -54,19 +55,36 @@ function table(depth, noise) {
 		...Array.from({ length: below(3) }, row), pick(['', '</tbody>', '<tfoot>', '</table>', '<tbody>'])].join('');
 }
 
+const bodyOf = (noise) => Array.from({ length: 1 + below(5) }, () => piece(4, noise));
+
 function pageOf(n) {
-	const noise = pick([3, 10, 40, 1000]);
-	const body = Array.from({ length: 1 + below(5) }, () => piece(4, noise)).join(pick(['', '\n']));
+	return frame(n)(bodyOf(pick([3, 10, 40, 1000])).join(pick(['', '\n'])));
+}
+
+// What stands around a body.
+function frame(n) {
 	const head = pick(['<title>t</title>', '\n<meta charset=utf-8>\n', '<script>1</script> ', '', '<style>p{}</style>x']);
 	return pick([
-		() => `<!DOCTYPE html>\n<html lang=en>\n<head>${head}</head>\n<body class=a>\n${body}\n</body>\n</html>\n`,
-		() => `<!DOCTYPE html>${head}${body}`,
-		() => `<!doctype HTML><body>${body}</body>\n`,
-		() => body,
-		() => `\n<!-- c --><!DOCTYPE html><!-- d --><html><!-- e -->${head}<!-- f --><body>${body}</html> `,
-		() => `<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 3.2//EN"><p>${body}`,
-		() => `<!DOCTYPE html><head>${head}</head> <!-- g --> ${body}</body><p>${n}`,
-	])();
+		(body) => `<!DOCTYPE html>\n<html lang=en>\n<head>${head}</head>\n<body class=a>\n${body}\n</body>\n</html>\n`,
+		(body) => `<!DOCTYPE html>${head}${body}`,
+		(body) => `<!doctype HTML><body>${body}</body>\n`,
+		(body) => body,
+		(body) => `\n<!-- c --><!DOCTYPE html><!-- d --><html><!-- e -->${head}<!-- f --><body>${body}</html> `,
+		(body) => `<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 3.2//EN"><p>${body}`,
+		(body) => `<!DOCTYPE html><head>${head}</head> <!-- g --> ${body}</body><p>${n}`,
+	]);
+}
+
+// A page, and what an edit or two make of it.
+function pairOf(n) {
+	const noise = pick([40, 1000, 100000]);
+	const around = frame(n);
+	const between = pick(['', '\n']);
+	const before = [...bodyOf(noise), ...bodyOf(noise), ...bodyOf(noise)];
+	const after = [...before];
+	for (let edits = 1 + below(3); edits > 0; edits--)
+		after.splice(below(after.length + 1), below(3), ...(below(3) ? bodyOf(noise) : []));
+	return [around(before.join(between)), around(after.join(between))];
 }
 
 // What the browser makes of it, written as shape.c writes it.
@@ -86,11 +104,53 @@ function shapes(pages) {
 	});
 }
 
+// Applies each patch by the client's own code, and names those that come out wrong.
+function applied({ client, pairs, patches }) {
+	const wrong = [];
+	const applyTo = new Function('document', `${client}; return applyPatch;`);
+	const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
+	pairs.forEach(([before, after], n) => {
+		const [shown, wanted] = [parse(before), parse(after)];
+		if (!patches[n].ops)
+			return;
+		try {
+			applyTo(shown)(patches[n].ops);
+		} catch (error) {
+			shown.documentElement.title = error.stack;
+		}
+		shown.normalize();
+		wanted.normalize();
+		if (!shown.documentElement.isEqualNode(wanted.documentElement)) {
+			wrong.push(['before', before, 'after', after, 'shown', shown.documentElement.outerHTML,
+				'wanted', wanted.documentElement.outerHTML, JSON.stringify(patches[n].ops)].join('\n'));
+		}
+	});
+	return wrong;
+}
+
+async function testPatches(page, count) {
+	const pairs = Array.from({ length: count }, (_, n) => pairOf(n));
+	const made = spawnSync(shape, ['pairs'], { input: pairs.flat().join('\x01'), encoding: 'utf8',
+		maxBuffer: 1 << 30 });
+	const patches = made.stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+	const client = fs.readFileSync(path.join(root, 'watch/client/patch.js'), 'utf8');
+	const wrong = [];
+	for (let n = 0; n < count; n += 500) {
+		wrong.push(...await page.evaluate(applied, { client, pairs: pairs.slice(n, n + 500),
+			patches: patches.slice(n, n + 500) }));
+	}
+	const patched = patches.filter((patch) => patch.ops?.length).length;
+	console.log(`# seed ${seed}: ${patched} of ${count} edits of pages are patched`);
+	ok(patched > count / 10, 'many edits of random pages are patched');
+	ok(wrong.length === 0, 'each that is patched comes out as the new page',
+		wrong.sort((a, b) => a.length - b.length).slice(0, 3).join('\n'));
+}
+
 const browser = await launch();
 try {
 	const page = await (await context(browser)).newPage();
 	const pages = Array.from({ length: Number(process.env.PAGES || 20000) }, (_, n) => pageOf(n));
-	const read = spawnSync(process.env.SHAPE || 'build/tests/browser/shape', { input: pages.join('\x01'),
+	const read = spawnSync(shape, [], { input: pages.join('\x01'),
 		encoding: 'utf8', maxBuffer: 1 << 30 });
 	const ours = read.stdout.split('\n').slice(0, pages.length);
 	equal(ours.length, pages.length, 'every page is read');
@@ -104,6 +164,7 @@ try {
 	ok(wrong.length === 0, 'each that is followed has the browser\'s tree', wrong.sort((a, b) =>
 		pages[a].length - pages[b].length).slice(0, 6).map((n) =>
 		`page  ${JSON.stringify(pages[n])}\nours  ${ours[n]}\nchrom ${theirs[n]}`).join('\n'));
+	await testPatches(page, pages.length / 4);
 } finally {
 	await browser.close();
 }

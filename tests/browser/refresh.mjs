@@ -4,7 +4,7 @@ import { context, launch, shows } from './chromium.mjs';
 import { hasText } from './rows.mjs';
 import { differs, mark, marked } from './same.mjs';
 import { realPosts, Site, styles } from './site.mjs';
-import { attempt, done, equal, ok } from './tap.mjs';
+import { attempt, done, equal, ok, random } from './tap.mjs';
 
 const lines = (n, word = 'A paragraph to scroll over.') => `${word}\n\n`.repeat(n);
 const post = (body, title = 'Open') => `---\ntitle: ${title}\ndate: 2024-01-01\n---\n\n${body}\n`;
@@ -332,12 +332,8 @@ async function backAndForth(browser) {
 }
 
 // A Markdown file that is edited at random, two hundred times.
-async function random(browser, seed) {
-	let state = seed;
-	const below = (n) => {
-		state = (state * 1103515245 + 12345) % 2147483648;
-		return Math.floor(state / 65536) % n;
-	};
+async function randomEdits(browser, seed) {
+	const below = random(seed);
 	const pick = (list) => list[below(list.length)];
 	const words = () => Array.from({ length: 1 + below(6) }, () =>
 		pick(['one', '*two*', '`three`', '[four](/x/)', '**five**', '&amp;', 'six < 7', '~~eight~~', 'é'])).join(' ');
@@ -406,7 +402,7 @@ try {
 	await run('tabs', () => manyTabs(browser));
 	await run('back', () => backAndForth(browser));
 	await run('flicker', () => noFlicker(browser));
-	await run('random', () => random(browser, Number(process.env.SEED || 1)));
+	await run('random', () => randomEdits(browser, Number(process.env.SEED || 1)));
 } finally {
 	await browser.close();
 }

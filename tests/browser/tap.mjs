@@ -35,3 +35,14 @@ export function done() {
 	console.log(`1..${count}`);
 	process.exitCode = failed ? 1 : 0;
 }
+
+// Numbers below n, the same for a seed everywhere (mulberry32).
+export function random(seed) {
+	let state = seed >>> 0;
+	return (n) => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let t = Math.imul(state ^ (state >>> 15), state | 1);
+		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+		return ((t ^ (t >>> 14)) >>> 0) % n;
+	};
+}
