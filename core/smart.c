@@ -12,6 +12,7 @@ struct smart {
 	size_t at;
 	struct str open[OPEN_MAX]; /* tags that wait for their end, the innermost last */
 	size_t n_open;
+	size_t raw; /* how many are open with the outermost whose text stays as it is; 0: none is */
 	bool no_comments; /* none ends any more */
 };
 
@@ -52,6 +53,13 @@ take_text(struct smart *p, size_t n)
 	p->at += n;
 }
 
+static void
+copy(struct smart *p, size_t n)
+{
+	buf_add(p->out, str_slice(p->s, p->at, p->at + n));
+	p->at += n;
+}
+
 /* ---- quotes ---- */
 
 static void
@@ -73,7 +81,10 @@ before_punctuation(const struct smart *p)
 		return false;
 	if (next == '.' && peek(p, 3) == '.')
 		return false;
-	bool word = is_word(next) || (next & 0x80);
+	struct str rest = str_from(p->s, p->at + 2);
+	uint32_t code;
+	bool word = utf8_next(&rest, &code, NULL) &&
+		    (utf8_class(code) & ~(unsigned)UTF8_NUMBER) != UTF8_OTHER;
 	return c == '_' ? word : !word;
 }
 
@@ -211,24 +222,42 @@ code_of(struct str name)
 	return 0;
 }
 
+/* The name of the entity at `at`, between & and ;, or "". */
+static struct str
+entity_name(const struct smart *p)
+{
+	size_t n = 1;
+	while (peek(p, 0) == '&' && (is_word(peek(p, n)) || (n == 1 && peek(p, n) == '#')))
+		n++;
+	struct str name = str_slice(p->s, p->at + 1, p->at + n);
+	bool is = peek(p, n) == ';' && !(name.len == 1 && name.ptr[0] == '#');
+	return is ? name : S("");
+}
+
 static bool
 entity(struct smart *p)
 {
-	if (peek(p, 0) != '&')
-		return false;
-	size_t n = 1;
-	while (is_word(peek(p, n)) || (n == 1 && peek(p, n) == '#'))
-		n++;
-	struct str name = str_slice(p->s, p->at + 1, p->at + n);
-	if (peek(p, n) != ';' || name.len == 0 || (name.ptr[0] == '#' && name.len == 1))
+	struct str name = entity_name(p);
+	if (name.len == 0)
 		return false;
 	uint32_t code = code_of(name);
+	size_t n = name.len + 1;
 	if (code && code != '<' && code != '>' && code != '&')
 		utf8_add(p->out, code);
 	else
 		buf_add(p->out, str_slice(p->s, p->at, p->at + n + 1));
 	p->at += n + 1;
 	return true;
+}
+
+/* An entity as it stands. */
+static bool
+reference(struct smart *p)
+{
+	struct str name = entity_name(p);
+	if (name.len)
+		copy(p, name.len + 2);
+	return name.len > 0;
 }
 
 struct symbol {
@@ -381,13 +410,6 @@ element_length(struct str s, size_t from, struct str name)
 	return s.len;
 }
 
-static void
-copy(struct smart *p, size_t n)
-{
-	buf_add(p->out, str_slice(p->s, p->at, p->at + n));
-	p->at += n;
-}
-
 static bool
 comment(struct smart *p)
 {
@@ -411,7 +433,24 @@ end_tag(struct smart *p, const struct tag *t)
 		return;
 	}
 	copy(p, t->len);
-	p->n_open--;
+	if (p->raw == p->n_open--)
+		p->raw = 0;
+}
+
+static void
+open_tag(struct smart *p, const struct tag *t)
+{
+	bool code = str_eq_nocase(t->name, S("script")) || str_eq_nocase(t->name, S("style"));
+	if (code && !t->closed) {
+		copy(p, element_length(str_from(p->s, p->at), t->len, t->name));
+		return;
+	}
+	copy(p, t->len);
+	if (t->closed || p->n_open == OPEN_MAX)
+		return;
+	p->open[p->n_open++] = t->name;
+	if (!p->raw && AMONG(raw_tags, t->name))
+		p->raw = p->n_open;
 }
 
 static bool
@@ -429,12 +468,8 @@ html(struct smart *p)
 		copy(p, t.len - 1);
 		buf_lit(p->out, " />");
 		p->at++;
-	} else if (AMONG(raw_tags, t.name)) {
-		copy(p, t.closed ? t.len : element_length(rest, t.len, t.name));
 	} else {
-		copy(p, t.len);
-		if (!t.closed && !AMONG(void_tags, t.name) && p->n_open < OPEN_MAX)
-			p->open[p->n_open++] = t.name;
+		open_tag(p, &t);
 	}
 	return true;
 }
@@ -477,9 +512,13 @@ smart_text(struct buf *b, struct str s)
 		bool begins = p.at == 0 || p.s.ptr[p.at - 1] == '\n' || p.s.ptr[p.at - 1] == '\r';
 		if (begins && block(&p))
 			continue;
-		if (!quote(&p) && !entity(&p) && !symbol(&p) && !html(&p))
+		if (p.raw ? reference(&p) : quote(&p) || entity(&p) || symbol(&p))
+			continue;
+		if (!html(&p))
 			take_text(&p, character(&p));
 	}
+	if (p.n_open) /* the line end that the text has for kramdown */
+		buf_add_char(b, '\n');
 	for (; p.n_open; p.n_open--)
 		buf_printf(b, "</%.*s>", STR(p.open[p.n_open - 1]));
 }

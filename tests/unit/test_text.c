@@ -131,6 +131,10 @@ test_smart_text(void)
 						"a\xE2\x80\x99" },
 		{ "a<!-- \"c\" --> \"d\"", "a<!-- \"c\" --> \xE2\x80\x9C"
 					   "d\xE2\x80\x9D" },
+		{ "<i>\"a\"", "<i>\xE2\x80\x9C"
+			      "a\xE2\x80\x9D\n</i>" },
+		{ "<code>a > \"b\" &lt;<i>--", "<code>a &gt; \"b\" &lt;<i>--\n</i></code>" },
+		{ "a <b c=d>e</i>", "a <b c=d>e&lt;/i&gt;\n</b>" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		expect(made(smart_text, str_of(cases[i].plain)), cases[i].html, "typographic text");
