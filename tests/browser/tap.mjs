@@ -26,6 +26,10 @@ export async function attempt(sentence, body) {
 	}
 }
 
+export function skip(sentence, why) {
+	console.log(`ok ${++count} - ${sentence} # SKIP ${why}`);
+}
+
 export function skipAll(why) {
 	console.log(`1..0 # SKIP ${why}`);
 	process.exit(0);
