@@ -10,11 +10,12 @@
  *	         template                  a layout or include, compiled: the site's, else the theme's
  *	         which                     whether the folder is in Jekyll's layout, and why
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
- *	rank 4   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
+ *	rank 4   newest                    all posts, where limit_posts leaves some of them out
+ *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
  *	         order  data tree          indexes
- *	rank 5   route  excerpt            a URL's document; what stands before the separator, as HTML
- *	rank 6   content                   a document's text: Liquid, then Markdown; reads earlier ones
- *	rank 7   page                      content in its layouts
+ *	rank 6   route  excerpt            a URL's document; what stands before the separator, as HTML
+ *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
+ *	rank 8   page                      content in its layouts
  *
  * Jekyll 4.3.1 is the measure of all that is computed here: a comment names its file where a rule
  * would surprise. Private to render/. */
@@ -176,7 +177,12 @@ struct data defaults_find(
  *               orders the kind content
  * K_DATA_TREE   the data files, for site.data; sort: their names as keys, each with NUL behind (jekyll_data.c)
  * K_SCHEDULED   what is due
+ * K_NEWEST      the posts in their order, before limit_posts; empty where that does not limit
  */
+void newest_params(struct task *t, struct str key, struct buf *ret);
+bool newest_accepts(struct str key, struct str params, struct entry source);
+void newest_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 void jekyll_params(struct task *t, struct str key, struct buf *ret);
 
 /* Adds the sort key of a page in K_SHEETS. */

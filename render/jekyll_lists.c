@@ -6,33 +6,63 @@
 
 #include "core/path.h"
 
-/* A map with what the lists need of the reading: where collections lie and how they are ordered. */
-void
-jekyll_params(struct task *t, struct str key, struct buf *ret)
+static void
+put_collections(struct data_builder *b, struct data all)
 {
 	static const char *const keys[] = { "label", "order", "sort_by" };
-	struct value v;
-	if (task_read(t, K_READING, S(""), &v) < 0)
-		return;
-	struct data reading = data_of(v.bytes), all = data_get(reading, S("collections"));
-	struct data_builder b = { .out = ret };
-	data_open_map(&b);
-	data_put_key(&b, S("dir"));
-	data_put_str(&b, entry_collections_dir(reading));
-	data_put_key(&b, S("collections"));
-	data_open_list(&b);
+	data_put_key(b, S("collections"));
+	data_open_list(b);
 	for (size_t i = 0; i < data_len(all); i++) {
-		data_open_map(&b);
+		data_open_map(b);
 		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
 			struct data node = data_get(data_at(all, i), str_of(keys[k]));
 			if (!data_exists(node))
 				continue;
-			data_put_key(&b, str_of(keys[k]));
-			data_put(&b, node);
+			data_put_key(b, str_of(keys[k]));
+			data_put(b, node);
 		}
-		data_close(&b);
+		data_close(b);
 	}
-	data_close(&b);
+	data_close(b);
+}
+
+/* The place of the oldest post that `limit_posts` leaves; "" where all are. */
+static int
+read_first(struct task *t, int64_t limit, struct str *ret)
+{
+	struct entry *e;
+	size_t count, n;
+	*ret = S("");
+	if (limit <= 0)
+		return 0;
+	int r = task_count(t, K_NEWEST, S(""), S(""), &count);
+	if (r < 0 || count <= (size_t)limit)
+		return r;
+	r = task_slice(t, K_NEWEST, S(""), S(""), count - (size_t)limit, 1, &e, &n);
+	if (r == 0 && n)
+		*ret = e->sort;
+	return r;
+}
+
+/* A map with what the lists need of the reading: where collections lie and how they are ordered, and
+ * the first of the posts. */
+void
+jekyll_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	struct str first;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	struct data reading = data_of(v.bytes);
+	if (read_first(t, data_int(data_get(reading, S("limit_posts")), 0), &first) < 0)
+		return;
+	struct data_builder b = { .out = ret };
+	data_open_map(&b);
+	data_put_key(&b, S("dir"));
+	data_put_str(&b, entry_collections_dir(reading));
+	data_put_key(&b, S("first"));
+	data_put_str(&b, first);
+	put_collections(&b, data_get(reading, S("collections")));
 	data_close(&b);
 	data_builder_done(&b);
 }
@@ -214,6 +244,58 @@ add(struct buf *sort, struct str ref, struct str payload, struct entries *ret)
 	buf_done(sort);
 }
 
+/* ---- posts that are left out ---- */
+
+/* 'y' where posts are limited: the others have no need of this list. */
+void
+newest_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	int64_t limit = data_int(data_get(data_of(v.bytes), S("limit_posts")), 0);
+	buf_add_char(ret, limit > 0 ? 'y' : 'n');
+}
+
+bool
+newest_accepts(struct str key, struct str params, struct entry source)
+{
+	return str_eq(params, S("y")) && may_be_post(source.ref);
+}
+
+static void
+sort_post(struct buf *b, const struct document *d, struct str path)
+{
+	sort_date(b, d);
+	buf_add(b, path);
+}
+
+void
+newest_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	if (d.type != DOCUMENT_POST || !str_eq(d.collection, S("posts")))
+		return;
+	sort_post(&sort, &d, path);
+	add(&sort, path, S(""), ret);
+}
+
+/* Whether the document is a post beyond the limit. */
+static bool
+is_left_out(struct str params, const struct document *d, struct str path)
+{
+	struct str first = data_str(data_get(data_of(params), S("first")));
+	if (first.len == 0 || d->type != DOCUMENT_POST || !str_eq(d->collection, S("posts")))
+		return false;
+	struct buf sort = { .max = KEY_MAX };
+	sort_post(&sort, d, path);
+	bool out = str_cmp(buf_str(&sort), first) < 0;
+	buf_done(&sort);
+	return out;
+}
+
 /* ---- collections ---- */
 
 bool
@@ -235,7 +317,8 @@ collection_entries(
 	struct data collection;
 	what = str_from(key, label.len + 1);
 	bool files = str_eq(what, S("files"));
-	if (!str_eq(d.collection, label) || d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST))
+	if (!str_eq(d.collection, label) || is_left_out(params, &d, path) ||
+		d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST))
 		return;
 	struct data hidden = data_get(data_of(d.data), S("hidden"));
 	if (str_eq(what, S("visible")) && data_exists(hidden) && data_kind(hidden) != DATA_NULL &&
@@ -280,7 +363,8 @@ labels_entries(
 {
 	struct document d = document_unpack(value);
 	struct data list = data_get(data_of(d.data), key);
-	if (d.type != DOCUMENT_POST || !str_eq(d.collection, S("posts")))
+	if (d.type != DOCUMENT_POST || !str_eq(d.collection, S("posts")) ||
+		is_left_out(params, &d, path))
 		return;
 	for (size_t i = 0; i < data_len(list); i++) {
 		struct buf name = { .max = KEY_MAX / 2 };
@@ -371,7 +455,8 @@ targets_entries(
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX }, turn = { .max = KEY_MAX };
-	if (d.type == DOCUMENT_NONE || !d.output || d.target.len == 0)
+	if (d.type == DOCUMENT_NONE || !d.output || d.target.len == 0 ||
+		is_left_out(params, &d, path))
 		return;
 	buf_add(&sort, d.target);
 	buf_add_char(&sort, '\0');
@@ -393,6 +478,8 @@ order_entries(
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
 	struct data collection;
+	if (is_left_out(params, &d, path))
+		return;
 	if (d.type == DOCUMENT_POST) {
 		add_be(&sort, collection_of(params, d.collection, &collection), 2);
 		sort_document(&sort, collection, &d, params, path);

@@ -170,13 +170,13 @@ put_excluded(struct data_builder *b, struct data all)
 
 /* A map: collections_dir, collections (a list with label, output, permalink, order, sort_by), include,
  * exclude, markdown_ext, permalink, defaults, show_drafts, future, unpublished, timezone, data_dir,
- * theme (its prefix). */
+ * limit_posts, theme (its prefix). */
 void
 reading_compute(struct task *t, struct str key, struct buf *ret)
 {
 	static const char *const same[] = { "collections_dir", "include", "markdown_ext",
 		"permalink", "defaults", "show_drafts", "future", "unpublished", "timezone",
-		"data_dir" };
+		"data_dir", "limit_posts" };
 	struct value v;
 	if (task_read(t, K_SETTINGS, S(""), &v) < 0)
 		return;

@@ -222,9 +222,8 @@ check_plugins(struct setting_up *s)
 		miss(s, remote, S("remote_theme"), S("a remote_theme is not fetched"),
 			S("put its files into the site, or name an installed theme"));
 	struct data limit = data_get(s->map, S("limit_posts"));
-	if (data_int(limit, 0) != 0)
-		miss(s, limit, S("limit_posts"), S("'limit_posts' has no effect: all are shown"),
-			S(""));
+	if (data_int(limit, 0) < 0)
+		report(s, limit, DIAG_ERROR, S("'limit_posts' should not be negative"), S(""));
 }
 
 static void

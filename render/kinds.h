@@ -5,9 +5,9 @@
  *	rank 2   site  meta                                   with the configuration's defaults
  *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
  *	rank 4   body
- *	rank 5   route  due date
- *	rank 6   card  documents  routes  summary             what lists show; what there is
- *	rank 7   output                                       what a URL answers
+ *	rank 6   route  due date
+ *	rank 7   card  documents  routes  summary             what lists show; what there is
+ *	rank 8   output                                       what a URL answers
  *
  * The kinds of a site in Jekyll's layout stand in jekyll.h.
  *
@@ -61,6 +61,7 @@ enum {
 	K_TEMPLATE,
 	K_WHICH,
 	K_DOCUMENT,
+	K_NEWEST,
 	K_COLLECTION,
 	K_LABELS,
 	K_SHEETS,

@@ -226,6 +226,26 @@ test_pagination(void)
 }
 
 static void
+test_limit(void)
+{
+	save("_posts/2021-01-02-n.md", FRONT "{{ page.previous.url }}");
+	save("_posts/2021-01-03-n.md", FRONT "{{ page.previous.url }}");
+	save("_config.yml", "plugins: []\nexclude: [d]\nlimit_posts: 2\n");
+	ok(routes("/.htaccess /2021/01/02/n.html /2021/01/03/n.html /moved/a.txt"),
+		"posts beyond the limit are no part of the site");
+	save("_posts/2021-01-04-n.md", FRONT "{{ page.previous.url }}");
+	ok(routes("/.htaccess /2021/01/03/n.html /2021/01/04/n.html /moved/a.txt"),
+		"a new one takes the place of the oldest");
+	drop("_posts/2021-01-04-n.md");
+	(void)update();
+	ok(has("/2021/01/03/n.html", "/2021/01/02/n.html"), "which comes back when it goes");
+	drop("_posts/2021-01-02-n.md");
+	drop("_posts/2021-01-03-n.md");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"), "without the limit all are there");
+}
+
+static void
 test_avatar(void)
 {
 	save("who.html", "---\nby: {name: parkr}\n---\n"
@@ -299,6 +319,7 @@ main(void)
 	test_broken();
 	test_schedule();
 	test_pagination();
+	test_limit();
 	test_avatar();
 	test_sheets();
 	test_work();
