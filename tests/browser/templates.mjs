@@ -92,6 +92,8 @@ async function shown(browser) {
 const breaks = [
 	['an include two deep', '_includes/deep.html', '<p>{% if x %}never ended</p>\n', '_includes/deep.html:1',
 		['_includes/head.html:3', '_layouts/default.html:']],
+	['an include of itself', '_includes/deep.html', '<p>{% include deep.html %}</p>\n', '_includes/deep.html:1',
+		['_includes/head.html:3']],
 	['a layout', '_layouts/post.html', '---\nlayout: default\n---\n{% nosuchtag %}\n', '_layouts/post.html:4', []],
 	['the post', '_posts/2024-01-01-open.md', '---\ntitle: Open\n---\n\n{% for %}\n', '_posts/2024-01-01-open.md:5', []],
 	['the configuration', '_config.yml', 'title: [x\n', '_config.yml:1', []],

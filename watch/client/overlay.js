@@ -120,6 +120,8 @@ function showOverlay({ problems, errors, warnings, fingerprint }) {
 	const title = element('h1', '', 'This page cannot be shown as it is now');
 	title.id = 'title';
 	const list = element('ol', '', ...problems.map(problemItem));
+	if (!problems.length)
+		list.append(element('li', '', 'The terminal says why.'));
 	list.id = 'problems';
 	const within = document.activeElement === overlay.host;
 	overlay.dialog.replaceChildren(element('header', '', title, close), element('p', 'count',
