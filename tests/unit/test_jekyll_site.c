@@ -225,6 +225,33 @@ test_pagination(void)
 	(void)update();
 }
 
+/* Whether the line with which the server starts says this of the layout. */
+static bool
+is_because(const char *what)
+{
+	struct arena a = { 0 };
+	struct site_summary s;
+	(void)update();
+	site_summary(site, &a, &s);
+	bool said = str_search(s.reason, str_of(what)) < s.reason.len;
+	if (!said)
+		note("reason: %.*s", STR(s.reason));
+	arena_done(&a);
+	return said;
+}
+
+static void
+test_summary(void)
+{
+	save("_plugins/x.rb", "puts 1\n");
+	save("_config.yml", "plugins: [jekyll-feed, jekyll-archives]\nremote_theme: x/y\n");
+	ok(is_because("not supported: jekyll-archives, remote_theme, the Ruby of _plugins"),
+		"what is not supported is named where the layout is");
+	drop("_plugins/x.rb");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	ok(is_because("_posts"), "where there is any");
+}
+
 static void
 test_limit(void)
 {
@@ -319,6 +346,7 @@ main(void)
 	test_broken();
 	test_schedule();
 	test_pagination();
+	test_summary();
 	test_limit();
 	test_avatar();
 	test_sheets();
