@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "TZ": "UTC",
     "SOURCE_DATE_EPOCH": str(EPOCH),
     "NO_COLOR": "1",
+    **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")},
 }
 LIMIT = 60  # seconds; ends only what has failed
 LINES = 40  # of a difference
