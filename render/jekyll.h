@@ -267,6 +267,10 @@ int read_template(struct task *t, struct str key, struct template *ret);
 /* What the front matter of the layout of that name says; absent where there is none. */
 int read_layout_data(struct task *t, struct str name, struct data *ret);
 
+/* The place of a data file's ending in the order in which Jekyll reads them: of two files of one name the last
+ * counts. */
+size_t datum_rank(struct str path);
+
 /* Kind datum, key: the path of a data file; value: a block. */
 void datum_compute(struct task *t, struct str path, struct buf *ret);
 

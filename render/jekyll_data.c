@@ -29,9 +29,8 @@ data_tree_params(struct task *t, struct str key, struct buf *ret)
 static const char *const ends[] = { ".yaml", ".yml", ".json", ".csv", ".tsv" };
 enum { ENDS = sizeof(ends) / sizeof(ends[0]) };
 
-/* The place of the file's end among `ends`, or ENDS. */
-static size_t
-end_of(struct str path)
+size_t
+datum_rank(struct str path)
 {
 	struct str end = path_extension(path);
 	size_t i = 0;
@@ -44,7 +43,7 @@ bool
 data_tree_accepts(struct str key, struct str params, struct entry source)
 {
 	return params.len && source.ref.len > params.len + 1 && path_is_below(source.ref, params) &&
-	       end_of(source.ref) < ENDS;
+	       datum_rank(source.ref) < ENDS;
 }
 
 static bool

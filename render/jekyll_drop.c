@@ -6,11 +6,6 @@
 
 #include "core/path.h"
 
-struct property {
-	const char *name;
-	int (*get)(struct rendering *r, const struct drop *d, struct liquid_value *ret);
-};
-
 struct liquid_value
 drop_value(struct rendering *r, const struct liquid_class *class, struct str path)
 {
@@ -177,8 +172,8 @@ given_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *re
 }
 
 /* What stands between the folder of collections and the file. */
-static int
-relative_path(struct rendering *r, struct str path, struct str *ret)
+int
+drop_relative_path(struct rendering *r, struct str path, struct str *ret)
 {
 	struct str folder;
 	int e = read_setting_text(r->t, S("collections_dir"), &folder);
@@ -215,7 +210,7 @@ post_date(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 
 /* The folder of a URL, as Ruby's File.dirname: "/a" of "/a/b/", "/" of "/a". */
 static struct str
-url_folder(struct str url)
+drop_folder(struct str url)
 {
 	while (url.len > 1 && url.ptr[url.len - 1] == '/')
 		url.len--;
@@ -236,7 +231,7 @@ post_id(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	if (e < 0)
 		return e;
 	struct buf b = BUF_ARENA(task_arena(r->t));
-	struct str folder = url_folder(url);
+	struct str folder = drop_folder(url);
 	buf_add(&b, folder);
 	if (!str_ends(folder, S("/")))
 		buf_add_char(&b, '/');
@@ -249,8 +244,8 @@ post_id(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 }
 
 /* The label of the collection that a document belongs to. */
-static int
-label_of(struct rendering *r, const struct drop *d, struct str *ret)
+int
+drop_label(struct rendering *r, const struct drop *d, struct str *ret)
 {
 	struct document head;
 	int e = read_document(r->t, d->path, &head);
@@ -264,7 +259,7 @@ neighbour(struct rendering *r, const struct drop *d, bool next, struct liquid_va
 {
 	struct str label;
 	struct entry before, after;
-	int e = label_of(r, d, &label);
+	int e = drop_label(r, d, &label);
 	if (e == 0)
 		e = task_neighbours(r->t, K_COLLECTION, label, S(""), d->path, &before, &after);
 	if (e < 0)
@@ -291,7 +286,7 @@ static int
 post_collection(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str label;
-	int e = label_of(r, d, &label);
+	int e = drop_label(r, d, &label);
 	return put(ret, e, label);
 }
 
@@ -299,7 +294,7 @@ static int
 post_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str path;
-	int e = relative_path(r, d->path, &path);
+	int e = drop_relative_path(r, d->path, &path);
 	return put(ret, e, path);
 }
 
@@ -376,7 +371,7 @@ page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	struct str url;
 	int e = drop_url(r, d, &url);
 	if (e == 0 && !str_ends(url, S("/"))) {
-		struct str folder = url_folder(url);
+		struct str folder = drop_folder(url);
 		url = str_ends(folder, S("/"))
 			      ? folder
 			      : arena_printf(task_arena(r->t), "%.*s/", STR(folder));
@@ -441,71 +436,11 @@ static const struct property page_properties[] = { { "content", page_content }, 
 	{ "excerpt", page_excerpt }, { "name", page_name }, { "path", page_path },
 	{ "url", get_url }, { NULL, NULL } };
 
-/* ---- static files ---- */
-
-static int
-static_extname(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	*ret = liquid_string(path_extension(d->path));
-	return 0;
-}
-
-static int
-static_basename(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct str stem = path_stem(d->path);
-	while (stem.len && stem.ptr[stem.len - 1] == '.')
-		stem.len--;
-	*ret = liquid_string(stem);
-	return 0;
-}
-
-static int
-static_collection(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct str label;
-	int e = label_of(r, d, &label);
-	return e < 0 || label.len == 0 ? e : put(ret, e, label);
-}
-
-static int
-static_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct str label, path;
-	int e = label_of(r, d, &label);
-	if (e == 0)
-		e = relative_path(r, d->path, &path);
-	if (e == 0 && label.len == 0)
-		path = arena_printf(task_arena(r->t), "/%.*s", STR(d->path));
-	return put(ret, e, path);
-}
-
-static int
-static_time(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct value v;
-	int e = task_read(r->t, K_MTIME, d->path, &v);
-	if (e < 0 || v.bytes.len == 0)
-		return e;
-	int64_t ns = (int64_t)unpack_u64(&v.bytes), second = 1000000000;
-	int64_t part = (ns % second + second) % second;
-	struct date date = {
-		.seconds = (ns - part) / second, .ns = (uint32_t)part, .has_time = true
-	};
-	*ret = liquid_date(date_in_zone(date, r->host.zone));
-	return 0;
-}
-
-static const struct property static_properties[] = { { "name", page_name },
-	{ "modified_time", static_time }, { "collection", static_collection },
-	{ "basename", static_basename }, { "extname", static_extname }, { "path", static_path },
-	{ NULL, NULL } };
-
 /* ---- the classes ---- */
 
-static int
-get_property(struct liquid_run *run, const struct property *all, const struct drop *d,
-	struct str key, struct liquid_value *ret)
+int
+drop_get(struct liquid_run *run, const struct property *all, const struct drop *d, struct str key,
+	struct liquid_value *ret)
 {
 	struct rendering *r = rendering_of(run);
 	for (const struct property *p = all; p->name; p++) {
@@ -526,8 +461,8 @@ is_property(const struct property *all, struct str key)
 
 /* All of it: the properties, then what else the data has. Neighbours are left out, as they have
  * neighbours. */
-static int
-map_of(struct liquid_run *run, const struct property *all, const struct drop *d,
+int
+drop_map(struct liquid_run *run, const struct property *all, const struct drop *d,
 	const struct liquid_map **ret)
 {
 	struct rendering *r = rendering_of(run);
@@ -543,7 +478,7 @@ map_of(struct liquid_run *run, const struct property *all, const struct drop *d,
 		if (str_eq(key, S("next")) || str_eq(key, S("previous")))
 			continue;
 		map->pairs[n].key = key;
-		e = get_property(run, all, d, key, &map->pairs[n++].value);
+		e = drop_get(run, all, d, key, &map->pairs[n++].value);
 	}
 	for (size_t i = 0; e == 0 && i < data_len(data); i++) {
 		struct str key = data_str(data_key_at(data, i));
@@ -557,7 +492,7 @@ map_of(struct liquid_run *run, const struct property *all, const struct drop *d,
 	return e;
 }
 
-static bool
+bool
 drop_same(const void *left, const void *right)
 {
 	const struct drop *a = left, *b = right;
@@ -567,13 +502,13 @@ drop_same(const void *left, const void *right)
 static int
 post_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
 {
-	return get_property(run, post_properties, self, key, ret);
+	return drop_get(run, post_properties, self, key, ret);
 }
 
 static int
 post_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
 {
-	return map_of(run, post_properties, self, ret);
+	return drop_map(run, post_properties, self, ret);
 }
 
 /* A document that is printed is its content. */
@@ -590,13 +525,13 @@ post_text(struct liquid_run *run, const void *self, struct buf *ret)
 static int
 excerpt_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
 {
-	return get_property(run, excerpt_properties, self, key, ret);
+	return drop_get(run, excerpt_properties, self, key, ret);
 }
 
 static int
 excerpt_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
 {
-	return map_of(run, excerpt_properties, self, ret);
+	return drop_map(run, excerpt_properties, self, ret);
 }
 
 static int
@@ -605,7 +540,7 @@ page_get(struct liquid_run *run, const void *self, struct str key, struct liquid
 	const struct drop *d = self;
 	if (d->made.ptr)
 		return made_get(rendering_of(run), d, key, ret);
-	return get_property(run, page_properties, self, key, ret);
+	return drop_get(run, page_properties, self, key, ret);
 }
 
 static int
@@ -622,19 +557,7 @@ page_map(struct liquid_run *run, const void *self, const struct liquid_map **ret
 		*ret = map;
 		return 0;
 	}
-	return map_of(run, page_properties, self, ret);
-}
-
-static int
-static_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
-{
-	return get_property(run, static_properties, self, key, ret);
-}
-
-static int
-static_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
-{
-	return map_of(run, static_properties, self, ret);
+	return drop_map(run, page_properties, self, ret);
 }
 
 const struct liquid_class post_class = { .name = "Jekyll::Drops::DocumentDrop",
@@ -652,8 +575,3 @@ const struct liquid_class excerpt_class = { .name = "Jekyll::Drops::ExcerptDrop"
 const struct liquid_class page_class = {
 	.name = "Hash", .get = page_get, .map = page_map, .same = drop_same
 };
-
-const struct liquid_class static_class = { .name = "Jekyll::Drops::StaticFileDrop",
-	.get = static_get,
-	.map = static_map,
-	.same = drop_same };

@@ -22,22 +22,10 @@ folder_value(struct rendering *r, struct str prefix)
 	return liquid_object(&folder_class, f);
 }
 
-/* Files of one name are read in this order; the last one counts. */
-static size_t
-rank_of(struct str path)
-{
-	static const char *const ends[] = { ".yaml", ".yml", ".json", ".csv", ".tsv" };
-	struct str end = path_extension(path);
-	size_t i = 0;
-	while (i < sizeof(ends) / sizeof(ends[0]) && !str_eq(end, str_of(ends[i])))
-		i++;
-	return i;
-}
-
 static bool
 comes_after(struct str path, struct str other)
 {
-	size_t a = rank_of(path), b = rank_of(other);
+	size_t a = datum_rank(path), b = datum_rank(other);
 	return a != b ? a > b : str_cmp(path, other) > 0;
 }
 
@@ -122,8 +110,8 @@ folder_names(struct rendering *r, struct str prefix, struct name **ret, size_t *
 		e = task_get(r->t, K_DATA_TREE, S(""), buf_str(&b), &one);
 		if (e < 0)
 			return e;
-		all[i] = (struct name){ groups[i].sort, one.sort.ptr ? rank_of(one.ref) : FOLDERS,
-			groups[i].ref };
+		all[i] = (struct name){ groups[i].sort,
+			one.sort.ptr ? datum_rank(one.ref) : FOLDERS, groups[i].ref };
 	}
 	if (n)
 		qsort(all, n, sizeof(*all), by_reading);

@@ -67,7 +67,7 @@ rendering_of(struct liquid_run *run)
 /* Puts the content into the document's layouts, where it has some. UV_EINVAL as rendering_run. */
 int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
 
-/* ---- jekyll_drop.c: one document ---- */
+/* ---- jekyll_drop.c, jekyll_drop_static.c: one document ---- */
 
 struct drop {
 	struct str path;
@@ -86,6 +86,26 @@ struct liquid_value drop_current(struct rendering *r);
 
 /* The URL of a document, or of a page of the paginator. */
 int drop_url(struct rendering *r, const struct drop *d, struct str *ret);
+
+/* A property of documents of one sort; get NULL: what the data has. */
+struct property {
+	const char *name;
+	int (*get)(struct rendering *r, const struct drop *d, struct liquid_value *ret);
+};
+
+/* For the classes' functions: one property (of `all`, ended by one without a name; else of the data), all of it
+ * as a map, and whether two are one. */
+int drop_get(struct liquid_run *run, const struct property *all, const struct drop *d,
+	struct str key, struct liquid_value *ret);
+int drop_map(struct liquid_run *run, const struct property *all, const struct drop *d,
+	const struct liquid_map **ret);
+bool drop_same(const void *left, const void *right);
+
+/* The label of the collection that a document belongs to, or "". */
+int drop_label(struct rendering *r, const struct drop *d, struct str *ret);
+
+/* A path as Jekyll tells it: below the folder of collections. */
+int drop_relative_path(struct rendering *r, struct str path, struct str *ret);
 
 /* ---- jekyll_list.c: several of them ---- */
 

@@ -187,17 +187,6 @@ soft_break(struct walk *w)
 }
 
 static void
-title_attribute(struct walk *w, struct tree *node)
-{
-	struct str title = tree_title(node);
-	if (!title.len)
-		return;
-	buf_lit(w->out, " title=\"");
-	markdown_write_text(w->out, title);
-	buf_lit(w->out, "\"");
-}
-
-static void
 link(struct walk *w, struct tree *node, bool entering)
 {
 	if (!entering) {
@@ -207,7 +196,7 @@ link(struct walk *w, struct tree *node, bool entering)
 	buf_lit(w->out, "<a href=\"");
 	markdown_write_url(w->out, tree_url(node));
 	buf_lit(w->out, "\"");
-	title_attribute(w, node);
+	walk_title(w, node);
 	buf_lit(w->out, ">");
 }
 
@@ -222,7 +211,7 @@ image(struct walk *w, struct tree *node, bool entering)
 		return;
 	}
 	buf_lit(w->out, "\"");
-	title_attribute(w, node);
+	walk_title(w, node);
 	buf_lit(w->out, " />");
 }
 
@@ -365,31 +354,8 @@ leaf(struct walk *w, struct tree *node)
 	return false;
 }
 
-/* What stands between two tags of its own. */
 static void
-span(struct walk *w, struct tree *node, bool entering)
-{
-	switch ((int)tree_type(node)) {
-	case TREE_LINK:
-		link(w, node, entering);
-		return;
-	case TREE_IMAGE:
-		image(w, node, entering);
-		return;
-	case TREE_EMPHASIS:
-		buf_add(w->out, entering ? S("<em>") : S("</em>"));
-		return;
-	case TREE_STRONG:
-		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
-		return;
-	case TREE_STRUCK:
-		buf_add(w->out, entering ? S("<del>") : S("</del>"));
-		return;
-	}
-}
-
-static void
-block(struct walk *w, struct tree *node, bool entering)
+container(struct walk *w, struct tree *node, bool entering)
 {
 	switch ((int)tree_type(node)) {
 	case TREE_PARAGRAPH:
@@ -419,8 +385,13 @@ block(struct walk *w, struct tree *node, bool entering)
 	case TREE_CELL:
 		cell(w, node, entering);
 		return;
+	case TREE_LINK:
+		link(w, node, entering);
+		return;
+	case TREE_IMAGE:
+		image(w, node, entering);
+		return;
 	}
-	span(w, node, entering);
 }
 
 /* What stands in an image's brackets is text only; code is left out. */
@@ -444,8 +415,8 @@ commonmark_document(struct walk *w, struct tree *document)
 		if (w->alt) {
 			if (entering)
 				alternative(w, node);
-		} else if (!entering || !leaf(w, node)) {
-			block(w, node, entering);
+		} else if (!(entering && leaf(w, node)) && !walk_emphasis(w, node, entering)) {
+			container(w, node, entering);
 		}
 	}
 	if (w->footnotes)

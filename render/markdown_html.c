@@ -338,8 +338,8 @@ destination(struct walk *w, struct tree *node, bool image)
 							 .image = image });
 }
 
-static void
-title_attribute(struct walk *w, struct tree *node)
+void
+walk_title(struct walk *w, struct tree *node)
 {
 	struct str title = tree_title(node);
 	if (!title.len)
@@ -363,7 +363,7 @@ link(struct walk *w, struct tree *node, bool entering)
 		markdown_write_url(w->out, url);
 		buf_lit(w->out, "\"");
 	}
-	title_attribute(w, node);
+	walk_title(w, node);
 	buf_lit(w->out, ">");
 }
 
@@ -379,7 +379,7 @@ image(struct walk *w, struct tree *node, bool entering)
 		return;
 	}
 	buf_lit(w->out, "\"");
-	title_attribute(w, node);
+	walk_title(w, node);
 	if (plain(w))
 		buf_lit(w->out, " /");
 	else if (w->seen_image) /* the first one may be what the page opens with */
@@ -471,9 +471,28 @@ leaf(struct walk *w, struct tree *node)
 	return false;
 }
 
+bool
+walk_emphasis(struct walk *w, struct tree *node, bool entering)
+{
+	switch ((int)tree_type(node)) {
+	case TREE_EMPHASIS:
+		buf_add(w->out, entering ? S("<em>") : S("</em>"));
+		return true;
+	case TREE_STRONG:
+		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
+		return true;
+	case TREE_STRUCK:
+		buf_add(w->out, entering ? S("<del>") : S("</del>"));
+		return true;
+	}
+	return false;
+}
+
 static void
 container(struct walk *w, struct tree *node, bool entering)
 {
+	if (walk_emphasis(w, node, entering))
+		return;
 	switch ((int)tree_type(node)) {
 	case TREE_DOCUMENT:
 		return;
@@ -500,15 +519,6 @@ container(struct walk *w, struct tree *node, bool entering)
 		return;
 	case TREE_IMAGE:
 		image(w, node, entering);
-		return;
-	case TREE_EMPHASIS:
-		buf_add(w->out, entering ? S("<em>") : S("</em>"));
-		return;
-	case TREE_STRONG:
-		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
-		return;
-	case TREE_STRUCK:
-		buf_add(w->out, entering ? S("<del>") : S("</del>"));
 		return;
 	case TREE_TABLE:
 		walk_table(w, node, entering);

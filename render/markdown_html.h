@@ -60,6 +60,11 @@ void walk_cr(struct walk *w);
 /* Opens a block: "<tag", its position in the file, and `rest`. */
 void walk_open(struct walk *w, struct tree *node, struct str tag, struct str rest);
 
+/* What all printers have in common: the title of a link or image as an attribute, and the tags of emphasis (false:
+ * the node is none). */
+void walk_title(struct walk *w, struct tree *node);
+bool walk_emphasis(struct walk *w, struct tree *node, bool entering);
+
 /* What is printed between the two does not go into the excerpt. */
 void walk_quote_pause(struct walk *w);
 void walk_quote_resume(struct walk *w);

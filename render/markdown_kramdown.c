@@ -302,8 +302,7 @@ link(struct walk *w, struct tree *node, bool entering)
 	}
 	buf_lit(w->out, "<a");
 	attribute(w, "href", tree_url(node));
-	if (tree_title(node).len)
-		attribute(w, "title", tree_title(node));
+	walk_title(w, node);
 	buf_lit(w->out, ">");
 }
 
@@ -318,8 +317,7 @@ image(struct walk *w, struct tree *node, bool entering)
 		return;
 	}
 	buf_lit(w->out, "\"");
-	if (tree_title(node).len)
-		attribute(w, "title", tree_title(node));
+	walk_title(w, node);
 	buf_lit(w->out, " />");
 }
 
@@ -390,17 +388,8 @@ span(struct walk *w, struct tree *node, bool entering)
 	case TREE_IMAGE:
 		image(w, node, entering);
 		return true;
-	case TREE_EMPHASIS:
-		buf_add(w->out, entering ? S("<em>") : S("</em>"));
-		return true;
-	case TREE_STRONG:
-		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
-		return true;
-	case TREE_STRUCK:
-		buf_add(w->out, entering ? S("<del>") : S("</del>"));
-		return true;
 	}
-	return false;
+	return walk_emphasis(w, node, entering);
 }
 
 static void
