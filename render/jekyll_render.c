@@ -163,9 +163,15 @@ on_report(struct liquid_run *run, const struct diag *d)
 {
 	struct rendering *r = rendering_of(run);
 	struct diag shown = *d;
+	struct buf notes = BUF_ARENA(task_arena(r->t));
 	int e = add_source(r, &shown);
 	if (e < 0)
 		r->postponed = e;
+	if (r->content.ptr && r->path.len) {
+		buf_add(&notes, d->notes);
+		diag_note_add(&notes, r->path, 0, 0, S("the page that stands in this layout"));
+		shown.notes = buf_str(&notes);
+	}
 	task_report(r->t, &shown);
 	diag_encode(&r->diags, &shown);
 }

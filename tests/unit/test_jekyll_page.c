@@ -142,7 +142,8 @@ test_broken(void)
 			has("/2020/01/01/a.html", "2:3"),
 		"a broken include breaks the page, with the place in the file");
 	ok(has("/2020/01/01/a.html", "_includes/outer.html") &&
-			has("/2020/01/01/a.html", "_layouts/default.html"),
+			has("/2020/01/01/a.html", "_layouts/default.html") &&
+			has("/2020/01/01/a.html", "the page that stands in this layout"),
 		"and the way that led there");
 	ok(get("/").status == SITE_OK, "but not the pages without it");
 	save("_includes/inner.html", "fine");
