@@ -44,10 +44,11 @@ merge_layout(struct rendering *r, struct data own)
 static int
 missing_layout(struct rendering *r, struct str name)
 {
-	struct data written;
-	int e = read_document_data(r->t, r->path, S("layout"), &written);
+	struct value v;
+	int e = task_read(r->t, K_FRONT, r->path, &v);
 	if (e < 0)
 		return e;
+	struct data written = data_get(data_of(front_unpack(v.bytes).data), S("layout"));
 	struct diag d = { .severity = DIAG_WARNING,
 		.path = r->path,
 		.line = data_line(written),

@@ -89,8 +89,9 @@ read_folder(struct task *t, struct str setting, struct str fallback, struct str 
 static int
 find_layout(struct task *t, struct str stem, struct str *ret)
 {
-	static const char *const ends[] = { ".xml", ".xhtml", ".txt", ".svg", ".md", ".markdown",
-		".liquid", ".json", ".js", ".htm", ".html", ".css" };
+	static const char *const ends[] = { ".yml", ".xsl", ".xml", ".xhtml", ".webmanifest",
+		".txt", ".svg", ".rss", ".opml", ".md", ".markdown", ".liquid", ".json", ".js",
+		".ics", ".htm", ".html", ".csv", ".css", ".atom" };
 	struct str found = { 0 };
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		bool there;
