@@ -75,8 +75,8 @@ function worker() {
 	self.onconnect = ({ ports: [port] }) => {
 		port.onmessage = ({ data }) => {
 			if (data.have) { /* it was patched: the next stream opens with that */
-				tabs.set(port, [tabs.get(port)[0], data.have]);
-				return;
+				const tab = tabs.get(port);
+				return tab && tabs.set(port, [tab[0], data.have]);
 			}
 			data.join ? tabs.set(port, data.join) : tabs.delete(port);
 			/* a tab that joins may have loaded before an event that went by already */
