@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { context, launch, shows } from './chromium.mjs';
 import { hasText, overlaySays as says } from './rows.mjs';
-import { differs, mark, marked } from './same.mjs';
+import { differs, marked, opened } from './same.mjs';
 import { Site } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
 
@@ -14,23 +14,6 @@ const files = { 'open.md': post('<input name="typed">\n\nGood words.'), 'other.m
 const inOverlay = (page, ask) => page.evaluate(
 	`(${ask})(document.querySelector('platen-overlay').shadowRoot)`);
 
-async function opened(browser, at, body, own = files) {
-	const site = new Site(own);
-	const tabs = await context(browser);
-	try {
-		await site.start();
-		const page = await tabs.newPage();
-		await page.goto(new URL(at, site.url).href, { waitUntil: 'load' });
-		await site.streams(1);
-		await mark(page);
-		await body({ site, page, tabs });
-		equal(tabs.strangers, [], 'no other host is asked');
-	} finally {
-		await tabs.close();
-		await site.done();
-	}
-}
-
 async function until(page, fits, argument, sentence) {
 	await attempt(sentence, async () => {
 		await shows(page, fits, argument);
@@ -39,7 +22,7 @@ async function until(page, fits, argument, sentence) {
 }
 
 async function breakAndMend(browser) {
-	await opened(browser, '/open/', async ({ site, page, tabs }) => {
+	await opened(browser, files, '/open/', async ({ site, page, fresh }) => {
 		site.write('open.md', broken('Open'));
 		await until(page, says, 'open.md:3', 'a broken post: the overlay says file and line');
 		const text = await inOverlay(page, (root) => root.querySelector('pre').textContent);
@@ -57,7 +40,7 @@ async function breakAndMend(browser) {
 		site.write('open.md', post('<input name="typed">\n\nMended words.'));
 		await until(page, hasText, 'Mended words.', 'mended, the page shows what it is now');
 		ok(await page.evaluate(isGone) && await marked(page), 'the overlay is gone, and nothing was loaded anew');
-		const difference = await differs(page, await tabs.newPage());
+		const difference = await differs(page, fresh);
 		ok(!difference, 'the document is a fresh load\'s', difference);
 		site.write('open.md', broken('Open'));
 		await shows(page, says, 'open.md:3');
@@ -68,7 +51,7 @@ async function breakAndMend(browser) {
 }
 
 async function dismissed(browser) {
-	await opened(browser, '/open/', async ({ site, page }) => {
+	await opened(browser, files, '/open/', async ({ site, page }) => {
 		await page.fill('input', 'typed');
 		site.write('open.md', broken('Open'));
 		await shows(page, says, 'open.md:3');
@@ -92,7 +75,7 @@ async function dismissed(browser) {
 }
 
 async function counts(browser) {
-	await opened(browser, '/open/', async ({ site, page }) => {
+	await opened(browser, files, '/open/', async ({ site, page }) => {
 		site.write('open.md', broken('Open'));
 		await shows(page, says, 'in the whole site 1 error');
 		site.write('other.md', broken('Other'));
@@ -104,7 +87,7 @@ async function counts(browser) {
 }
 
 async function direct(browser) {
-	await opened(browser, '/open/', async ({ site, page }) => {
+	await opened(browser, { ...files, 'open.md': broken('Open') }, '/open/', async ({ site, page }) => {
 		const answer = await page.goto(new URL('/open/', site.url).href);
 		equal(answer.status(), 500, 'the address of a broken page answers 500');
 		await until(page, hasText, 'open.md:3', 'with what is wrong');
@@ -113,11 +96,11 @@ async function direct(browser) {
 		ok(await page.evaluate(isGone), 'with no overlay');
 		site.write('open.md', post('Good again.'));
 		await until(page, hasText, 'Good again.', 'and heals itself');
-	}, { ...files, 'open.md': broken('Open') });
+	});
 }
 
 async function restarted(browser) {
-	await opened(browser, '/open/', async ({ site, page }) => {
+	await opened(browser, files, '/open/', async ({ site, page }) => {
 		site.write('open.md', broken('Open'));
 		await shows(page, says, 'open.md:3');
 		const port = site.port;
@@ -140,7 +123,7 @@ async function hostile(browser) {
 		...files,
 		'style.css': '* { display: none !important; } html, body { display: block !important; }',
 	};
-	await opened(browser, '/open/', async ({ site, page }) => {
+	await opened(browser, own, '/open/', async ({ site, page }) => {
 		site.write('open.md', `---\ntitle: ["${attack}\n---\n\nwords\n`);
 		await until(page, says, 'open.md:2', 'an attack in a post is shown');
 		ok(await inOverlay(page, (root) => root.textContent.includes('<img src=x onerror=')), 'as text');
@@ -148,7 +131,7 @@ async function hostile(browser) {
 		equal(await page.evaluate(() => window.harmed), undefined, 'and does nothing');
 		ok(await inOverlay(page, (root) => root.querySelector('section').getBoundingClientRect().height > 50),
 			'the page\'s styles do not reach it');
-	}, own);
+	});
 }
 
 // A server of the test's own, which says what a site with templates would.

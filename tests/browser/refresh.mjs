@@ -1,8 +1,8 @@
 // Fast Refresh: what changed of an open page is exchanged in place, and nothing else is touched.
 import fs from 'node:fs';
-import { context, launch, shows } from './chromium.mjs';
+import { launch, shows } from './chromium.mjs';
 import { hasText } from './rows.mjs';
-import { differs, mark, marked } from './same.mjs';
+import { differs, mark, marked, opened } from './same.mjs';
 import { realPosts, Site, styles } from './site.mjs';
 import { attempt, done, equal, ok, random } from './tap.mjs';
 
@@ -20,24 +20,6 @@ function silence() {
 	wav.write('data', 36);
 	wav.writeUInt32LE(wav.length - 44, 40);
 	return wav;
-}
-
-// Opens a page of a site, and calls `body` with it and a second tab for fresh loads.
-async function opened(browser, files, at, body) {
-	const site = files instanceof Site ? files : new Site(files);
-	const tabs = await context(browser);
-	try {
-		await site.start();
-		const page = await tabs.newPage();
-		await page.goto(new URL(at, site.url).href, { waitUntil: 'load' });
-		await site.streams(1);
-		await mark(page);
-		await body({ site, page, fresh: await tabs.newPage(), tabs });
-		equal(tabs.strangers, [], 'no other host is asked');
-	} finally {
-		await tabs.close();
-		await site.done();
-	}
 }
 
 async function shown(page, text, sentence) {

@@ -1,3 +1,8 @@
+// A tab that is edited under, beside one that is loaded afresh.
+import { context } from './chromium.mjs';
+import { Site } from './site.mjs';
+import { equal } from './tap.mjs';
+
 // Whether a tab's document is what a fresh load of its page gives: as HTML, with attributes in order
 // (they have none), without the client's own script and overlay, and with the versions taken off
 // that swapped files carry.
@@ -28,3 +33,22 @@ export async function differs(page, fresh) {
 // What the tab has of the page now, until it is loaded anew.
 export const mark = (page) => page.evaluate(() => { window.mark = 'set before the edit'; });
 export const marked = (page) => page.evaluate(() => window.mark === 'set before the edit');
+
+// Opens a page of a site, made of `files` or given as it is, and calls `body` with the site, the page, a
+// second tab for fresh loads, and all tabs. The page is live, and marked.
+export async function opened(browser, files, at, body) {
+	const site = files instanceof Site ? files : new Site(files);
+	const tabs = await context(browser);
+	try {
+		await site.start();
+		const page = await tabs.newPage();
+		await page.goto(new URL(at, site.url).href, { waitUntil: 'load' });
+		await site.streams(1);
+		await mark(page);
+		await body({ site, page, fresh: await tabs.newPage(), tabs });
+		equal(tabs.strangers, [], 'no other host is asked');
+	} finally {
+		await tabs.close();
+		await site.done();
+	}
+}

@@ -1,9 +1,8 @@
 // Fast Refresh and the overlay where pages are made by layouts and includes: each edit of what a page
 // is made of shows in place, and what breaks it is told with the way there.
-import { context, launch, shows } from './chromium.mjs';
+import { launch, shows } from './chromium.mjs';
 import { hasText, overlaySays } from './rows.mjs';
-import { differs, mark, marked } from './same.mjs';
-import { Site } from './site.mjs';
+import { differs, mark, marked, opened } from './same.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
 
 const files = {
@@ -29,22 +28,6 @@ const files = {
 const at = '/2024/01/01/open.html';
 const isGone = () => !document.querySelector('platen-overlay');
 
-async function opened(browser, url, body) {
-	const site = new Site(files);
-	const tabs = await context(browser);
-	try {
-		await site.start();
-		const page = await tabs.newPage();
-		await page.goto(new URL(url, site.url).href, { waitUntil: 'load' });
-		await site.streams(1);
-		await mark(page);
-		await body({ site, page, fresh: await tabs.newPage() });
-	} finally {
-		await tabs.close();
-		await site.done();
-	}
-}
-
 const edits = [
 	['a layout', '_layouts/default.html', 'The foot', 'Another foot', hasText, 'Another foot'],
 	['the layout within it', '_layouts/post.html', '<h1>', '<h1>A post: ', hasText, 'A post: Open'],
@@ -63,7 +46,7 @@ const edits = [
 ];
 
 async function shown(browser) {
-	await opened(browser, at, async ({ site, page, fresh }) => {
+	await opened(browser, files, at, async ({ site, page, fresh }) => {
 		const now = { ...files };
 		await page.fill('input', 'typed words');
 		for (const [what, file, from, to, fits, argument] of edits) {
@@ -80,7 +63,7 @@ async function shown(browser) {
 			await mark(page);
 		}
 	});
-	await opened(browser, '/', async ({ site, page, fresh }) => {
+	await opened(browser, files, '/', async ({ site, page, fresh }) => {
 		site.write('_posts/2024-01-03-new.md', '---\ntitle: Newcomer\n---\n\nWords.\n');
 		await shows(page, hasText, 'Newcomer');
 		ok(await marked(page), 'a new post shows on the open home page, in place');
@@ -100,7 +83,7 @@ const breaks = [
 ];
 
 async function broken(browser) {
-	await opened(browser, at, async ({ site, page, fresh }) => {
+	await opened(browser, files, at, async ({ site, page, fresh }) => {
 		for (const [what, file, text, place, chain] of breaks) {
 			await attempt(`what breaks in ${what} is told with its place`, async () => {
 				site.write(file, text);
