@@ -365,7 +365,7 @@ page_content(struct rendering *r, const struct drop *d, struct liquid_value *ret
 	return 0;
 }
 
-static int
+int
 page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str url;
@@ -412,24 +412,6 @@ page_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	if (e == 0 && ret->kind == LIQUID_NIL)
 		*ret = liquid_string(d->path);
 	return e;
-}
-
-/* What a plugin's page has: jekyll-feed names its file with the slash. */
-static int
-made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
-{
-	bool feed = d->current;
-	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
-		*ret = liquid_string(d->made);
-	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
-		*ret = liquid_string(str_from(d->made, 1));
-	else if (str_eq(key, S("dir")))
-		return page_dir(r, d, ret);
-	else if (feed && (str_eq(key, S("sitemap")) || str_eq(key, S("xsl"))))
-		*ret = liquid_bool(false);
-	else if (str_eq(key, S("content")))
-		*ret = liquid_string(S(""));
-	return 0;
 }
 
 static const struct property page_properties[] = { { "content", page_content }, { "dir", page_dir },

@@ -5,6 +5,63 @@
 
 #include <uv.h>
 
+/* ---- what one of them says ---- */
+
+/* What a feed's page says of itself: nil but for these, whatever the defaults say. */
+static int
+feed_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct feed feed;
+	bool found;
+	int e = read_feed(r->t, d->made, &feed, &found);
+	if (e < 0 || !found)
+		return e;
+	struct str said = str_eq(key, S("collection")) ? feed.collection
+			  : str_eq(key, S("category")) ? feed.category
+			  : str_eq(key, S("tags"))     ? feed.tag
+						       : S("");
+	if (said.len)
+		*ret = liquid_string(said);
+	return 0;
+}
+
+/* The defaults of front matter are for pages without a file, too. */
+static int
+made_default(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct value v;
+	struct str path = str_from(d->made, 1);
+	int e = task_read(r->t, K_READING, S(""), &v);
+	if (e == 0)
+		*ret = liquid_data(defaults_find(data_of(v.bytes), path, path, S("pages"), key));
+	return e;
+}
+
+/* jekyll-feed names its file with the slash. */
+int
+made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	bool feed = d->current;
+	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
+		*ret = liquid_string(d->made);
+	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+		*ret = liquid_string(str_from(d->made, 1));
+	else if (str_eq(key, S("dir")))
+		return page_dir(r, d, ret);
+	else if (feed && (str_eq(key, S("sitemap")) || str_eq(key, S("xsl"))))
+		*ret = liquid_bool(false);
+	else if (str_eq(key, S("content")))
+		*ret = liquid_string(S(""));
+	else if (feed && (str_eq(key, S("collection")) || str_eq(key, S("category")) ||
+				 str_eq(key, S("tags"))))
+		return feed_get(r, d, key, ret);
+	else if (!str_eq(key, S("layout")))
+		return made_default(r, d, key, ret);
+	return 0;
+}
+
+/* ---- the list ---- */
+
 struct pages {
 	bool html; /* what is written as HTML alone */
 };

@@ -107,6 +107,14 @@ int drop_label(struct rendering *r, const struct drop *d, struct str *ret);
 /* A path as Jekyll tells it: below the folder of collections. */
 int drop_relative_path(struct rendering *r, struct str path, struct str *ret);
 
+/* The folder of a page's URL. */
+int page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret);
+
+/* ---- jekyll_pages.c: pages that plugins make ---- */
+
+/* A property of one. */
+int made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret);
+
 /* ---- jekyll_list.c: several of them ---- */
 
 struct list {

@@ -2,7 +2,8 @@
 
 What it writes is random, but little that Ruby would refuse: types fit their filters, and what is
 sorted can be compared. Left out is what the two do otherwise for a reason: dates without a year
-(Jekyll's are of the real clock), the length of highlighted code. The same seed gives the same site."""
+(Jekyll's are of the real clock), the length of highlighted code, and what Jekyll takes from the page
+that it happened to render before: counters, `layout` outside of layouts, contents within excerpts. The same seed gives the same site."""
 
 import random
 
@@ -18,7 +19,7 @@ STRING_FILTERS = [
     "append: '.x'", "prepend: 'pre '", "replace: 'e', '<e>'", "replace_first: 'e', ''",
     "remove: 'p'", "remove_first: 'p'", "slice: 1, 3", "slice: -3, 2", "default: 'none'",
     "jsonify", "markdownify", "split: ' ' | join: '_'", "split: '' | reverse | join: ''",
-    "inspect", "number_of_words", "size", "to_integer", "relative_url",
+    "inspect", "append: '' | number_of_words", "size", "to_integer", "relative_url",
     "absolute_url", "split: 'e' | array_to_sentence_string", "replace_last: 'e', 'E'", "smartify",
 ]
 NUMBER_FILTERS = ["plus: 3", "minus: 0.5", "times: 2", "times: -1.5", "divided_by: 3",
@@ -32,6 +33,12 @@ LIST_FILTERS = ["reverse", "sort: 'title'", "sort: 'rank'", "sort: 'rank', 'last
                 "where_exp: 'i', 'i.rank > 2'", "where_exp: 'i', \"i.title contains 'e'\"",
                 "where_exp: 'i', \"i.kind == 'a' or i.rank == 1\"", "where: 'tags', 'news'",
                 "slice: 1, 3", "uniq", "push: page", "pop", "shift", "concat: site.things"]
+
+
+PROPERTIES = ["url", "path", "title", "title", "excerpt | strip_html",
+              "id", "date | date: '%F'", "next.title", "tags | join: '+'", "categories | join",
+              "slug", "name", "ext", "collection", "relative_path", "dir", "note", "draft", "layout",
+              "extname", "basename", "previous.url | default: '-'", "kind | inspect"]
 
 
 class Maker:
@@ -59,7 +66,7 @@ class Maker:
 
     def listing(self):
         base = self.pick(["site.posts", "site.things", "site.tags['news'] | default: site.posts",
-                          "site.related_posts", "site.categories['x'] | default: site.things",
+                          "site.related_posts | default: site.posts", "site.categories['x'] | default: site.things",
                           "site.data.rows"])
         filters = [self.pick(LIST_FILTERS) for _ in range(self.r.randint(0, 2))]
         if base.startswith("site.data"):
@@ -72,7 +79,7 @@ class Maker:
         if kind < 4:
             chosen = [self.pick(STRING_FILTERS) for _ in range(self.r.randint(0, 3))]
             # what makes no string can only be the last
-            whole = ("size", "number_of_words", "to_integer")
+            whole = ("size", "append: '' | number_of_words", "to_integer")
             cut = next((i + 1 for i, f in enumerate(chosen) if f in whole), len(chosen))
             text = " | ".join([self.string()] + chosen[:cut])
         elif kind < 6:
@@ -134,9 +141,11 @@ class Maker:
                             "site.pages", "site.nosuch", "site.static_files", "site.tags"])
         more = self.pick(["", " limit: 2", " offset: 1", " reversed", " limit: 3 offset: 1",
                           " reversed limit: 2"])
+        if self.r.random() < 0.15:
+            return self.grouped()
         name = f"i{self.depth}"
         inner = {"page.tags": name, "(1..4)": name, "site.tags": f"{name}[0]",
-                 "site.data.rows": f"{name}.title"}.get(source, f"{name}.{self.pick(['url', 'path', 'title'])}")
+                 "site.data.rows": f"{name}.title"}.get(source, f"{name}.{self.pick(PROPERTIES)}")
         text = "{{ " + inner + " }}" + self.pick(["", ",", "{{ forloop.rindex0 }}{{ forloop.last }}"])
         if self.r.random() < 0.3:
             text += self.tag(self.pick(["break", "continue"])) if self.r.random() < 0.5 else \
@@ -146,6 +155,14 @@ class Maker:
         if self.r.random() < 0.3:
             text += self.tag("else") + "none"
         return self.tag(f"for {name} in {source}{more}") + text + self.tag("endfor")
+
+    def grouped(self):
+        by = self.pick(["group_by: 'kind'", "group_by: 'rank'", "group_by: 'layout'",
+                        "group_by_exp: 'g', \"g.date | date: '%Y'\"",
+                        "group_by_exp: 'g', 'g.tags | size'"])
+        text = "{{ g.name }}:{{ g.size }} {% for x in g.items %}{{ x.title }} {% endfor %}"
+        return f"{{% assign groups = {self.pick(['site.posts', 'site.things'])} | {by} %}}" + \
+            "{% for g in groups %}" + text + self.body() + "{% endfor %}"
 
     def assign(self):
         name = self.pick(["a", "b", "c"])
@@ -176,7 +193,15 @@ class Maker:
             # not {% increment %}: to Jekyll, counters go on from page to page, in the order of its rendering;
             # not {% highlight %}: the size of what is captured would count Rouge's spans
             "{% tablerow t in (1..3) cols: 2 %}{{ t }}{% endtablerow %}",
-            "{% link page-0.md %}",
+            "{% link page-0.md %}", "{% link static.txt %}",
+            "{% capture p %}{% include one.html v=1 %}{% endcapture %}{{ p | markdownify }}",
+            "{{ page.excerpt }}",
+            "{% for t in site.tags %}{{ t[0] }}{{ t[1].size }}{{ t[1][0].title }} {% endfor %}",
+            "{% for c in site.collections %}{{ c.label }}{{ c.docs.size }}{{ c.files.size }} {% endfor %}",
+            "{% for d in site.documents %}{{ d.url }} {% endfor %}",
+            "{{ paginator.page }}/{{ paginator.total_pages }}{{ paginator.posts | map: 'title' }}",
+            "{% for h in site.html_pages %}{{ h.name }} {% endfor %}",
+            "{{ site.data.box | jsonify }}", "{{ page.tags | jsonify }}{{ page.date | jsonify }}",
         ])
 
     def text(self):
@@ -214,8 +239,14 @@ class Maker:
             folder = self.pick(["", "", "x/", "Deep/er/"])
             clock = f"{date} {self.r.randint(0, 23):02}:{self.r.randint(0, 59):02}:00 +0{self.r.randint(0, 9)}00"
             tags = self.r.sample(TAGS, self.r.randint(0, 3))
-            self.write(f"{folder}_posts/{date}-{self.pick(['a', 'Some-Title', 'über', 'b_c'])}-{n}.md",
+            ext = self.pick(["md", "md", "md", "html", "markdown", "txt"])
+            self.write(f"{folder}_posts/{date}-{self.pick(['a', 'Some-Title', 'über', 'b_c'])}-{n}.{ext}",
                        self.front(date=self.some(clock, 0.4), tags=self.some(tags, 0.7),
+                                  permalink=self.some(f"/:categories/p{n}/:title:output_ext", 0.1),
+                                  slug=self.some("Own Slug", 0.1),
+                                  excerpt=self.some("\"given *excerpt*\"", 0.1),
+                                  excerpt_separator=self.some("\"item\"", 0.02),
+                                  hidden=self.some("true", 0.1),
                                   categories=self.some(self.pick(["x", "x y", "[News, x]"]), 0.4),
                                   published=self.some("false", 0.1))
                        + self.page_text())
@@ -232,6 +263,12 @@ class Maker:
             self.write(f"{folder}page-{n}.{ext}",
                        self.front(permalink=self.some(f"/own/{n}/", 0.2)) + self.page_text())
         self.write("static.txt", "static {{ text }}\n")
+        self.write("_things/file.txt", "static {{ text }}\n")
+        for n in range(self.r.randint(0, 2)):
+            self.write(f"_drafts/draft-{n}.md",
+                       self.front(date=f"2021-03-0{n + 1}") + self.page_text())
+        if self.r.random() < 0.5:
+            self.write("index.html", self.front(layout_too="1") + self.page_text())
 
     def templates(self):
         self.write("_layouts/base.html", "<html>{{ page.title | escape }}\n{{ content }}\n"
@@ -250,13 +287,14 @@ class Maker:
         thing = self.pick(["", ", permalink: '/t/:path/'", ", permalink: '/:collection/:title:output_ext'",
                            ", sort_by: rank"])
         lines = [
-            "# a random site", "markdown: CommonMark", "plugins: [jekyll-commonmark]",
+            "# a random site", "markdown: CommonMark", "plugins: [jekyll-commonmark, jekyll-paginate, jekyll-feed]",
             "commonmark: {options: [UNSAFE], extensions: [table]}", f"title: \"{self.words()}\"",
             f"permalink: \"{self.pick(STYLES)}\"", f"part: {self.pick(['one', 'two'])}",
             f"collections: {{things: {{output: {self.pick(['true', 'false'])}{thing}}}}}",
         ]
         for line in ["url: https://x.example", "baseurl: /base", "timezone: Europe/Berlin",
-                     "excerpt_separator: \"\\n\"", "page_excerpts: false"]:
+                     "excerpt_separator: \"\\n\"", "page_excerpts: false", "show_drafts: true",
+                     "paginate: 2", "unpublished: true", "limit_posts: 3"]:
             if self.r.random() < 0.4:
                 lines.append(line)
         lines += ["defaults:"] + [
