@@ -179,6 +179,7 @@ function refresh({ base, ops, fingerprint }) {
 		applyPatch(ops);
 	} catch (error) {
 		console.info(`platen: loads the page, since ${error.message}`);
+		have = ''; /* whatever it shows by now is no base for anything */
 		return reload(fingerprint);
 	}
 	have = fingerprint;
