@@ -487,6 +487,9 @@ run(struct compile *c)
 	const char *why = unfit(c, c->job.source->text);
 	if (why)
 		return fail(c, why, "");
+	if (sass_library_load(&c->arena, &c->job.library) < 0)
+		return fail(c, SASS_LIBRARY_FILE " cannot be loaded",
+			"on Debian: apt-get install libsass1, then start again");
 	if (child_start(sass_library_work, &c->job, &limits, &c->child) < 0)
 		return fail(c, "no process can be started for libsass", "");
 	int r = converse(c);

@@ -5,7 +5,11 @@
 
 #include "render/sass.h"
 
+struct arena;
+struct sass_library; /* the functions of libsass */
+
 struct sass_job {
+	const struct sass_library *library;
 	const struct sass_source *source;
 	const struct sass_options *options;
 	struct str name; /* the sheet's, as errors and the source map have it */
@@ -27,6 +31,12 @@ enum sass_told {
 
 /* Adds a source map of libsass' without the sources that are in it more than once. */
 void sass_map_tidy(struct str map, struct buf *ret);
+
+/* The file that the library is loaded from: the version whose headers it was built with. */
+#define SASS_LIBRARY_FILE "libsass.so.1"
+
+/* Loads libsass, if it is not yet. Negative: it is not there, or is another version; the table lives in `a`. */
+int sass_library_load(struct arena *a, const struct sass_library **ret);
 
 /* Compiles a struct sass_job, in a child process. */
 void sass_library_work(void *job, int fd);
