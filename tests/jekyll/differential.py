@@ -5,8 +5,8 @@
 	differential.py PLATEN --golden         Jekyll's output is the one in golden/; needs nothing
 	differential.py PLATEN --accept         writes golden/ from what Jekyll makes now, but for sites with
 	                                        a theme, which is not in every machine
-	differential.py PLATEN --random N [--seed FROM]    N random sites instead; one that
-	                                        Jekyll itself refuses proves nothing
+	differential.py PLATEN --random N [--seed FROM]    N random sites instead; what
+	                                        Jekyll refuses, platen has to refuse
 	differential.py PLATEN --keep FOLDER    leaves both outputs in FOLDER, to be looked at
 
 A site is a folder of sites/; the comment that its _config.yml begins with is the sentence that it
@@ -182,6 +182,15 @@ def random_source(seed, work):
     random_site.make(seed, work / "source")
 
 
+def refused(problem, options, work):
+    """What Jekyll takes for an error is one for platen too."""
+    try:
+        build_platen(options.platen, work / "source", work / "platen")
+    except Failed as ours:
+        return [] if options.random and "ended with 1\n" in str(ours) else str(ours).splitlines()
+    return ["Jekyll refuses this site, and platen does not"] + str(problem).splitlines()
+
+
 def compare(name, prepare, options, work):
     """Lines that tell what differs, or why nothing could be compared."""
     try:
@@ -197,7 +206,7 @@ def compare(name, prepare, options, work):
         lines = difference(want, read_folder(work / "platen"))
         return lines + said.splitlines() if lines else lines
     except Refused as problem:
-        return [] if options.random else str(problem).splitlines()
+        return refused(problem, options, work)
     except (Failed, OSError, subprocess.TimeoutExpired) as problem:
         return str(problem).splitlines()
 
