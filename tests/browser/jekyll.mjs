@@ -1,7 +1,8 @@
 // A site in Jekyll's layout, open in a real browser: every sort of file that a page can depend on is
-// edited, in each of the three ways in which editors save, and the open page shows it.
-import { context, launch, shows } from './chromium.mjs';
-import { Site, styles } from './site.mjs';
+// edited, in each of the three ways in which editors save, and the open page shows it. What stays of the page
+// meanwhile is told by templates.mjs.
+import { launch } from './chromium.mjs';
+import { styles } from './site.mjs';
 import { attempt, done, equal } from './tap.mjs';
 import { hasText, overlaySays as overlay, row } from './rows.mjs';
 
@@ -113,45 +114,11 @@ const edits = [
 		] },
 ];
 
-// The state of the page that a person has made is left alone by every edit that can be patched.
-async function stateKept(browser) {
-	const site = new Site({ ...files,
-		'_posts/2024-01-01-alpha.md': '---\ntitle: Alpha\n---\n\nfirst words\n\n' +
-			'<details><summary>More</summary>hidden words</details>\n\n<input id="field">\n\nlast words\n' });
-	const tabs = await context(browser);
-	try {
-		site.write('_config.yml', `${files['_config.yml']}markdown: CommonMark\ncommonmark:\n  options: [UNSAFE]\n`);
-		await site.start();
-		const page = await tabs.newPage();
-		await page.goto(new URL(alpha, site.url).href);
-		await shows(page, hasText, 'first words');
-		await page.evaluate(() => {
-			window.mark = 1;
-			document.querySelector('details').open = true;
-		});
-		await page.fill('#field', 'typed');
-		await page.focus('#field');
-		site.write('_layouts/post.html', files['_layouts/post.html'].replace('frame one', 'frame two'));
-		await shows(page, hasText, 'frame two');
-		site.write('_config.yml', `${files['_config.yml'].replace('said first', 'said then')}markdown: CommonMark\n` +
-			'commonmark:\n  options: [UNSAFE]\n');
-		await shows(page, hasText, 'said then');
-		const state = await page.evaluate(() => [window.mark, document.querySelector('details').open,
-			document.querySelector('#field').value, document.activeElement.id]);
-		equal(state, [1, true, 'typed', 'field'],
-			'a layout\'s and the configuration\'s edit leave mark, details, form text and focus alone');
-	} finally {
-		await tabs.close();
-		await site.done();
-	}
-}
-
 const browser = await launch();
 try {
 	for (const edit of edits)
 		for (const style of Object.keys(styles))
 			await attempt(`${edit.name}, ${style}`, () => row(browser, files, edit, style));
-	await attempt('what a person did to the page', () => stateKept(browser));
 } finally {
 	await browser.close();
 }
