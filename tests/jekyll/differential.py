@@ -84,14 +84,16 @@ def build_platen(platen, source, out):
 
 
 def add_converter(source, plugins):
-    """The CommonMark converter for a site that has another; `plugins` are the site's own."""
+    """The CommonMark converter for a site that has another; `plugins` are the site's own. None: none."""
+    if plugins is None:
+        return
     (source / "_added.yml").write_text(
         "markdown: CommonMark\n"
         "commonmark: {options: [UNSAFE], extensions: [table, strikethrough, autolink]}\n"
         f"plugins: [jekyll-commonmark, {plugins}]\n")
 
 
-def new_site(work):
+def new_site(plugins, work):
     """What `jekyll new` makes."""
     source = work / "source"
     run("jekyll", "new", source, "--skip-bundle")
@@ -102,7 +104,7 @@ def new_site(work):
     text = re.sub(r"(?m)^date: .*", "date: 2025-12-24 18:00:00 +0000", post.read_text())
     post.unlink()
     (source / "_posts/2025-12-24-welcome-to-jekyll.markdown").write_text(text)
-    add_converter(source, "jekyll-feed")
+    add_converter(source, plugins)
 
 
 def unpacked(archive, folder, plugins, work):
@@ -122,6 +124,7 @@ def unpacked(archive, folder, plugins, work):
 
 ARCHIVES = {
     "lanyon": ("a theme that many use", "lanyon.tar.xz", "lanyon", "jekyll-paginate"),
+    "lanyon as it is": ("with kramdown", "lanyon.tar.xz", "lanyon", None),
     "jekyll docs": ("Jekyll's own documentation", "jekyll-docs-pair.tar.xz", "*/src/docs",
                     "jekyll-feed, jekyll-seo-tag"),
     "rust blog": ("a blog of many years", "rust-blog-trace.tar.xz", "*/base.tar.gz", ""),
@@ -183,7 +186,9 @@ def random_source(seed, work):
 
 
 def refused(problem, options, work):
-    """What Jekyll takes for an error is one for platen too."""
+    """What Jekyll takes for an error is one for platen too, where somebody can see it."""
+    if "output: false" in (work / "source/_config.yml").read_text():
+        return []
     try:
         build_platen(options.platen, work / "source", work / "platen")
     except Failed as ours:
@@ -222,7 +227,8 @@ def cases(options):
                 for seed in range(options.seed, options.seed + options.random)}
     found = {name: (sentence(name), functools.partial(copied, name), None) for name in own_sites()}
     if not options.golden:
-        found["jekyll new"] = ("a new site with the theme minima", new_site, None)
+        for name, plugins in ("jekyll new", "jekyll-feed"), ("jekyll new as it is", None):
+            found[name] = ("a new site, theme minima", functools.partial(new_site, plugins), None)
         for name, (text, archive, *rest) in ARCHIVES.items():
             missing = None if (SHARED / "sites" / archive).exists() else f"no {archive}"
             found[name] = (text, functools.partial(unpacked, archive, *rest), missing)
