@@ -49,6 +49,24 @@ front_unpack(struct str value)
 	return f;
 }
 
+int
+document_locate(struct task *t, struct diag *d)
+{
+	struct str text, line;
+	enum what what;
+	if (d->line == 0)
+		return 0;
+	int r = read_text(t, d->path, &what, &text);
+	if (r < 0 || what != REGULAR)
+		return r;
+	for (uint32_t i = 0; i < d->line; i++) {
+		if (!str_line(&text, &line))
+			return 0;
+	}
+	d->source = line;
+	return 0;
+}
+
 /* The front matter must say "key: value" where it says anything. */
 static bool
 is_map(struct task *t, struct str path, struct data data)
@@ -60,7 +78,8 @@ is_map(struct task *t, struct str path, struct data data)
 		.line = data_line(data),
 		.column = data_column(data),
 		.message = S("front matter should be lines of 'key: value'") };
-	task_report(t, &d);
+	if (document_locate(t, &d) == 0)
+		task_report(t, &d);
 	return false;
 }
 

@@ -202,6 +202,10 @@ int read_site(struct task *t, struct theme_site *ret, struct str *ret_diags);
 struct yaml_source;
 bool document_yaml(struct task *t, const struct yaml_source *source, struct buf *block);
 
+/* Adds the source line to a diagnostic that has a path and a line; as task_read. For errors: a task that
+ * says something of a page that is fine should not run at each edit of its text. */
+int document_locate(struct task *t, struct diag *d);
+
 /* Reports encoded diagnostics on the task. */
 void document_report(struct task *t, struct str diags);
 

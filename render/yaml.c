@@ -104,6 +104,15 @@ fail(struct reader *r, size_t length, struct str message, struct str hint)
 	return UV_EINVAL;
 }
 
+/* Goes to a byte, which libyaml does not count in. */
+static void
+seek_byte(struct reader *r, size_t offset)
+{
+	r->place = (struct place){ .line = 1 };
+	while (r->place.offset < offset && r->place.offset < r->text.len)
+		seek(r, r->place.code_points + 1);
+}
+
 /* libyaml's own complaint, at the place that helps: of what was never closed, where it was opened. */
 static int
 fail_by_libyaml(struct reader *r)
@@ -113,9 +122,7 @@ fail_by_libyaml(struct reader *r)
 	if (p->error == YAML_MEMORY_ERROR)
 		return UV_ENOMEM;
 	if (p->error == YAML_READER_ERROR) {
-		r->place = (struct place){ .line = 1 };
-		while (r->place.offset < p->problem_offset && r->place.offset < r->text.len)
-			seek(r, r->place.code_points + 1);
+		seek_byte(r, p->problem_offset);
 		bool control = str_search(problem, S("control")) < problem.len;
 		return fail(r, 1,
 			control ? S("a control character, which YAML does not allow")
@@ -124,9 +131,12 @@ fail_by_libyaml(struct reader *r)
 	}
 	struct yaml_hint hint = yaml_hint(problem, context);
 	seek(r, hint.at_context ? p->context_mark.index : p->problem_mark.index);
+	/* at the end of the text there is nothing to show */
 	if (r->place.offset == r->text.len && context.len)
-		seek(r, p->context_mark
-				.index); /* at the end of the text there is nothing to show */
+		seek(r, p->context_mark.index);
+	struct str text = str_trim(r->text);
+	if (r->place.offset == r->text.len && text.len)
+		seek_byte(r, (size_t)(text.ptr + text.len - r->text.ptr) - 1);
 	struct str rest = line_at(r, r->place.line_start);
 	rest = str_from(rest, r->place.offset - r->place.line_start);
 	struct str message = hint.message.len ? hint.message : problem;

@@ -116,6 +116,22 @@ test_claims(void)
 	ok(get("/twice/").status == SITE_NOT_FOUND, "as it goes itself");
 }
 
+/* Whether a post with that front matter is broken, and its page shows the line. */
+static bool
+shown(const char *front, const char *line)
+{
+	char text[256];
+	struct diag d;
+	(void)snprintf(text, sizeof(text), "---\n%s\n---\nText\n", front);
+	save("a.md", text);
+	update();
+	struct str problems = get("/a/").problems;
+	bool is = diag_next(&problems, &d) && str_eq(d.source, str_of(line)) && has("/a/", "^");
+	if (!is)
+		note("%s: line %u is '%.*s'", front, d.line, STR(d.source));
+	return is;
+}
+
 static void
 test_broken(void)
 {
@@ -130,6 +146,10 @@ test_broken(void)
 		"and its answer carries why, as data");
 	site_diags(site, count_diag, &b);
 	ok(b.len > 0, "and the site knows: %.*s", STR(buf_str(&b)));
+	ok(shown("title: [Alpha\ndate: 2023-01-01", "date: 2023-01-01") &&
+			shown("date: [", "date: [") && shown("- a list", "- a list") &&
+			shown("title: x\ndate: tomorrow\n", "date: tomorrow"),
+		"whatever is wrong, its page shows the line with a caret");
 	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\n---\nText ![no](no.png)\n");
 	update();
 	ok(get("/a/").status == SITE_OK && get("/a/").problems.len == 0,
