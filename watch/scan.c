@@ -55,6 +55,7 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 	}
 	if (watcher_skips(w, path, type == DT_DIR))
 		return;
+	w->listing_empty = false;
 	if (type == DT_DIR)
 		scan_push(w, path, item->report, item->through_link);
 	else if (type == DT_LNK)
@@ -125,6 +126,7 @@ scan_begin(struct watcher *w)
 	struct scan_item *item = &w->listing;
 	struct str path = { item->path, item->len };
 	const char *full = watcher_path(w, path);
+	w->listing_empty = true;
 	if (full && scan_arm(w, item, full)) {
 		if (item->report)
 			watcher_add(w, path, BATCH_FOLDER);
@@ -134,10 +136,13 @@ scan_begin(struct watcher *w)
 		free(item->path);
 }
 
+/* Nothing in an empty folder tells that it is there now, so that it is told itself. */
 static void
 scan_end(struct watcher *w)
 {
 	(void)closedir(w->dir); /* read only */
+	if (w->listing.report && w->listing_empty)
+		watcher_add(w, (struct str){ w->listing.path, w->listing.len }, BATCH_ATTRIB);
 	w->dir = NULL;
 	free(w->listing.path);
 }

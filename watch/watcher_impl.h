@@ -107,6 +107,7 @@ struct watcher {
 	size_t n_queue, cap_queue;
 	DIR *dir;                 /* being listed, over several slices where it is large; or NULL */
 	struct scan_item listing; /* its place, while dir is open */
+	bool listing_empty;       /* nothing that concerns us was found in it so far */
 	uint64_t scan;            /* the number of the last full scan */
 	bool full_scan;           /* it is under way */
 	bool scan_again;          /* it was asked for in the middle */

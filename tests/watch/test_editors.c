@@ -218,10 +218,10 @@ test_programs(void)
 			"post.md\" "
 			"/dev/null </dev/null >/dev/null" },
 		{ "emacs", "emacs --batch",
-			"HOME=. emacs --batch -Q post.md --eval '(progn (goto-char (point-min)) "
+			"HOME=.. emacs --batch -Q post.md --eval '(progn (goto-char (point-min)) "
 			"(insert \"new\\n\") (save-buffer))' 2>/dev/null" },
 		{ "emacs", "emacs on a terminal",
-			"TERM=xterm HOME=$PWD script -qec \"emacs -nw -Q post.md --eval '(progn "
+			"TERM=xterm HOME=$PWD/.. script -qec \"emacs -nw -Q post.md --eval '(progn "
 			"(insert \\\"new\\\") (do-auto-save) (save-buffer) (kill-emacs))'\" "
 			"/dev/null "
 			"</dev/null >/dev/null" },

@@ -314,6 +314,25 @@ test_many(void)
 }
 
 static void
+test_empty_folders(void)
+{
+	struct harness h;
+	harness_open(&h);
+	put(&h, "a.md", "a");
+	(void)run_live(&h, "mkdir one; mkdir -p two/three; mkdir gone; rmdir gone");
+	harness_sync(&h);
+	ok(harness_count(&h, "one", CHANGE_ATTRIB) == 1 &&
+			harness_count(&h, "two/three", CHANGE_ATTRIB) == 1,
+		"a new folder with nothing in it is told");
+	(void)run_live(&h, "rmdir one; mv two four");
+	harness_sync(&h);
+	ok(harness_count(&h, "one", CHANGE_GONE) == 1 &&
+			harness_count(&h, "four/three", CHANGE_ATTRIB) == 1,
+		"and when it goes or moves");
+	harness_close(&h);
+}
+
+static void
 test_root(void)
 {
 	struct harness h;
@@ -490,6 +509,7 @@ main(void)
 	test_trees();
 	test_renames();
 	test_many();
+	test_empty_folders();
 	test_root();
 	test_start();
 	test_torn();
