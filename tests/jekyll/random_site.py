@@ -20,7 +20,7 @@ STRING_FILTERS = [
     "remove: 'p'", "remove_first: 'p'", "slice: 1, 3", "slice: -3, 2", "default: 'none'",
     "jsonify", "markdownify", "split: ' ' | join: '_'", "split: '' | reverse | join: ''",
     "inspect", "append: '' | number_of_words", "size", "to_integer", "relative_url",
-    "absolute_url", "split: 'e' | array_to_sentence_string", "replace_last: 'e', 'E'", "smartify",
+    "absolute_url", "split: 'e' | array_to_sentence_string", "replace_last: 'e', 'E'",
 ]
 NUMBER_FILTERS = ["plus: 3", "minus: 0.5", "times: 2", "times: -1.5", "divided_by: 3",
                   "divided_by: 2.0", "modulo: 4", "round", "round: 1", "ceil", "floor", "abs",
@@ -81,6 +81,8 @@ class Maker:
             # what makes no string can only be the last
             whole = ("size", "append: '' | number_of_words", "to_integer")
             cut = next((i + 1 for i, f in enumerate(chosen) if f in whole), len(chosen))
+            if self.r.random() < 0.1:
+                chosen, cut = ["smartify"], 1  # of what an author wrote
             text = " | ".join([self.string()] + chosen[:cut])
         elif kind < 6:
             filters = [self.pick(NUMBER_FILTERS) for _ in range(self.r.randint(0, 2))]
