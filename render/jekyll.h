@@ -48,6 +48,9 @@ int read_settings(struct task *t, struct data *ret);
 /* The configured zone, or NULL for UTC; in the task's arena. */
 int read_zone(struct task *t, const struct zone **ret);
 
+/* What `time` says: the moment that the site takes for now; false where it says nothing that is one. */
+bool setting_moment(struct data time, const struct zone *zone, struct date *ret);
+
 /* The theme's folder as seen by template_compute and its kind: a path prefix ("/…/minima-2.5.1//", to be put
  * before "_layouts/post.html") under which K_FILE, K_STAT and K_ASSET read from the theme instead of the
  * site ("" where there is no theme). Such paths never leave the theme's folder. */

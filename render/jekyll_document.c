@@ -253,10 +253,14 @@ check_permalink(struct making_document *m)
 		m->permalink = (struct data){ NULL, 0 };
 }
 
+/* A layout's name may be a number. */
 static struct str
-layout_of(struct data node)
+layout_of(struct making_document *m, struct data node)
 {
-	return data_kind(node) == DATA_STRING ? data_str(node) : S("");
+	struct buf b = BUF_ARENA(task_arena(m->t));
+	if (data_kind(node) == DATA_INT || data_kind(node) == DATA_FLOAT)
+		data_text(&b, node);
+	return b.len ? buf_str(&b) : data_str(node);
 }
 
 /* ---- the three kinds of files ---- */
@@ -308,7 +312,7 @@ make_post(struct making_document *m)
 	if (r < 0 || m->d->type == DOCUMENT_NONE)
 		return r;
 	m->d->output_ext = output_ext(m);
-	m->d->layout = layout_of(data_get(m->data, S("layout")));
+	m->d->layout = layout_of(m, data_get(m->data, S("layout")));
 	m->d->data = data_bytes(m->data);
 	make_post_url(m);
 	return 0;
@@ -379,7 +383,7 @@ make_page(struct making_document *m)
 	m->permalink = page_value(m, S("permalink"));
 	d->output = true;
 	d->output_ext = output_ext(m);
-	d->layout = layout_of(page_value(m, S("layout")));
+	d->layout = layout_of(m, page_value(m, S("layout")));
 	d->data = data_bytes(m->data);
 	make_page_url(m);
 }

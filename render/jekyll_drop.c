@@ -202,7 +202,7 @@ post_date(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	int e = get_data(r, d, S("date"), ret);
 	if (e < 0 || ret->kind != LIQUID_NIL)
 		return e;
-	e = rendering_now(r, &now);
+	e = rendering_time(r, &now);
 	if (e == 0)
 		*ret = liquid_date(now);
 	return e;

@@ -161,7 +161,7 @@ static int
 site_time(struct rendering *r, struct liquid_value *ret)
 {
 	struct date now;
-	int e = rendering_now(r, &now);
+	int e = rendering_time(r, &now);
 	if (e == 0)
 		*ret = liquid_date(now);
 	return e;

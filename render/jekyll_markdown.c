@@ -12,7 +12,7 @@
 struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
-	bool kramdown;
+	bool kramdown, bare_code;
 };
 
 static bool
@@ -66,7 +66,9 @@ choose(struct task *t, struct choice *ret)
 		ret->kramdown = true;
 		ret->without = MARKDOWN_AUTOLINK;
 		ret->with = MARKDOWN_SMART | MARKDOWN_DOUBLE_TILDE;
-		return 0;
+		e = read_setting(t, S("kramdown"), &settings);
+		ret->bare_code = e == 0 && !data_bool(data_get(settings, S("guess_lang")), true);
+		return e;
 	}
 	e = read_setting(t, S("commonmark"), &settings);
 	if (e == 0)
@@ -97,6 +99,7 @@ jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 		.without = c.without,
 		.with = c.with,
 		.commonmark = c.kramdown ? NULL : &c.print,
-		.kramdown = c.kramdown };
+		.kramdown = c.kramdown,
+		.bare_code = c.bare_code };
 	return markdown_render(text, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
 }

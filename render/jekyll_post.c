@@ -298,8 +298,14 @@ is_ahead(struct making_document *m, bool *ret)
 {
 	const struct site *s = task_site(m->t);
 	struct document *d = m->d;
+	struct date time;
 	struct str answer;
 	*ret = false;
+	if (setting_moment(data_get(m->reading, S("time")), m->zone, &time)) {
+		*ret = d->dated && d->date.seconds > time.seconds &&
+		       !data_bool(data_get(m->reading, S("future")), false);
+		return 0; /* for good: that moment never comes */
+	}
 	if (!d->dated || d->date.seconds <= s->started ||
 		data_bool(data_get(m->reading, S("future")), false))
 		return 0;
@@ -311,6 +317,17 @@ is_ahead(struct making_document *m, bool *ret)
 		*ret = true;
 	}
 	return r;
+}
+
+/* Says that the document lacks what its collection is sorted by. */
+static void
+miss_sort_key(struct making_document *m)
+{
+	struct str key = data_str(data_get(m->collection, S("sort_by")));
+	if (key.len && !data_exists(data_get(m->data, key)))
+		document_complain(m, (struct data){ NULL, 0 }, DIAG_WARNING,
+			arena_printf(task_arena(m->t), "'%.*s' not defined", STR(key)),
+			S("the collection is sorted by it; such documents come in the end of it"));
 }
 
 /* Hidden where it is not published, or not due; a document of another collection is in its list all the
@@ -349,6 +366,7 @@ post_make(struct making_document *m)
 		m->at.place != ENTRY_COLLECTION || is_said(data_get(m->collection, S("output")));
 	find_date(m, n.date);
 	make_data(m, defaults, &n);
+	miss_sort_key(m);
 	m->permalink = data_get(m->data, S("permalink"));
 	return m->d->type == DOCUMENT_BROKEN ? 0 : hide(m);
 }

@@ -86,6 +86,15 @@ read_zone(struct task *t, const struct zone **ret)
 	return r;
 }
 
+bool
+setting_moment(struct data time, const struct zone *zone, struct date *ret)
+{
+	if (data_kind(time) != DATA_DATE)
+		return data_str(time).len && date_parse(data_str(time), zone, ret);
+	*ret = date_localise(data_date(time), zone);
+	return true;
+}
+
 int
 read_theme(struct task *t, struct str *ret_prefix)
 {
@@ -170,13 +179,13 @@ put_excluded(struct data_builder *b, struct data all)
 
 /* A map: collections_dir, collections (a list with label, output, permalink, order, sort_by), include,
  * exclude, markdown_ext, permalink, defaults, show_drafts, future, unpublished, timezone, data_dir,
- * limit_posts, theme (its prefix). */
+ * limit_posts, time, theme (its prefix). */
 void
 reading_compute(struct task *t, struct str key, struct buf *ret)
 {
 	static const char *const same[] = { "collections_dir", "include", "markdown_ext",
 		"permalink", "defaults", "show_drafts", "future", "unpublished", "timezone",
-		"data_dir", "limit_posts" };
+		"data_dir", "limit_posts", "time" };
 	struct value v;
 	if (task_read(t, K_SETTINGS, S(""), &v) < 0)
 		return;

@@ -31,6 +31,16 @@ rendering_now(struct rendering *r, struct date *ret)
 	return 0;
 }
 
+int
+rendering_time(struct rendering *r, struct date *ret)
+{
+	struct data time;
+	int e = read_setting(r->t, S("time"), &time);
+	if (e < 0 || setting_moment(time, r->host.zone, ret))
+		return e;
+	return rendering_now(r, ret);
+}
+
 /* ---- what a program asks ---- */
 
 static int
@@ -125,7 +135,8 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 	*ret = (struct liquid_template){ 0 };
 	if (how == LIQUID_INCLUDE_RELATIVE) {
 		struct str path;
-		if (path_join(a, path_dirname(from), name, &path) < 0)
+		/* from the page on, in whatever file the tag stands */
+		if (path_join(a, path_dirname(r->path), name, &path) < 0)
 			return 0;
 		key = arena_printf(a, "./%.*s", STR(path));
 	}

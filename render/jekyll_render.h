@@ -56,6 +56,9 @@ int read_setting_text(struct task *t, struct str key, struct str *ret);
 /* The moment that the site's clock shows, in its zone. */
 int rendering_now(struct rendering *r, struct date *ret);
 
+/* site.time: as configured, else now. */
+int rendering_time(struct rendering *r, struct date *ret);
+
 static inline struct rendering *
 rendering_of(struct liquid_run *run)
 {

@@ -366,14 +366,17 @@ static int
 list_plugins(struct task *t, struct buf *ret)
 {
 	struct feed *feeds;
+	struct data url;
 	size_t n;
-	bool map;
+	bool map = false;
 	int r = read_feeds(t, &feeds, &n);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = list_missing(t, feeds[i].path, ret);
 	if (r == 0)
 		r = read_plugin(t, S("jekyll-sitemap"), &map);
 	if (r == 0 && map)
+		r = read_setting(t, S("url"), &url);
+	if (r == 0 && map && data_str(url).len) /* without it there are no complete URLs to list */
 		r = list_missing(t, S("/sitemap.xml"), ret);
 	if (r == 0 && map)
 		r = list_missing(t, S("/robots.txt"), ret);

@@ -154,6 +154,17 @@ check_zone(struct setting_up *s)
 }
 
 static void
+check_time(struct setting_up *s)
+{
+	struct date moment;
+	struct data node = data_get(s->map, S("time"));
+	if (data_exists(node) && data_kind(node) != DATA_NULL &&
+		!setting_moment(node, NULL, &moment))
+		report(s, node, DIAG_ERROR, S("'time' is not a date"),
+			S("write it as 2023-10-26 14:05 +0200"));
+}
+
+static void
 check_permalink(struct setting_up *s, struct data node)
 {
 	struct str key, hint;
@@ -235,6 +246,7 @@ check(struct setting_up *s)
 	check_list(s, "exclude");
 	check_list(s, "plugins");
 	check_zone(s);
+	check_time(s);
 	check_collections(s);
 	check_defaults(s);
 	check_plugins(s);

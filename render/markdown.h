@@ -71,6 +71,7 @@ struct markdown_options {
 	const struct markdown_commonmark
 		*commonmark; /* print as Ruby's CommonMarker does; NULL: not */
 	bool kramdown;       /* print as kramdown does */
+	bool bare_code; /* as with its guess_lang: false: code without a language has no class */
 };
 
 /* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source

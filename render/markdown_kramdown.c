@@ -196,6 +196,12 @@ static void
 code_block(struct walk *w, struct tree *node)
 {
 	struct str language = markdown_info_language(tree_info(node));
+	if (!language.len && w->options->bare_code) {
+		open_line(w, S("<pre><code>"));
+		html_text(w->out, tree_literal(node));
+		buf_lit(w->out, "</code></pre>\n");
+		return;
+	}
 	if (!language.len)
 		language = S("plaintext");
 	open_line(w, S("<div class=\"language-"));
@@ -345,7 +351,9 @@ alternative(struct walk *w, struct tree *node)
 static void
 inline_code(struct walk *w, struct tree *node)
 {
-	buf_lit(w->out, "<code class=\"language-plaintext highlighter-rouge\">");
+	buf_add(w->out, w->options->bare_code
+				? S("<code>")
+				: S("<code class=\"language-plaintext highlighter-rouge\">"));
 	html_text(w->out, tree_literal(node));
 	buf_lit(w->out, "</code>");
 }

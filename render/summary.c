@@ -80,7 +80,7 @@ void
 site_summary(struct site *s, struct arena *a, struct site_summary *ret)
 {
 	struct value v;
-	struct site_summary m = { .layout = S("plain folder") };
+	struct site_summary m = { .layout = S("plain folder"), .jekyll = s->rule.jekyll };
 	graph_get(site_graph(s), K_SUMMARY, S(""), &v);
 	struct str rest = arena_str(a, v.bytes);
 	if (rest.len) {

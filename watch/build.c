@@ -40,6 +40,7 @@ struct build {
 	struct str *orphans; /* known, there, and not to be written any more */
 	size_t norphans;
 	bool no_url;   /* the sitemap was left out */
+	bool jekyll;   /* the layout is Jekyll's */
 	int failure;   /* a negative code: the machine */
 	struct str at; /* where it failed */
 	uint64_t start_ns, drawn_ns;
@@ -133,8 +134,10 @@ is_written(struct build *b, struct str url, const struct site_answer *answer)
 		return str_eq(url, S("/404.html"));
 	if (answer->status != SITE_OK)
 		return false;
-	/* A sitemap has complete URLs only; without the site's address there is nothing to put in it. */
-	bool sitemap = b->no_url && answer->file.len == 0 && str_eq(url, S("/sitemap.xml"));
+	/* A sitemap has complete URLs only; without the site's address there is nothing to put in it. In
+	 * Jekyll's layout it is no route then, and what has its name is somebody's page. */
+	bool sitemap =
+		b->no_url && !b->jekyll && answer->file.len == 0 && str_eq(url, S("/sitemap.xml"));
 	return !sitemap;
 }
 
@@ -491,6 +494,7 @@ open_and_run(struct build *b)
 		return status;
 	site_summary(b->site, &b->arena, &summary);
 	b->no_url = summary.url.len == 0;
+	b->jekyll = summary.jekyll;
 	if (!b->options->out)
 		status = find_out(b, configured_out(b, &summary, root), root);
 	if (status != 0)

@@ -273,6 +273,38 @@ test_limit(void)
 }
 
 static void
+test_time(void)
+{
+	save("_posts/2021-01-02-n.md", FRONT "{{ site.time | date: '%F' }}");
+	save("_config.yml", "plugins: []\nexclude: [d]\ntime: 2020-06-01\n");
+	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"),
+		"posts after the configured time are in the future");
+	save("_config.yml", "plugins: []\nexclude: [d]\ntime: 2021-06-01\n");
+	(void)update();
+	ok(has("/2021/01/02/n.html", "2021-06-01"), "which is the time that pages are told");
+	save("_config.yml", "plugins: []\nexclude: [d]\ntime: soon\n");
+	ok(says("_config.yml:3:7: 'time' is not a date"), "and has to be one");
+	drop("_posts/2021-01-02-n.md");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+}
+
+static void
+test_sort_key(void)
+{
+	save("_notes/a.md", "---\nrank: 1\n---\n");
+	save("_notes/b.md", FRONT);
+	save("_config.yml", "plugins: []\nexclude: [d]\ncollections: {notes: {sort_by: rank}}\n");
+	ok(says("_notes/b.md:0:0: 'rank' not defined"),
+		"a document without the key that its collection is sorted by is named");
+	ok(!says("_notes/a.md:0:0: 'rank' not defined"), "and one with it is not");
+	drop("_notes/a.md");
+	drop("_notes/b.md");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+}
+
+static void
 test_avatar(void)
 {
 	save("who.html", "---\nby: {name: parkr}\n---\n"
@@ -348,6 +380,8 @@ main(void)
 	test_pagination();
 	test_summary();
 	test_limit();
+	test_time();
+	test_sort_key();
 	test_avatar();
 	test_sheets();
 	test_work();
