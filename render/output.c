@@ -190,14 +190,32 @@ make_pager(struct making *m, struct str first, struct theme_list *l)
 	l->feed = complete(m, S("/feed.xml"));
 }
 
-/* The links of one folder's pages; a long folder ends with a link to its own list. */
+/* Where a folder is listed alone; "" for the site's own, and where its address is a document's. */
+static int
+find_folder_list(struct making *m, struct str folder, struct str *ret)
+{
+	struct route route;
+	*ret = S("");
+	if (folder.len == 0)
+		return 0;
+	struct str url = route_folder(task_arena(m->t), folder);
+	int r = read_route(m->t, url, &route);
+	if (r == 0 && route.type == ROUTE_FOLDER)
+		*ret = complete(m, url);
+	return r;
+}
+
+/* The links of one folder's pages; a long folder ends with a link to its own list, if it has one. */
 static int
 make_section(struct making *m, struct str folder, size_t count, struct theme_section *ret)
 {
 	struct entry *e;
 	size_t n;
-	struct str prefix = arena_printf(task_arena(m->t), "%.*s%c", STR(folder), '\0');
-	int r = task_slice(m->t, K_PAGES, S(""), prefix, 0, PER_PAGE, &e, &n);
+	struct str all = S(""),
+		   prefix = arena_printf(task_arena(m->t), "%.*s%c", STR(folder), '\0');
+	int r = count > PER_PAGE ? find_folder_list(m, folder, &all) : 0;
+	if (r == 0)
+		r = task_slice(m->t, K_PAGES, S(""), prefix, 0, all.len ? PER_PAGE : count, &e, &n);
 	if (r < 0)
 		return r;
 	struct theme_link *links = arena_alloc(task_arena(m->t), (n + 1) * sizeof(*links));
@@ -209,7 +227,7 @@ make_section(struct making *m, struct str folder, size_t count, struct theme_sec
 	if (count > n)
 		links[n++] =
 			(struct theme_link){ arena_printf(task_arena(m->t), "All %zu pages", count),
-				complete(m, route_folder(task_arena(m->t), folder)) };
+				all };
 	*ret = (struct theme_section){ folder.len ? folder : S("Pages"), links, n };
 	return 0;
 }

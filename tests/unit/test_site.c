@@ -231,6 +231,31 @@ test_names(void)
 	buf_done(&b);
 }
 
+/* Twenty pages and one more, the last by title, and whether a page links to it. */
+static bool
+leads_to_last(const char *folder, const char *url)
+{
+	char path[64];
+	for (int i = 0; i < 21; i++) {
+		(void)snprintf(path, sizeof(path), "%sz%02d.md", folder, i);
+		save(path, "text");
+	}
+	update();
+	(void)snprintf(path, sizeof(path), "href=\"/%sz20/\"", folder);
+	return has(url, path);
+}
+
+static void
+test_many_pages(void)
+{
+	ok(!leads_to_last("many/", "/many/") && has("/", "href=\"/many/\">All 21") &&
+			has("/many/page/2/", "href=\"/many/z20/\""),
+		"of a long folder, the home page has the first pages and a link to its list");
+	ok(leads_to_last("", "/"), "the site's own folder has no other list: all are there");
+	save("own/index.md", "Own words.");
+	ok(leads_to_last("own/", "/"), "nor has one that has a page of its own");
+}
+
 int
 main(void)
 {
@@ -254,6 +279,7 @@ main(void)
 	test_feed();
 	test_linked_folder();
 	test_names();
+	test_many_pages();
 	rig_close();
 	return done_testing();
 }
