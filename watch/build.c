@@ -13,6 +13,7 @@
 
 #include "core/copy.h"
 #include "core/path.h"
+#include "watch/home.h"
 #include "watch/outputs.h"
 #include "watch/place.h"
 
@@ -468,19 +469,21 @@ find_out(struct build *b, const char *given, struct str root)
 }
 
 static const char *
-configured_out(struct build *b, const struct site_summary *summary, struct str root)
+configured_out(struct build *b, const struct site_summary *summary, struct str home)
 {
 	if (summary->destination.len)
 		return arena_str(&b->arena, summary->destination).ptr;
-	return arena_printf(&b->arena, "%.*s/_site", STR(root)).ptr;
+	return arena_printf(&b->arena, "%.*s/_site", STR(home)).ptr;
 }
 
 static int
 open_and_run(struct build *b)
 {
+	struct home home;
 	struct str root, out = S("_site");
 	struct site_summary summary;
-	int status = place_root(b->options, b->report, &b->arena, &root);
+	int status = home_find(b->options, b->report, &b->arena, &home);
+	root = home.root;
 	if (status == 0 && b->options->out) {
 		status = find_out(b, b->options->out, root);
 		out = place_below(b->out_path, root);
@@ -496,7 +499,7 @@ open_and_run(struct build *b)
 	b->no_url = summary.url.len == 0;
 	b->jekyll = summary.jekyll;
 	if (!b->options->out)
-		status = find_out(b, configured_out(b, &summary, root), root);
+		status = find_out(b, configured_out(b, &summary, home.dir), root);
 	if (status != 0)
 		return status;
 	b->built.out = b->out_path;

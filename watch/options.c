@@ -200,9 +200,59 @@ help_command(struct buf *b, const struct command_row *row)
 
 /* ---- what might have been meant ---------------------------------------------------------------- */
 
+/* Options of Jekyll's that are not ours, and what stands for them. */
+static const struct {
+	const char *name;
+	char letter;
+	const char *instead;
+} jekylls[] = {
+	{ "watch", 'w', "platen dev follows the changes" },
+	{ "drafts", 'D', "write --drafts" },
+	{ "baseurl", 'b', "write --baseurl" },
+	{ "port", 'P', "write --port, of platen dev" },
+	{ "host", 'H', "write --host, of platen dev" },
+	{ "quiet", 'q', "write --quiet" },
+	{ "verbose", 'V', "write --verbose" },
+	{ "trace", 't', "what is wrong is always shown in full; --trace FILE writes a trace" },
+	{ "livereload", 'l', "platen dev always reloads" },
+	{ "open-url", 0, "write --open, of platen dev" },
+	{ "limit_posts", 0, "write limit_posts: N into the configuration" },
+	{ "force_polling", 0, "write --poll, of platen dev" },
+	{ "lsi", 0, "related posts are the newest ones" },
+	{ "safe", 0, "no Ruby is ever run" },
+	{ "plugins", 'p', "no Ruby is ever run" },
+	{ "layouts", 0, "layouts are those of _layouts" },
+	{ "profile", 0, "--trace FILE writes a trace" },
+	{ "disable-disk-cache", 0, "this version keeps none" },
+	{ "strict_front_matter", 0, "broken front matter is always an error" },
+	{ "detach", 'B', "run it in the background of the shell" },
+	{ "skip-initial-build", 0, "pages are made when they are asked for" },
+};
+
+enum { NJEKYLLS = sizeof(jekylls) / sizeof(jekylls[0]) };
+
+/* Whether it is an option of Jekyll's, and the message with what to write instead. */
+static bool
+jekylls_option(struct str name, char letter, struct buf *m)
+{
+	for (size_t i = 0; i < NJEKYLLS; i++) {
+		if (letter ? jekylls[i].letter != letter : !str_eq(name, str_of(jekylls[i].name)))
+			continue;
+		if (letter)
+			buf_printf(m, "unknown option '-%c'", letter);
+		else
+			buf_printf(m, "unknown option '--%.*s'", STR(name));
+		buf_printf(m, "; %s", jekylls[i].instead);
+		return true;
+	}
+	return false;
+}
+
 static int
 wrong_option(struct str given, unsigned bit, struct buf *m)
 {
+	if (jekylls_option(given, 0, m))
+		return EXIT_USAGE;
 	struct near near = { .given = given };
 	for (size_t i = 0; i < NTABLE; i++)
 		if (table[i].commands & bit)
@@ -426,7 +476,8 @@ read_short(struct reader *r, const char *word)
 {
 	const struct option *o = find_option(S(""), word[0], r->bit);
 	if (!o) {
-		buf_printf(r->message, "unknown option '-%s'", word);
+		if (!jekylls_option(S(""), word[0], r->message))
+			buf_printf(r->message, "unknown option '-%s'", word);
 		return EXIT_USAGE;
 	}
 	const char *attached = word[1] == '=' ? word + 2 : word + 1;

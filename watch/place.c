@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "watch/home.h"
 #include "watch/outputs.h"
 
 static int
@@ -91,41 +92,13 @@ place_now(void)
 	return time(NULL);
 }
 
-/* Whose fault it is that a folder cannot be used: what is not there was misspelt. */
-static int
-status_of(int error)
-{
-	return error == UV_ENOENT || error == UV_ENOTDIR ? EXIT_USAGE : EXIT_MACHINE;
-}
-
 int
 place_root(const struct options *o, struct report *report, struct arena *a, struct str *ret)
 {
-	const char *dir = o->dir ? o->dir : ".";
-	struct stat st;
-	int r = stat(dir, &st) < 0 ? -errno : S_ISDIR(st.st_mode) ? real(a, dir, ret) : UV_ENOTDIR;
-	if (r == 0 && access(dir, R_OK | X_OK) < 0)
-		r = -errno;
-	if (r == 0)
-		return 0;
-	report_error(report, "cannot open the folder '%s': %s", dir, uv_strerror(r));
-	return status_of(r);
-}
-
-static int
-check_configs(const struct options *o, struct report *report, struct str root, struct arena *a)
-{
-	struct str rest = str_of(o->config), name;
-	while (rest.ptr && str_split(&rest, ',', &name)) {
-		struct str path = name.len && name.ptr[0] == '/'
-					  ? arena_str(a, name)
-					  : arena_printf(a, "%.*s/%.*s", STR(root), STR(name));
-		if (access(path.ptr, F_OK) == 0)
-			continue;
-		report_error(report, "--config: there is no file '%.*s'", STR(name));
-		return EXIT_USAGE;
-	}
-	return 0;
+	struct home home;
+	int status = home_find(o, report, a, &home);
+	*ret = home.root;
+	return status;
 }
 
 /* What an earlier build wrote is no source, wherever this one writes to. */
@@ -150,17 +123,17 @@ int
 place_open(const struct options *o, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root)
 {
-	int status = place_root(o, report, a, ret_root);
-	if (status == 0)
-		status = check_configs(o, report, *ret_root, a);
+	struct home home;
+	int status = home_find(o, report, a, &home);
 	if (status != 0)
 		return status;
+	*ret_root = home.root;
 	struct site_options options = {
 		.root = *ret_root,
 		.out = out,
 		.url = o->url ? str_of(o->url) : url,
 		.baseurl = str_of(o->baseurl),
-		.configs = o->config ? str_of(o->config) : S(""),
+		.configs = home.configs,
 		.drafts = o->drafts,
 		.future = o->future,
 		.unpublished = o->unpublished,
@@ -174,7 +147,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 		return 0;
 	}
 	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));
-	return status_of(r);
+	return EXIT_MACHINE;
 }
 
 static void

@@ -117,6 +117,20 @@ run build "$S" -o "$T/whole"
 [ -s "$T/whole/alpha/index.html" ] && [ ! -e "$T/whole/elsewhere" ]
 ok $? 'nor is a folder that an earlier build was told to write to'
 rm -rf "$S/elsewhere" "$T/whole"
+mkdir -p "$T/parts/src" && echo text >"$T/parts/src/alpha.md"
+printf 'source: src\ntitle: Parted\n' >"$T/parts/_config.yml"
+(cd "$T/parts" && "$PLATEN" build >/dev/null 2>&1)
+grep -q Parted "$T/parts/_site/alpha/index.html"
+ok $? 'a source that the configuration names is the site, and _site lies beside it'
+printf 'title: Over\n' >"$T/over.yml"
+run build "$T/parts/src" -o "$T/whole" --config "$T/over.yml"
+grep -q Over "$T/whole/alpha/index.html"
+ok $? 'a configuration may lie elsewhere'
+printf 'source: gone\n' >"$T/parts/_config.yml"
+err=$(cd "$T/parts" && "$PLATEN" build 2>&1 >/dev/null)
+is $? 2 'a source that is not there: 2'
+has "$err" "parts/gone'" 'with its name'
+rm -rf "$T/parts" "$T/whole" "$T/over.yml"
 echo file >"$S/todo" && echo page >"$S/todo.md"
 before=$(state "$O")
 run build "$S" -o "$O"

@@ -1,0 +1,131 @@
+/* Which folder is the site's, and in which its configuration lies.
+ *
+ * A configuration within the site is named from there, and watched with it. One that lies elsewhere is
+ * named "FOLDER//NAME", as the files of a theme are. */
+#include "watch/home.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "core/path.h"
+#include "render/site.h"
+#include "watch/place.h"
+
+static int
+open_folder(const char *dir, struct arena *a, struct str *ret)
+{
+	char resolved[PATH_MAX];
+	struct stat st;
+	if (stat(dir, &st) < 0 || !realpath(dir, resolved))
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return UV_ENOTDIR;
+	if (access(dir, R_OK | X_OK) < 0)
+		return -errno;
+	*ret = arena_str(a, str_of(resolved));
+	return 0;
+}
+
+/* Whose fault it is that a folder cannot be used: what is not there was misspelt. */
+static int
+complain(struct report *report, const char *dir, int error)
+{
+	report_error(report, "cannot open the folder '%s': %s", dir, uv_strerror(error));
+	return error == UV_ENOENT || error == UV_ENOTDIR ? EXIT_USAGE : EXIT_MACHINE;
+}
+
+/* The file's real path: as named from DIR, else from the current folder; ptr NULL where it is not there. */
+static struct str
+find_config(const struct home *h, struct str name, struct arena *a)
+{
+	char resolved[PATH_MAX];
+	const char *below = arena_printf(a, "%.*s/%.*s", STR(h->dir), STR(name)).ptr;
+	const char *alone = arena_str(a, name).ptr;
+	if ((name.len && name.ptr[0] != '/' && realpath(below, resolved)) ||
+		realpath(alone, resolved))
+		return arena_str(a, str_of(resolved));
+	return (struct str){ NULL, 0 };
+}
+
+static void
+add_config(const struct home *h, struct str path, struct buf *ret)
+{
+	struct str below = place_below(path, h->root);
+	if (ret->len)
+		buf_add_char(ret, ',');
+	if (below.ptr)
+		buf_add(ret, below);
+	else
+		buf_printf(ret, "%.*s//%.*s", STR(path_dirname(path)), STR(path_basename(path)));
+}
+
+/* The real paths of the configuration's files, each behind the last: those of --config, else the usual one. */
+static int
+list_configs(const struct options *o, struct report *report, const struct home *h, struct arena *a,
+	struct str *paths, size_t max, size_t *ret_n)
+{
+	struct str rest = o->config ? str_of(o->config) : S("_config.yml,_config.yaml"), name;
+	*ret_n = 0;
+	while (str_split(&rest, ',', &name)) {
+		struct str path = find_config(h, str_trim(name), a);
+		if (!path.ptr && o->config) {
+			report_error(report, "--config: there is no file '%.*s'", STR(name));
+			return EXIT_USAGE;
+		}
+		if (path.ptr && *ret_n == max) {
+			report_error(report, "--config: more than %zu files", max);
+			return EXIT_USAGE;
+		}
+		if (path.ptr)
+			paths[(*ret_n)++] = path;
+		if (path.ptr && !o->config)
+			break;
+	}
+	return 0;
+}
+
+/* Goes where `source` leads; one that leads nowhere counts only where DIR was not named. */
+static int
+follow_source(const struct options *o, struct report *report, struct home *h, struct arena *a,
+	struct str source)
+{
+	if (source.len == 0)
+		return 0;
+	const char *dir = source.ptr[0] == '/'
+				  ? arena_str(a, source).ptr
+				  : arena_printf(a, "%.*s/%.*s", STR(h->dir), STR(source)).ptr;
+	int r = open_folder(dir, a, &h->root);
+	return r == 0 || o->dir ? 0 : complain(report, dir, r);
+}
+
+int
+home_find(const struct options *o, struct report *report, struct arena *a, struct home *ret)
+{
+	enum { CONFIGS_MAX = 32 };
+	struct str paths[CONFIGS_MAX], source = S("");
+	struct buf configs = BUF_ARENA(a);
+	const char *dir = o->dir ? o->dir : ".";
+	size_t n;
+	*ret = (struct home){ .configs = S("") };
+	int r = open_folder(dir, a, &ret->dir);
+	if (r < 0)
+		return complain(report, dir, r);
+	ret->root = ret->dir;
+	r = list_configs(o, report, ret, a, paths, CONFIGS_MAX, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str one = site_source(paths[i], a);
+		source = one.len ? one : source;
+	}
+	if (r == 0)
+		r = follow_source(o, report, ret, a, source);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		add_config(ret, paths[i], &configs);
+	/* the usual file of a site is found by the site itself, which sees it come and go */
+	if (configs.len && (o->config || !str_eq(ret->root, ret->dir)))
+		ret->configs = buf_str(&configs);
+	return r;
+}
