@@ -123,29 +123,64 @@ data_key_at(struct data d, size_t i)
 	return data_kind(d) == DATA_MAP ? entry_at(d, i) : (struct data){ 0 };
 }
 
-/* The i-th key in the order of the keys. */
-static struct data
-sorted_key(struct data d, struct str payload, size_t count, size_t i)
+/* A map that is searched: what of it is the same for all its keys. */
+struct keys {
+	struct str payload;
+	size_t count;
+	const char *table; /* of the entries; that in the order of the keys is behind it */
+};
+
+static uint32_t
+offset_at(const struct keys *k, size_t i)
 {
-	size_t sorted = table_of(d, payload, count) + count * sizeof(uint32_t);
-	return entry_at(d, u32_at(payload, sorted + i * sizeof(uint32_t)));
+	uint32_t v;
+	memcpy(&v, k->table + i * sizeof(v), sizeof(v));
+	return v;
+}
+
+/* The text of the i-th key. */
+static struct str
+key_at(const struct keys *k, size_t i)
+{
+	struct data_header h;
+	size_t at = offset_at(k, i);
+	assert(at + sizeof(h) <= k->payload.len);
+	memcpy(&h, k->payload.ptr + at, sizeof(h));
+	assert(h.size <= k->payload.len - at - sizeof(h));
+	return (struct str){ k->payload.ptr + at + sizeof(h), h.size };
 }
 
 static struct data
-search(struct data d, size_t count, struct str key)
+value_of(const struct keys *k, struct str key)
 {
-	struct str payload = payload_of(d);
-	size_t low = 0, high = count;
+	return node_at(k->payload, (size_t)(key.ptr + key.len - k->payload.ptr));
+}
+
+static struct data
+search(const struct keys *k, struct str key)
+{
+	size_t low = 0, high = k->count;
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		struct data k = sorted_key(d, payload, count, mid);
-		int order = str_cmp(key, data_str(k));
+		struct str other = key_at(k, offset_at(k, k->count + mid));
+		int order = str_cmp(key, other);
 		if (order == 0)
-			return value_behind(d, k);
+			return value_of(k, other);
 		if (order < 0)
 			high = mid;
 		else
 			low = mid + 1;
+	}
+	return (struct data){ 0 };
+}
+
+static struct data
+scan(const struct keys *k, struct str key)
+{
+	for (size_t i = 0; i < k->count; i++) {
+		struct str other = key_at(k, i);
+		if (str_eq(other, key))
+			return value_of(k, other);
 	}
 	return (struct data){ 0 };
 }
@@ -155,15 +190,12 @@ data_get(struct data d, struct str key)
 {
 	if (data_kind(d) != DATA_MAP)
 		return (struct data){ 0 };
-	size_t count = data_len(d);
-	if (count > FEW)
-		return search(d, count, key);
-	for (size_t i = 0; i < count; i++) {
-		struct data k = entry_at(d, i);
-		if (str_eq(data_str(k), key))
-			return value_behind(d, k);
-	}
-	return (struct data){ 0 };
+	struct keys k = { .payload = payload_of(d) };
+	k.count = u32_at(k.payload, k.payload.len - sizeof(uint32_t));
+	size_t tables = (k.count * 2 + 1) * sizeof(uint32_t);
+	assert(tables <= k.payload.len);
+	k.table = k.payload.ptr + k.payload.len - tables;
+	return k.count > FEW ? search(&k, key) : scan(&k, key);
 }
 
 bool

@@ -16,14 +16,30 @@ without_slash(struct str s)
 	return s;
 }
 
+/* Whether it matches anything but itself. */
+static bool
+is_glob(struct str pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		char c = pattern.ptr[i];
+		if (c == '*' || c == '?' || c == '[' || c == '{' || c == '\\')
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_listed(struct data list, struct str entry, bool is_folder)
 {
-	for (size_t i = 0; i < data_len(list); i++) {
-		struct str pattern = without_slash(data_str(data_at(list, i)));
-		if (data_kind(data_at(list, i)) != DATA_STRING)
+	size_t n = data_len(list);
+	for (size_t i = 0; i < n; i++) {
+		struct data item = data_at(list, i);
+		struct str pattern = without_slash(data_str(item));
+		if (data_kind(item) != DATA_STRING)
 			continue;
-		if (str_starts(entry, pattern) || glob_match(pattern, entry, GLOB_TEXT))
+		if (str_starts(entry, pattern))
+			return true;
+		if (is_glob(pattern) && glob_match(pattern, entry, GLOB_TEXT))
 			return true;
 		if (is_folder && pattern.len == entry.len + 1 && str_starts(pattern, entry) &&
 			pattern.ptr[entry.len] == '/')
@@ -170,9 +186,10 @@ locate_document(struct arena *a, struct data reading, struct str path, struct en
 		return false;
 	for (size_t i = 0; i < data_len(all); i++) {
 		struct str label = data_str(data_get(data_at(all, i), S("label")));
-		struct str folder = arena_printf(a, "_%.*s", STR(label));
+		struct str folder = str_slice(relative, 0, label.len + 1);
 		if (str_eq(label, S("posts")) || str_eq(label, S("data")) ||
-			!path_is_below(relative, folder) || relative.len == folder.len)
+			!str_starts(relative, S("_")) || !str_eq(str_from(folder, 1), label) ||
+			relative.len <= folder.len || relative.ptr[folder.len] != '/')
 			continue;
 		struct str entry = str_from(relative, folder.len + 1);
 		if (!entry_accepts(a, reading, folder, entry, false))

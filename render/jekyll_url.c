@@ -56,7 +56,8 @@ static size_t
 part_of(struct str key)
 {
 	size_t i = 0;
-	while (i < PARTS && !str_eq(key, str_of(parts[i].key)))
+	while (i < PARTS && (key.len == 0 || parts[i].key[0] != key.ptr[0] ||
+				    !str_eq(key, str_of(parts[i].key))))
 		i++;
 	return i;
 }
