@@ -6,7 +6,7 @@
  *
  * libyaml counts places in code points and takes U+2028 for a line break; they are turned into bytes and
  * the file's own lines here (`place`). Of bytes that are no text it tells only the offset. */
-#include "render/yaml.h"
+#include "render/yaml_simple.h"
 
 #include <assert.h>
 
@@ -568,7 +568,7 @@ read_all(struct reader *r, struct buf *out)
 }
 
 int
-yaml_parse(const struct yaml_source *source, struct buf *out, struct buf *diags)
+yaml_parse_whole(const struct yaml_source *source, struct buf *out, struct buf *diags)
 {
 	struct reader r = {
 		.source = source, .text = source->text, .diags = diags, .place = { .line = 1 }

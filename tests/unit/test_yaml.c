@@ -4,7 +4,7 @@
 #include <uv.h>
 
 #include "render/front.h"
-#include "render/yaml.h"
+#include "render/yaml_simple.h"
 
 #include "tap.h"
 
@@ -275,6 +275,68 @@ test_front(void)
 	ok(!front_diag(&f, text, S("a.md"), &d), "nothing to say of front matter that ends");
 }
 
+/* A text in pieces: what front matter is made of, and what makes it harder. */
+static void
+add_random(struct buf *b)
+{
+	static const char *const keys[] = { "title", "tags", "date", "a_b", "on", "1", "layout" };
+	static const char *const values[] = { "x", "A title", "2020-01-02", "yes", "[a, b c]", "[]",
+		"[ 1, 'x', \"y\" ]", "\"in: quotes #\"", "'one'", "1.5", "/a/:b/", "caf\303\251",
+		"a - b", "don't", "2020-01-02 10:00:00 +0200", "_x", "\342\200\231s", "a  b  ",
+		"null", "0x1F", "[a.b, -c, d-e]" };
+	static const char *const odd[] = { " ", ":", ": ", " #", "#", "\n", "\n ", "\"", "'", "[",
+		"]", ",", "- ", "\\", "&a ", "*a", "!", "|", ">", "{", "}", "\t", "\r", "---", "?",
+		"\302\240", "\302\205", "\342\200\250", "\357\273\277", "\377", "%", "@", "`",
+		"~" };
+	for (int n = rand() % 5; n >= 0; n--) {
+		buf_add(b, str_of(keys[rand() % 7]));
+		buf_lit(b, ": ");
+		if (rand() % 6 == 0)
+			buf_add(b, str_of(odd[rand() % 34]));
+		buf_add(b, str_of(values[rand() % 21]));
+		if (rand() % 8 == 0)
+			buf_add(b, str_of(odd[rand() % 34]));
+		buf_add(b, str_of(rand() % 9 ? "\n" : "\n\n"));
+	}
+	size_t at = (size_t)rand() % b->len;
+	if (rand() % 4 == 0)
+		b->ptr[at] = odd[rand() % 34][0];
+}
+
+/* Whether the text is of the simplest form; *ret_same: then libyaml makes the same of it, and says nothing. */
+static bool
+is_simple(struct str text, bool *ret_same)
+{
+	struct buf fast = BUF_ARENA(&arena), slow = BUF_ARENA(&arena), diags = BUF_ARENA(&arena);
+	struct yaml_source source = { .path = S("a.md"), .text = text, .line = 2 };
+	bool simple = yaml_simple(&source, &fast);
+	int r = yaml_parse_whole(&source, &slow, &diags);
+	*ret_same = simple ? r == 0 && diags.len == 0 && str_eq(buf_str(&fast), buf_str(&slow))
+			   : fast.len == 0;
+	return simple;
+}
+
+static void
+test_simple(unsigned seed)
+{
+	size_t simple = 0, wrong = 0;
+	bool same;
+	note("seed %u", seed);
+	srand(seed);
+	for (size_t i = 0; i < 20000 && !wrong; i++) {
+		struct buf text = { 0 };
+		add_random(&text);
+		simple += is_simple(buf_str(&text), &same);
+		wrong += !same;
+		if (!same)
+			note("%.*s", STR(buf_str(&text)));
+		buf_done(&text);
+		arena_reset(&arena);
+	}
+	ok(wrong == 0, "what is read without libyaml is what libyaml reads");
+	ok(simple > 2000, "of 20000 texts %zu are of the simplest form", simple);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -284,6 +346,7 @@ main(int argc, char **argv)
 	test_places();
 	test_bounds();
 	test_random(argc > 1 ? (unsigned)atoi(argv[1]) : 1);
+	test_simple(argc > 1 ? (unsigned)atoi(argv[1]) : 1);
 	test_front();
 	arena_done(&arena);
 	return done_testing();
