@@ -13,11 +13,13 @@ buf_done(struct buf *b)
 }
 
 static void
-grow(struct buf *b, size_t need)
+grow(struct buf *b, size_t need, size_t max)
 {
 	size_t cap = b->cap ? b->cap * 2 : 256;
 	if (cap < need)
 		cap = need;
+	if (cap > max)
+		cap = max;
 	if (b->arena) {
 		char *p = arena_alloc_raw(b->arena, cap);
 		if (b->len)
@@ -32,8 +34,9 @@ grow(struct buf *b, size_t need)
 	b->cap = cap;
 }
 
-bool
-buf_reserve(struct buf *b, size_t n)
+/* Makes room, or notes that there is none. */
+static bool
+reserve(struct buf *b, size_t n)
 {
 	size_t max = b->max ? b->max : BUF_MAX;
 	if (n > max - b->len) {
@@ -41,8 +44,15 @@ buf_reserve(struct buf *b, size_t n)
 		return false;
 	}
 	if (b->len + n > b->cap)
-		grow(b, b->len + n);
+		grow(b, b->len + n, max);
 	return true;
+}
+
+/* What is allocated is never beyond the maximum, so that mostly one comparison tells. */
+bool
+buf_reserve(struct buf *b, size_t n)
+{
+	return n <= b->cap - b->len || reserve(b, n);
 }
 
 void

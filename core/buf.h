@@ -10,7 +10,7 @@
 struct buf {
 	char *ptr;           /* NULL before the first byte */
 	size_t len;          /* bytes in use */
-	size_t cap;          /* bytes allocated */
+	size_t cap;          /* bytes allocated, at most max */
 	size_t max;          /* never longer than this; 0 stands for BUF_MAX */
 	bool overflow;       /* something did not fit within max, and was left out */
 	struct arena *arena; /* where the bytes live, or NULL for the heap */

@@ -231,7 +231,7 @@ read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
 		len += (size_t)n;
 		if (len > max)
 			return UV_EFBIG;
-		if (n == 0)
+		if (n == 0 || len == size) /* a byte more was asked for: that is the end, too */
 			break;
 		if (len < cap)
 			continue;

@@ -215,13 +215,27 @@ replaced(struct arena *a, struct str s, struct str from, struct str to)
 	return b.len ? buf_str(&b) : S("");
 }
 
+/* Whether two dots are in it, or one before a slash. */
+static bool
+has_dots(struct str url)
+{
+	for (size_t at = str_find(url, '.', 0); at + 1 < url.len; at = str_find(url, '.', at + 1)) {
+		if (url.ptr[at + 1] == '.' || url.ptr[at + 1] == '/')
+			return true;
+	}
+	return false;
+}
+
 /* A URL begins with one slash, has none doubled, and no dots that lead up. */
 static struct str
 sanitised(struct arena *a, struct str url)
 {
 	struct buf b = BUF_ARENA(a);
 	url = arena_printf(a, "/%.*s", STR(url));
-	url = replaced(a, replaced(a, url, S(".."), S("/")), S("./"), S(""));
+	if (has_dots(url))
+		url = replaced(a, replaced(a, url, S(".."), S("/")), S("./"), S(""));
+	if (str_search(url, S("//")) == url.len)
+		return url;
 	for (size_t i = 0; i < url.len; i++) {
 		if (url.ptr[i] != '/' || b.len == 0 || b.ptr[b.len - 1] != '/')
 			buf_add_char(&b, url.ptr[i]);

@@ -140,7 +140,7 @@ put_float(struct data_builder *b, struct str s)
 		return true;
 	}
 	char text[64] = "";
-	struct buf plain = { .ptr = text, .cap = sizeof(text), .max = sizeof(text) - 1 };
+	struct buf plain = { .ptr = text, .cap = sizeof(text) - 1, .max = sizeof(text) - 1 };
 	if (s.len >= sizeof(text) || !is_float(s, &plain))
 		return false;
 	text[plain.len] = '\0';
