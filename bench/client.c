@@ -67,15 +67,39 @@ find_port(struct str said, unsigned *ret)
 }
 
 static int
-spawn(const char *const argv[], int out, pid_t *ret)
+spawn(const char *const argv[], int out, int err, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, out, 1);
-	int r = posix_spawn(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+	if (err >= 0)
+		(void)posix_spawn_file_actions_adddup2(&actions, err, 2);
+	int r = posix_spawnp(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
 		environ); /* which writes to none of them */
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return -r;
+}
+
+pid_t
+process_spawn(const char *const argv[], int out)
+{
+	pid_t pid;
+	int r = spawn(argv, out, out, &pid);
+	return r < 0 ? r : pid;
+}
+
+int
+process_run(const char *const argv[], int out)
+{
+	int null = out < 0 ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1, status;
+	pid_t pid = process_spawn(argv, out < 0 ? null : out);
+	if (null >= 0)
+		(void)close(null);
+	if (pid < 0)
+		return pid;
+	if (waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int
@@ -87,7 +111,7 @@ process_start(const char *const argv[], struct process *ret)
 		return -errno;
 	p.out = pipes[0];
 	p.exec_ns = client_now();
-	int r = spawn(argv, pipes[1], &p.pid);
+	int r = spawn(argv, pipes[1], -1, &p.pid);
 	(void)close(pipes[1]);
 	while (r >= 0 && !find_port(buf_str(&p.said), &p.port)) {
 		r = fill(p.out, &p.said, CLIENT_LIMIT_MS);
@@ -171,9 +195,12 @@ wait_head(struct conn *c)
 		size_t at = str_search(buf_str(&c->in), S("\r\n\r\n"));
 		if (at < c->in.len)
 			return (ssize_t)at + 4;
+		bool first = c->in.len == 0;
 		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
 		if (r <= 0)
 			return r < 0 ? r : -ECONNRESET;
+		if (first)
+			c->first_ns = client_now();
 	}
 }
 
@@ -213,6 +240,31 @@ conn_get(struct conn *c, const char *path, struct str *ret_body)
 {
 	int r = send_get(c, path);
 	return r < 0 ? r : conn_answer(c, ret_body);
+}
+
+int
+http_once(unsigned port, const char *path, struct buf *ret_body)
+{
+	struct conn c;
+	struct buf b = { 0 };
+	int r = conn_open(port, &c);
+	if (r < 0)
+		return r;
+	buf_printf(&b, "GET %s HTTP/1.0\r\nHost: localhost:%u\r\nConnection: close\r\n\r\n", path,
+		port);
+	if (send(c.fd, b.ptr, b.len, MSG_NOSIGNAL) < 0)
+		r = -errno;
+	buf_done(&b);
+	while (r >= 0 && (r = fill(c.fd, &c.in, CLIENT_LIMIT_MS)) > 0)
+		continue;
+	struct str all = buf_str(&c.in);
+	size_t head = str_search(all, S("\r\n\r\n"));
+	if (r >= 0)
+		r = all.len >= 12 && head < all.len ? atoi(all.ptr + 9) : -ECONNRESET;
+	buf_clear(ret_body);
+	buf_add(ret_body, str_from(all, head + 4));
+	conn_close(&c);
+	return r;
 }
 
 int

@@ -20,6 +20,12 @@ struct process {
 	struct buf said;  /* what it printed so far */
 };
 
+/* Starts argv[0], looked for in PATH, with both outputs going to `out`. Its id, or a negative errno. */
+pid_t process_spawn(const char *const argv[], int out);
+
+/* Runs argv to its end, its output going to `out` (-1: nowhere). Its exit status, or a negative errno. */
+int process_run(const char *const argv[], int out);
+
 /* Starts argv[0] and waits for "http://localhost:PORT/". 0 or a negative errno. */
 int process_start(const char *const argv[], struct process *ret);
 
@@ -33,8 +39,9 @@ int process_stop(struct process *p);
 struct conn {
 	int fd;
 	unsigned port;
-	struct buf in; /* bytes that came */
-	size_t taken;  /* of these, the bytes of the last event, dropped by the next call */
+	struct buf in;     /* bytes that came */
+	size_t taken;      /* of these, the bytes of the last event, dropped by the next call */
+	uint64_t first_ns; /* when the last answer's first byte was read */
 };
 
 int conn_open(unsigned port, struct conn *ret);
@@ -42,6 +49,10 @@ void conn_close(struct conn *c);
 
 /* One GET. The status, or a negative errno; the body is valid until the next call. */
 int conn_get(struct conn *c, const char *path, struct str *ret_body);
+
+/* One GET on a connection of its own, answered until its end: for servers of any kind. The status, or a
+ * negative errno; the body is put into *ret_body. */
+int http_once(unsigned port, const char *path, struct buf *ret_body);
 
 /* Takes the next answer that comes without a request. As conn_get. */
 int conn_answer(struct conn *c, struct str *ret_body);

@@ -2,10 +2,13 @@
  *
  *	floor startup      exec → a listening socket → one answer
  *	floor update DIR   for each saved file: inotify, read, XXH3, YAML, cmark, one local send
+ *	floor stat DIR | build DIR OUT   see floor_files.c
  *
  * No graph, no server, no cache, no thread, no sleep: what is measured here is the machine and the
  * libraries, with a bump allocator beneath cmark, which is faster than malloc. At the end `update`
  * prints the mean of each stage. */
+#include "bench/floor.h"
+
 #include <arpa/inet.h>
 #include <cmark-gfm-core-extensions.h>
 #include <fcntl.h>
@@ -85,8 +88,8 @@ accept_client(void)
 }
 
 /* The events of one document: front matter is read, not understood. */
-static void
-read_yaml(const char *text, size_t len)
+void
+floor_read_yaml(const char *text, size_t len)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
@@ -100,8 +103,8 @@ read_yaml(const char *text, size_t len)
 	yaml_parser_delete(&parser);
 }
 
-static char *
-render(const char *text, size_t len, size_t *ret_len)
+char *
+floor_render(const char *text, size_t len, size_t *ret_len)
 {
 	static const char *const extensions[] = { "table", "strikethrough", "autolink",
 		"tasklist" };
@@ -133,8 +136,7 @@ send_page(int fd, const char *html, size_t len)
 static void
 update(struct rig *f, int dir, const char *name)
 {
-	uint64_t t[STAGES + 1];
-	t[STAGE_READ] = now_ns();
+	uint64_t t[STAGES + 1] = { now_ns() };
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	ssize_t len = read(fd, f->text, FILE_MAX - 1);
 	(void)close(fd);
@@ -146,10 +148,10 @@ update(struct rig *f, int dir, const char *name)
 	(void)hash;
 	t[STAGE_YAML] = now_ns();
 	const char *end = strstr(f->text + 3, "\n---\n"), *body = end ? end + 5 : f->text;
-	read_yaml(f->text, end ? (size_t)(end - f->text) : 0);
+	floor_read_yaml(f->text, end ? (size_t)(end - f->text) : 0);
 	t[STAGE_CMARK] = now_ns();
 	size_t html_len;
-	char *html = render(body, (size_t)(f->text + len - body), &html_len);
+	char *html = floor_render(body, (size_t)(f->text + len - body), &html_len);
 	t[STAGE_SEND] = now_ns();
 	send_page(f->socket, html, html_len);
 	t[STAGES] = now_ns();
@@ -189,8 +191,12 @@ main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "update") == 0)
 		return run_updates(argv[2]);
+	if (argc > 2 && (strcmp(argv[1], "stat") == 0 || strcmp(argv[1], "build") == 0))
+		return floor_files(argv[2], argc > 3 ? argv[3] : NULL);
 	if (argc != 2 || strcmp(argv[1], "startup") != 0)
-		return fprintf(stderr, "usage: floor startup | floor update DIR\n"), 2;
+		return fprintf(stderr,
+			       "usage: floor startup | update DIR | stat DIR | build DIR OUT\n"),
+		       2;
 	char request[4096];
 	int fd = accept_client();
 	if (read(fd, request, sizeof(request)) <= 0)

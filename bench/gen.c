@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/gen_layout.h"
+
 static const char *const words[] = { "about", "after", "again", "build", "cache", "carry", "change",
 	"clear", "column", "compose", "copy", "draft", "early", "editor", "every", "figure",
 	"first", "folder", "follow", "graph", "hand", "ink", "letter", "line", "little", "margin",
@@ -108,11 +110,41 @@ add_section(struct buf *b, uint64_t *state)
 	add_paragraph(b, state);
 }
 
-/* The day of post n, so that its URL follows from its number. The first ten have a year of their own:
- * their neighbours are the same ones in a site of any size. */
-static void
-add_day(struct buf *b, size_t n, char separator)
+/* The place of a tag in the order of how often it is used: the k-th as often as 1/k, as people do. */
+static unsigned
+draw_tag(uint64_t *state)
 {
+	enum { PARTS = 10000 };
+	unsigned sum = 0;
+	for (unsigned k = 1; k <= TAGS; k++)
+		sum += PARTS / k;
+	unsigned at = below(state, sum), tag = 0;
+	while (at >= PARTS / (tag + 1))
+		at -= PARTS / ++tag;
+	return tag;
+}
+
+/* A link to another post that was there before, as the layout's authors write it. */
+static void
+add_link(struct buf *b, const struct gen_site *site, uint64_t *state, size_t n)
+{
+	size_t other = next(state) % (n + 1);
+	buf_lit(b, "As [");
+	add_words(b, state, 2 + below(state, 3));
+	buf_lit(b, "](");
+	if (site->layout == GEN_PLAIN) {
+		buf_lit(b, "../");
+		gen_file(b, site, other, GEN_BODY);
+	} else {
+		gen_url(b, site, other);
+	}
+	buf_printf(b, ") had it. ![%s](/images/photo.png)\n\n", words[below(state, WORDS)]);
+}
+
+void
+gen_day(struct buf *b, size_t n, char separator)
+{
+	/* the first ten have a year of their own: their neighbours are the same in a site of any size */
 	if (n < 10) {
 		buf_printf(b, "2004%c01%c%02zu", separator, separator, n + 1);
 		return;
@@ -121,34 +153,52 @@ add_day(struct buf *b, size_t n, char separator)
 		1 + (unsigned)(n / 20 % 12), separator, 1 + (unsigned)(n / 240 % 28));
 }
 
+/* The edited date: another day where addresses do not have it, else another time of the day. */
 static void
-add_front_matter(
-	struct buf *b, const struct gen_site *site, uint64_t *state, size_t n, unsigned edit)
+add_date(struct buf *b, const struct gen_site *site, size_t n, unsigned edit)
 {
-	buf_lit(b, "---\ntitle: \"");
-	add_words(b, state, 3 + below(state, 4));
-	if (edit)
-		buf_printf(b, " edit-%08u", edit);
-	buf_printf(b, " %zu\"\ndate: ", n);
-	add_day(b, n, '-');
-	buf_lit(b, "\ntags: [");
-	for (unsigned i = 0, tags = 1 + below(state, 3); i < tags; i++) {
-		/* the product of two draws prefers the first tags, as people do */
-		unsigned tag = below(state, TAGS) * below(state, TAGS) / TAGS;
-		buf_printf(b, "%stag-%u", i ? ", " : "", tag);
+	if (edit == 0) {
+		gen_day(b, n, '-');
+	} else if (site->layout == GEN_PLAIN) {
+		buf_printf(b, "%u-%02u-%02u", 2000 + edit / 336 % 5, 1 + edit / 28 % 12,
+			1 + edit % 28);
+	} else {
+		gen_day(b, n, '-');
+		buf_printf(b, " %02u:%02u:%02u", edit / 3600 % 24, edit / 60 % 60, edit % 60);
 	}
-	buf_lit(b, "]\ndescription: ");
-	add_words(b, state, 12);
-	buf_printf(b, ".\n%s---\n\n", site->jekyll ? "layout: post\n" : "");
 }
 
 static void
-add_post(struct buf *b, const struct gen_site *site, size_t n, unsigned title, unsigned body)
+add_front_matter(struct buf *b, const struct gen_site *site, uint64_t *state, size_t n,
+	enum gen_edit what, unsigned edit)
+{
+	buf_lit(b, "---\ntitle: \"");
+	add_words(b, state, 3 + below(state, 4));
+	if (what == GEN_TITLE)
+		buf_printf(b, " edit-%08u", edit);
+	buf_printf(b, " %zu%s\ndate: ", n, what == GEN_BROKEN ? ": broken" : "\"");
+	add_date(b, site, n, what == GEN_DATE ? edit : 0);
+	buf_lit(b, site->layout == GEN_ZOLA ? "\ntaxonomies:\n  tags: [" : "\ntags: [");
+	for (unsigned i = 0, tags = 1 + below(state, 3); i < tags; i++)
+		buf_printf(b, "%stag-%u", i ? ", " : "", draw_tag(state));
+	if (what == GEN_TAG)
+		buf_printf(b, ", edit-%08u", edit);
+	buf_lit(b, "]\ndescription: ");
+	add_words(b, state, 12);
+	buf_lit(b, ".\n");
+	gen_layout_front_matter(b, site, n);
+	buf_lit(b, "---\n\n");
+}
+
+static void
+add_post(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
 	uint64_t state = site->seed ^ (n * 0xd1342543de82ef95u);
-	add_front_matter(b, site, &state, n, title);
+	add_front_matter(b, site, &state, n, what, edit);
 	add_paragraph(b, &state);
-	buf_printf(b, "This is edit-%08u.\n\n", body);
+	buf_printf(b, "This is edit-%08u.\n\n",
+		what == GEN_BODY || what == GEN_NEW || what == GEN_MOVED ? edit : 0);
+	add_link(b, site, &state, n);
 	/* about 4 KB on average; one in sixteen is several times as long */
 	unsigned sections = 2 + below(&state, 7);
 	if (below(&state, 16) == 0)
@@ -157,75 +207,26 @@ add_post(struct buf *b, const struct gen_site *site, size_t n, unsigned title, u
 		add_section(b, &state);
 }
 
-/* A blog's usual templates: a frame, the posts' layout within it, an include, a home page. */
-static void
-add_layout(struct buf *b, unsigned edit)
-{
-	buf_printf(b,
-		"---\nlayout: default\n---\n"
-		"<article><h1>{{ page.title }}</h1>\n<p>edit-%08u</p>\n"
-		"<time>{{ page.date | date: \"%%Y-%%m-%%d\" }}</time>\n"
-		"{%% for tag in page.tags %%}<a href=\"/tags/#{{ tag }}\">{{ tag }}</a> {%% endfor "
-		"%%}\n"
-		"{{ content }}\n"
-		"{%% if page.previous %%}<a href=\"{{ page.previous.url }}\">"
-		"{{ page.previous.title | escape }}</a>{%% endif %%}\n"
-		"{%% if page.next %%}<a href=\"{{ page.next.url }}\">{{ page.next.title | escape }}"
-		"</a>{%% endif %%}\n</article>\n",
-		edit);
-}
-
-static const struct {
-	const char *path, *text;
-} templates[] = {
-	{ "_config.yml", "title: A made-up blog\ntagline: For measuring\nmarkdown: CommonMark\n" },
-	{ "_layouts/default.html",
-		"<!doctype html>\n<html lang=\"en\">\n<head>{% include head.html %}</head>\n"
-		"<body><nav><a href=\"/\">{{ site.title }}</a></nav>\n{{ content }}\n"
-		"<footer>{{ site.tagline }}</footer></body>\n</html>\n" },
-	{ "_includes/head.html",
-		"<meta charset=\"utf-8\"><title>{{ page.title | escape }} · {{ site.title | escape "
-		"}}"
-		"</title><link rel=\"stylesheet\" href=\"{{ '/style.css' | relative_url }}\">" },
-	{ "index.html",
-		"---\nlayout: default\ntitle: Home\n---\n{% for post in site.posts limit: 10 %}\n"
-		"<h2><a href=\"{{ post.url }}\">{{ post.title | escape }}</a></h2>\n"
-		"<p>{{ post.description | escape }}</p>\n{% endfor %}\n" },
-	{ "style.css", "body { max-width: 40em; margin: auto }\n" },
-};
-
 void
 gen_text(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
-	if (what == GEN_LAYOUT)
-		add_layout(b, edit);
-	else
-		add_post(b, site, n, what == GEN_TITLE ? edit : 0, what == GEN_BODY ? edit : 0);
+	if (!gen_layout_text(b, site, what, edit))
+		add_post(b, site, n, what, edit);
 }
 
 void
-gen_file(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what)
+gen_marker(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
-	if (what == GEN_LAYOUT) {
-		buf_lit(b, "_layouts/post.html");
-	} else if (site->jekyll) {
-		buf_lit(b, "_posts/");
-		add_day(b, n, '-');
-		buf_printf(b, "-post-%06zu.md", n);
-	} else {
-		buf_printf(b, "%u/post-%06zu.md", 2005 + (unsigned)(n % 20), n);
+	if (what != GEN_DATE) {
+		buf_printf(b, "edit-%08u", edit);
+		return;
 	}
-}
-
-void
-gen_url(struct buf *b, const struct gen_site *site, size_t n)
-{
-	buf_lit(b, "/");
-	if (site->jekyll)
-		add_day(b, n, '/');
-	else
-		buf_printf(b, "%u", 2005 + (unsigned)(n % 20));
-	buf_printf(b, "/post-%06zu%s", n, site->jekyll ? ".html" : "/");
+	struct buf date = { 0 };
+	add_date(&date, site, n, edit);
+	size_t blank = str_find(buf_str(&date), ' ', 0);
+	/* a time of the day is written in many ways, but always with its colons */
+	buf_add(b, str_from(buf_str(&date), blank < date.len ? blank + 1 : 0));
+	buf_done(&date);
 }
 
 static int
@@ -240,16 +241,19 @@ write_file(const char *path, struct str bytes)
 	return r;
 }
 
-/* Writes one file of the site, and the folder it lies in. */
+/* Writes one file of the site, and the folders it lies in. */
 static int
 write_to(const struct gen_site *site, struct str name, struct str text)
 {
 	struct buf path = { 0 };
-	size_t slash = str_find(name, '/', 0);
-	buf_printf(&path, "%s/%.*s%c", site->dir, STR(str_slice(name, 0, slash)), 0);
 	int r = 0;
-	if (slash < name.len && mkdir(path.ptr, 0755) < 0 && errno != EEXIST)
-		r = -errno;
+	for (size_t slash = str_find(name, '/', 0); slash < name.len && r == 0;
+		slash = str_find(name, '/', slash + 1)) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/%.*s%c", site->dir, STR(str_slice(name, 0, slash)), 0);
+		if (mkdir(path.ptr, 0755) < 0 && errno != EEXIST)
+			r = -errno;
+	}
 	buf_clear(&path);
 	buf_printf(&path, "%s/%.*s%c", site->dir, STR(name), 0);
 	if (r == 0)
@@ -258,11 +262,30 @@ write_to(const struct gen_site *site, struct str name, struct str text)
 	return r;
 }
 
+/* The files that belong to the layout, as they are before any edit. */
+static int
+write_layout(const struct gen_site *site, struct buf *name, struct buf *text)
+{
+	int r = 0;
+	struct str file, bytes;
+	for (size_t i = 0; r == 0 && gen_layout_file(site, i, &file, &bytes); i++)
+		r = write_to(site, file, bytes);
+	for (int what = GEN_LAYOUT; r == 0 && what < GEN_BROKEN; what++) {
+		buf_clear(name);
+		buf_clear(text);
+		if (gen_layout_text(text, site, (enum gen_edit)what, 0)) {
+			gen_file(name, site, 0, (enum gen_edit)what);
+			r = write_to(site, buf_str(name), buf_str(text));
+		}
+	}
+	return r;
+}
+
 int
 gen_write(const struct gen_site *site)
 {
 	struct buf name = { 0 }, text = { 0 };
-	int r = 0;
+	int r = write_layout(site, &name, &text);
 	for (size_t n = 0; r == 0 && n < site->posts; n++) {
 		buf_clear(&name);
 		buf_clear(&text);
@@ -270,13 +293,6 @@ gen_write(const struct gen_site *site)
 		gen_text(&text, site, n, GEN_BODY, 0);
 		r = write_to(site, buf_str(&name), buf_str(&text));
 	}
-	for (size_t i = 0; site->jekyll && r == 0 && i < sizeof(templates) / sizeof(*templates);
-		i++)
-		r = write_to(site, str_of(templates[i].path), str_of(templates[i].text));
-	buf_clear(&text);
-	add_layout(&text, 0);
-	if (site->jekyll && r == 0)
-		r = write_to(site, S("_layouts/post.html"), buf_str(&text));
 	buf_done(&name);
 	buf_done(&text);
 	return r;

@@ -114,6 +114,12 @@ state_counters(struct session *s, struct buf *b)
 	buf_lit(b, "},\"last_update\":{");
 	counters(b, &s->edit);
 	number(b, "patch_bytes", s->patch_bytes);
+	number(b, "pages_pushed", s->times.pages);
+	number(b, "files_pushed", s->times.files);
+	number(b, "event_ns", s->times.event_ns);
+	number(b, "begin_ns", s->times.begin_ns);
+	number(b, "settled_ns", s->times.settled_ns);
+	number(b, "pushed_ns", s->times.pushed_ns);
 	buf_add_char(b, '}');
 }
 

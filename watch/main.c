@@ -1,6 +1,7 @@
 /* The program: which command, and with what it ends. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "watch/build.h"
@@ -26,6 +27,23 @@ print_help(struct buf *text, int status)
 	return status;
 }
 
+/* Becomes platen-bench, which lies beside this program, or in the build's folder for it. */
+static int
+become_bench(char **argv)
+{
+	static const char *const places[] = { "platen-bench", "../bench/platen-bench" };
+	char self[4096], path[4200];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[n > 0 ? n : 0] = '\0';
+	char *slash = strrchr(self, '/');
+	for (size_t i = 0; slash && i < sizeof(places) / sizeof(*places); i++) {
+		(void)snprintf(path, sizeof(path), "%.*s/%s", (int)(slash - self), self, places[i]);
+		(void)execv(path, argv + 1);
+	}
+	(void)fprintf(stderr, "platen: error: no platen-bench beside this program\n");
+	return EXIT_MACHINE;
+}
+
 static int
 run(const struct options *options)
 {
@@ -39,6 +57,8 @@ run(const struct options *options)
 	case COMMAND_BUILD:
 		status = build_run(options, &report);
 		break;
+	case COMMAND_BENCH:
+		break; /* main has it: it needs the words as they are */
 	case COMMAND_VERSION:
 		status = print_version();
 		break;
@@ -60,6 +80,8 @@ main(int argc, char **argv)
 	else if (status != 0)
 		(void)fprintf(stderr, "platen: error: %.*s\nplaten --help tells more.\n",
 			(int)message.len, message.ptr);
+	else if (options.command == COMMAND_BENCH)
+		status = become_bench(argv);
 	else
 		status = run(&options);
 	buf_done(&message);

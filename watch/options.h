@@ -4,7 +4,7 @@
 
 #include "core/buf.h"
 
-enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_HELP, COMMAND_VERSION };
+enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_BENCH, COMMAND_HELP, COMMAND_VERSION };
 
 enum log_form { LOG_TEXT, LOG_JSON };
 

@@ -189,7 +189,9 @@ void
 push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns)
 {
 	struct site_update update;
+	uint64_t begin = uv_hrtime();
 	site_settle(s->site, &update);
+	uint64_t settled = uv_hrtime();
 	bool anything = counts(&update);
 	if (update.relisted && s->watcher)
 		watcher_rescan(s->watcher);
@@ -209,6 +211,10 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	trace_span(&s->trace, "batch", since_ns, now, what);
 	if (!anything)
 		return;
+	trace_span(&s->trace, "settle", begin, settled, what);
+	trace_span(&s->trace, "push", settled, now, what);
+	s->times =
+		(struct edit_times){ since_ns, begin, settled, now, update.pages, update.assets };
 	session_baseurl(s);
 	behind_start(s, BEHIND_URGENT);
 }

@@ -34,6 +34,15 @@ enum behind {
 	BEHIND_NOTHING,
 };
 
+/* When the stages of the last batch that changed something were over, on the monotonic clock. */
+struct edit_times {
+	uint64_t event_ns;   /* its first event was read */
+	uint64_t begin_ns;   /* it had settled, and was named to the site */
+	uint64_t settled_ns; /* inputs were read, and tasks computed */
+	uint64_t pushed_ns;  /* pages were rendered, and events written */
+	size_t pages, files; /* pushed */
+};
+
 struct session {
 	const struct options *options;
 	struct report *report;
@@ -48,6 +57,7 @@ struct session {
 	size_t patch_bytes;          /* of the last batch's patches, as they went out */
 	struct problem_count told;   /* how many problems the site has, as broken pages were told */
 	struct graph_counters edit;  /* the work of the last batch, from its event to its push */
+	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;
 	struct str url; /* where it listens: http://localhost:4000 */

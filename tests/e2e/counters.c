@@ -113,7 +113,7 @@ serve_and_edit(const char *platen, const struct gen_site *site, struct work ret[
 	/* the first edit may find something for the first time; the second is what an author feels */
 	unsigned edit = 0;
 	for (int what = GEN_BODY; what < EDITS && good; what++) {
-		if (what == GEN_LAYOUT && !site->jekyll)
+		if (what == GEN_LAYOUT && site->layout == GEN_PLAIN)
 			continue;
 		good = edit_once(site, what, &pages, &events, ++edit, &ret[what]) &&
 		       edit_once(site, what, &pages, &events, ++edit, &ret[what]);
@@ -132,7 +132,8 @@ test_site(const char *platen, bool jekyll)
 	struct work work[3][EDITS] = { 0 };
 	for (int i = 0; i < 3; i++) {
 		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
-		struct gen_site site = { mkdtemp(dir), SEED, sizes[i], jekyll };
+		struct gen_site site = { mkdtemp(dir), SEED, sizes[i],
+			jekyll ? GEN_JEKYLL : GEN_PLAIN };
 		bool good =
 			site.dir && gen_write(&site) == 0 && serve_and_edit(platen, &site, work[i]);
 		ok(good, "%s of %zu posts is edited", what, sizes[i]);

@@ -83,7 +83,7 @@ test_refusals(void)
 		{ "dev a b", "two folders: 'a' and 'b'" },
 		{ "biuld", "unknown command 'biuld'; did you mean 'build'?" },
 		{ "check", "'check' is not in this version" },
-		{ "bench startup", "'bench' is not in this version" },
+		{ "liquid x", "'liquid' is not in this version" },
 		{ "post title", "'post' is not in this version" },
 		{ "zzzzzz", "unknown command 'zzzzzz'" },
 	};

@@ -1,0 +1,25 @@
+/* The machine that was measured on, and what a process costs it. */
+#ifndef BENCH_MACHINE_H
+#define BENCH_MACHINE_H
+
+#include <sys/types.h>
+
+#include "core/buf.h"
+
+/* Adds a JSON object: processor, cores, kernel, memory, governor, load, file system of `folder`. */
+void machine_json(struct buf *b, const char *folder);
+
+struct usage {
+	uint64_t rss_anon_kb, rss_file_kb;
+	uint64_t cpu_ms;  /* used since its start */
+	uint64_t wakeups; /* how often it waited, and was woken */
+};
+
+/* What the process uses now; false where it is gone. */
+bool machine_usage(pid_t pid, struct usage *ret);
+
+/* Waits until the process uses no processor time for `quiet_ms`, without asking it anything. False after
+ * `limit_ms`. */
+bool machine_wait_quiet(pid_t pid, unsigned quiet_ms, unsigned limit_ms);
+
+#endif

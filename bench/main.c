@@ -1,0 +1,164 @@
+/* platen-bench: how long a start, an update and a build take, and whether that may be believed. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/check.h"
+#include "bench/guard.h"
+#include "bench/machine.h"
+#include "bench/report.h"
+#include "bench/run.h"
+
+struct work {
+	struct bench_options options;
+	int argc;
+	char **argv;
+};
+
+/* A program beside this one, or where the build left it. The caller never frees it: one a run. */
+static const char *
+beside(const char *const places[])
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[n > 0 ? n : 0] = 0;
+	char *slash = strrchr(self, '/');
+	for (int i = 0; slash && places[i]; i++) {
+		struct buf path = { 0 };
+		buf_printf(&path, "%.*s/%s%c", (int)(slash - self), self, places[i], 0);
+		if (access(path.ptr, X_OK) == 0)
+			return path.ptr;
+		buf_done(&path);
+	}
+	return NULL;
+}
+
+static void
+find_programs(struct bench_options *o)
+{
+	static const char *const platen[] = { "platen", "../watch/platen", NULL };
+	static const char *const floor[] = { "floor", "../libexec/platen/floor", NULL };
+	if (!o->platen)
+		o->platen = beside(platen);
+	if (!o->floor)
+		o->floor = beside(floor);
+	if (!o->platen || access(o->platen, X_OK) < 0)
+		guard_fail(BENCH_MACHINE, "no platen at '%s': --platen FILE",
+			o->platen ? o->platen : "my own place");
+	if (!o->floor || access(o->floor, X_OK) < 0)
+		guard_fail(BENCH_MACHINE, "no floor at '%s': --floor FILE",
+			o->floor ? o->floor : "my own place");
+}
+
+/* All processes of a run have the same clock: pages may show it. */
+static void
+hold_clock(void)
+{
+	char now[32];
+	(void)snprintf(now, sizeof(now), "%lld", (long long)time(NULL));
+	(void)setenv("SOURCE_DATE_EPOCH", now, 0);
+}
+
+static int
+measure(struct run *run)
+{
+	switch (run->options->command) {
+	case BENCH_STARTUP:
+		run_startup(run);
+		break;
+	case BENCH_UPDATE:
+		run_update(run);
+		break;
+	case BENCH_BUILD:
+		run_build(run);
+		break;
+	case BENCH_FLOOR:
+		run_floor(run);
+		break;
+	case BENCH_CHECK:
+		return check_run(run);
+	case BENCH_GEN:
+	case BENCH_REPORT:
+	case BENCH_HELP:
+		break;
+	}
+	return BENCH_FINE;
+}
+
+/* In the guarded child, with a folder of its own. */
+static int
+work(void *ctx, const char *folder)
+{
+	struct work *w = ctx;
+	struct result result;
+	struct buf json = { 0 }, message = { 0 };
+	find_programs(&w->options);
+	hold_clock();
+	result_init(&result, &w->options, w->argc, w->argv);
+	machine_json(&result.machine, folder);
+	const char *version[] = { w->options.platen, "--version", NULL };
+	result_tool(&result, "platen", version, "platen dev {site} --port 0 --log json");
+	struct run run = { .options = &w->options, .scratch = folder, .result = &result };
+	int status = measure(&run);
+	run_progress_end(&run);
+	result_json(&json, &result);
+	if (!report_write(&w->options, buf_str(&json), &message))
+		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
+	result_done(&result);
+	buf_done(&json);
+	return status;
+}
+
+static int
+generate(const struct bench_options *o)
+{
+	struct gen_site site = { o->path, o->seed, o->sizes[0], o->layout };
+	if (mkdir(o->path, 0755) < 0)
+		guard_fail(BENCH_MACHINE, "%s: %s", o->path, strerror(errno));
+	int r = gen_write(&site);
+	if (r < 0)
+		guard_fail(BENCH_MACHINE, "%s: %s", o->path, strerror(-r));
+	printf("%zu posts in %s's layout in %s, seed %llu\n", site.posts,
+		gen_layout_name(o->layout), o->path, (unsigned long long)o->seed);
+	return BENCH_FINE;
+}
+
+/* Another form of a report that is there. */
+static int
+show(const struct bench_options *o)
+{
+	struct report_file file;
+	struct buf json = { 0 }, message = { 0 };
+	if (!report_read(o->path, &file, &message))
+		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
+	data_json(&json, file.data);
+	if (!report_write(o, buf_str(&json), &message))
+		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
+	report_file_done(&file);
+	buf_done(&json);
+	return BENCH_FINE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct work w = { .argc = argc, .argv = argv };
+	struct buf message = { 0 };
+	int status = bench_options_read(argc, argv, &w.options, &message);
+	if (status != BENCH_FINE)
+		(void)fprintf(stderr, argc < 2 ? "%.*s" : "platen-bench: error: %.*s\n",
+			STR(buf_str(&message)));
+	else if (w.options.command == BENCH_HELP)
+		(void)fwrite(message.ptr, 1, message.len, stdout);
+	else if (w.options.command == BENCH_GEN)
+		status = generate(&w.options);
+	else if (w.options.command == BENCH_REPORT)
+		status = show(&w.options);
+	else
+		status = guard_run(work, &w);
+	buf_done(&message);
+	return status;
+}

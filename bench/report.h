@@ -1,0 +1,53 @@
+/* Reports: a run's JSON as a table, as Markdown, as one page of HTML, and for github-action-benchmark.
+ * All are made from the JSON, so that `report` can make each of them later. */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+
+#include "bench/options.h"
+#include "core/buf.h"
+#include "render/data.h"
+
+/* A report that was read; `data` lives in `block`. */
+struct report_file {
+	struct buf block;
+	struct data data;
+};
+
+/* Reads a report's JSON. False where it is none, or one of another version: *ret_message says so. */
+bool report_parse(
+	struct str path, struct str json, struct report_file *ret, struct buf *ret_message);
+bool report_read(const char *path, struct report_file *ret, struct buf *ret_message);
+void report_file_done(struct report_file *r);
+
+/* A measure, as the reports look at it. */
+struct report_row {
+	struct str command, scenario, style, tool, layout, lost;
+	int64_t posts;
+	struct data main;       /* the series that is compared: the first one */
+	struct str name;        /* its name */
+	struct data floor;      /* absent where there is none */
+	double p50, p99, ratio; /* ns; ratio to the floor's p50, 0 without one */
+};
+size_t report_rows(struct data report);
+struct report_row report_row(struct data report, size_t i);
+
+/* A number of a series, in ns; 0 where it is not there. */
+double report_ns(struct data series, struct str name);
+
+/* Adds a time with its unit, in three figures: never rounded to nothing. */
+void report_time(struct buf *b, double ns);
+
+/* The line that people know: "Up to 98 % faster updates than hugo (title, 1,000 posts)", or, alone, how far
+ * from the floor. One line a claim. */
+void report_headline(struct buf *b, struct data report);
+
+void report_text(struct buf *b, struct data report);     /* for a terminal */
+void report_markdown(struct buf *b, struct data report); /* for a job's summary */
+void report_action(struct buf *b, struct data report);   /* customSmallerIsBetter */
+void report_html(struct buf *b, struct data report);     /* self-contained */
+
+/* Writes what the options ask for, and the table where standard output is free. False where a file cannot
+ * be written. */
+bool report_write(const struct bench_options *o, struct str json, struct buf *ret_message);
+
+#endif

@@ -1,0 +1,213 @@
+/* The reports that are text: for a terminal, in Markdown, and for github-action-benchmark. */
+#include <stdio.h>
+
+#include "bench/report.h"
+
+/* How many columns a text takes: its characters, as they are all narrow. */
+static int
+columns(struct str s)
+{
+	int n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += (s.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static void
+cell(struct buf *b, struct str s, int width)
+{
+	int pad = width < 0 ? -width - columns(s) : width - columns(s);
+	if (width > 0)
+		buf_printf(b, "%*s", pad > 0 ? pad : 0, "");
+	buf_add(b, s);
+	if (width < 0)
+		buf_printf(b, "%*s", pad > 0 ? pad : 0, "");
+	buf_lit(b, "  ");
+}
+
+static void
+time_cell(struct buf *b, double ns, int width)
+{
+	struct buf text = { 0 };
+	report_time(&text, ns);
+	cell(b, buf_str(&text), width);
+	buf_done(&text);
+}
+
+/* "update/body/replace (page)" */
+static void
+add_name(struct buf *b, const struct report_row *row)
+{
+	buf_printf(b, "%.*s/%.*s%s%.*s", STR(row->command), STR(row->scenario),
+		row->style.len ? "/" : "", STR(row->style));
+}
+
+static void
+text_row(struct buf *b, const struct report_row *row)
+{
+	struct buf name = { 0 };
+	add_name(&name, row);
+	cell(b, buf_str(&name), -32);
+	cell(b, row->tool, -8);
+	buf_printf(b, "%7lld  ", (long long)row->posts);
+	if (row->lost.len) {
+		buf_printf(b, "void: %.*s\n", STR(row->lost));
+		buf_done(&name);
+		return;
+	}
+	time_cell(b, row->p50, 9);
+	time_cell(b, report_ns(row->main, S("p95")), 9);
+	time_cell(b, row->p99, 9);
+	time_cell(b, report_ns(row->main, S("max")), 9);
+	if (row->ratio > 0)
+		buf_printf(b, "%6.2f", row->ratio);
+	buf_lit(b, "\n");
+	buf_done(&name);
+}
+
+static void
+add_growth(struct buf *b, struct data report)
+{
+	struct data growth = data_get(report, S("growth"));
+	for (size_t i = 0; i < data_len(growth); i++) {
+		struct data g = data_at(growth, i);
+		struct str style = data_str(data_get(g, S("style")));
+		buf_printf(b, "%.*s/%.*s%s%.*s (%.*s): %.*s, posts^%.3f [%.3f, %.3f]\n",
+			STR(data_str(data_get(g, S("command")))),
+			STR(data_str(data_get(g, S("scenario")))), style.len ? "/" : "", STR(style),
+			STR(data_str(data_get(g, S("tool")))),
+			STR(data_str(data_get(g, S("verdict")))),
+			data_float(data_get(g, S("exponent")), 0),
+			data_float(data_get(g, S("low")), 0),
+			data_float(data_get(g, S("high")), 0));
+	}
+}
+
+static void
+add_tools(struct buf *b, struct data report)
+{
+	struct data tools = data_get(report, S("tools"));
+	for (size_t i = 0; i < data_len(tools); i++) {
+		struct data t = data_at(tools, i);
+		struct str skipped = data_str(data_get(t, S("skipped")));
+		buf_printf(b, "%.*s: ", STR(data_str(data_get(t, S("name")))));
+		if (skipped.len)
+			buf_printf(b, "skipped: %.*s\n", STR(skipped));
+		else
+			buf_printf(b, "%.*s; %.*s\n", STR(data_str(data_get(t, S("version")))),
+				STR(data_str(data_get(t, S("command")))));
+	}
+}
+
+static void
+add_noise(struct buf *b, struct data report)
+{
+	struct data noise = data_get(report, S("noise")), machine = data_get(report, S("machine"));
+	buf_printf(b,
+		"A/A null run: halves of the same samples differ by up to %.1f %% of the p50: "
+		"%.*s\n"
+		"%.*s, %lld cores, %.*s; load %.*s\n",
+		data_float(data_get(noise, S("null_shift")), 0) * 100,
+		STR(data_str(data_get(noise, S("verdict")))),
+		STR(data_str(data_get(machine, S("processor")))),
+		(long long)data_int(data_get(machine, S("cores")), 0),
+		STR(data_str(data_get(machine, S("kernel")))),
+		STR(data_str(data_get(machine, S("load")))));
+}
+
+static void
+add_checks(struct buf *b, struct data report)
+{
+	struct data checks = data_get(report, S("checks"));
+	for (size_t i = 0; i < data_len(checks); i++) {
+		struct data c = data_at(checks, i);
+		buf_printf(b, "gate %.*s: %.*s: %.*s\n", STR(data_str(data_get(c, S("gate")))),
+			STR(data_str(data_get(c, S("verdict")))),
+			STR(data_str(data_get(c, S("about")))));
+	}
+}
+
+void
+report_text(struct buf *b, struct data report)
+{
+	report_headline(b, report);
+	buf_lit(b, "\n");
+	cell(b, S(""), -32);
+	cell(b, S("tool"), -8);
+	cell(b, S("posts"), 7);
+	cell(b, S("p50"), 9);
+	cell(b, S("p95"), 9);
+	cell(b, S("p99"), 9);
+	cell(b, S("max"), 9);
+	buf_lit(b, "× floor\n");
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		text_row(b, &row);
+	}
+	buf_lit(b, "\n");
+	add_growth(b, report);
+	add_checks(b, report);
+	add_tools(b, report);
+	add_noise(b, report);
+}
+
+void
+report_markdown(struct buf *b, struct data report)
+{
+	buf_lit(b, "### platen bench\n\n");
+	report_headline(b, report);
+	buf_lit(b, "\n| | tool | posts | p50 | 95 % of the p50 | p95 | p99 | max | × floor |\n"
+		   "|---|---|---:|---:|---|---:|---:|---:|---:|\n");
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		static const char *const columns_of[] = { "p50", "", "p95", "p99", "max" };
+		buf_lit(b, "| ");
+		add_name(b, &row);
+		buf_printf(b, " | %.*s | %lld |", STR(row.tool), (long long)row.posts);
+		for (int k = 0; k < 5; k++) {
+			buf_lit(b, " ");
+			if (row.lost.len)
+				buf_lit(b, "void");
+			else if (k != 1)
+				report_time(b, report_ns(row.main, str_of(columns_of[k])));
+			else {
+				report_time(b, report_ns(row.main, S("p50_low")));
+				buf_lit(b, " – ");
+				report_time(b, report_ns(row.main, S("p50_high")));
+			}
+			buf_lit(b, " |");
+		}
+		if (row.ratio > 0)
+			buf_printf(b, " %.2f", row.ratio);
+		buf_lit(b, " |\n");
+	}
+	buf_lit(b, "\n```\n");
+	add_growth(b, report);
+	add_checks(b, report);
+	add_tools(b, report);
+	add_noise(b, report);
+	buf_lit(b, "```\n");
+}
+
+void
+report_action(struct buf *b, struct data report)
+{
+	bool first = true;
+	buf_lit(b, "[");
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		struct buf name = { 0 };
+		if (row.lost.len)
+			continue;
+		add_name(&name, &row);
+		buf_printf(&name, " %lld posts, %.*s, p50", (long long)row.posts, STR(row.tool));
+		buf_printf(b, "%s\n{\"name\":", first ? "" : ",");
+		buf_json(b, buf_str(&name));
+		buf_printf(b, ",\"unit\":\"us\",\"value\":%.3f,\"range\":\"%.3f – %.3f\"}",
+			row.p50 / 1e3, report_ns(row.main, S("p50_low")) / 1e3,
+			report_ns(row.main, S("p50_high")) / 1e3);
+		first = false;
+		buf_done(&name);
+	}
+	buf_lit(b, "\n]\n");
+}

@@ -1,0 +1,77 @@
+/* What a run found, and its JSON: the one form that all reports are made from. bench/README.md has the
+ * schema. */
+#ifndef BENCH_RESULT_H
+#define BENCH_RESULT_H
+
+#include "bench/options.h"
+#include "bench/stats.h"
+#include "core/buf.h"
+
+enum { RESULT_SCHEMA = 1, MEASURE_SERIES = 6, MEASURE_STAGES = 8, MEASURE_COUNTERS = 16 };
+
+/* One scenario in one style at one size with one tool. Strings are constant or live as long as the run. */
+struct measure {
+	const char *command, *scenario, *style; /* style: "" where there is none */
+	char tool[32];
+	const char *layout;
+	size_t posts;
+	struct {
+		const char *name;
+		struct series s; /* ns */
+	} series[MEASURE_SERIES];
+	size_t n_series;
+	struct {
+		const char *name;
+		bool wait; /* for others: the kernel, a timer; else work */
+		struct series s;
+	} stages[MEASURE_STAGES];
+	size_t n_stages;
+	struct {
+		const char *name;
+		struct series s; /* the median is what counts */
+	} counters[MEASURE_COUNTERS];
+	size_t n_counters;
+	struct {
+		uint64_t rss_anon_kb, rss_file_kb, watches, cache_bytes;
+		uint64_t idle_cpu_ms, idle_wakeups; /* in a second without any change */
+	} after;
+	bool has_after;
+	const char *lost;       /* why another tool's samples count for nothing; NULL: they do */
+	size_t verified, built; /* answers, and pages of a whole build, that were compared */
+};
+
+struct result {
+	const struct bench_options *options;
+	const char *line; /* the command line */
+	struct measure *v;
+	size_t n;
+	struct buf floor_stages; /* a JSON object: the floor's own account, in ns */
+	struct buf tools;        /* JSON objects with commas */
+	struct buf machine;      /* a JSON object, written at the start */
+	struct buf checks;       /* JSON objects with commas: what `check` decided */
+};
+
+void result_init(struct result *r, const struct bench_options *o, int argc, char **argv);
+void result_done(struct result *r);
+
+/* A new measure, empty; valid until the next call. */
+struct measure *result_add(struct result *r);
+
+/* The series, stage or counter of that name, made where there is none yet. */
+struct series *measure_series(struct measure *m, const char *name);
+struct series *measure_stage(struct measure *m, const char *name, bool wait);
+struct series *measure_counter(struct measure *m, const char *name);
+
+/* Names a program that was measured: its version is what it prints when asked, its first line. */
+void result_tool(
+	struct result *r, const char *name, const char *const version[], const char *command);
+
+/* The whole report. */
+void result_json(struct buf *b, const struct result *r);
+
+/* How far apart two halves of the same samples are, taken in turns: this hour's noise, as a part of the
+ * p50. Above RESULT_NOISY nothing may be judged. */
+static const double RESULT_NOISY = 0.10;
+double result_noise(const struct result *r);
+
+#endif

@@ -1,0 +1,50 @@
+/* The runs: each adds its measures to the result. Whatever voids one ends the process by guard_fail. */
+#ifndef BENCH_RUN_H
+#define BENCH_RUN_H
+
+#include "bench/result.h"
+#include "bench/scenario.h"
+
+struct run {
+	const struct bench_options *options;
+	const char *scratch; /* a folder for everything that is written */
+	struct result *result;
+	struct progress {
+		uint64_t start_ns;
+		size_t done, all; /* samples */
+		uint64_t drawn_ns;
+	} progress;
+};
+
+void run_startup(struct run *run);
+void run_update(struct run *run);
+void run_build(struct run *run);
+void run_floor(struct run *run);
+
+/* One more sample is there: the bar, and the time that is left, where somebody looks. */
+void run_progress(struct run *run, const char *what);
+
+/* Takes the bar off the terminal. */
+void run_progress_end(struct run *run);
+
+/* The open loop: a save every so often, whatever the server does. A sample ends when the page shows that
+ * save or a later one, and begins when it was due. */
+void run_open_loop(struct run *run, struct rig *r, struct measure *m);
+
+/* The counters and stages of the last update, and what the server keeps. */
+void run_note_counters(struct measure *m, struct str state);
+void run_note_after(struct measure *m, struct rig *r);
+
+/* The floor beside an update: the same post saved in a folder that a bare program watches. */
+struct floor_rig {
+	char dir[4200];
+	struct process p;
+	struct conn pushed;
+};
+void floor_start(struct floor_rig *f, const struct run *run, const struct subject *s);
+double floor_sample(struct floor_rig *f, const struct subject *s, unsigned edit); /* ns */
+/* Ends it; its account of its stages becomes a JSON object. The sum of those that come
+ * before the send, in ns. */
+double floor_stop(struct floor_rig *f, struct buf *ret_stages);
+
+#endif

@@ -1,0 +1,119 @@
+/* `build`: a clean build, one without a change, one after an edit, with the floor's build in turns. */
+#include <stdio.h>
+
+#include "bench/guard.h"
+#include "bench/run.h"
+#include "bench/verify.h"
+
+enum build { BUILD_CLEAN, BUILD_UNCHANGED, BUILD_EDITED, BUILDS };
+
+static const char *const names[BUILDS] = { "clean", "unchanged", "one-edit" };
+
+struct builds {
+	struct run *run;
+	struct subject subject;
+	char out[4200], other[4200], floor[4200];
+	unsigned edit;
+};
+
+/* From exec to the end, in ns. */
+static double
+build(const struct builds *b, const char *out)
+{
+	const char *argv[] = { b->run->options->platen, "build", b->subject.dir, "-o", out,
+		"--quiet", NULL };
+	uint64_t start = client_now();
+	int status = process_run(argv, -1);
+	uint64_t end = client_now();
+	if (status != 0)
+		guard_fail(BENCH_SITE, "the site does not build: status %d", status);
+	return (double)(end - start);
+}
+
+static double
+floor_build(const struct builds *b)
+{
+	const char *argv[] = { b->run->options->floor, "build", b->subject.dir, b->floor, NULL };
+	guard_remove(b->floor);
+	uint64_t start = client_now();
+	if (process_run(argv, -1) != 0)
+		guard_fail(BENCH_MACHINE, "the floor does not build");
+	return (double)(client_now() - start);
+}
+
+/* What was built step by step is what is built from nothing. */
+static void
+verify(struct builds *b, const char *what, struct measure *m)
+{
+	struct buf name = { 0 };
+	guard_remove(b->other);
+	(void)build(b, b->other);
+	if (!verify_folders(b->out, b->other, &name))
+		guard_fail(BENCH_VOID, "build/%s: wrong: %.*s is not as a clean build makes it",
+			what, STR(buf_str(&name)));
+	buf_done(&name);
+	if (m)
+		m->verified++;
+}
+
+static void
+sample(struct builds *b, enum build kind, struct measure *m)
+{
+	if (kind == BUILD_CLEAN)
+		guard_remove(b->out);
+	if (kind == BUILD_EDITED)
+		(void)subject_save(&b->subject, GEN_BODY, ++b->edit, SAVE_REPLACE);
+	double ns = build(b, b->out);
+	if (!m)
+		return;
+	series_add(measure_series(m, "build"), ns);
+	if (kind == BUILD_CLEAN)
+		series_add(measure_series(m, "floor"), floor_build(b));
+}
+
+static void
+measure_size(struct run *run, size_t posts)
+{
+	const struct bench_options *o = run->options;
+	struct builds b = { .run = run };
+	struct measure m[BUILDS] = { 0 };
+	subject_make(&b.subject, o, run->scratch, o->layout, posts);
+	(void)snprintf(b.out, sizeof(b.out), "%s.out", b.subject.dir);
+	(void)snprintf(b.other, sizeof(b.other), "%s.other", b.subject.dir);
+	(void)snprintf(b.floor, sizeof(b.floor), "%s.floor", b.subject.dir);
+	size_t warm = o->warm < 2 ? o->warm : 2; /* files are in the page cache after one */
+	for (size_t i = 0; i < warm + o->runs; i++) {
+		for (int k = 0; k < BUILDS; k++) {
+			bool own = o->site && (k == BUILD_EDITED && !o->post);
+			if (bench_listed(o->scenarios, names[k]) && !own)
+				sample(&b, (enum build)k, i < warm ? NULL : &m[k]);
+			run_progress(run, "build");
+		}
+	}
+	for (int k = 0; k < BUILDS; k++) {
+		m[k].command = "build";
+		m[k].scenario = names[k];
+		m[k].style = "";
+		(void)snprintf(m[k].tool, sizeof(m[k].tool), "platen");
+		m[k].layout = o->site ? "own" : gen_layout_name(o->layout);
+		m[k].posts = b.subject.gen.posts;
+		if (!m[k].n_series)
+			continue;
+		verify(&b, names[k], &m[k]);
+		*result_add(run->result) = m[k];
+	}
+	guard_remove(b.out);
+	guard_remove(b.other);
+	guard_remove(b.floor);
+	subject_done(&b.subject);
+}
+
+void
+run_build(struct run *run)
+{
+	const struct bench_options *o = run->options;
+	size_t sizes = o->site ? 1 : o->n_sizes;
+	run->progress.all = sizes * BUILDS * ((o->warm < 2 ? o->warm : 2) + o->runs);
+	for (size_t i = 0; i < sizes; i++)
+		measure_size(run, o->site ? 0 : o->sizes[i]);
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# platen-bench from outside: each command on a small site, in every form; what voids a run; what it
+# leaves behind. Nothing here is about how long anything takes.
+set -u
+platen=$1 bench=$2
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+export TMPDIR=$scratch/tmp
+mkdir "$TMPDIR"
+n=0 failed=0
+ok() { # STATUS SENTENCE
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" && return
+	failed=$((failed + 1))
+	echo "not ok $n - $2"
+	tail -n 20 "$scratch/said" | sed 's/^/# /'
+}
+run() { "$bench" "$@" --quiet >"$scratch/said" 2>&1 </dev/null; }
+status() { [ "$1" = "$2" ]; }
+nothing_left() { [ -z "$(ls -A "$TMPDIR")" ]; }
+
+for layout in plain jekyll; do
+	run update --layout $layout --sizes 20 --runs 2 --warm-up 1 --styles replace \
+		--json "$scratch/$layout.json"
+	ok $? "every kind of edit of a $layout site is seen, once, and as another process serves it"
+done
+run update --sizes 20 --runs 2 --warm-up 1 --scenarios body,style-sheet --styles in-place,truncate
+ok $? "a file may be written in place, or truncated first"
+run startup --sizes 20 --runs 2 --warm-up 0
+ok $? "starts: cold, warm, after an edit, after a switch of branches"
+run build --sizes 20 --runs 1 --warm-up 0
+ok $? "builds: clean, without a change, after an edit"
+run floor --sizes 20 --runs 2 --warm-up 1
+ok $? "the floor by itself"
+run update --sizes 20 --runs 5 --warm-up 1 --every 20
+ok $? "an open loop loses nothing"
+nothing_left
+ok $? "no run leaves anything behind"
+
+run report "$scratch/jekyll.json" --html "$scratch/r.html" --markdown "$scratch/r.md" \
+	--action "$scratch/r.json" && grep -q '<svg' "$scratch/r.html" &&
+	grep -q '^| update/body' "$scratch/r.md" && grep -q '"unit":"us"' "$scratch/r.json"
+ok $? "a report becomes HTML with charts, Markdown, and a list for github-action-benchmark"
+! grep -qE '(src|href)="?https?:' "$scratch/r.html"
+ok $? "the HTML page asks no other host for anything"
+[ "$(grep -o '"scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
+	"$scratch/jekyll.json" | sort -u | wc -l)" = 20 ]
+ok $? "the JSON has all twenty scenarios"
+
+# A server that watches nothing never tells of an update.
+printf '#!/bin/sh\nexec "%s" "$@" --no-watch\n' "$platen" >"$scratch/deaf"
+chmod +x "$scratch/deaf"
+run update --platen "$scratch/deaf" --sizes 10 --runs 1 --warm-up 0 --scenarios body --styles replace
+status $? 4 && grep -q 'void: body: lost' "$scratch/said"
+ok $? "a lost update voids the run and is named: 4"
+
+echo '{"schema":"platen-bench","version":999}' >"$scratch/old.json"
+run report "$scratch/old.json"
+status $? 3 && grep -q 'version 999' "$scratch/said"
+ok $? "a report of another version is refused by name: 3"
+echo '{"schema":' >"$scratch/corrupt.json"
+run check --baseline "$scratch/corrupt.json"
+status $? 3
+ok $? "a corrupt baseline: 3"
+run check --baseline "$scratch/none.json"
+status $? 3
+ok $? "a missing baseline: 3"
+run update --platen /nowhere/platen
+status $? 3
+ok $? "a missing platen: 3"
+run update --sizes nonsense
+status $? 2
+ok $? "a wrong option: 2"
+"$platen" bench --help >"$scratch/said" 2>&1 && grep -q startup "$scratch/said"
+ok $? "platen bench is platen-bench"
+
+# The user's own site is read, never written.
+look() { (cd "$scratch/own" && find . -type f -exec md5sum {} + && find . -printf '%p %T@\n'); }
+mkdir -p "$scratch/own"
+printf -- '---\ntitle: Own\ndate: 2024-01-02\n---\nMine.\n' >"$scratch/own/a.md"
+before=$(look)
+run update --site "$scratch/own" --post a.md --page /a/ --runs 2 --warm-up 0 --styles replace
+ok $? "the user's own site is measured"
+[ "$before" = "$(look)" ]
+ok $? "in a copy: nothing in it has changed"
+printf -- '---\ntitle: "broken\n---\n' >"$scratch/own/b.md"
+run build --site "$scratch/own" --runs 1 --warm-up 0
+status $? 1
+ok $? "a site that does not build: 1"
+
+# Ctrl-C: every process ends, and the folder goes.
+"$bench" update --sizes 50 --runs 1000 --quiet >"$scratch/said" 2>&1 &
+pid=$!
+for ((i = 0; i < 400; i++)); do
+	pgrep -f "$TMPDIR/platen-bench-.*/site" >/dev/null && break
+	sleep 0.05
+done
+kill -INT $pid
+wait $pid
+status $? 130
+ok $? "SIGINT ends it with 130"
+! pgrep -f "$TMPDIR/platen-bench-" >/dev/null
+ok $? "no server is left running"
+nothing_left
+ok $? "nor any folder"
+echo "1..$n"
+[ $failed = 0 ]
