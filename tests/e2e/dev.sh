@@ -205,7 +205,9 @@ get /beta/
 is "$code" 200 'and come back as another one'
 unlisten
 
-# What dev serves is what a fresh process serves.
+# What dev serves is what a fresh process serves, once it has seen the last file that came back.
+printf last >"$S/last.txt"
+until get /last.txt && [ "$body" = last ]; do :; done
 for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
 	get $page
 	printf '%s\n' "$code" "$body"
@@ -217,7 +219,7 @@ for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
 	get $page
 	printf '%s\n' "$code" "$body"
 done >"$T/after"
-cmp "$T/before" "$T/after"
+cmp "$T/before" "$T/after" >&2
 ok $? 'after all this every page is what a fresh process serves'
 stop TERM
 
