@@ -201,11 +201,26 @@ site_rescan(struct site *s, struct str path)
 	graph_relist(s->graph, K_TREE, S(""));
 }
 
+/* Whether a file is known there. That its path was ever read says nothing: a folder's is read, too. */
+static bool
+is_known_file(struct site *s, struct str path)
+{
+	static const uint8_t inputs[] = { K_ASSET, K_FILE };
+	bool is_file = graph_listed(s->graph, K_TREE, S(""), path);
+	for (size_t i = 0; i < sizeof(inputs) && !is_file; i++) {
+		struct value v;
+		if (!graph_has(s->graph, inputs[i], path))
+			continue;
+		graph_get(s->graph, inputs[i], path, &v);
+		is_file = v.bytes.ptr[0] == REGULAR;
+	}
+	return is_file;
+}
+
 void
 site_gone(struct site *s, struct str path)
 {
-	if (graph_has(s->graph, K_FILE, path) || graph_has(s->graph, K_ASSET, path) ||
-		graph_listed(s->graph, K_TREE, S(""), path))
+	if (is_known_file(s, path))
 		site_written(s, path);
 	else
 		site_rescan(s, path);

@@ -204,6 +204,23 @@ test_linked_folder(void)
 }
 
 static void
+test_folder_gone(void)
+{
+	(void)get("/box");
+	(void)mkdir("box", 0777);
+	site_written(site, S("box")); /* it was empty */
+	update();
+	save("box/q.png", "png");
+	update();
+	ok(get("/box/q.png").status == SITE_OK, "a file in a folder that was empty at first");
+	if (rename("box", "elsewhere") < 0)
+		abort();
+	site_gone(site, S("box"));
+	update();
+	ok(get("/box/q.png").status == SITE_NOT_FOUND, "goes when the folder is moved away");
+}
+
+static void
 test_names(void)
 {
 	struct buf b = { 0 };
@@ -278,6 +295,7 @@ main(void)
 	test_broken();
 	test_feed();
 	test_linked_folder();
+	test_folder_gone();
 	test_names();
 	test_many_pages();
 	rig_close();
