@@ -21,8 +21,8 @@ value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 	}
 }
 
-/* Drops the bytes of a value; what its diagnostics say stays. */
-static void
+/* Drops the bytes of a value, which the caller gets; what its diagnostics say stays. */
+static struct block *
 value_drop(struct graph *g, struct memo *m)
 {
 	struct block *b = m->block, *rest = NULL;
@@ -35,9 +35,9 @@ value_drop(struct graph *g, struct memo *m)
 	g->value_bytes += after - before;
 	if (!(m->flags & HOT))
 		g->cold_bytes += after - before;
-	graph_trash(g, b);
 	m->block = rest;
 	m->flags |= MISSING;
+	return b;
 }
 
 static bool
@@ -55,24 +55,42 @@ apply_budget(struct graph *g)
 		g->hand = g->hand % g->memo_next + 1;
 		struct memo *m = memo_at(g, g->hand);
 		if (can_drop(g, m) && !(m->flags & HOT))
-			value_drop(g, m);
+			graph_trash(g, value_drop(g, m));
 	}
 }
+
+enum { ENOUGH = 16 << 20 }; /* of droppable values, before a batch ends */
 
 void
 graph_drop(struct graph *g, bool all)
 {
-	enum { ENOUGH = 16 << 20 }; /* of droppable values, before a batch ends */
 	if (all || g->drop_bytes > ENOUGH) {
 		for (size_t i = 0; i < g->drops.n; i++) {
 			struct memo *m = memo_at(g, g->drops.v[i]);
 			if (can_drop(g, m) && g->kinds[m->kind].drop)
-				value_drop(g, m);
+				graph_trash(g, value_drop(g, m));
 		}
 		g->drops.n = 0;
 		g->drop_bytes = 0;
 	}
 	apply_budget(g);
+}
+
+void
+graph_drop_since(struct graph *g, size_t from)
+{
+	size_t kept = from;
+	if (g->drop_bytes <= ENOUGH)
+		return;
+	for (size_t i = from; i < g->drops.n; i++) {
+		struct memo *m = memo_at(g, g->drops.v[i]);
+		if (can_drop(g, m) && g->kinds[m->kind].drop && !(m->flags & CHAIN))
+			free(value_drop(g, m));
+		else
+			g->drops.v[kept++] = m->id;
+	}
+	g->drops.n = kept;
+	g->drop_bytes = 0;
 }
 
 void

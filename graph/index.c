@@ -253,12 +253,14 @@ index_build(struct graph *g, struct memo *m)
 	struct index *x = m->index;
 	const struct seq *s = &index_source(g, m)->index->seq;
 	struct place p = x->resume ? seq_place(s, x->resume) : (struct place){ 0, 0 };
+	size_t held = g->drops.n;
 	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
 		struct item *it;
 		if (index_accepts(g, m, r) && item_add(g, m, r, &it) < 0) {
 			x->resume = r;
 			return UV_EAGAIN;
 		}
+		graph_drop_since(g, held);
 	}
 	build_seq(g, x);
 	x->resume = NULL;

@@ -527,4 +527,8 @@ void value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 /* Drops values that need not be kept. */
 void graph_drop(struct graph *g, bool all);
 
+/* The same in the middle of a compute, of values made since there were `from` of g->drops: whoever read
+ * these has returned, and what was read before them is held and stays. */
+void graph_drop_since(struct graph *g, size_t from);
+
 #endif
