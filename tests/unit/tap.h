@@ -8,6 +8,22 @@
 
 static int tap_count, tap_failed;
 
+/* Prints a text on its line: a comment goes on with "# " behind a line feed, in a sentence control
+ * characters are shown as '?'. */
+__attribute__((format(printf, 2, 0), unused)) static void
+tap_text(bool comment, const char *fmt, va_list ap)
+{
+	char text[8192];
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	for (const char *c = text; *c; c++) {
+		if (comment && *c == '\n')
+			(void)fputs("\n# ", stdout);
+		else
+			(void)putchar((unsigned char)*c < ' ' ? '?' : *c);
+	}
+	(void)putchar('\n');
+}
+
 /* One assertion; `fmt` is the sentence that it proves. Returns `cond`. */
 __attribute__((format(printf, 2, 3), unused)) static bool
 ok(bool cond, const char *fmt, ...)
@@ -15,8 +31,7 @@ ok(bool cond, const char *fmt, ...)
 	va_list ap;
 	va_start(ap, fmt);
 	printf("%sok %d - ", cond ? "" : "not ", ++tap_count);
-	(void)vprintf(fmt, ap);
-	printf("\n");
+	tap_text(false, fmt, ap);
 	va_end(ap);
 	if (!cond)
 		tap_failed++;
@@ -31,8 +46,7 @@ note(const char *fmt, ...)
 	va_list ap;
 	va_start(ap, fmt);
 	printf("# ");
-	(void)vprintf(fmt, ap);
-	printf("\n");
+	tap_text(true, fmt, ap);
 	va_end(ap);
 }
 
