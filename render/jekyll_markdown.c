@@ -12,7 +12,7 @@
 struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
-	bool kramdown, bare_code;
+	bool kramdown, bare_code, no_colours;
 };
 
 static bool
@@ -67,6 +67,10 @@ choose(struct task *t, struct choice *ret)
 		ret->without = MARKDOWN_AUTOLINK;
 		ret->with = MARKDOWN_SMART | MARKDOWN_DOUBLE_TILDE;
 		e = read_setting(t, S("kramdown"), &settings);
+		if (e < 0)
+			return e;
+		e = read_setting_text(t, S("highlighter"), &name);
+		ret->no_colours = e == 0 && !str_eq(name, S("rouge"));
 		ret->bare_code = e == 0 && !data_bool(data_get(settings, S("guess_lang")), true);
 		return e;
 	}
@@ -100,6 +104,7 @@ jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 		.with = c.with,
 		.commonmark = c.kramdown ? NULL : &c.print,
 		.kramdown = c.kramdown,
-		.bare_code = c.bare_code };
+		.bare_code = c.bare_code,
+		.no_colours = c.no_colours };
 	return markdown_render(text, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
 }

@@ -5,6 +5,7 @@
 
 #include "core/html.h"
 #include "core/path.h"
+#include "render/highlight.h"
 #include "render/jekyll_plugin.h"
 
 /* ---- link and post_url ---- */
@@ -224,7 +225,7 @@ tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf 
 
 struct highlight {
 	struct str language;
-	bool numbered;
+	bool numbered, coloured;
 };
 
 static bool
@@ -254,7 +255,7 @@ parse_highlight(struct arena *a, struct str markup, struct highlight *ret)
 
 /* Rouge's table: the numbers in one cell, the code in the other. */
 static void
-put_numbered(struct buf *b, struct str code)
+put_numbered(struct buf *b, const struct highlight_language *language, struct str code)
 {
 	size_t lines = 0;
 	for (size_t i = 0; i < code.len; i++)
@@ -265,9 +266,22 @@ put_numbered(struct buf *b, struct str code)
 	for (size_t i = 1; i <= lines + open; i++)
 		buf_printf(b, "%zu\n", i);
 	buf_lit(b, "</pre></td><td class=\"code\"><pre>");
-	html_text(b, code);
+	highlight(language, code, b);
 	buf_add(b, open ? S("\n</pre></td></tr></tbody></table>")
 			: S("</pre></td></tr></tbody></table>"));
+}
+
+/* Without a highlighter the code is escaped as Ruby's CGI does it. */
+static void
+put_code(struct buf *b, const struct highlight *h, struct str code)
+{
+	const struct highlight_language *language = highlight_find(h->language);
+	if (!h->coloured)
+		html_attribute(b, str_trim(code));
+	else if (h->numbered)
+		put_numbered(b, language, code);
+	else
+		highlight(language, code, b);
 }
 
 static int
@@ -275,6 +289,7 @@ tag_highlight(struct liquid_run *run, const struct liquid_call *call, struct buf
 {
 	struct rendering *r = rendering_of(run);
 	struct highlight h;
+	struct str highlighter;
 	struct buf body = BUF_ARENA(liquid_arena(run));
 	int e = 0;
 	if (!parse_highlight(liquid_arena(run), liquid_call_markup(call), &h))
@@ -282,7 +297,11 @@ tag_highlight(struct liquid_run *run, const struct liquid_call *call, struct buf
 			STR(liquid_call_markup(call)));
 	bool markdown = document_is_markdown(r->t, r->head.ext, &e);
 	if (e == 0)
+		e = read_setting_text(r->t, S("highlighter"), &highlighter);
+	if (e == 0)
 		e = liquid_call_body(run, call, &body);
+	h.coloured =
+		e == 0 && (str_eq(highlighter, S("rouge")) || str_eq(highlighter, S("pygments")));
 	if (e < 0)
 		return e;
 	struct str code = body.ptr ? buf_str(&body) : S("");
@@ -295,10 +314,7 @@ tag_highlight(struct liquid_run *run, const struct liquid_call *call, struct buf
 	for (size_t i = 0; i < h.language.len; i++)
 		buf_add_char(out, h.language.ptr[i] == '+' ? '-' : h.language.ptr[i]);
 	buf_printf(out, "\" data-lang=\"%.*s\">", STR(h.language));
-	if (h.numbered)
-		put_numbered(out, code);
-	else
-		html_text(out, code);
+	put_code(out, &h, code);
 	buf_lit(out, "</code></pre></figure>");
 	buf_add(out, markdown ? S("\n") : S(""));
 	return 0;

@@ -71,7 +71,8 @@ struct markdown_options {
 	const struct markdown_commonmark
 		*commonmark; /* print as Ruby's CommonMarker does; NULL: not */
 	bool kramdown;       /* print as kramdown does */
-	bool bare_code; /* as with its guess_lang: false: code without a language has no class */
+	bool bare_code;  /* as with its guess_lang: false: code without a language has no class */
+	bool no_colours; /* as without a highlighter: code with a language has its class only */
 };
 
 /* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source

@@ -2,11 +2,11 @@
  * (its HtmlRenderer), with the code blocks of jekyll-commonmark.
  *
  * Where it differs from cmark's own printer it is by what that Ruby code does: a table begins no line of
- * its own, code in an image's brackets is left out, a language is printed as it was written. Code is
- * not coloured yet. */
+ * its own, code in an image's brackets is left out, a language is printed as it was written. */
 #include <stdlib.h>
 
 #include "core/html.h"
+#include "render/highlight.h"
 #include "render/markdown_html.h"
 
 static const struct markdown_commonmark *
@@ -132,7 +132,7 @@ code_block(struct walk *w, struct tree *node)
 	if (language.len)
 		buf_printf(w->out, " data-lang=\"%.*s\"", STR(language));
 	buf_add(w->out, how(w)->pre_lang ? S("><code>") : S(">"));
-	html_text(w->out, tree_literal(node));
+	highlight(highlight_find(language), tree_literal(node), w->out);
 	buf_lit(w->out, "</code></pre></div></div>\n");
 }
 

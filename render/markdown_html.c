@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "render/highlight.h"
+
 enum { SEARCHED_MAX = 32 * 1024 * 1024 /* bytes looked at for the columns of links */ };
 
 /* The line of the file that corresponds to a line of the text. */
@@ -228,7 +230,11 @@ code_block(struct walk *w, struct tree *node)
 		buf_lit(w->out, "\"");
 	}
 	buf_lit(w->out, ">");
-	markdown_write_text(w->out, tree_literal(node));
+	const struct highlight_language *colours = plain(w) ? NULL : highlight_find(language);
+	if (colours)
+		highlight(colours, tree_literal(node), w->out);
+	else
+		markdown_write_text(w->out, tree_literal(node));
 	buf_lit(w->out, "</code></pre>");
 	buf_add(w->out, file.len ? S("</figure>\n") : S("\n"));
 }

@@ -3,10 +3,11 @@
  *
  * Each block stands on lines of its own, indented by what it stands in; a blank line of the text is
  * one of the HTML; headings have ids, code has kramdown's classes. What is kramdown's own in the text
- * itself (attribute lists, definition lists, math) is not read yet. Code is not coloured yet. */
+ * itself (attribute lists, definition lists, math) is not read yet. */
 #include <stdlib.h>
 
 #include "core/html.h"
+#include "render/highlight.h"
 #include "render/markdown_html.h"
 
 /* ---- where things stand in the text ---- */
@@ -193,13 +194,25 @@ item(struct walk *w, struct tree *node, bool entering)
 }
 
 static void
+bare_block(struct walk *w, struct str language, struct str code)
+{
+	open_line(w, S("<pre><code"));
+	if (language.len) {
+		buf_lit(w->out, " class=\"language-");
+		html_attribute(w->out, language);
+		buf_lit(w->out, "\"");
+	}
+	buf_lit(w->out, ">");
+	html_text(w->out, code);
+	buf_lit(w->out, "</code></pre>\n");
+}
+
+static void
 code_block(struct walk *w, struct tree *node)
 {
 	struct str language = markdown_info_language(tree_info(node));
-	if (!language.len && w->options->bare_code) {
-		open_line(w, S("<pre><code>"));
-		html_text(w->out, tree_literal(node));
-		buf_lit(w->out, "</code></pre>\n");
+	if (w->options->no_colours || (!language.len && w->options->bare_code)) {
+		bare_block(w, language, tree_literal(node));
 		return;
 	}
 	if (!language.len)
@@ -208,7 +221,7 @@ code_block(struct walk *w, struct tree *node)
 	html_attribute(w->out, language);
 	buf_lit(w->out, " highlighter-rouge\"><div class=\"highlight\"><pre class=\"highlight\">"
 			"<code>");
-	html_text(w->out, tree_literal(node));
+	highlight(highlight_find(language), tree_literal(node), w->out);
 	buf_lit(w->out, "</code></pre></div>");
 	open_line(w, S("</div>\n"));
 }
@@ -351,7 +364,7 @@ alternative(struct walk *w, struct tree *node)
 static void
 inline_code(struct walk *w, struct tree *node)
 {
-	buf_add(w->out, w->options->bare_code
+	buf_add(w->out, w->options->bare_code || w->options->no_colours
 				? S("<code>")
 				: S("<code class=\"language-plaintext highlighter-rouge\">"));
 	html_text(w->out, tree_literal(node));

@@ -89,11 +89,15 @@ test_headings(void)
 static void
 test_blocks(void)
 {
-	ok(gives("```tsx filename=\"a/b.tsx\"\nx<y\n```\n",
-		   "<figure class=\"code\"><figcaption>a/b.tsx</figcaption><pre><code "
-		   "class=\"language-tsx\">"
+	ok(gives("```text filename=\"a/b.txt\"\nx<y\n```\n",
+		   "<figure class=\"code\"><figcaption>a/b.txt</figcaption><pre><code "
+		   "class=\"language-text\">"
 		   "x&lt;y\n</code></pre></figure>\n"),
 		"a code block's file name is its caption");
+	ok(gives("```sh\nls;\n```\n",
+		   "<pre><code class=\"language-sh\"><span class=\"nb\">ls</span><span "
+		   "class=\"p\">;</span>\n</code></pre>\n"),
+		"code in a language that is known has colours");
 	ok(gives("``` filename='a b'\n```\n", "<figure class=\"code\"><figcaption>a "
 					      "b</figcaption><pre><code></code></pre></figure>\n"),
 		"a file name without a language");

@@ -76,7 +76,8 @@ test_kramdown(void)
 		   "<p><code class=\"language-plaintext highlighter-rouge\">a</code> ~b~ "
 		   "<del>c</del></p>\n"
 		   "\n<div class=\"language-ruby highlighter-rouge\"><div class=\"highlight\"><pre "
-		   "class=\"highlight\"><code>d\n</code></pre></div></div>\n"),
+		   "class=\"highlight\"><code><span "
+		   "class=\"n\">d</span>\n</code></pre></div></div>\n"),
 		"code has kramdown's classes");
 	ok(gives(&o, "<figure><pre>\na\n\n*b*\n</pre></figure>\n\n*c*\n",
 		   "<figure><pre>\na\n\n*b*\n</pre></figure>\n\n<p><em>c</em></p>\n"),

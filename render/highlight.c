@@ -1,0 +1,51 @@
+/* The door to the tables of languages. */
+#include "render/highlight.h"
+
+#include "core/html.h"
+#include "render/highlight_lex.h"
+
+static const struct highlight_language *const languages[] = { &highlight_javascript,
+	&highlight_typescript, &highlight_jsx, &highlight_tsx, &highlight_json, &highlight_html,
+	&highlight_xml, &highlight_css, &highlight_shell, &highlight_console, &highlight_python,
+	&highlight_ruby, &highlight_c, &highlight_go, &highlight_rust, &highlight_yaml,
+	&highlight_diff };
+
+static bool
+has_name(struct str names, struct str name)
+{
+	struct str one;
+	while (str_split(&names, ' ', &one))
+		if (str_eq(one, name))
+			return true;
+	return false;
+}
+
+const struct highlight_language *
+highlight_find(struct str name)
+{
+	for (size_t i = 0; name.len && i < HL_COUNT(languages); i++)
+		if (has_name(str_of(languages[i]->names), name))
+			return languages[i];
+	return NULL;
+}
+
+bool
+highlight_is_plain(struct str name)
+{
+	return has_name(S("plaintext text"), name);
+}
+
+void
+highlight(const struct highlight_language *language, struct str code, struct buf *out)
+{
+	if (!language) {
+		html_text(out, code);
+		return;
+	}
+	struct highlight_run r;
+	memset(&r, 0, offsetof(struct highlight_run, pool));
+	memset(&r.pooled, 0, sizeof(r) - offsetof(struct highlight_run, pooled));
+	r.text = code;
+	r.out = out;
+	highlight_run(&r, language);
+}

@@ -1,0 +1,20 @@
+/* Colours for code: the class names of Rouge, so that style sheets made for it fit. */
+#ifndef RENDER_HIGHLIGHT_H
+#define RENDER_HIGHLIGHT_H
+
+#include "core/buf.h"
+#include "core/str.h"
+
+struct highlight_language;
+
+/* The tables of a language by one of Rouge's names for it, or NULL: such code stays plain. */
+const struct highlight_language *highlight_find(struct str name);
+
+/* Whether Rouge has the name for text as it is. */
+bool highlight_is_plain(struct str name);
+
+/* Writes the code to `out`, in spans of Rouge's classes; escaped only, where `language` is NULL. No byte of
+ * it is lost or moved, whatever it is. */
+void highlight(const struct highlight_language *language, struct str code, struct buf *out);
+
+#endif
