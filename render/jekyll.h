@@ -12,7 +12,7 @@
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
  *	rank 4   newest                    all posts, where limit_posts leaves some of them out
  *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
- *	         order  data tree          indexes
+ *	         order  data tree  redirects          indexes
  *	rank 6   route  excerpt            a URL's document; what stands before the separator, as HTML
  *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
  *	rank 8   page                      content in its layouts
@@ -206,6 +206,8 @@ void statics_entries(
 bool targets_accepts(struct str key, struct str params, struct entry source);
 void targets_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+/* Adds the place in the order of K_ORDER, whose params these are; false where it has none. */
+bool jekyll_order(struct buf *sort, struct str params, const struct document *d, struct str path);
 bool order_accepts(struct str key, struct str params, struct entry source);
 void order_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
@@ -227,7 +229,9 @@ enum jekyll_route_type {
 	JEKYLL_FEED, /* jekyll-feed's, jekyll-sitemap's, where they are configured and no file is there */
 	JEKYLL_SITEMAP,
 	JEKYLL_ROBOTS, /* jekyll-sitemap's robots.txt */
-	JEKYLL_MAP,    /* path: the style sheet whose source map it is */
+	JEKYLL_REDIRECT, /* of jekyll-redirect-from; path: the document's former URL, NUL, the document */
+	JEKYLL_REDIRECTS, /* their list */
+	JEKYLL_MAP,       /* path: the style sheet whose source map it is */
 };
 
 struct jekyll_route {

@@ -90,6 +90,20 @@ render(struct rendering *r, struct str text, uint32_t line, struct buf *ret, str
 	return e < 0 ? e : convert(r, buf_str(&printed), line, ret, map);
 }
 
+/* A document that leads elsewhere has no content. */
+static int
+redirected(struct task *t, struct str path, struct str *source)
+{
+	struct data redirect;
+	bool on;
+	int e = read_document_data(t, path, S("redirect"), &redirect);
+	if (e == 0)
+		e = read_plugin(t, S("jekyll-redirect-from"), &on);
+	if (e == 0 && on && data_exists(redirect))
+		*source = S("");
+	return e;
+}
+
 /* What a document is made of; UV_ENOENT where there is none. */
 static int
 start(struct rendering *r, struct task *t, enum rendering_stage stage, struct str path, size_t page,
@@ -100,6 +114,8 @@ start(struct rendering *r, struct task *t, enum rendering_stage stage, struct st
 		return UV_ENOENT;
 	if (e == 0)
 		e = read_document_text(t, path, &r->source, ret_line);
+	if (e == 0 && stage == STAGE_CONTENT && str_eq(r->head.layout, S("redirect")))
+		e = redirected(t, path, &r->source);
 	r->text = r->source;
 	return e;
 }

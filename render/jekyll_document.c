@@ -7,6 +7,7 @@
 #include "core/path.h"
 #include "core/utf8.h"
 #include "render/front.h"
+#include "render/jekyll_redirect.h"
 
 /* ---- the value ---- */
 
@@ -535,6 +536,27 @@ make_written(struct making_document *m)
 	return r;
 }
 
+/* A document that leads elsewhere has the layout and the data of jekyll-redirect-from. */
+static int
+make_redirect(struct making_document *m)
+{
+	struct str to;
+	struct document *d = m->d;
+	if (d->type != DOCUMENT_POST && d->type != DOCUMENT_PAGE)
+		return 0;
+	int r = redirect_of(m->t, data_of(d->data), &to);
+	if (r < 0 || !to.ptr)
+		return r;
+	struct data_builder b = document_builder(m), all = document_builder(m);
+	data_open_map(&b);
+	redirect_put(&b, d->url, to);
+	data_close(&b);
+	data_put_merged(&all, data_of(d->data), document_built(&b));
+	d->data = data_bytes(document_built(&all));
+	d->layout = S("redirect");
+	return 0;
+}
+
 void
 document_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -554,6 +576,8 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			make_static(&m);
 		else if (r == 0 && d.type != DOCUMENT_NONE)
 			r = make_written(&m);
+		if (r == 0)
+			r = make_redirect(&m);
 	}
 	if (r < 0)
 		return;

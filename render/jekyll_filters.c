@@ -162,7 +162,7 @@ relative_url(struct task *t, struct str url, struct str *ret)
 	return 0;
 }
 
-static int
+int
 absolute_url(struct task *t, struct str url, struct str *ret)
 {
 	struct str origin, path;

@@ -95,6 +95,15 @@ make_layout(struct rendering *r, const struct template *layout)
 	return e;
 }
 
+/* The layout that jekyll-redirect-from brings. */
+static int
+redirect_layout(struct rendering *r, struct template *ret)
+{
+	bool on;
+	int e = read_plugin(r->t, S("jekyll-redirect-from"), &on);
+	return e < 0 || !on ? e : read_template(r->t, S("plugin:redirect"), ret);
+}
+
 /* Puts the content into the layout of that name, that into its own, and so on: each once. */
 static int
 place(struct rendering *r, struct str content, struct str *ret)
@@ -107,6 +116,9 @@ place(struct rendering *r, struct str content, struct str *ret)
 		struct template layout;
 		struct str key = arena_printf(task_arena(r->t), "_layouts/%.*s", STR(name));
 		int e = read_template(r->t, key, &layout);
+		bool plugin = n == 0 && str_eq(name, S("redirect"));
+		if (e == 0 && !layout.program.ptr && plugin)
+			e = redirect_layout(r, &layout);
 		if (e == 0 && !layout.program.ptr && n == 0)
 			e = missing_layout(r, name);
 		if (e < 0)

@@ -471,25 +471,32 @@ order_accepts(struct str key, struct str params, struct entry source)
 	return true;
 }
 
+bool
+jekyll_order(struct buf *sort, struct str params, const struct document *d, struct str path)
+{
+	struct data collection;
+	if (is_left_out(params, d, path))
+		return false;
+	if (d->type == DOCUMENT_POST) {
+		add_be(sort, collection_of(params, d->collection, &collection), 2);
+		sort_document(sort, collection, d, params, path);
+	} else if (d->type == DOCUMENT_PAGE) {
+		add_be(sort, 0xffff, 2);
+		sort_sheet(sort, path);
+	}
+	return d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE;
+}
+
 void
 order_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
-	struct data collection;
-	if (is_left_out(params, &d, path))
-		return;
-	if (d.type == DOCUMENT_POST) {
-		add_be(&sort, collection_of(params, d.collection, &collection), 2);
-		sort_document(&sort, collection, &d, params, path);
-	} else if (d.type == DOCUMENT_PAGE) {
-		add_be(&sort, 0xffff, 2);
-		sort_sheet(&sort, path);
-	} else {
-		return;
-	}
-	add(&sort, path, S(""), ret);
+	if (jekyll_order(&sort, params, &d, path))
+		add(&sort, path, S(""), ret);
+	else
+		buf_done(&sort);
 }
 
 /* ---- what is due ---- */

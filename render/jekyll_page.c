@@ -3,6 +3,7 @@
  * What is broken answers 500 with its diagnostics and mends itself with them. Layouts are run here and
  * Markdown is not: an edit of a layout prints the same content again. */
 #include "render/jekyll_feed.h"
+#include "render/jekyll_redirect.h"
 #include "render/jekyll_render.h"
 
 #include <uv.h>
@@ -218,6 +219,48 @@ make_feed(struct making *m)
 	return e < 0 ? e : make_plugin(m, S("plugin:feed"), S("feed.xslt.xml"), &feed);
 }
 
+/* The page at a document's former URL. */
+static int
+make_redirect(struct making *m, struct str route)
+{
+	struct rendering *r = &m->r;
+	struct document d;
+	struct str to, text, from = str_slice(route, 0, str_find(route, '\0', 0));
+	struct buf block = BUF_ARENA(task_arena(m->t));
+	struct data_builder b = { .out = &block };
+	int e = rendering_begin(r, m->t, STAGE_PAGE);
+	if (e == 0)
+		e = read_document(m->t, str_from(route, from.len + 1), &d);
+	if (e == 0)
+		e = absolute_url(m->t, d.url, &to);
+	if (e < 0)
+		return e;
+	data_open_map(&b);
+	redirect_put(&b, from, to);
+	data_put_key(&b, S("url"));
+	data_put_str(&b, from);
+	data_close(&b);
+	data_builder_done(&b);
+	r->own = liquid_data(data_of(buf_str(&block)));
+	r->head = (struct document){
+		.type = DOCUMENT_POST, .layout = S("redirect"), .ext = S(".html")
+	};
+	e = rendering_layouts(r, S(""), &text);
+	if (e == UV_EINVAL)
+		return make_broken(m, m->url, buf_str(&r->diags));
+	if (e == 0)
+		buf_add(m->body, text);
+	return e;
+}
+
+static int
+make_redirects(struct making *m)
+{
+	m->answer->type = S("application/json");
+	m->answer->html = false;
+	return redirect_json(m->t, m->body);
+}
+
 static int
 make_answer(struct making *m, const struct jekyll_route *route)
 {
@@ -238,6 +281,10 @@ make_answer(struct making *m, const struct jekyll_route *route)
 		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), &none);
 	case JEKYLL_ROBOTS:
 		return make_plugin(m, S("plugin:robots"), S(""), &none);
+	case JEKYLL_REDIRECT:
+		return make_redirect(m, route->path);
+	case JEKYLL_REDIRECTS:
+		return make_redirects(m);
 	case JEKYLL_MAP:
 		return make_map(m, route->path);
 	case JEKYLL_NONE:

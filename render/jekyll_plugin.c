@@ -3,10 +3,11 @@
 
 #include <uv.h>
 
-extern const unsigned char plugin_feed_liquid[], plugin_feed_meta_liquid[], plugin_robots_liquid[],
-	plugin_seo_liquid[], plugin_sitemap_liquid[];
-extern const size_t plugin_feed_liquid_len, plugin_feed_meta_liquid_len, plugin_robots_liquid_len,
-	plugin_seo_liquid_len, plugin_sitemap_liquid_len;
+extern const unsigned char plugin_feed_liquid[], plugin_feed_meta_liquid[],
+	plugin_redirect_liquid[], plugin_robots_liquid[], plugin_seo_liquid[],
+	plugin_sitemap_liquid[];
+extern const size_t plugin_feed_liquid_len, plugin_feed_meta_liquid_len, plugin_redirect_liquid_len,
+	plugin_robots_liquid_len, plugin_seo_liquid_len, plugin_sitemap_liquid_len;
 
 struct str
 plugin_template(struct str name)
@@ -18,6 +19,7 @@ plugin_template(struct str name)
 	} all[] = {
 		{ S("plugin:feed"), plugin_feed_liquid, plugin_feed_liquid_len },
 		{ S("plugin:feed_meta"), plugin_feed_meta_liquid, plugin_feed_meta_liquid_len },
+		{ S("plugin:redirect"), plugin_redirect_liquid, plugin_redirect_liquid_len },
 		{ S("plugin:robots"), plugin_robots_liquid, plugin_robots_liquid_len },
 		{ S("plugin:seo"), plugin_seo_liquid, plugin_seo_liquid_len },
 		{ S("plugin:sitemap"), plugin_sitemap_liquid, plugin_sitemap_liquid_len },

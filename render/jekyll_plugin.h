@@ -11,6 +11,7 @@
  *	                     page.tags (one tag) and page.xsl (there is a feed.xslt.xml)
  *	plugin:sitemap       sitemap.xml; page.xsl (there is a sitemap.xsl)
  *	plugin:robots        robots.txt
+ *	plugin:redirect      the layout of jekyll-redirect-from; needs page.redirect.to
  *	plugin:feed_meta     what the tags below print
  *	plugin:seo
  */

@@ -157,8 +157,9 @@ struct liquid_value data_value(struct rendering *r);
 
 extern const struct liquid_filters jekyll_filters;
 
-/* A URL as `relative_url` makes it. */
+/* A URL as `relative_url` makes it, and `absolute_url`. */
 int relative_url(struct task *t, struct str url, struct str *ret);
+int absolute_url(struct task *t, struct str url, struct str *ret);
 
 /* ---- jekyll_markdown.c ---- */
 

@@ -4,6 +4,7 @@
  * to one file are no error there; the last one stays, and we say so. */
 #include "render/jekyll.h"
 #include "render/jekyll_feed.h"
+#include "render/jekyll_redirect.h"
 
 #include "core/path.h"
 
@@ -193,6 +194,25 @@ find_plugin(struct task *t, struct str target, struct jekyll_route *ret)
 	return r;
 }
 
+/* Those of jekyll-redirect-from. */
+static int
+find_redirect(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct str from, path;
+	bool list;
+	int r = read_redirect(t, target, &from, &path);
+	if (r == 1) {
+		ret->type = JEKYLL_REDIRECT;
+		ret->path = arena_printf(task_arena(t), "%.*s%c%.*s", STR(from), '\0', STR(path));
+	}
+	if (r != 0 || !str_eq(target, S("/redirects.json")))
+		return r < 0 ? r : 0;
+	r = read_redirect_list(t, &list);
+	if (r == 0 && list)
+		ret->type = JEKYLL_REDIRECTS;
+	return r;
+}
+
 /* ---- source maps ---- */
 
 /* Whether the page is a style sheet that has a source map. */
@@ -251,6 +271,8 @@ find(struct task *t, struct str target, struct jekyll_route *ret)
 		r = find_plugin(t, target, ret);
 	if (r == 0 && ret->type == JEKYLL_NONE)
 		r = find_map(t, target, ret);
+	if (r == 0 && ret->type == JEKYLL_NONE)
+		r = find_redirect(t, target, ret);
 	return r;
 }
 
@@ -402,10 +424,30 @@ list_maps(struct task *t, struct buf *ret)
 	return r;
 }
 
+static int
+list_redirects(struct task *t, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	bool list = false;
+	struct str last = S("");
+	int r = task_each(t, K_REDIRECTS, S(""), S(""), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str target = str_slice(e[i].sort, 0, e[i].sort.len - 3);
+		if (!str_eq(target, last))
+			r = list_missing(t, target, ret);
+		last = target;
+	}
+	if (r == 0)
+		r = read_redirect_list(t, &list);
+	return r == 0 && list ? list_missing(t, S("/redirects.json"), ret) : r;
+}
+
 void
 jekyll_routes(struct task *t, struct buf *ret)
 {
 	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0 || list_maps(t, ret) < 0)
 		return;
-	(void)list_plugins(t, ret);
+	if (list_redirects(t, ret) == 0)
+		(void)list_plugins(t, ret);
 }

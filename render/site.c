@@ -7,6 +7,7 @@
 #include "core/pack.h"
 #include "core/path.h"
 #include "render/jekyll.h"
+#include "render/jekyll_redirect.h"
 
 static const struct kind kinds[KINDS] = {
 	[K_FILE] = { .name = "file",
@@ -196,6 +197,14 @@ static const struct kind kinds[KINDS] = {
 		.member = K_DOCUMENT,
 		.accepts = order_accepts,
 		.entries = order_entries },
+	[K_REDIRECTS] = { .name = "redirects",
+		.rank = 5,
+		.class = KIND_INDEX,
+		.compute = redirects_params,
+		.source = K_TREE,
+		.member = K_DOCUMENT,
+		.accepts = redirects_accepts,
+		.entries = redirects_entries },
 	[K_DATA_TREE] = { .name = "data tree",
 		.rank = 5,
 		.class = KIND_INDEX,

@@ -305,6 +305,31 @@ test_sort_key(void)
 }
 
 static void
+test_redirects(void)
+{
+	save("_config.yml", "plugins: [jekyll-redirect-from]\nexclude: [d]\n");
+	save("to.html", "---\nredirect_from: [/from/, /2020/01/01/p.html]\n---\nHere");
+	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt /to.html /from/ /redirects.json"),
+		"a page may have former URLs; a file of the site goes before them");
+	ok(has("/from/", "url=/to.html\"") && has("/redirects.json", "\"/from/\":\"/to.html\""),
+		"which lead to it");
+	save("to.html", "---\nredirect_from: /other\npermalink: /there/\n---\nHere");
+	(void)update();
+	ok(get("/from/").status == SITE_NOT_FOUND && has("/other", "url=/there/\""),
+		"and follow it");
+	save("to.html", "---\nredirect_to: https://example.com/\n---\nHere");
+	(void)update();
+	ok(has("/to.html", "url=https://example.com/\"") && !has("/to.html", "Here"),
+		"a page that leads elsewhere shows nothing of its own");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+	ok(has("/to.html", "Here") && get("/redirects.json").status == SITE_NOT_FOUND,
+		"unless the plugin is not asked for");
+	drop("to.html");
+	(void)update();
+}
+
+static void
 test_avatar(void)
 {
 	save("who.html", "---\nby: {name: parkr}\n---\n"
@@ -382,6 +407,7 @@ main(void)
 	test_limit();
 	test_time();
 	test_sort_key();
+	test_redirects();
 	test_avatar();
 	test_sheets();
 	test_work();
