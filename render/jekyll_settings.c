@@ -217,8 +217,8 @@ static void
 check_plugins(struct setting_up *s)
 {
 	static const char *const known[] = { "jekyll-avatar", "jekyll-commonmark", "jekyll-feed",
-		"jekyll-paginate", "jekyll-redirect-from", "jekyll-sass-converter",
-		"jekyll-seo-tag", "jekyll-sitemap" };
+		"jekyll-include-cache", "jekyll-paginate", "jekyll-redirect-from",
+		"jekyll-sass-converter", "jekyll-seo-tag", "jekyll-sitemap" };
 	struct data list = data_get(s->map, S("plugins"));
 	for (size_t i = 0; i < data_len(list); i++) {
 		struct str name = data_str(data_at(list, i));

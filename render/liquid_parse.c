@@ -165,6 +165,14 @@ static const struct {
 	{ "unless", liquid_parse_unless },
 };
 
+/* include_cached is jekyll-include-cache's: what it prints once is what it always prints. */
+static bool
+is_jekyll_include(struct str name)
+{
+	return str_eq(name, S("include")) || str_eq(name, S("include_relative")) ||
+	       str_eq(name, S("include_cached"));
+}
+
 /* Compiles a tag that is known here; false where none is. */
 static bool
 parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, int *ret)
@@ -176,8 +184,7 @@ parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, 
 			return true;
 		}
 	}
-	if (d && d->jekyll_include &&
-		(str_eq(tag->name, S("include")) || str_eq(tag->name, S("include_relative")))) {
+	if (d && d->jekyll_include && is_jekyll_include(tag->name)) {
 		*ret = liquid_parse_jekyll(p, tag, blank);
 		return true;
 	}

@@ -202,7 +202,7 @@ liquid_parse_jekyll(struct liquid_parser *p, const struct liquid_found *tag, boo
 {
 	struct str file, params;
 	bool computed = split_include(str_trim(tag->markup), &file, &params);
-	uint32_t flags = (str_eq(tag->name, S("include")) ? 0 : JEKYLL_RELATIVE) |
+	uint32_t flags = (str_eq(tag->name, S("include_relative")) ? JEKYLL_RELATIVE : 0) |
 			 (params.ptr ? JEKYLL_PARAMETERS : 0) | (computed ? JEKYLL_COMPUTED : 0);
 	int r = 0;
 	*ret_blank = false;
