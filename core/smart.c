@@ -164,6 +164,30 @@ quote(struct smart *p)
 	return true;
 }
 
+bool
+smart_quotes(struct str s, size_t at, struct smart_quotes *ret)
+{
+	char c = at < s.len ? s.ptr[at] : 0;
+	size_t n = at < s.len ? utf8_size(str_from(s, at)) : 0;
+	size_t behind = at + (n ? n : 1);
+	if (!is_quote(c) && !(behind < s.len && is_quote(s.ptr[behind])))
+		return false;
+	struct buf b = { 0 };
+	struct smart p = { .out = &b, .s = s, .at = at };
+	bool is = quote(&p);
+	if (is) { /* text comes first, then quotes of one byte that became three */
+		size_t escaped = is_quote(c) || !strchr("<>&", c) ? 0 : b.len;
+		ret->n = (b.len - (p.at - at)) / 2;
+		if (escaped)
+			ret->n = 1;
+		ret->before = p.at - at - ret->n;
+		for (size_t i = 0; i < ret->n; i++)
+			memcpy(ret->quotes[i], b.ptr + b.len - 3 * (ret->n - i), 3);
+	}
+	buf_done(&b);
+	return is;
+}
+
 /* ---- entities and symbols ---- */
 
 struct entity {

@@ -1,8 +1,7 @@
 /* Markdown as the configuration says.
  *
- * With `markdown: CommonMark` the options are those of jekyll-commonmark, and so is each byte. Jekyll's
- * default, kramdown, has a syntax of its own that is not built yet: its texts are read as GitHub's
- * Markdown, with kramdown's classes and heading ids, curly quotes and raw HTML. */
+ * With `markdown: CommonMark` the options are those of jekyll-commonmark; with Jekyll's default they are
+ * kramdown's. */
 #include "render/jekyll_render.h"
 
 #include <uv.h>
@@ -12,7 +11,9 @@
 struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
-	bool kramdown, bare_code, no_colours;
+	struct markdown_kramdown kramdown;
+	struct str backlink;
+	bool is_kramdown;
 };
 
 static bool
@@ -53,6 +54,65 @@ choose_commonmark(struct data settings, struct choice *c)
 	c->print.filter_tags = has(on, "tagfilter");
 }
 
+/* Whether a setting is there, and is false or nothing. */
+static bool
+is_off(struct data settings, struct str key)
+{
+	struct data d = data_get(settings, key);
+	if (!data_exists(d))
+		return false;
+	return data_kind(d) == DATA_NULL || !data_bool(d, true) ||
+	       str_eq(data_str(d), S("false")) || str_eq(data_str(d), S("nil"));
+}
+
+static bool
+is_on(struct data settings, struct str key)
+{
+	struct data d = data_get(settings, key);
+	return data_bool(d, false) || str_eq(data_str(d), S("true"));
+}
+
+static unsigned
+toc_levels(struct data d)
+{
+	unsigned set = markdown_kramdown_levels(data_str(d));
+	for (size_t i = 0; i < data_len(d); i++) {
+		int64_t level = data_int(data_at(d, i), 0);
+		set |= level >= 1 && level <= 6 ? 1U << level : 0;
+	}
+	return set;
+}
+
+static void
+choose_kramdown(struct data settings, struct choice *c)
+{
+	struct markdown_kramdown *k = &c->kramdown;
+	struct data backlink = data_get(settings, S("footnote_backlink"));
+	struct str quirks = data_str(data_get(settings, S("gfm_quirks")));
+	struct data highlighter = data_get(settings, S("syntax_highlighter"));
+	c->backlink = data_str(backlink);
+	*k = (struct markdown_kramdown){
+		.plain = !str_eq_nocase(data_str(data_get(settings, S("input"))), S("GFM")),
+		.no_ids = is_off(settings, S("auto_ids")),
+		.hard_wrap = is_on(settings, S("hard_wrap")),
+		.block_html = is_on(settings, S("parse_block_html")),
+		.no_span_html = is_off(settings, S("parse_span_html")),
+		.no_symbols = str_search(quirks, S("no_auto_typographic")) < quirks.len,
+		.no_math = is_off(settings, S("math_engine")),
+		.no_highlighter =
+			data_exists(highlighter) && !str_eq(data_str(highlighter), S("rouge")),
+		.bare_code = is_off(settings, S("guess_lang")),
+		.id_prefix = data_str(data_get(settings, S("auto_id_prefix"))),
+		.footnote_prefix = data_str(data_get(settings, S("footnote_prefix"))),
+		.quotes = data_str(data_get(settings, S("smart_quotes"))),
+		.toc_levels = toc_levels(data_get(settings, S("toc_levels"))),
+		.header_offset = (int)data_int(data_get(settings, S("header_offset")), 0) % 8,
+		.footnote_first = (unsigned)data_int(data_get(settings, S("footnote_nr")), 1),
+	};
+	k->backlink = data_exists(backlink) ? &c->backlink : NULL;
+	k->no_paragraph_end = quirks.len && str_search(quirks, S("paragraph_end")) == quirks.len;
+}
+
 static int
 choose(struct task *t, struct choice *ret)
 {
@@ -63,15 +123,14 @@ choose(struct task *t, struct choice *ret)
 		return e;
 	*ret = (struct choice){ 0 };
 	if (!str_eq(name, S("CommonMark"))) {
-		ret->kramdown = true;
-		ret->without = MARKDOWN_AUTOLINK;
-		ret->with = MARKDOWN_SMART | MARKDOWN_DOUBLE_TILDE;
+		ret->is_kramdown = true;
 		e = read_setting(t, S("kramdown"), &settings);
 		if (e < 0)
 			return e;
+		choose_kramdown(settings, ret);
 		e = read_setting_text(t, S("highlighter"), &name);
-		ret->no_colours = e == 0 && !str_eq(name, S("rouge"));
-		ret->bare_code = e == 0 && !data_bool(data_get(settings, S("guess_lang")), true);
+		if (!data_exists(data_get(settings, S("syntax_highlighter"))))
+			ret->kramdown.no_highlighter = !str_eq(name, S("rouge"));
 		return e;
 	}
 	e = read_setting(t, S("commonmark"), &settings);
@@ -102,9 +161,7 @@ jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 		.path = r->path,
 		.without = c.without,
 		.with = c.with,
-		.commonmark = c.kramdown ? NULL : &c.print,
-		.kramdown = c.kramdown,
-		.bare_code = c.bare_code,
-		.no_colours = c.no_colours };
+		.commonmark = c.is_kramdown ? NULL : &c.print,
+		.kramdown = c.is_kramdown ? &c.kramdown : NULL };
 	return markdown_render(text, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
 }

@@ -37,10 +37,6 @@ job_run(void *arg)
 {
 	struct job *job = arg;
 	struct tree *document = tree_parse(&job->parse);
-	if (job->walk && job->walk->options->kramdown) {
-		kramdown_document(job->walk, document);
-		return;
-	}
 	if (job->walk && job->walk->options->commonmark) {
 		commonmark_document(job->walk, document);
 		return;
@@ -107,16 +103,16 @@ render(struct walk *w)
 	size_t valid = utf8_check(w->text);
 	if (valid < w->text.len)
 		report_invalid(w, valid);
-	struct buf marked = { 0 };
-	struct job job = { .parse = { .text = w->options->kramdown
-						      ? markdown_mark_blocks(w->text, &marked)
-						      : w->text,
+	if (w->options->kramdown) {
+		kramdown_render(w);
+		return 0;
+	}
+	struct job job = { .parse = { .text = w->text,
 				   .without = w->options->without,
 				   .with = w->options->with,
 				   .valid = valid == w->text.len },
 		.walk = w };
 	int r = job_start(&job);
-	buf_done(&marked);
 	if (r < 0) {
 		struct diag d = { .severity = DIAG_ERROR,
 			.message = S("the text takes too much memory to parse"),

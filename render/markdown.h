@@ -39,6 +39,29 @@ struct markdown_commonmark {
 	bool hard_breaks, no_breaks, pre_lang, positions, filter_tags;
 };
 
+/* What kramdown's options say; zeroed, it is as Jekyll sets them: GitHub's dialect. */
+struct markdown_kramdown {
+	bool plain;            /* kramdown's own dialect: fences of '~', other ids */
+	bool no_ids;           /* headings get none of their own */
+	bool hard_wrap;        /* a line's end is a break */
+	bool block_html;       /* text in blocks of HTML is Markdown */
+	bool no_span_html;     /* text in HTML in lines is none */
+	bool no_symbols;       /* dashes and dots stay as they are */
+	bool no_paragraph_end; /* blocks need a blank line before them */
+	bool no_math;          /* math is marked for another engine than MathJax */
+	bool no_highlighter;   /* code with a language has its class only */
+	bool bare_code;        /* as with guess_lang: false: code without a language has no class */
+	struct str id_prefix, footnote_prefix;
+	struct str quotes; /* the names of ‘ ’ “ ” where they are to be others: "apos,apos,…" */
+	const struct str *backlink; /* of footnotes, or NULL for an arrow */
+	unsigned toc_levels;        /* a set of 1 << level; 0: all */
+	int header_offset;          /* added to the levels of headings */
+	unsigned footnote_first;    /* the first footnote's number, or 0 for 1 */
+};
+
+/* Levels as kramdown's option toc_levels has them, "1..3" or "2,3", as a set. */
+unsigned markdown_kramdown_levels(struct str s);
+
 struct markdown_options {
 	void *ctx; /* the first argument of the three functions; each may be NULL */
 
@@ -69,10 +92,8 @@ struct markdown_options {
 
 	unsigned with; /* a set of enum markdown_extra */
 	const struct markdown_commonmark
-		*commonmark; /* print as Ruby's CommonMarker does; NULL: not */
-	bool kramdown;       /* print as kramdown does */
-	bool bare_code;  /* as with its guess_lang: false: code without a language has no class */
-	bool no_colours; /* as without a highlighter: code with a language has its class only */
+		*commonmark;                      /* print as Ruby's CommonMarker does; NULL: not */
+	const struct markdown_kramdown *kramdown; /* read and print as kramdown does; NULL: not */
 };
 
 /* Adds the HTML of `text` to *ret_html, and the first paragraph (without footnote marks and source

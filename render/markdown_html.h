@@ -16,8 +16,7 @@ struct walk {
 	struct tree *alt;   /* the image within whose alternative text we are */
 	struct tree *table; /* the one we are in */
 	bool in_head, body_open;
-	size_t column;   /* of the table's row */
-	unsigned indent; /* blanks before a block's line */
+	size_t column; /* of the table's row */
 	bool seen_image;
 	bool quoting; /* what is printed belongs to the excerpt, from `quote_from` on */
 	bool quoted;  /* the excerpt is complete */
@@ -42,14 +41,8 @@ void walk_document(struct walk *w, struct tree *document);
 /* The same in the way of Ruby's CommonMarker: markdown_commonmark.c. */
 void commonmark_document(struct walk *w, struct tree *document);
 
-/* markdown_html_blocks.c: kramdown's blocks of raw HTML. The text with a mark in the blank lines within them, in
- * `b`, or as it is where there are none; and HTML without those marks. */
-enum { MARKDOWN_BLANK_MARK = 0x02 };
-struct str markdown_mark_blocks(struct str text, struct buf *b);
-void markdown_write_unmarked(struct buf *b, struct str html);
-
-/* The same in the way of kramdown: markdown_kramdown.c. */
-void kramdown_document(struct walk *w, struct tree *document);
+/* Reads and prints the text in the way of kramdown, without a parsed document: kramdown.c. */
+void kramdown_render(struct walk *w);
 
 /* Frees what a walk holds, finished or not. */
 void walk_done(struct walk *w);

@@ -58,9 +58,8 @@ test_commonmark(void)
 static void
 test_kramdown(void)
 {
-	struct markdown_options o = { .kramdown = true,
-		.without = MARKDOWN_AUTOLINK,
-		.with = MARKDOWN_SMART | MARKDOWN_DOUBLE_TILDE };
+	struct markdown_kramdown kramdown = { 0 };
+	struct markdown_options o = { .kramdown = &kramdown };
 	ok(gives(&o, "", "\n"), "nothing is a line's end");
 	ok(gives(&o, "# A b\ntext\n\n***\n\n> q\n\nend \"it\"\n\n",
 		   "<h1 id=\"a-b\">A b</h1>\n<p>text</p>\n\n<hr />\n\n<blockquote>\n  <p>q</p>\n"
@@ -82,8 +81,8 @@ test_kramdown(void)
 	ok(gives(&o, "<figure><pre>\na\n\n*b*\n</pre></figure>\n\n*c*\n",
 		   "<figure><pre>\na\n\n*b*\n</pre></figure>\n\n<p><em>c</em></p>\n"),
 		"a block of HTML ends at its end tag, not at a blank line");
-	ok(gives(&o, "<div>\n\nopen\n", "<div>\n\n<p>open</p>\n"),
-		"one that never ends ends at the blank line, where kramdown would end it for us");
+	ok(gives(&o, "<div>\n\nopen\n", "<div>\n\nopen\n</div>\n"),
+		"one that never ends ends with the text");
 	ok(gives(&o, "|a|\n|-:|\n|1|\n",
 		   "<table>\n  <thead>\n    <tr>\n      <th style=\"text-align: right\">a</th>\n   "
 		   " </tr>\n"
@@ -97,7 +96,8 @@ test_kramdown(void)
 static void
 test_bounds(void)
 {
-	struct markdown_options o = { .kramdown = true };
+	struct markdown_kramdown kramdown = { 0 };
+	struct markdown_options o = { .kramdown = &kramdown };
 	struct buf text = { 0 }, html = { 0 };
 	for (int i = 0; i < 20000; i++)
 		buf_lit(&text, "<div>\n\n");

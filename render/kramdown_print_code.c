@@ -1,0 +1,110 @@
+/* Code as kramdown prints it for Rouge: its classes, its boxes. */
+#include "core/html.h"
+#include "render/highlight.h"
+#include "render/kramdown_print.h"
+
+/* The language of a class, and the class without it in *ret_rest, trimmed. */
+static struct str
+take_language(struct kramdown *k, struct str class, struct str *ret_rest)
+{
+	size_t at = str_search(class, S("language-")), end = at + 9;
+	*ret_rest = class;
+	if (at == class.len || (at && kramdown_is_word(class.ptr[at - 1])))
+		return S("");
+	while (end < class.len && !kramdown_is_space(class.ptr[end]))
+		end++;
+	if (end == at + 9)
+		return S("");
+	struct str before = str_slice(class, 0, at), after = str_from(class, end);
+	*ret_rest = str_trim(arena_printf(k->arena, "%.*s%.*s", STR(before), STR(after)));
+	return str_slice(class, at + 9, end);
+}
+
+/* The attributes of code, `class` in the place of its class or (`last`) behind all. */
+static void
+code_attributes(struct printer *p, struct element *e, struct str class, bool last)
+{
+	bool any = false;
+	for (struct attribute *i = e->attrs.first; i; i = i->next) {
+		bool is = str_eq(i->name, S("class"));
+		any = any || (is && !last);
+		if (!is || !last)
+			print_attribute(p, i->name, is ? class : i->value);
+	}
+	if (!any && class.len)
+		print_attribute(p, S("class"), class);
+}
+
+static struct str
+highlighted_class(struct printer *p, struct str language, struct str rest)
+{
+	return arena_printf(p->k->arena, "language-%.*s %.*s%shighlighter-rouge", STR(language),
+		STR(rest), rest.len ? " " : "");
+}
+
+static bool
+is_highlighted(const struct printer *p, struct str language)
+{
+	if (p->k->options.no_highlighter)
+		return false;
+	if (!language.len || highlight_is_plain(language))
+		return !p->k->options.bare_code;
+	return kramdown_knows_language(language);
+}
+
+static void
+plain_code_block(struct printer *p, struct element *e, struct str language, struct str rest)
+{
+	struct str text = buf_str(&e->text);
+	buf_lit(p->out, "<pre");
+	code_attributes(p, e, rest, !rest.len);
+	buf_lit(p->out, "><code");
+	if (language.len)
+		print_attribute(
+			p, S("class"), arena_printf(p->k->arena, "language-%.*s", STR(language)));
+	buf_lit(p->out, ">");
+	if (str_ends(text, S("\n")))
+		text.len--;
+	html_text(p->out, text);
+	buf_lit(p->out, "\n</code></pre>\n");
+}
+
+void
+print_code_block(struct printer *p, struct element *e, unsigned indent)
+{
+	struct str *class = kramdown_attribute(&e->attrs, S("class")), rest = S("");
+	struct str language = class ? take_language(p->k, *class, &rest) : S("");
+	struct str used = e->language.len ? e->language : language;
+	print_blanks(p, indent);
+	if (!is_highlighted(p, used)) {
+		plain_code_block(p, e, language, rest);
+		return;
+	}
+	if (!language.len)
+		language = S("plaintext");
+	buf_lit(p->out, "<div");
+	code_attributes(p, e, highlighted_class(p, language, rest), !rest.len);
+	buf_lit(p->out, "><div class=\"highlight\"><pre class=\"highlight\"><code>");
+	highlight(highlight_find(used), buf_str(&e->text), p->out);
+	buf_lit(p->out, "</code></pre></div>");
+	print_blanks(p, indent);
+	buf_lit(p->out, "</div>\n");
+}
+
+void
+print_code(struct printer *p, struct element *e)
+{
+	struct str *class = kramdown_attribute(&e->attrs, S("class")), rest = S("");
+	struct str language = class ? take_language(p->k, *class, &rest) : S("");
+	struct str shown = class ? *class : S("");
+	if (is_highlighted(p, language) && !language.len)
+		shown = highlighted_class(p, S("plaintext"), rest);
+	else if (is_highlighted(p, language))
+		shown = arena_printf(p->k->arena, "%.*s highlighter-rouge", STR(shown));
+	buf_lit(p->out, "<code");
+	code_attributes(p, e, shown, false);
+	buf_lit(p->out, ">");
+	highlight(is_highlighted(p, language) ? highlight_find(language) : NULL, buf_str(&e->text),
+		p->out);
+	buf_lit(p->out, "</code>");
+}
