@@ -178,7 +178,7 @@ add_front_matter(struct buf *b, const struct gen_site *site, uint64_t *state, si
 		buf_printf(b, " edit-%08u", edit);
 	buf_printf(b, " %zu%s\ndate: ", n, what == GEN_BROKEN ? ": broken" : "\"");
 	add_date(b, site, n, what == GEN_DATE ? edit : 0);
-	buf_lit(b, site->layout == GEN_ZOLA ? "\ntaxonomies:\n  tags: [" : "\ntags: [");
+	buf_add(b, site->layout == GEN_ZOLA ? S("\ntaxonomies:\n  tags: [") : S("\ntags: ["));
 	for (unsigned i = 0, tags = 1 + below(state, 3); i < tags; i++)
 		buf_printf(b, "%stag-%u", i ? ", " : "", draw_tag(state));
 	if (what == GEN_TAG)

@@ -111,7 +111,7 @@ static const char *const includes[GEN_LAYOUTS] = {
 static const char *const configs[GEN_LAYOUTS] = {
 	[GEN_PLAIN] = "title: A made-up blog edit-%08u\n",
 	[GEN_JEKYLL] = "title: A made-up blog edit-%08u\ntagline: For measuring\n"
-		       "markdown: CommonMark\n",
+		       "markdown: CommonMark\nplugins: [jekyll-commonmark]\n",
 	[GEN_HUGO] = "title = \"A made-up blog edit-%08u\"\nbaseURL = \"http://localhost/\"\n"
 		     "[permalinks]\nposts = \"/:year/:month/:day/:filename/\"\n"
 		     "[markup.goldmark.renderer]\nunsafe = true\n",
@@ -213,7 +213,8 @@ gen_layout_front_matter(struct buf *b, const struct gen_site *site, size_t n)
 	if (site->layout == GEN_JEKYLL)
 		buf_lit(b, "layout: post\n");
 	if (site->layout == GEN_ELEVENTY || site->layout == GEN_ZOLA) {
-		buf_lit(b, site->layout == GEN_ZOLA ? "path: " : "layout: post.njk\npermalink: ");
+		buf_add(b, site->layout == GEN_ZOLA ? S("path: ")
+						    : S("layout: post.njk\npermalink: "));
 		gen_url(b, site, n);
 		buf_add_char(b, '\n');
 	}

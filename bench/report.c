@@ -165,7 +165,12 @@ headline_floor(struct buf *b, struct data report)
 void
 report_headline(struct buf *b, struct data report)
 {
-	struct data tools = data_get(report, S("tools"));
+	struct data tools = data_get(report, S("tools")), noise = data_get(report, S("noise"));
+	if (str_eq(data_str(data_get(noise, S("verdict"))), S("noisy")))
+		buf_printf(b,
+			"A noisy machine (%.0f %% between halves of the same samples): "
+			"these times are no figures to quote\n",
+			data_float(data_get(noise, S("null_shift")), 0) * 100);
 	for (size_t i = 0; i < data_len(tools); i++) {
 		struct str name = data_str(data_get(data_at(tools, i), S("name")));
 		if (str_eq(name, S("platen")))

@@ -197,7 +197,7 @@ introduce(struct tool_rig *t, struct run *run, struct data d)
 		str_search(buf_str(&run->result->tools), buf_str(&name)) < run->result->tools.len;
 	struct data list = data_get(d, S("command"));
 	for (size_t i = 0; i < data_len(list); i++) {
-		buf_lit(&command, i ? " " : "");
+		buf_add(&command, i ? S(" ") : S(""));
 		data_text(&command, data_at(list, i));
 	}
 	buf_add_char(&command, 0);

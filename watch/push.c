@@ -3,6 +3,7 @@
 
 #include "core/diag.h"
 #include "core/path.h"
+#include "watch/fault.h"
 #include "watch/session_impl.h"
 
 struct open_page *
@@ -191,6 +192,7 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	struct site_update update;
 	uint64_t begin = uv_hrtime();
 	site_settle(s->site, &update);
+	fault_update(s);
 	uint64_t settled = uv_hrtime();
 	bool anything = counts(&update);
 	if (update.relisted && s->watcher)

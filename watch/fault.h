@@ -1,0 +1,22 @@
+/* Faults on purpose, for the tests that prove that the bench's gates see them. Only in a build with
+ * -Dfault=true; in any other there is nothing of it.
+ *
+ * PLATEN_FAULT=tasks=N    each update runs N tasks more
+ *              linear=N   N tasks more for each 1,000 posts
+ *              loop=N     goes N times around a loop of few instructions
+ *              delay=US   takes so many microseconds more */
+#ifndef WATCH_FAULT_H
+#define WATCH_FAULT_H
+
+struct session;
+
+#ifdef PLATEN_FAULT
+void fault_update(struct session *s);
+#else
+static inline void
+fault_update(struct session *s)
+{
+}
+#endif
+
+#endif
