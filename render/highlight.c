@@ -44,7 +44,8 @@ highlight(const struct highlight_language *language, struct str code, struct buf
 	}
 	struct highlight_run r;
 	memset(&r, 0, offsetof(struct highlight_run, pool));
-	memset(&r.pooled, 0, sizeof(r) - offsetof(struct highlight_run, pooled));
+	memset(&r.pooled, 0,
+		offsetof(struct highlight_run, set) - offsetof(struct highlight_run, pooled));
 	r.text = code;
 	r.out = out;
 	highlight_run(&r, language);

@@ -15,8 +15,11 @@ print(struct highlight_run *r)
 	struct str text = str_slice(r->text, r->pending, r->covered);
 	if (text.len == 0)
 		return;
-	if (r->token[0])
-		buf_printf(r->out, "<span class=\"%s\">", r->token);
+	if (r->token[0]) {
+		buf_lit(r->out, "<span class=\"");
+		buf_add(r->out, str_of(r->token));
+		buf_lit(r->out, "\">");
+	}
 	html_text(r->out, text);
 	if (r->token[0])
 		buf_lit(r->out, "</span>");
@@ -88,6 +91,11 @@ lexer_new(struct highlight_run *r, const struct highlight_language *language)
 	struct highlight_lexer *l = &r->pool[r->pooled++];
 	memset(l, 0, sizeof(*l));
 	l->language = language;
+	for (size_t i = 0; i < HIGHLIGHT_KNOWN && !l->known; i++)
+		if (!r->known[i].language || r->known[i].language == language) {
+			r->known[i].language = language;
+			l->known = i + 1;
+		}
 	return l;
 }
 
@@ -163,10 +171,16 @@ take(struct highlight_run *r, const struct highlight_rule *rule)
 static bool
 step(struct highlight_run *r, uint8_t state)
 {
-	const struct highlight_rule *rule = r->lexer->language->states[state];
-	for (; rule->pattern || rule->mix; rule++)
-		if (rule->pattern ? take(r, rule) : step(r, rule->mix))
+	const struct highlight_lexer *l = r->lexer;
+	const struct highlight_rule *rules = l->language->states[state];
+	size_t first = l->known ? highlight_first(r, l->language, l->known - 1, state) : 0;
+	char c = r->text.ptr[r->at];
+	for (size_t i = 0; rules[i].pattern || rules[i].mix; i++) {
+		if (first && !highlight_set_has(&r->set[first + i], c))
+			continue;
+		if (rules[i].pattern ? take(r, &rules[i]) : step(r, rules[i].mix))
 			return true;
+	}
 	return false;
 }
 
@@ -269,6 +283,7 @@ void
 highlight_run(struct highlight_run *r, const struct highlight_language *language)
 {
 	r->end = r->text.len;
+	r->sets = 1; /* place 0 is none */
 	r->budget = 10000 + STEPS_PER_BYTE * (uint64_t)r->text.len;
 	r->lexer = lexer_new(r, language);
 	lexer_start(r);

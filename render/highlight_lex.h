@@ -23,10 +23,17 @@ enum {
 	HIGHLIGHT_DEPTH = 240, /* states on the stack; more are not pushed */
 	HIGHLIGHT_LEXERS = 8,  /* with those of languages within it */
 	HIGHLIGHT_NOTES = 24,
-	HIGHLIGHT_SAME = 255, /* pushed: the present state once more */
+	HIGHLIGHT_SETS = 640,  /* rules of a run whose first bytes are known */
+	HIGHLIGHT_KNOWN = 4,   /* languages of them */
+	HIGHLIGHT_STATES = 40, /* no language has more */
+	HIGHLIGHT_SAME = 255,  /* pushed: the present state once more */
 };
 
 struct highlight_run;
+
+struct highlight_set {
+	uint32_t bits[8]; /* one for each byte */
+};
 
 /* The edges of the parts of a match: part i is from at[i] to at[i + 1]. */
 struct highlight_match {
@@ -61,6 +68,7 @@ struct highlight_lexer {
 	const struct highlight_language *language;
 	uint8_t stack[HIGHLIGHT_DEPTH];
 	size_t depth;
+	size_t known; /* which of the run's, 1 and up; 0: none, its rules are all tried */
 	struct highlight_lexer *within[2];
 	int64_t note[HIGHLIGHT_NOTES]; /* what hooks remember; zeros at the start */
 	struct str word[4];            /* and texts */
@@ -75,6 +83,12 @@ struct highlight_run {
 	struct highlight_lexer *lexer;
 	struct highlight_lexer pool[HIGHLIGHT_LEXERS];
 	size_t pooled;
+	/* the first bytes of what rules match, by language and state: places in `set`, 0 not made yet */
+	struct {
+		const struct highlight_language *language;
+		uint16_t at[HIGHLIGHT_STATES];
+	} known[HIGHLIGHT_KNOWN];
+	size_t sets;
 	unsigned nested;
 	uint64_t budget;       /* steps left; the rest stays plain */
 	const char *absent[4]; /* what ~ sought in vain: it is not farther on either */
@@ -83,10 +97,28 @@ struct highlight_run {
 	size_t pending; /* the place from which `token` holds, unprinted */
 	size_t covered; /* and up to which */
 	char token[4];
+	struct highlight_set set[HIGHLIGHT_SETS];
 };
 
 /* Where `pattern` ends when read at r->at, or SIZE_MAX; fills the edges of the parts. */
 size_t highlight_match(struct highlight_run *r, const char *pattern, struct highlight_match *m);
+
+/* After the item of a pattern at p, without what says how often; what an escaped letter stands for. */
+const char *highlight_skip(const char *p);
+char highlight_escaped(char c);
+
+/* Adds the bytes of the item at p, which is no group; returns what is after it. */
+const char *highlight_set_add(struct highlight_set *set, const char *p);
+
+/* Where in r->set the rules of a state have their first bytes, or 0 where there is no room. */
+size_t highlight_first(struct highlight_run *r, const struct highlight_language *language,
+	size_t known, uint8_t state);
+
+static inline bool
+highlight_set_has(const struct highlight_set *set, char c)
+{
+	return set->bits[(unsigned char)c / 32] >> (unsigned char)c % 32 & 1;
+}
 
 /* Gives the bytes up to `end` a class; those before have theirs. */
 void highlight_token(struct highlight_run *r, const char *token, size_t end);

@@ -55,8 +55,8 @@ class_letter(char c, bool *ret_not)
 	}
 }
 
-static char
-escaped(char c)
+char
+highlight_escaped(char c)
 {
 	static const char letters[] = "ntrfv", bytes[] = "\n\t\r\f\v";
 	const char *hit = memchr(letters, c, sizeof(letters) - 1);
@@ -79,7 +79,7 @@ in_set(const char **p, unsigned char c)
 				in |= ((class_of[c] & class) != 0) != all_but;
 				continue;
 			}
-			low = escaped(*s);
+			low = highlight_escaped(*s);
 		}
 		if (s[1] == '-' && s[2] != ']') {
 			s += 2;
@@ -110,7 +110,7 @@ match_byte(const char **p, unsigned char c)
 	uint8_t class = class_letter(letter, &not );
 	if (class != NONE)
 		return ((class_of[c] & class) != 0) != not ;
-	return c == (unsigned char)escaped(letter);
+	return c == (unsigned char)highlight_escaped(letter);
 }
 
 /* At the closing bracket of the set whose inside begins at p. */
@@ -140,22 +140,31 @@ skip_group(const char *p)
 	return p;
 }
 
+const char *
+highlight_skip(const char *p)
+{
+	if (*p == '\\')
+		return p + 2;
+	if (*p == '(')
+		return skip_group(p + 1);
+	return *p == '[' ? skip_set(p + 1) + 1 : p + 1;
+}
+
 /* After the present branch: its bar or closing parenthesis. */
 static const char *
 skip_branch(const char *p)
 {
-	while (*p && *p != '|' && *p != ')') {
-		if (*p == '\\') {
-			p += 2;
-		} else if (*p == '(') {
-			p = skip_group(p + 1);
-		} else if (*p == '[') {
-			p = skip_set(p + 1) + 1;
-		} else {
-			p++;
-		}
-	}
+	while (*p && *p != '|' && *p != ')')
+		p = highlight_skip(p);
 	return p;
+}
+
+/* The branch begins with a byte that is not there. */
+static bool
+begins_otherwise(const struct highlight_run *r, const char *p, size_t at)
+{
+	bool itself = class_of[(unsigned char)*p] & WORD || *p == '<' || *p == '=' || *p == '-';
+	return itself && p[1] != '*' && p[1] != '?' && (at >= r->end || r->text.ptr[at] != *p);
 }
 
 /* The first branch that matches, of the group whose inside begins at p. */
@@ -164,7 +173,7 @@ match_group(struct highlight_run *r, const char *p, size_t at)
 {
 	for (;;) {
 		const char *branch = p;
-		size_t end = match_all(r, &branch, at, NULL);
+		size_t end = begins_otherwise(r, p, at) ? no : match_all(r, &branch, at, NULL);
 		if (end != no)
 			return end;
 		p = skip_branch(p);
@@ -240,6 +249,23 @@ next_character(const struct highlight_run *r, size_t at)
 	return at;
 }
 
+/* As many as there are of what one item, no group, stands for. */
+static size_t
+match_run(struct highlight_run *r, const char *atom, size_t at, bool none)
+{
+	const char *s = atom;
+	size_t from = at;
+	if (at == r->end || !match_byte(&s, (unsigned char)r->text.ptr[at]))
+		return none ? at : no;
+	struct highlight_set set = { 0 };
+	(void)highlight_set_add(&set, atom);
+	at = next_character(r, at);
+	while (at < r->end && highlight_set_has(&set, r->text.ptr[at]))
+		at = next_character(r, at);
+	r->budget -= at - from < r->budget ? at - from : r->budget;
+	return at;
+}
+
 /* One group or byte, and what says how often. */
 static size_t
 match_repeated(struct highlight_run *r, const char **p, size_t at)
@@ -253,6 +279,8 @@ match_repeated(struct highlight_run *r, const char **p, size_t at)
 	char how = *after;
 	bool many = how == '*' || how == '+';
 	*p = after + (many || how == '?');
+	if (many && !group)
+		return match_run(r, atom, at, how == '*');
 	size_t n = 0;
 	do {
 		size_t end;
@@ -313,19 +341,6 @@ match_all(struct highlight_run *r, const char **pattern, size_t at, struct highl
 size_t
 highlight_match(struct highlight_run *r, const char *pattern, struct highlight_match *m)
 {
-	/* most rules fail at their first byte */
-	char first = *pattern;
-	if (first == '\\' || first == '[') {
-		const char *p = pattern;
-		if ((first == '[' || (pattern[1] != 'b' && pattern[1] != 'Z')) && r->at < r->end &&
-			!match_byte(&p, (unsigned char)r->text.ptr[r->at]) && *p != '*' &&
-			*p != '?')
-			return no;
-	} else if (((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z')) &&
-		   r->at < r->end && r->text.ptr[r->at] != first && pattern[1] != '*' &&
-		   pattern[1] != '?') {
-		return no;
-	}
 	m->parts = 0;
 	m->at[0] = r->at;
 	const char *p = pattern;
