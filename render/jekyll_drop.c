@@ -2,8 +2,6 @@
  * Page#to_liquid gives. */
 #include "render/jekyll_render.h"
 
-#include <uv.h>
-
 #include "core/path.h"
 
 struct liquid_value
@@ -61,71 +59,6 @@ drop_url(struct rendering *r, const struct drop *d, struct str *ret)
 	return e;
 }
 
-/* The converted text of another document. */
-static int
-other_content(struct rendering *r, struct str path, struct str *ret)
-{
-	struct value v;
-	int e = task_read(r->t, K_CONTENT, path, &v);
-	if (e < 0)
-		return e;
-	struct content c = content_unpack(v.bytes);
-	*ret = c.text;
-	return c.broken ? rendering_foreign(r, v.diags) : 0;
-}
-
-/* Whether Jekyll has rendered the document before the one that is rendered now. */
-static int
-is_before(struct rendering *r, struct str path, bool *ret)
-{
-	*ret = false;
-	if (str_eq(path, r->path) || r->stage == STAGE_EXCERPT)
-		return 0;
-	return task_precedes(r->t, K_ORDER, S(""), path, r->path, ret);
-}
-
-/* A document's text as Jekyll has it at this moment of its work. */
-static int
-text_of(struct rendering *r, const struct drop *d, struct str *ret)
-{
-	bool before;
-	uint32_t line;
-	if (str_eq(d->path, r->path)) {
-		*ret = r->text;
-		return 0;
-	}
-	int e = is_before(r, d->path, &before);
-	if (e < 0)
-		return e;
-	return before ? other_content(r, d->path, ret)
-		      : read_document_text(r->t, d->path, ret, &line);
-}
-
-/* The page that was made of another document, where that has been rendered before: its content in its
- * layouts, made again here, so that whoever prints it depends on those. */
-static int
-post_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	enum { DEPTH_MAX = 20 }; /* of outputs in layouts that print outputs */
-	struct rendering other;
-	struct str content, text;
-	bool before;
-	int e = is_before(r, d->path, &before);
-	if (e < 0 || !before || r->depth > DEPTH_MAX)
-		return e;
-	e = rendering_start(&other, r->t, STAGE_PAGE, d->path, 0);
-	other.depth = r->depth + 1;
-	if (e == 0)
-		e = other_content(r, d->path, &content);
-	if (e == 0)
-		e = rendering_layouts(&other, content, &text);
-	if (e == UV_EINVAL)
-		buf_add(&r->diags, buf_str(&other.diags));
-	if (e == 0)
-		*ret = liquid_string(text);
-	return e;
-}
-
 static int
 get_url(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
@@ -138,37 +71,8 @@ static int
 get_content(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str text;
-	int e = text_of(r, d, &text);
+	int e = drop_text(r, d, &text);
 	return put(ret, e, text);
-}
-
-/* The excerpt that is made of the text, rendered. */
-static int
-made_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct value v;
-	int e = task_read(r->t, K_EXCERPT, d->path, &v);
-	if (e < 0)
-		return e;
-	struct content c = content_unpack(v.bytes);
-	*ret = liquid_string(c.text);
-	return c.broken ? rendering_foreign(r, v.diags) : 0;
-}
-
-/* The excerpt that the front matter gives, as text; nil where it gives none. */
-static int
-given_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
-{
-	struct data v;
-	int e = read_document_data(r->t, d->path, S("excerpt"), &v);
-	if (e < 0 || !data_exists(v) || data_kind(v) == DATA_NULL)
-		return e;
-	if (data_kind(v) == DATA_BOOL && !data_bool(v, false))
-		return 0;
-	struct buf b = BUF_ARENA(task_arena(r->t));
-	data_text(&b, v);
-	*ret = liquid_string(b.len ? buf_str(&b) : S(""));
-	return 0;
 }
 
 /* What stands between the folder of collections and the file. */
@@ -301,8 +205,8 @@ post_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 static int
 post_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
-	int e = given_excerpt(r, d, ret);
-	return e < 0 || ret->kind != LIQUID_NIL ? e : made_excerpt(r, d, ret);
+	int e = drop_given_excerpt(r, d, ret);
+	return e < 0 || ret->kind != LIQUID_NIL ? e : drop_made_excerpt(r, d, ret);
 }
 
 static int
@@ -316,7 +220,7 @@ static const struct property post_properties[] = { { "name", post_name }, { "url
 	{ "date", post_date }, { "id", post_id }, { "content", get_content }, { "next", post_next },
 	{ "tags", NULL }, { "relative_path", post_path }, { "excerpt", post_excerpt },
 	{ "collection", post_collection }, { "previous", post_previous }, { "title", NULL },
-	{ "categories", NULL }, { "path", post_path }, { "output", post_output }, { NULL, NULL } };
+	{ "categories", NULL }, { "path", post_path }, { "output", drop_output }, { NULL, NULL } };
 
 /* ---- excerpts ---- */
 
@@ -384,7 +288,7 @@ page_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret
 {
 	struct data on;
 	struct document head;
-	int e = given_excerpt(r, d, ret);
+	int e = drop_given_excerpt(r, d, ret);
 	if (e < 0 || ret->kind != LIQUID_NIL)
 		return e;
 	e = read_setting(r->t, S("page_excerpts"), &on);
@@ -395,7 +299,7 @@ page_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret
 		return e;
 	if (r->stage == STAGE_EXCERPT && d->current)
 		return 0;
-	return made_excerpt(r, d, ret);
+	return drop_made_excerpt(r, d, ret);
 }
 
 static int
@@ -498,7 +402,7 @@ static int
 post_text(struct liquid_run *run, const void *self, struct buf *ret)
 {
 	struct str text;
-	int e = text_of(rendering_of(run), self, &text);
+	int e = drop_text(rendering_of(run), self, &text);
 	if (e == 0)
 		buf_add(ret, text);
 	return e;

@@ -113,6 +113,18 @@ int drop_relative_path(struct rendering *r, struct str path, struct str *ret);
 /* The folder of a page's URL. */
 int page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret);
 
+/* ---- jekyll_drop_text.c: what is printed of another document ---- */
+
+/* A document's text as Jekyll has it at this moment of its work: converted, or its source. */
+int drop_text(struct rendering *r, const struct drop *d, struct str *ret);
+
+/* Its page, where that has been rendered before; else *ret stays. */
+int drop_output(struct rendering *r, const struct drop *d, struct liquid_value *ret);
+
+/* The excerpt that its front matter gives (else *ret stays), and the one that is made of its text. */
+int drop_given_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret);
+int drop_made_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret);
+
 /* ---- jekyll_pages.c: pages that plugins make ---- */
 
 /* A property of one. */
