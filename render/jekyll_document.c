@@ -7,6 +7,7 @@
 #include "core/path.h"
 #include "core/utf8.h"
 #include "render/front.h"
+#include "render/jekyll_bare.h"
 #include "render/jekyll_redirect.h"
 
 /* ---- the value ---- */
@@ -494,7 +495,9 @@ make_type(struct making_document *m)
 	if (no || header == ABSENT)
 		m->d->type = DOCUMENT_NONE;
 	else if (header == 'n')
-		m->d->type = DOCUMENT_STATIC;
+		m->d->type = is_markdown(m->reading, m->d->ext) && bare_is_page(m)
+				     ? DOCUMENT_PAGE
+				     : DOCUMENT_STATIC;
 	else
 		m->d->type = m->label.len ? DOCUMENT_POST : DOCUMENT_PAGE;
 	return r;
@@ -576,6 +579,8 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			make_static(&m);
 		else if (r == 0 && d.type != DOCUMENT_NONE)
 			r = make_written(&m);
+		if (r == 0 && is_markdown(m.reading, d.ext))
+			r = bare_complete(&m);
 		if (r == 0)
 			r = make_redirect(&m);
 	}

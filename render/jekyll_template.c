@@ -47,6 +47,8 @@ template_part(struct str value, struct str arg, struct buf *ret)
 	struct template m = template_unpack(value);
 	if (str_eq(arg, S("data")))
 		buf_add(ret, m.data);
+	else if (str_eq(arg, S("path")) && m.program.ptr)
+		buf_add(ret, m.path);
 }
 
 int

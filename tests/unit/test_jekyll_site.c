@@ -330,6 +330,27 @@ test_redirects(void)
 }
 
 static void
+test_bare(void)
+{
+	save("_config.yml", "plugins: [jekyll-default-layout, jekyll-titles-from-headings,"
+			    " jekyll-optional-front-matter]\nexclude: [d]\n");
+	save("bare.md", "# Its *title*\n");
+	(void)update();
+	ok(has("/bare.html", "Its <em>title</em>") && !has("/bare.html", "page of"),
+		"a page needs no front matter");
+	save("_layouts/page.html", "page of {{ page.title }}: {{ content }}");
+	(void)update();
+	ok(has("/bare.html", "page of Its title: "), "and gets a layout when there is one");
+	save("bare.md", "# Another\n");
+	(void)update();
+	ok(has("/bare.html", "page of Another: "), "its title follows its heading");
+	drop("bare.md");
+	drop("_layouts/page.html");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+}
+
+static void
 test_avatar(void)
 {
 	save("who.html", "---\nby: {name: parkr}\n---\n"
@@ -408,6 +429,7 @@ main(void)
 	test_time();
 	test_sort_key();
 	test_redirects();
+	test_bare();
 	test_avatar();
 	test_sheets();
 	test_work();

@@ -1,0 +1,206 @@
+/* Pages that say little of themselves: each of the three plugins as its generator.rb has it. The file without front
+ * matter is a page only, where jekyll-optional-front-matter copies it besides. */
+#include "render/jekyll_bare.h"
+
+#include "core/path.h"
+#include "render/jekyll_render.h"
+
+static const char *const plugins[] = { "jekyll-optional-front-matter", "jekyll-default-layout",
+	"jekyll-titles-from-headings" };
+
+enum { OPTIONAL, LAYOUT, TITLES, PLUGINS };
+
+/* Their settings' keys; jekyll-default-layout has none. */
+static const char *const keys[PLUGINS] = { "optional_front_matter", NULL, "titles_from_headings" };
+
+int
+bare_put(struct task *t, struct data settings, struct data_builder *b)
+{
+	int r = 0;
+	data_put_key(b, S("bare"));
+	data_open_list(b);
+	for (size_t i = 0; r == 0 && i < PLUGINS; i++) {
+		bool on;
+		struct data own =
+			keys[i] ? data_get(settings, str_of(keys[i])) : (struct data){ NULL, 0 };
+		r = read_plugin(t, str_of(plugins[i]), &on);
+		if (r == 0 && on && data_bool(data_get(own, S("enabled")), true))
+			data_put_str(b, str_of(plugins[i]));
+		if (i == TITLES && data_bool(data_get(own, S("collections")), false))
+			data_put_str(b, S("titles of collections"));
+	}
+	data_close(b);
+	return r;
+}
+
+static bool
+is_on(struct making_document *m, int plugin)
+{
+	return jekyll_list_has(data_get(m->reading, S("bare")), str_of(plugins[plugin]));
+}
+
+bool
+bare_is_page(struct making_document *m)
+{
+	static const char *const left_out[] = { "readme", "license", "licence", "copying",
+		"code_of_conduct", "contributing", "issue_template", "pull_request_template" };
+	if (m->label.len || !is_on(m, OPTIONAL))
+		return false;
+	struct str name = path_basename(m->path);
+	if (jekyll_list_has(data_get(m->reading, S("include")), name))
+		return true;
+	for (size_t i = 0; i < sizeof(left_out) / sizeof(*left_out); i++) {
+		if (str_eq_nocase(m->basename, str_of(left_out[i])))
+			return false;
+	}
+	return true;
+}
+
+/* ---- layouts ---- */
+
+static int
+has_layout(struct making_document *m, const char *name, bool *ret)
+{
+	struct str path;
+	struct str key = arena_printf(task_arena(m->t), "_layouts/%s", name);
+	int r = task_read_part(m->t, K_TEMPLATE, key, S("path"), &path);
+	*ret = r == 0 && path.len > 0;
+	return r;
+}
+
+static int
+find_layout(struct making_document *m, const char **ret)
+{
+	bool page = m->d->type == DOCUMENT_PAGE, found = false;
+	const char *const names[] = { page && str_eq(m->d->url, S("/")) ? "home" : NULL,
+		page ? "page" : "post", "default" };
+	int r = 0;
+	*ret = NULL;
+	for (size_t i = 0; r == 0 && !found && i < sizeof(names) / sizeof(*names); i++) {
+		if (!names[i])
+			continue;
+		r = has_layout(m, names[i], &found);
+		*ret = found ? names[i] : NULL;
+	}
+	return r;
+}
+
+/* ---- titles ---- */
+
+static bool
+is_underline(struct str line)
+{
+	line = str_trim(line);
+	for (size_t i = 0; i < line.len; i++)
+		if (line.ptr[i] != '-' && line.ptr[i] != '=')
+			return false;
+	return line.len > 0;
+}
+
+/* The heading with which a text begins, as it is written; "" where it begins with something else. */
+static struct str
+first_heading(struct str text)
+{
+	struct str line, next;
+	size_t at = 0, level = 0;
+	while (at < text.len && strchr(" \t\r\n\v\f", text.ptr[at]) && text.ptr[at])
+		at++;
+	text = str_from(text, at);
+	if (!str_line(&text, &line))
+		return S("");
+	while (level < line.len && line.ptr[level] == '#')
+		level++;
+	bool spaced = level < line.len && (line.ptr[level] == ' ' || line.ptr[level] == '\t');
+	if (level >= 1 && level <= 3 && spaced)
+		return str_trim(str_from(line, level));
+	return str_line(&text, &next) && is_underline(next) ? str_trim(line) : S("");
+}
+
+/* The words of a piece of HTML: without tags, white space and marks of footnotes. */
+static struct str
+words_of(struct arena *a, struct str html)
+{
+	struct buf b = BUF_ARENA(a);
+	for (size_t i = 0; i < html.len; i++) {
+		char c = html.ptr[i];
+		size_t end = c == '<' ? str_find(html, '>', i) : html.len;
+		if (c == '[' && i + 1 < html.len && html.ptr[i + 1] == '^')
+			end = str_find(html, ']', i);
+		if (end < html.len)
+			i = end;
+		else if (!strchr(" \t\r\n", c) || !c)
+			buf_add_char(&b, c);
+		else if (b.len && b.ptr[b.len - 1] != ' ')
+			buf_add_char(&b, ' ');
+	}
+	return b.len ? str_trim(buf_str(&b)) : S("");
+}
+
+static int
+find_title(struct making_document *m, struct str *ret)
+{
+	struct rendering r;
+	struct str text;
+	uint32_t line;
+	struct buf html = BUF_ARENA(task_arena(m->t));
+	*ret = S("");
+	int e = read_document_text(m->t, m->path, &text, &line);
+	struct str heading = e == 0 ? first_heading(text) : S("");
+	if (e < 0 || heading.len == 0)
+		return e;
+	e = rendering_begin(&r, m->t, STAGE_CONTENT);
+	if (e == 0)
+		e = jekyll_markdown(&r, heading, &html);
+	if (e == 0 && html.len)
+		*ret = words_of(task_arena(m->t), buf_str(&html));
+	return e;
+}
+
+/* ---- both ---- */
+
+/* Whether the plugin looks for a title: pages without one, and other documents if asked to, whose title is that
+ * of the file. */
+static bool
+wants_title(struct making_document *m, struct data data)
+{
+	struct data title = data_get(data, S("title"));
+	if (!is_on(m, TITLES))
+		return false;
+	if (m->d->type == DOCUMENT_POST)
+		return jekyll_list_has(data_get(m->reading, S("bare")), S("titles of collections"));
+	return !data_exists(title) || data_kind(title) == DATA_NULL;
+}
+
+int
+bare_complete(struct making_document *m)
+{
+	struct document *d = m->d;
+	struct data data = data_of(d->data);
+	const char *layout = NULL;
+	struct str title = S("");
+	int r = 0;
+	if (d->type != DOCUMENT_PAGE && d->type != DOCUMENT_POST)
+		return 0;
+	bool post = d->type == DOCUMENT_PAGE || str_eq(m->label, S("posts"));
+	if (post && is_on(m, LAYOUT) && !data_exists(data_get(data, S("layout"))))
+		r = find_layout(m, &layout);
+	if (r == 0 && wants_title(m, data))
+		r = find_title(m, &title);
+	if (r < 0 || (!layout && title.len == 0))
+		return r;
+	struct data_builder b = document_builder(m), all = document_builder(m);
+	data_open_map(&b);
+	if (layout) {
+		data_put_key(&b, S("layout"));
+		data_put_str(&b, str_of(layout));
+		d->layout = arena_str(task_arena(m->t), str_of(layout));
+	}
+	if (title.len) {
+		data_put_key(&b, S("title"));
+		data_put_str(&b, title);
+	}
+	data_close(&b);
+	data_put_merged(&all, data, document_built(&b));
+	d->data = data_bytes(document_built(&all));
+	return 0;
+}
