@@ -15,6 +15,7 @@
  *	         order  data tree  redirects          indexes
  *	rank 6   route  excerpt            a URL's document; what stands before the separator, as HTML
  *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
+ *	         data                      every datum, for what is wrong in those that no page prints
  *	rank 8   page                      content in its layouts
  *
  * Jekyll 4.3.1 is the measure of all that is computed here: a comment names its file where a rule
@@ -280,6 +281,9 @@ size_t datum_rank(struct str path);
 
 /* Kind datum, key: the path of a data file; value: a block. */
 void datum_compute(struct task *t, struct str path, struct buf *ret);
+
+/* Kind data, no key and no value: reads every data file, so that one which no page prints is checked too. */
+void data_read_compute(struct task *t, struct str key, struct buf *ret);
 
 /* ---- jekyll_content.c --------------------------------------------------------------------------- */
 

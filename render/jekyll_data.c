@@ -150,3 +150,17 @@ datum_compute(struct task *t, struct str path, struct buf *ret)
 	else
 		parse_tree(t, path, text, ret);
 }
+
+void
+data_read_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e;
+	struct value v;
+	size_t n;
+	if (task_each(t, K_DATA_TREE, S(""), S(""), &e, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (task_read(t, K_DATUM, e[i].ref, &v) < 0)
+			return;
+	}
+}

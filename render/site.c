@@ -129,6 +129,10 @@ static const struct kind kinds[KINDS] = {
 		.rank = 2,
 		.class = KIND_TASK,
 		.compute = reading_compute },
+	[K_DATA_READ] = { .name = "data",
+		.rank = 7,
+		.class = KIND_TASK,
+		.compute = data_read_compute },
 	[K_DATUM] = { .name = "datum", .rank = 2, .class = KIND_TASK, .compute = datum_compute },
 	[K_TEMPLATE] = { .name = "template",
 		.rank = 2,
@@ -373,7 +377,10 @@ site_heat(struct site *s)
 bool
 site_fill(struct site *s)
 {
-	return graph_fill(s->graph, UINT64_C(1) << K_OUTPUT);
+	/* data that no page reads any more, since it is gone, says nothing any more */
+	uint64_t want =
+		UINT64_C(1) << K_OUTPUT | UINT64_C(1) << K_DATA_READ | UINT64_C(1) << K_DATUM;
+	return graph_fill(s->graph, want);
 }
 
 /* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it. */
@@ -403,9 +410,20 @@ site_warm(struct site *s)
 	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
 }
 
+/* What no page asks for may be broken, too. */
+static void
+read_all_data(struct site *s)
+{
+	struct value v;
+	if (s->rule.jekyll)
+		graph_get(s->graph, K_DATA_READ, S(""), &v);
+}
+
 bool
 site_sweep(struct site *s)
 {
+	if (!s->sweep->block)
+		read_all_data(s);
 	return sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT);
 }
 
@@ -413,6 +431,7 @@ void
 site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx)
 {
 	struct value v;
+	read_all_data(s);
 	graph_get(s->graph, K_ROUTES, S(""), &v);
 	struct arena a = { 0 };
 	struct str rest = arena_str(&a, v.bytes); /* `each` may call site_get */

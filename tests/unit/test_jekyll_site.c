@@ -35,6 +35,8 @@ says(const char *want)
 	(void)update();
 	buf_clear(&list);
 	site_each_route(site, add_route, NULL);
+	while (site_fill(site))
+		continue;
 	buf_clear(&list);
 	site_diags(site, add_diag, NULL);
 	bool found = str_search(buf_str(&list), str_of(want)) < list.len;
@@ -143,6 +145,20 @@ test_claims(void)
 	site_diags(site, add_diag, NULL);
 	ok(list.len == 0 && has("/same/", "2"), "and it goes with them");
 	drop("two.md");
+}
+
+static void
+test_data(void)
+{
+	save("_data/team/unread.json", "{\"a\": [1,}");
+	ok(says("_data/team/unread.json:1:10: "), "a broken data file that no page reads is told");
+	save("_data/team/unread.json", "{\"a\": [1]}");
+	ok(!says("unread.json"), "until it is mended");
+	save("_data/unread.csv", "a,b\n\"1,2\n");
+	ok(says("_data/unread.csv:2:1: "), "a new one is told");
+	drop("_data/unread.csv");
+	drop("_data/team/unread.json");
+	ok(!says("unread"), "and goes with its file");
 }
 
 static void
@@ -421,6 +437,7 @@ main(void)
 	test_routes();
 	test_includes();
 	test_claims();
+	test_data();
 	test_broken();
 	test_schedule();
 	test_pagination();
