@@ -21,7 +21,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
-#include <yaml.h>
 
 enum stage { STAGE_READ, STAGE_HASH, STAGE_YAML, STAGE_CMARK, STAGE_SEND, STAGES };
 static const char *const stage_names[] = { "read", "hash", "yaml", "cmark", "send" };
@@ -85,22 +84,6 @@ accept_client(void)
 	printf("http://localhost:%u/\n", ntohs(at.sin_port));
 	(void)fflush(stdout);
 	return accept(fd, NULL, NULL);
-}
-
-/* The events of one document: front matter is read, not understood. */
-void
-floor_read_yaml(const char *text, size_t len)
-{
-	yaml_parser_t parser;
-	yaml_event_t event;
-	bool more = true;
-	(void)yaml_parser_initialize(&parser);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
-	while (more && yaml_parser_parse(&parser, &event)) {
-		more = event.type != YAML_STREAM_END_EVENT;
-		yaml_event_delete(&event);
-	}
-	yaml_parser_delete(&parser);
 }
 
 char *

@@ -5,12 +5,30 @@
 #include <cmark-gfm-core-extensions.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <yaml.h>
 
 enum { FILE_MAX = 1 << 20 };
+
+/* The events of one document: front matter is read, not understood. */
+void
+floor_read_yaml(const char *text, size_t len)
+{
+	yaml_parser_t parser;
+	yaml_event_t event;
+	bool more = true;
+	(void)yaml_parser_initialize(&parser);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
+	while (more && yaml_parser_parse(&parser, &event)) {
+		more = event.type != YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+}
 
 /* Reads, renders and writes one post, all into one folder. */
 static int

@@ -137,7 +137,8 @@ measure_size(struct run *run, size_t posts)
 			whole(run, "stat", s.dir, NULL), 0 };
 		mean += v[0] / (double)(o->warm + o->runs); /* the stages know no warm-up */
 		/* whole builds take longest: a tenth of them is enough */
-		v[3] = i % 10 == 0 ? whole(run, "build", s.dir, out) : 0;
+		v[3] = i >= o->warm && (i - o->warm) % 10 == 0 ? whole(run, "build", s.dir, out)
+							       : 0;
 		for (int k = 0; k < 4 && i >= o->warm; k++)
 			if (v[k] > 0)
 				series_add(measure_series(&m[k], "floor"), v[k]);
