@@ -1,6 +1,11 @@
 /* kramdown's attribute lists and extensions: "{:.class #id key="v"}", "{:name: …}", "{::comment}", … */
 #include "render/kramdown.h"
 
+enum {
+	LIST_MAX = 16384, /* bytes of a list in a line, and */
+	REFS_MAX = 64     /* lists that one refers to: what goes beyond is left out */
+};
+
 static char
 at(struct str s, size_t i)
 {
@@ -27,8 +32,10 @@ static void
 add_ref(struct kramdown *k, struct attributes *a, struct str name)
 {
 	struct reference **end = &a->refs;
-	while (*end)
-		end = &(*end)->next;
+	size_t n = 0;
+	for (; *end; end = &(*end)->next)
+		if (++n == REFS_MAX)
+			return;
 	*end = arena_alloc(k->arena, sizeof(**end));
 	(*end)->name = name;
 }
@@ -303,6 +310,7 @@ kramdown_extension_span(struct kramdown *k)
 	if (extension_tag(s, &x))
 		return extension(k, &x, x.len, true);
 	size_t end = 2;
+	s = str_slice(s, 0, LIST_MAX);
 	while (end < s.len && s.ptr[end] != '}')
 		end += s.ptr[end] == '\\' && at(s, end + 1) == '}' ? 2 : 1;
 	struct element *last = k->tree->last;
@@ -340,7 +348,7 @@ definition(struct kramdown *k, struct str s, size_t i)
 	if (!name || at(s, from) != ':')
 		return false;
 	/* as if the list began behind the name */
-	struct str rest = str_from(s, from - 1);
+	struct str rest = str_slice(s, from - 1, from + LIST_MAX);
 	size_t end = 2;
 	while (end < rest.len && rest.ptr[end] != '}')
 		end += rest.ptr[end] == '\\' && at(rest, end + 1) == '}' ? 2 : 1;

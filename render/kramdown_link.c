@@ -202,7 +202,7 @@ kramdown_link(struct kramdown *k)
 			return true;
 	}
 	if (!nested)
-		(void)kramdown_charge(k, s.len - start);
+		(void)kramdown_charge(k, 8 * (s.len - start));
 	k->src.at = start + 1;
 	kramdown_text(k, k->tree, str_slice(s, from, start + 1), k->text_type);
 	return true;

@@ -15,8 +15,10 @@ take_language(struct kramdown *k, struct str class, struct str *ret_rest)
 		end++;
 	if (end == at + 9)
 		return S("");
-	struct str before = str_slice(class, 0, at), after = str_from(class, end);
-	*ret_rest = str_trim(arena_printf(k->arena, "%.*s%.*s", STR(before), STR(after)));
+	struct buf rest = BUF_ARENA(k->arena);
+	buf_add(&rest, str_slice(class, 0, at));
+	buf_add(&rest, str_from(class, end));
+	*ret_rest = rest.len ? str_trim(buf_str(&rest)) : S("");
 	return str_slice(class, at + 9, end);
 }
 

@@ -65,7 +65,8 @@ contents(struct printer *p)
 	root->attrs = p->toc->attrs;
 	if (!kramdown_attribute(&root->attrs, S("id")))
 		kramdown_set(p->k, &root->attrs, S("id"), S("markdown-toc"));
-	struct str prefix = *kramdown_attribute(&root->attrs, S("id"));
+	struct str *own = kramdown_attribute(&root->attrs, S("id"));
+	struct str prefix = own ? *own : S("markdown-toc");
 	for (struct heading *h = p->first_heading; h; h = h->next) {
 		struct element *li = kramdown_element(p->k, ELEMENT_ITEM);
 		struct element *para = kramdown_element(p->k, ELEMENT_PARAGRAPH);

@@ -90,7 +90,7 @@ emphasized(struct kramdown *k, struct delimiter d)
 	bool found = kramdown_spans(k, e, at_delimiter, &d, SPANS_ALL);
 	k->depth--;
 	if (!found) {
-		(void)kramdown_charge(k, k->src.s.len - from);
+		(void)kramdown_charge(k, 8 * (k->src.s.len - from));
 		k->src.at = from;
 		return false;
 	}

@@ -2,6 +2,11 @@
 #include "core/hash.h"
 #include "render/kramdown.h"
 
+enum { /* what goes beyond is left out */
+	ATTRIBUTES_MAX = 256,
+	CLASS_MAX = 16384 /* bytes */
+};
+
 struct element *
 kramdown_element(struct kramdown *k, enum element_type type)
 {
@@ -81,8 +86,10 @@ kramdown_set(struct kramdown *k, struct attributes *a, struct str name, struct s
 		return;
 	}
 	struct attribute **end = &a->first;
-	while (*end)
-		end = &(*end)->next;
+	size_t n = 0;
+	for (; *end; end = &(*end)->next)
+		if (++n == ATTRIBUTES_MAX)
+			return;
 	*end = arena_alloc(k->arena, sizeof(**end));
 	(*end)->name = name;
 	(*end)->value = value;
@@ -108,7 +115,10 @@ apply(struct kramdown *k, struct attributes *a, const struct attributes *list, u
 	for (struct attribute *i = list->first; i; i = i->next) {
 		struct str *old = kramdown_attribute(a, i->name);
 		struct str value = i->value;
-		if (old && old->len && str_eq(i->name, S("class")))
+		bool class = str_eq(i->name, S("class"));
+		if (old && class && old->len > CLASS_MAX)
+			continue;
+		if (old && old->len && class)
 			value = arena_printf(k->arena, "%.*s %.*s", STR(*old), STR(value));
 		kramdown_set(k, a, i->name, value);
 	}

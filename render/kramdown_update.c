@@ -123,7 +123,7 @@ mark_text(struct kramdown *k, struct abbreviations *a, struct element *parent, s
 	size_t from = 0;
 	for (size_t i = 0; i < s.len;) {
 		bool boundary = i == from || !kramdown_is_word(s.ptr[i - 1]);
-		struct str name = boundary && kramdown_charge(k, 1)
+		struct str name = boundary && kramdown_charge(k, 1 + a->n / 4)
 					  ? abbreviation_at(a, str_from(s, i))
 					  : S("");
 		size_t end = i + name.len;
