@@ -2,6 +2,7 @@
  * first rule for a day that finds something ends the search. */
 #include "core/date_guess.h"
 
+#include "core/char.h"
 #include "core/date_names.h"
 
 enum { TEXT_MAX = 128 }; /* Ruby's own limit */
@@ -12,21 +13,9 @@ struct guess {
 };
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_word_start(const char *text, const char *p)
 {
-	return p == text || (!is_alpha(p[-1]) && !is_digit(p[-1]));
+	return p == text || (!char_is_alpha(p[-1]) && !char_is_digit(p[-1]));
 }
 
 static const char *
@@ -40,7 +29,7 @@ skip_blanks(const char *p)
 static const char *
 skip_digits(const char *p)
 {
-	while (is_digit(*p))
+	while (char_is_digit(*p))
 		p++;
 	return p;
 }
@@ -89,7 +78,7 @@ number(struct part p)
 {
 	int64_t n = 0;
 	for (size_t i = 0; i < p.len; i++) {
-		if (is_digit(p.ptr[i]) && n < 1000000000)
+		if (char_is_digit(p.ptr[i]) && n < 1000000000)
 			n = n * 10 + (p.ptr[i] - '0');
 	}
 	return n;
@@ -162,7 +151,7 @@ find_weekday(struct guess *g)
 		if (!is_word_start(g->text, p) || name_at(p, date_weekdays, 7) < 0)
 			continue;
 		const char *end = p + 3;
-		while (*end && !strchr("-/ ", *end) && !is_digit(*end))
+		while (*end && !strchr("-/ ", *end) && !char_is_digit(*end))
 			end++;
 		blank(g, p, end);
 		return;
@@ -180,7 +169,7 @@ take_half(const char *p, struct guess *g)
 	bool dots = first && half[1] == '.' && (half[2] | 0x20) == 'm' && half[3] == '.';
 	if ((first != 'a' && first != 'p') || (!dots && (half[1] | 0x20) != 'm'))
 		return p;
-	if (!dots && (is_alpha(half[2]) || is_digit(half[2])))
+	if (!dots && (char_is_alpha(half[2]) || char_is_digit(half[2])))
 		return p;
 	g->found.hour = g->found.hour % 12 + (first == 'p' ? 12 : 0);
 	return half + (dots ? 4 : 2);
@@ -192,7 +181,7 @@ take_fraction(const char *p, struct guess *g)
 	uint32_t unit = 100000000;
 	if (*p != '.' && *p != ',')
 		return p;
-	for (p++; is_digit(*p); p++, unit /= 10)
+	for (p++; char_is_digit(*p); p++, unit /= 10)
 		g->found.ns += unit * (uint32_t)(*p - '0');
 	return p;
 }
@@ -206,7 +195,7 @@ take_zone(const char *p, struct guess *g)
 		(at[3] == '+' || at[3] == '-'))
 		at += 3;
 	if (*at != '+' && *at != '-') {
-		while (is_alpha(*end))
+		while (char_is_alpha(*end))
 			end++;
 		struct str name = { at, (size_t)(end - at) };
 		g->found.has_offset = date_named_offset(name, &g->found.offset);
@@ -218,7 +207,7 @@ take_zone(const char *p, struct guess *g)
 	int64_t minutes = end - digits > 2 ? n / 100 * 60 + n % 100 : n * 60;
 	if (end == digits)
 		return p;
-	if (*end == ':' && is_digit(end[1])) {
+	if (*end == ':' && char_is_digit(end[1])) {
 		digits = end + 1;
 		end = skip_digits(digits);
 		minutes += number((struct part){ digits, (size_t)(end - digits), false });
@@ -259,7 +248,7 @@ find_time(struct guess *g)
 {
 	for (const char *p = g->text; *p; p++) {
 		struct date_guess before = g->found;
-		bool begins = is_digit(*p) && (p == g->text || !is_digit(p[-1]));
+		bool begins = char_is_digit(*p) && (p == g->text || !char_is_digit(p[-1]));
 		const char *end = begins ? take_time(p, g) : NULL;
 		if (end) {
 			blank(g, p, take_zone(end, g));
@@ -275,7 +264,7 @@ find_time(struct guess *g)
 static const char *
 skip_name(const char *p)
 {
-	while (*p && !strchr("- '", *p) && !is_digit(*p))
+	while (*p && !strchr("- '", *p) && !char_is_digit(*p))
 		p++;
 	return p;
 }
@@ -286,16 +275,16 @@ day_first(struct guess *g, const char *p)
 {
 	struct part d, y = { 0 };
 	const char *at = take_part(p, false, &d);
-	if (!at || (p > g->text && is_digit(p[-1])))
+	if (!at || (p > g->text && char_is_digit(p[-1])))
 		return false;
-	while (*at && !strchr("- ", *at) && !is_digit(*at) && name_at(at, date_months, 12) < 0)
+	while (*at && !strchr("- ", *at) && !char_is_digit(*at) && name_at(at, date_months, 12) < 0)
 		at++;
 	at = skip_blanks(at);
 	int month = name_at(at, date_months, 12);
 	if (month < 0)
 		return false;
 	const char *end = take_part(skip_blanks(skip_name(at)), true, &y);
-	y.letters = end && is_alpha(*end);
+	y.letters = end && char_is_alpha(*end);
 	set_named(g, y, month, d);
 	return true;
 }
@@ -322,12 +311,12 @@ numbers(struct guess *g, const char *p, char sign)
 {
 	struct part y, m, d = { 0 };
 	const char *at = take_part(p, true, &y);
-	if (!at || *at != sign || (p > g->text && is_digit(p[-1])))
+	if (!at || *at != sign || (p > g->text && char_is_digit(p[-1])))
 		return false;
 	at = take_part(sign == '-' ? at + 1 : skip_blanks(at + 1), false, &m);
 	if (!at)
 		return false;
-	bool third = sign == '/' ? *at && !is_digit(*at) : *at == sign;
+	bool third = sign == '/' ? *at && !char_is_digit(*at) : *at == sign;
 	if (third && !take_part(sign == '-' ? at + 1 : skip_blanks(at + 1), true, &d))
 		d = (struct part){ 0 };
 	if (!d.ptr && sign != '/')
@@ -379,7 +368,7 @@ year_alone(struct guess *g, const char *p)
 {
 	struct part y;
 	const char *end = *p == '\'' ? take_part(p, false, &y) : NULL;
-	if (!end || is_alpha(*end))
+	if (!end || char_is_alpha(*end))
 		return false;
 	g->found.year = year_of(y);
 	return true;
@@ -400,7 +389,8 @@ day_alone(struct guess *g, const char *p)
 	struct part d;
 	char word[4] = "   ";
 	const char *at = take_part(p, false, &d);
-	if (!at || *p == '\'' || !is_alpha(at[0]) || is_alpha(at[2]) || is_digit(at[2]))
+	if (!at || *p == '\'' || !char_is_alpha(at[0]) || char_is_alpha(at[2]) ||
+		char_is_digit(at[2]))
 		return false;
 	memcpy(word, at, 2);
 	if (name_at(word, endings, 4) < 0)
@@ -415,7 +405,7 @@ digits_alone(struct guess *g, const char *p)
 {
 	const char *end = skip_digits(p);
 	int64_t n = number((struct part){ p, (size_t)(end - p), false });
-	if (end < p + 2 || (p > g->text && is_digit(p[-1])))
+	if (end < p + 2 || (p > g->text && char_is_digit(p[-1])))
 		return false;
 	switch (end - p) {
 	case 8:
@@ -468,7 +458,7 @@ date_guess(struct str s, struct date_guess *ret)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
-		bool kept = is_alpha(c) || is_digit(c) || (c && strchr("-+',./:@[]", c));
+		bool kept = char_is_alpha(c) || char_is_digit(c) || (c && strchr("-+',./:@[]", c));
 		g.text[i] = kept ? c : ' ';
 	}
 	find_weekday(&g);

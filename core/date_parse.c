@@ -3,6 +3,7 @@
  * Two families: numbers in the order of ISO 8601 (2023-10-26, 2023/10/26, 20231026, 2023-W43-4, 2023-299), and
  * words in any order (October 26th, 2023; Thu, 26 Oct 2023), each with a time and an offset behind. A date
  * of three numbers that does not begin with the year has no certain meaning, and is refused. */
+#include "core/char.h"
 #include "core/date.h"
 #include "core/date_names.h"
 
@@ -15,18 +16,6 @@ struct found {
 };
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -37,7 +26,7 @@ static size_t
 digits(struct str s)
 {
 	size_t n = 0;
-	while (n < s.len && is_digit(s.ptr[n]))
+	while (n < s.len && char_is_digit(s.ptr[n]))
 		n++;
 	return n;
 }
@@ -110,10 +99,10 @@ set_day(struct found *f, int64_t year, int64_t month, int64_t day)
 static void
 take_fraction(struct str *s, struct found *f)
 {
-	if (s->len < 2 || (s->ptr[0] != '.' && s->ptr[0] != ',') || !is_digit(s->ptr[1]))
+	if (s->len < 2 || (s->ptr[0] != '.' && s->ptr[0] != ',') || !char_is_digit(s->ptr[1]))
 		return;
 	uint32_t unit = 100000000;
-	for (*s = str_from(*s, 1); s->len && is_digit(s->ptr[0]); *s = str_from(*s, 1)) {
+	for (*s = str_from(*s, 1); s->len && char_is_digit(s->ptr[0]); *s = str_from(*s, 1)) {
 		f->ns += unit * (uint32_t)(s->ptr[0] - '0');
 		unit /= 10;
 	}
@@ -129,7 +118,7 @@ take_half(struct str *s, struct found *f)
 	bool pm = str_eq_nocase(word, S("pm"));
 	if (!pm && !str_eq_nocase(word, S("am")))
 		return true;
-	if (rest.len > 2 && is_alpha(rest.ptr[2]))
+	if (rest.len > 2 && char_is_alpha(rest.ptr[2]))
 		return true;
 	if (f->c.hour < 1 || f->c.hour > 12)
 		return false;
@@ -196,7 +185,7 @@ take_offset(struct str *s, struct found *f)
 	f->has_offset = true;
 	if (s->ptr[0] != '+' && s->ptr[0] != '-') {
 		size_t n = 0;
-		while (n < s->len && is_alpha(s->ptr[n]))
+		while (n < s->len && char_is_alpha(s->ptr[n]))
 			n++;
 		struct str name = str_slice(*s, 0, n);
 		*s = str_from(*s, n);
@@ -321,7 +310,7 @@ static struct str
 take_word(struct str *s)
 {
 	size_t n = 0;
-	while (n < s->len && is_alpha(s->ptr[n]))
+	while (n < s->len && char_is_alpha(s->ptr[n]))
 		n++;
 	struct str word = str_slice(*s, 0, n);
 	*s = str_from(*s, n);
@@ -378,13 +367,13 @@ parse_words(struct str s, struct found *f)
 		bool fine;
 		if (is_blank(c) || c == ',')
 			fine = take_char(&s, c);
-		else if (is_digit(c))
+		else if (char_is_digit(c))
 			fine = take_worded_number(&s, f);
-		else if (is_alpha(c))
+		else if (char_is_alpha(c))
 			fine = take_named(&s, f);
 		else
 			fine = f->has_time && take_offset(&s, f);
-		if (!fine || (s.len && is_alpha(c) && is_alpha(s.ptr[0])))
+		if (!fine || (s.len && char_is_alpha(c) && char_is_alpha(s.ptr[0])))
 			return false;
 	}
 	return f->has_day && f->has_month && f->has_year &&

@@ -1,6 +1,8 @@
 /* Base64, and the form that URLs carry. */
 #include "core/encode.h"
 
+#include "core/char.h"
+
 static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -98,22 +100,13 @@ form_encode(struct buf *b, struct str s)
 	}
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The byte that the escape at *i stands for, or the byte there; *i moves behind it. */
 static char
 unescaped(struct str s, size_t *i)
 {
 	char c = s.ptr[*i];
-	int high = c == '%' && *i + 2 < s.len ? hex_value(s.ptr[*i + 1]) : -1;
-	int low = high >= 0 ? hex_value(s.ptr[*i + 2]) : -1;
+	int high = c == '%' && *i + 2 < s.len ? char_hex(s.ptr[*i + 1]) : -1;
+	int low = high >= 0 ? char_hex(s.ptr[*i + 2]) : -1;
 	*i += low >= 0 ? 3 : 1;
 	return low >= 0 ? (char)(high << 4 | low) : c;
 }
@@ -129,13 +122,21 @@ form_decode(struct buf *b, struct str s)
 }
 
 void
-uri_normalise(struct buf *b, struct str s)
+uri_add_part(struct buf *b, struct str s, const char *allowed, const char *kept)
 {
 	for (size_t i = 0; i < s.len;) {
+		size_t from = i;
 		char c = unescaped(s, &i);
-		if (is_unreserved(c) || (c && strchr(":/?#[]@!$&'()*+,;=", c)))
+		bool keep = i - from == 3 && c && strchr(kept, c);
+		if (!keep && (is_unreserved(c) || (c && strchr(allowed, c))))
 			buf_add_char(b, c);
 		else
 			add_escape(b, c);
 	}
+}
+
+void
+uri_normalise(struct buf *b, struct str s)
+{
+	uri_add_part(b, s, ":/?#[]@!$&'()*+,;=", "");
 }

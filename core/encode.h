@@ -19,6 +19,10 @@ void form_encode(struct buf *b, struct str s);
 /* The way back: a percent sign that begins no escape stays. */
 void form_decode(struct buf *b, struct str s);
 
+/* Adds a part of a URL with its escapes resolved, and all else escaped that is neither unreserved nor in
+ * `allowed`; '%' itself too. What is in `kept` stays escaped where it was. */
+void uri_add_part(struct buf *b, struct str s, const char *allowed, const char *kept);
+
 /* Adds `s` as one that may hold a whole URL: escapes are resolved, then all but what URLs are made of is
  * percent-encoded (as Addressable's normalize_component, but without normalising Unicode). */
 void uri_normalise(struct buf *b, struct str s);

@@ -1,17 +1,7 @@
 /* Text out of HTML, and escaping what is not escaped yet; both look at the bytes only. */
 #include "core/html.h"
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "core/char.h"
 
 /* Whether an entity begins at the start of `s`: "&name;" or "&#123;". */
 static bool
@@ -20,7 +10,7 @@ is_entity(struct str s)
 	size_t i = 1;
 	bool number = s.len > 1 && s.ptr[1] == '#';
 	size_t from = i += number;
-	while (i < s.len && (number ? is_digit(s.ptr[i]) : is_letter(s.ptr[i])))
+	while (i < s.len && (number ? char_is_digit(s.ptr[i]) : char_is_alpha(s.ptr[i])))
 		i++;
 	return i > from && i < s.len && s.ptr[i] == ';';
 }

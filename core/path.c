@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/utf8.h"
 
 /* Puts the components of `path` behind those in `b`; ".." takes one off. */
@@ -109,29 +110,17 @@ path_is_below(struct str path, struct str folder)
 	return str_starts(path, folder) && path.ptr[folder.len] == '/';
 }
 
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The length of the scheme that `url` begins with, without the colon; 0 where it has none. */
 static size_t
 scheme_length(struct str url)
 {
-	if (url.len == 0 || !is_alpha(url.ptr[0]))
+	if (url.len == 0 || !char_is_alpha(url.ptr[0]))
 		return 0;
 	for (size_t i = 1; i < url.len; i++) {
 		char c = url.ptr[i];
 		if (c == ':')
 			return i;
-		if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' && c != '.')
+		if (!char_is_alpha(c) && !char_is_digit(c) && c != '+' && c != '-' && c != '.')
 			return 0;
 	}
 	return 0;
@@ -183,7 +172,7 @@ encode(struct buf *b, struct str s, const char *also)
 	static const char hex[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
-		if (is_alpha(c) || is_digit(c) || (c && strchr(also, c))) {
+		if (char_is_alpha(c) || char_is_digit(c) || (c && strchr(also, c))) {
 			buf_add_char(b, c);
 			continue;
 		}
@@ -211,16 +200,6 @@ url_encode_component(struct buf *b, struct str s)
 	encode(b, s, "-._~");
 }
 
-static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Takes the next byte off *rest, escaped or not; negative for a broken escape. */
 static int
 decode_byte(struct str *rest, bool *ret_escaped)
@@ -231,9 +210,9 @@ decode_byte(struct str *rest, bool *ret_escaped)
 		*rest = str_from(*rest, 1);
 		return (unsigned char)c;
 	}
-	if (rest->len < 3 || hex_value(rest->ptr[1]) < 0 || hex_value(rest->ptr[2]) < 0)
+	if (rest->len < 3 || char_hex(rest->ptr[1]) < 0 || char_hex(rest->ptr[2]) < 0)
 		return UV_EINVAL;
-	int v = hex_value(rest->ptr[1]) << 4 | hex_value(rest->ptr[2]);
+	int v = char_hex(rest->ptr[1]) << 4 | char_hex(rest->ptr[2]);
 	*rest = str_from(*rest, 3);
 	return v;
 }

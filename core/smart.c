@@ -1,6 +1,7 @@
 /* SmartyPants, by the rules of kramdown's parser. */
 #include "core/smart.h"
 
+#include "core/char.h"
 #include "core/html.h"
 #include "core/utf8.h"
 
@@ -35,15 +36,9 @@ is_space(char c)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_word(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 static void
@@ -117,7 +112,7 @@ quotes_special(struct smart *p)
 		put_quote(p, second, true);
 		return true;
 	}
-	if (first == '\'' && is_digit(second) && is_digit(peek(p, blank + 2)) &&
+	if (first == '\'' && char_is_digit(second) && char_is_digit(peek(p, blank + 2)) &&
 		peek(p, blank + 3) == 's') {
 		take_text(p, blank);
 		put_quote(p, first, false);
@@ -226,7 +221,8 @@ number_of(struct str name)
 	uint32_t code = 0;
 	for (size_t i = hex ? 2 : 1; i < name.len; i++) {
 		char c = name.ptr[i];
-		uint32_t v = is_digit(c) ? (uint32_t)(c - '0') : (uint32_t)((c | 0x20) - 'a' + 10);
+		uint32_t v =
+			char_is_digit(c) ? (uint32_t)(c - '0') : (uint32_t)((c | 0x20) - 'a' + 10);
 		if (v >= (hex ? 16u : 10u) || code > UTF8_MAX)
 			return 0;
 		code = code * (hex ? 16 : 10) + v;
@@ -367,7 +363,7 @@ skip_name(struct str s, size_t i)
 	while (i < s.len && (is_word(s.ptr[i]) || (s.ptr[i] & 0x80) ||
 				    (i > from && s.ptr[i] && strchr("-.:", s.ptr[i]))))
 		i++;
-	return i > from && is_digit(s.ptr[from]) ? from : i;
+	return i > from && char_is_digit(s.ptr[from]) ? from : i;
 }
 
 /* The end of the value behind a name, from its '=' on; `i` where there is none, s.len where it has no end. */

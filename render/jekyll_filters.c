@@ -3,53 +3,11 @@
 
 #include <uv.h>
 
+#include "core/encode.h"
 #include "core/path.h"
 #include "render/liquid_filter.h"
 
 /* ---- URLs, as Addressable normalises them ---- */
-
-static bool
-is_unreserved(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c && strchr("-._~", c));
-}
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Adds a part with its escapes resolved and all else escaped that is not in `allowed`; '%' itself too. What
- * is in `kept` stays escaped where it was. */
-static void
-add_part(struct buf *b, struct str s, const char *allowed, const char *kept)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		int high = -1, low = -1;
-		if (c == '%' && i + 2 < s.len) {
-			high = hex(s.ptr[i + 1]);
-			low = hex(s.ptr[i + 2]);
-		}
-		if (high >= 0 && low >= 0) {
-			c = (char)(high << 4 | low);
-			i += 2;
-			if (c && strchr(kept, c)) {
-				buf_printf(b, "%%%02X", (unsigned char)c);
-				continue;
-			}
-		}
-		if (is_unreserved(c) || (c && strchr(allowed, c)))
-			buf_add_char(b, c);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)c);
-	}
-}
 
 #define PCHAR "!$&'()*+,;=:@"
 
@@ -75,7 +33,7 @@ add_path(struct buf *b, struct str path)
 				b->len--;
 			continue;
 		}
-		add_part(b, part, PCHAR, "");
+		uri_add_part(b, part, PCHAR, "");
 	}
 }
 
@@ -106,7 +64,7 @@ add_query(struct buf *b, struct str query)
 	char before = '?';
 	while (str_split(&rest, '&', &pair)) {
 		buf_add_char(b, before);
-		add_part(b, pair, "!$'()*+,=:@/?", "+");
+		uri_add_part(b, pair, "!$'()*+,=:@/?", "+");
 		before = '&';
 	}
 }
@@ -129,7 +87,7 @@ normalise(struct arena *a, struct str url)
 		add_query(&b, p.query);
 	if (p.has_fragment && p.fragment.len) {
 		buf_add_char(&b, '#');
-		add_part(&b, p.fragment, PCHAR "/?", "");
+		uri_add_part(&b, p.fragment, PCHAR "/?", "");
 	}
 	return b.ptr ? buf_str(&b) : S("");
 }

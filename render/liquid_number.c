@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/str.h"
 
 enum { DIGITS_MAX = 37, TEXT_MAX = 64 };
@@ -35,12 +36,6 @@ real(double v)
 	return (struct number){ .kind = NUMBER_REAL, .real = v };
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Reads "-12.5", "1.5e-07": what the text of a number has. */
 static struct number
 read_decimal(struct str s)
@@ -48,7 +43,7 @@ read_decimal(struct str s)
 	struct number n = decimal(0, 0);
 	bool minus = s.len && s.ptr[0] == '-', behind = false;
 	size_t i = minus, digits = 0;
-	for (; i < s.len && (is_digit(s.ptr[i]) || s.ptr[i] == '.'); i++) {
+	for (; i < s.len && (char_is_digit(s.ptr[i]) || s.ptr[i] == '.'); i++) {
 		if (s.ptr[i] == '.') {
 			behind = true;
 			continue;
@@ -88,12 +83,12 @@ static bool
 looks_decimal(struct str s)
 {
 	size_t i = s.len && s.ptr[0] == '-', from = i;
-	while (i < s.len && is_digit(s.ptr[i]))
+	while (i < s.len && char_is_digit(s.ptr[i]))
 		i++;
 	if (i == from || i + 1 >= s.len || s.ptr[i] != '.')
 		return false;
 	for (i++; i < s.len; i++) {
-		if (!is_digit(s.ptr[i]))
+		if (!char_is_digit(s.ptr[i]))
 			return false;
 	}
 	return true;
@@ -123,7 +118,7 @@ of_string(struct str s)
 	size_t i = 0;
 	if (s.len && (s.ptr[0] == '-' || s.ptr[0] == '+'))
 		minus = s.ptr[i++] == '-';
-	for (; i < s.len && (is_digit(s.ptr[i]) || (s.ptr[i] == '_' && digit)); i++) {
+	for (; i < s.len && (char_is_digit(s.ptr[i]) || (s.ptr[i] == '_' && digit)); i++) {
 		digit = s.ptr[i] != '_';
 		if (digit)
 			n.digits = n.digits * 10 + (s.ptr[i] - '0');

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/liquid_internal.h"
 
@@ -248,17 +249,11 @@ liquid_to_str(struct liquid_run *run, struct liquid_value v, struct str *ret)
 
 /* ---- numbers ---- */
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The value of a digit in bases up to 16, else 99. */
 static int
 digit_value(char c)
 {
-	if (is_digit(c))
+	if (char_is_digit(c))
 		return c - '0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
@@ -298,12 +293,12 @@ static bool
 looks_like_float(struct str s)
 {
 	size_t i = s.len && s.ptr[0] == '-', first = i;
-	while (i < s.len && is_digit(s.ptr[i]))
+	while (i < s.len && char_is_digit(s.ptr[i]))
 		i++;
 	if (i == first || i == s.len || s.ptr[i] != '.')
 		return false;
 	first = ++i;
-	while (i < s.len && is_digit(s.ptr[i]))
+	while (i < s.len && char_is_digit(s.ptr[i]))
 		i++;
 	return i == s.len && i > first;
 }

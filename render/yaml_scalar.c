@@ -4,11 +4,7 @@
 
 #include "render/yaml.h"
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "core/char.h"
 
 static bool
 is_one_of(struct str s, const char *const *words, size_t count)
@@ -51,7 +47,7 @@ are_digits(struct str s, int base)
 		bool gap = i > 0 && (c == '_' || (c == ',' && base == 10));
 		if (!digit && !gap)
 			return false;
-		if (gap && base == 10 && (i + 1 == s.len || !is_digit(s.ptr[i + 1])))
+		if (gap && base == 10 && (i + 1 == s.len || !char_is_digit(s.ptr[i + 1])))
 			return false;
 	}
 	return true;
@@ -66,7 +62,7 @@ value_of(struct str s, int base, bool negative, int64_t *ret)
 		char c = s.ptr[i];
 		if (c == '_' || c == ',')
 			continue;
-		uint64_t digit = (uint64_t)(is_digit(c) ? c - '0' : (c | 32) - 'a' + 10);
+		uint64_t digit = (uint64_t)(char_is_digit(c) ? c - '0' : (c | 32) - 'a' + 10);
 		if (v > (limit - digit) / (uint64_t)base)
 			return false;
 		v = v * (uint64_t)base + digit;
@@ -104,7 +100,7 @@ is_float(struct str s, struct buf *plain)
 	if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+'))
 		buf_add_char(plain, s.ptr[i++]);
 	for (int part = 0; part < 2; part++) {
-		for (; i < s.len && (is_digit(s.ptr[i]) || (s.ptr[i] == '_' && count)); i++) {
+		for (; i < s.len && (char_is_digit(s.ptr[i]) || (s.ptr[i] == '_' && count)); i++) {
 			if (s.ptr[i] == '_')
 				continue;
 			buf_add_char(plain, s.ptr[i]);
@@ -158,7 +154,7 @@ is_timestamp(struct str s)
 		return false;
 	if (s.len == 10 && s.ptr[7] == '-')
 		return true;
-	while (i < s.len && (is_digit(s.ptr[i]) || s.ptr[i] == '-'))
+	while (i < s.len && (char_is_digit(s.ptr[i]) || s.ptr[i] == '-'))
 		i++;
 	size_t colons = 0;
 	for (size_t k = i; k < s.len && s.ptr[k] != '+' && s.ptr[k] != '-'; k++)
@@ -187,7 +183,7 @@ yaml_put_plain(struct data_builder *b, struct str text)
 	if (put_word(b, text))
 		return;
 	char c = text.ptr[0];
-	bool may_be_number = is_digit(c) || c == '-' || c == '+' || c == '.';
+	bool may_be_number = char_is_digit(c) || c == '-' || c == '+' || c == '.';
 	if (may_be_number && (put_int(b, text) || put_float(b, text) || put_date(b, text)))
 		return;
 	data_put_str(b, text);
