@@ -74,21 +74,27 @@ filter_reject(struct liquid_run *run, struct liquid_value input, const struct li
 	return keep(&c, input, false, ret);
 }
 
-/* The place of the first item that has it. *ret_at is `none` where there is none; *ret_ends as of chosen. */
+/* Where the first item is that has it. */
+struct place {
+	struct filter_items items;
+	size_t at; /* items.n: there is none */
+	bool ends; /* as of chosen */
+};
+
 static int
-search(const struct choice *c, struct liquid_value input, struct filter_items *items,
-	size_t *ret_at, bool *ret_ends)
+search(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
+	struct place *ret)
 {
-	int r = filter_input(c->run, input, items);
+	struct choice c = choice_of(run, args);
 	bool has = false;
-	*ret_ends = false;
-	*ret_at = 0;
-	for (size_t i = 0; r == 0 && i < items->n && !has && !*ret_ends; i++) {
-		*ret_at = i;
-		r = chosen(c, items->at[i], &has, ret_ends);
+	*ret = (struct place){ 0 };
+	int r = filter_input(run, input, &ret->items);
+	for (size_t i = 0; r == 0 && i < ret->items.n && !has && !ret->ends; i++) {
+		ret->at = i;
+		r = chosen(&c, ret->items.at[i], &has, &ret->ends);
 	}
 	if (r == 0 && !has)
-		*ret_at = items->n;
+		ret->at = ret->items.n;
 	return r;
 }
 
@@ -96,13 +102,10 @@ int
 filter_find(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	struct choice c = choice_of(run, args);
-	struct filter_items items = { 0 };
-	size_t at;
-	bool ends;
-	int r = search(&c, input, &items, &at, &ends);
-	if (r == 0 && !ends && at < items.n)
-		*ret = items.at[at];
+	struct place found;
+	int r = search(run, input, args, &found);
+	if (r == 0 && !found.ends && found.at < found.items.n)
+		*ret = found.items.at[found.at];
 	return r;
 }
 
@@ -110,13 +113,10 @@ int
 filter_find_index(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	struct choice c = choice_of(run, args);
-	struct filter_items items = { 0 };
-	size_t at;
-	bool ends;
-	int r = search(&c, input, &items, &at, &ends);
-	if (r == 0 && !ends && at < items.n)
-		*ret = liquid_int((int64_t)at);
+	struct place found;
+	int r = search(run, input, args, &found);
+	if (r == 0 && !found.ends && found.at < found.items.n)
+		*ret = liquid_int((int64_t)found.at);
 	return r;
 }
 
@@ -124,13 +124,10 @@ int
 filter_has(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
 {
-	struct choice c = choice_of(run, args);
-	struct filter_items items = { 0 };
-	size_t at;
-	bool ends;
-	int r = search(&c, input, &items, &at, &ends);
-	if (r == 0 && !ends)
-		*ret = liquid_bool(at < items.n);
+	struct place found;
+	int r = search(run, input, args, &found);
+	if (r == 0 && !found.ends)
+		*ret = liquid_bool(found.at < found.items.n);
 	return r;
 }
 
