@@ -3,14 +3,9 @@
  *	filters FILE
  *
  * The TAP line of a case that differs shows both; the others are counted. */
-#include <stdlib.h>
+#include "tests/cases.h"
 
-#include "core/file.h"
-
-#include "../unit/tap.h"
 #include "rig.h"
-
-enum { FILE_MAX = 256 << 20 };
 
 static struct arena arena;
 
@@ -63,17 +58,9 @@ check_all(struct str text)
 	struct str line;
 	while (str_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&arena);
-		struct buf out = { 0 };
-		struct data_builder b = { .out = &out };
-		struct diag d;
-		int r = data_from_json(&b, S("case"), line, &d);
-		data_builder_done(&b);
-		if (r < 0)
-			ok(false, "a case is JSON: %.*s", STR(d.message));
-		else
-			same += check(data_of(buf_str(&out)));
+		struct data d = cases_line(&arena, line);
+		same += data_exists(d) && check(d);
 		cases++;
-		buf_done(&out);
 		arena_release(&arena, mark);
 	}
 	ok(cases > 0 && same == cases, "%zu of %zu uses of filters are as Ruby has them", same,
@@ -83,17 +70,5 @@ check_all(struct str text)
 int
 main(int argc, char **argv)
 {
-	struct root root;
-	struct str text;
-	if (argc != 2)
-		return 2;
-	int r = root_open("/", &root);
-	if (r == 0) {
-		r = file_read(&root, str_from(str_of(argv[1]), 1), FILE_MAX, &arena, &text, NULL);
-		root_close(&root);
-	}
-	if (ok(r == 0, "the cases can be read"))
-		check_all(text);
-	arena_done(&arena);
-	return done_testing();
+	return cases_main(argc, argv, &arena, check_all);
 }

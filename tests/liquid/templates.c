@@ -3,29 +3,11 @@
  *	templates FILE
  *
  * The TAP line of a case that differs shows both; the others are counted. */
-#include <stdlib.h>
+#include "tests/cases.h"
 
-#include "core/file.h"
-
-#include "../unit/tap.h"
 #include "host.h"
 
-enum { FILE_MAX = 256 << 20 };
-
 static struct arena arena;
-
-static struct data
-read_line(struct str line)
-{
-	struct buf out = BUF_ARENA(&arena);
-	struct data_builder b = { .out = &out };
-	struct diag d;
-	int r = data_from_json(&b, S("case"), line, &d);
-	data_builder_done(&b);
-	if (r < 0)
-		ok(false, "a case is JSON: %.*s", STR(d.message));
-	return r < 0 ? (struct data){ 0 } : data_of(buf_str(&out));
-}
 
 static bool
 check(struct test_host *h, struct data line)
@@ -71,7 +53,7 @@ check_all(struct str text)
 	struct test_host h = { 0 };
 	while (str_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&arena);
-		struct data d = read_line(line);
+		struct data d = cases_line(&arena, line);
 		if (data_exists(data_get(d, S("templates")))) {
 			h = host_of(d);
 			continue;
@@ -86,17 +68,5 @@ check_all(struct str text)
 int
 main(int argc, char **argv)
 {
-	struct root root;
-	struct str text;
-	if (argc != 2)
-		return 2;
-	int r = root_open("/", &root);
-	if (r == 0) {
-		r = file_read(&root, str_from(str_of(argv[1]), 1), FILE_MAX, &arena, &text, NULL);
-		root_close(&root);
-	}
-	if (ok(r == 0, "the cases can be read"))
-		check_all(text);
-	arena_done(&arena);
-	return done_testing();
+	return cases_main(argc, argv, &arena, check_all);
 }
