@@ -40,6 +40,11 @@ code_attributes(struct printer *p, struct element *e, struct str class, bool las
 static struct str
 highlighted_class(struct printer *p, struct str language, struct str rest)
 {
+	if (str_starts(rest, S("language-"))) { /* the new one takes its place */
+		while (rest.len && !kramdown_is_space(rest.ptr[0]))
+			rest = str_from(rest, 1);
+		rest = str_trim(rest);
+	}
 	return arena_printf(p->k->arena, "language-%.*s %.*s%shighlighter-rouge", STR(language),
 		STR(rest), rest.len ? " " : "");
 }
@@ -99,10 +104,8 @@ print_code(struct printer *p, struct element *e)
 	struct str *class = kramdown_attribute(&e->attrs, S("class")), rest = S("");
 	struct str language = class ? take_language(p->k, *class, &rest) : S("");
 	struct str shown = class ? *class : S("");
-	if (is_highlighted(p, language) && !language.len)
-		shown = highlighted_class(p, S("plaintext"), rest);
-	else if (is_highlighted(p, language))
-		shown = arena_printf(p->k->arena, "%.*s highlighter-rouge", STR(shown));
+	if (is_highlighted(p, language))
+		shown = highlighted_class(p, language.len ? language : S("plaintext"), shown);
 	buf_lit(p->out, "<code");
 	code_attributes(p, e, shown, false);
 	buf_lit(p->out, ">");
