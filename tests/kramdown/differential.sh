@@ -16,4 +16,4 @@ for name in rust-blog-posts jekyll-docs-pair; do
 	[ -f "$shared/sites/$name.tar.xz" ] || continue
 	mkdir "$dir/$name" && tar xf "$shared/sites/$name.tar.xz" -C "$dir/$name" && posts+=("$dir/$name")
 done
-ruby "$here/differential.rb" "$1" --random "${2:-300}" "${3:-$RANDOM}" --verbose "${posts[@]}"
+ruby "$here/differential.rb" "$1" --random "${2:-300}" "${3:-1}" --verbose "${posts[@]}"
