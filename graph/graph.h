@@ -7,9 +7,10 @@
  *
  * Rules (each is asserted or tested):
  *  1. A task reads kinds of a lower rank; among equals only what comes earlier (`task_before`).
- *  2. A task is *hot* while it is open, an index stands on it, or a hot task reads it; on the way there
- *     and back it is cold. Outside of `graph_settle` every hot task is current. A change is pushed through the hot set in the order
- *     of ranks, and stops (*early cutoff*) where a value comes out the same.
+ *  2. A task is to be *hot* while it is open, an index stands on it, or a hot task reads it. What reads
+ *     much is heated and cooled in slices (`graph_heat`), and cold on the way. Outside of `graph_settle`
+ *     every hot task is current. A change is pushed through the hot set in the order of ranks, and
+ *     stops (*early cutoff*) where a value comes out the same.
  *  3. All other tasks are *cold*: pulled when asked for, by verifying their dependencies in the order
  *     in which they were read (changed_at, verified_at). No mark is spread over them.
  *  4. An *index* is an ordered counted sequence of entries in chunks of at most 256. It stands on its
@@ -174,17 +175,23 @@ void graph_forget(struct graph *g, unsigned kind, struct str key);
 
 /* A batch: name what may have changed, then settle. */
 void graph_touch(struct graph *g, unsigned kind, struct str key); /* an input */
-void graph_put(
-	struct graph *g, unsigned listing, struct str key, struct entry); /* no-op if the same,
-	or if the listing was never asked for */
+
+/* Puts an entry into a listing, in the place of the one with its sort key. Nothing where it is the same, or
+ * where the listing was never asked for. */
+void graph_put(struct graph *g, unsigned listing, struct str key, struct entry);
+
+/* Takes the entry with this sort key out of a listing. */
 void graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort);
-void graph_relist(struct graph *g, unsigned listing, struct str key); /* on doubt: fill again, patch
-	what differs */
+
+/* On doubt: fills the listing again, and patches what differs. */
+void graph_relist(struct graph *g, unsigned listing, struct str key);
+
 /* Whether there is anything to settle. Besides what the caller named: a value that had been dropped
  * and came out different when it was computed again, so that its other readers have to learn. */
 bool graph_pending(const struct graph *g);
-bool graph_has(
-	struct graph *g, unsigned kind, struct str key); /* known, so that a touch can matter */
+
+/* Whether the task is known, so that a touch can matter. */
+bool graph_has(struct graph *g, unsigned kind, struct str key);
 
 /* Whether a listing that was asked for has the entry. */
 bool graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort);
@@ -199,6 +206,8 @@ struct settled {
 	size_t cut;     /* of these, came out the same */
 	size_t changed; /* open tasks whose value changed; see graph_changed */
 };
+
+/* Brings all that is hot or open up to date with what was named. */
 void graph_settle(struct graph *g, struct settled *ret);
 
 /* The i-th open task that the last settle changed. */

@@ -1,19 +1,19 @@
 /* A site in Jekyll's layout, on the graph: what the kinds of it are, and the doors between their files.
  *
- * Beside the kinds of kinds.h that both layouts share (file, stat, asset, tree, clock, front, route,
- * page), a site of Jekyll's has
+ * Beside the kinds of kinds.h that both layouts share (file, stat, asset, tree, clock, front, config,
+ * which, route, documents, routes, summary, page), a site of Jekyll's has
  *
  *	rank 0   header  gem               whether a file begins with front matter; where a theme lies
+ *	         mtime                     when a file was written last
  *	rank 1   settings                  the configuration as data, with Jekyll's defaults; read by key
  *	rank 2   reading                   what of the settings every document needs, as one value
  *	         datum                     one file of _data
  *	         template                  a layout or include, compiled: the site's, else the theme's
- *	         which                     whether the folder is in Jekyll's layout, and why
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
  *	rank 4   newest                    all posts, where limit_posts leaves some of them out
  *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
- *	         order  data tree  redirects          indexes
- *	rank 6   route  excerpt            a URL's document; what stands before the separator, as HTML
+ *	         order  data tree  redirects  scheduled       indexes
+ *	rank 6   excerpt                   what stands before the separator, as HTML
  *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
  *	         data                      every datum, for what is wrong in those that no page prints
  *	rank 8   page                      content in its layouts
@@ -102,9 +102,9 @@ struct document {
 	struct str layout;     /* name, or "" */
 	struct date date;      /* posts, and documents with a date */
 	bool dated;
-	struct str
-		data; /* block, a map: page.* that front matter, defaults and path give (title, slug,
-				* categories, tags, date, ext, …), in Jekyll's order; see data_of */
+	/* A block, a map: page.* that front matter, defaults and path give (title, slug, categories, tags,
+	 * date, ext, …), in Jekyll's order; see data_of. */
+	struct str data;
 };
 
 /* Kind document, key: a path of the tree. Parts: "data KEY" (the node's block, for one key of page.*), "keys"
@@ -316,7 +316,7 @@ int read_sass_map(struct task *t, bool *ret);
 
 /* ---- jekyll_page.c ------------------------------------------------------------------------------ */
 
-/* The answer of a URL, for kind page; packs a struct site_answer. */
+/* The answer of a URL, for kind page (K_OUTPUT); packs a struct site_answer. */
 void jekyll_output(struct task *t, struct str url, struct buf *ret);
 
 #endif

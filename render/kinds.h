@@ -1,15 +1,23 @@
-/* The kinds of a plain folder's site: the rows of the graph's table, and what their values say.
+/* The kinds of a site: the rows of the graph's table (site.c), and what their values say.
  *
- *	rank 0   file  stat  asset  claims  tree(listing)  clock      the world
- *	rank 1   config  front                                what one file says of itself
- *	rank 2   site  meta                                   with the configuration's defaults
- *	rank 3   posts  pages  folders  tags  urls  assets  due      indexes
- *	rank 4   body
- *	rank 6   route  due date
- *	rank 7   card  documents  routes  summary             what lists show; what there is
- *	rank 8   output                                       what a URL answers
+ *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll.h)
+ *	0      file  stat  asset        claims                        mtime  header  gem
+ *	       tree(listing)  clock
+ *	1      front  config                                          settings
+ *	2      which                    site  meta                    reading  datum  template
+ *	3                               posts  pages  folders  tags   document
+ *	                                urls  assets  due (indexes)
+ *	4                               body                          newest (index)
+ *	5                                                             collection  labels  sheets  statics
+ *	                                                              targets  order  redirects
+ *	                                                              data tree  scheduled (indexes)
+ *	6      route                    due date                      excerpt
+ *	7      documents  routes        card                          content
+ *	       summary
+ *	8      page (K_OUTPUT)
  *
- * The kinds of a site in Jekyll's layout stand in jekyll.h.
+ * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
+ * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
  *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
  * anything is listed. Values are packed (core/pack.h); each has a struct below whose strings point

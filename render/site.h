@@ -40,7 +40,7 @@ void site_place_close(struct site_place *p);
 
 /* Which layout was recognised and why, in one line; counts of posts and pages. For the start line. */
 struct site_summary {
-	struct str layout; /* "plain folder" */
+	struct str layout; /* "plain folder", or "Jekyll's layout" */
 	struct str reason; /* "no _posts, _layouts or theme" */
 	size_t posts, pages, assets;
 	struct str title, url, baseurl, destination;
@@ -96,9 +96,10 @@ struct site_update {
 	bool anything; /* an input's bytes moved, or a file appeared or went */
 };
 void site_settle(struct site *s, struct site_update *ret);
-struct str site_changed(struct site *s, size_t i); /* the URL path of an open page */
-struct str site_changed_asset(
-	struct site *s, size_t i); /* the URL path of a file, and its fingerprint */
+
+/* The URL path of the i-th open page that changed; the same of the files. */
+struct str site_changed(struct site *s, size_t i);
+struct str site_changed_asset(struct site *s, size_t i);
 
 /* Background work that comes first: a slice of what pages that were opened or closed need (graph_heat);
  * false when nothing is left. */
@@ -106,6 +107,7 @@ bool site_heat(struct site *s);
 
 /* Background work, one task a call; false when nothing is left. */
 bool site_fill(struct site *s);
+
 /* Reads all front matter, one document a call, so that the lists after it come at once; false at the
  * end. */
 bool site_warm(struct site *s);
@@ -115,6 +117,8 @@ bool site_sweep(struct site *s);
 
 /* Every URL path that a build writes, in order. `each` may call site_get. */
 void site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx);
+
+/* How many these are. */
 size_t site_routes(struct site *s);
 
 /* All diagnostics of the site, by file and line. */

@@ -67,7 +67,7 @@ static const struct option table[] = {
 	{ 0, "baseurl", "PATH", BOTH, FORM_STRING, AT(baseurl),
 		"the path below which the site lives" },
 	{ 0, "url", "URL", BOTH, FORM_URL, AT(url),
-		"the site's address, for links that are complete\n(dev: its own address)" },
+		"the site's address, for links that are complete" },
 	{ 0, "log", "text|json", BOTH, FORM_LOG, 0, "json: one object a line on standard output" },
 	{ 0, "verbose", NULL, BOTH, FORM_ON, AT(verbose),
 		"name every task that was looked at, and its cause" },
