@@ -178,6 +178,17 @@ test_poll(void)
 	run(&h, "mv c e; rm d; rm -r a");
 	agrees(&h, "and folders");
 	harness_forget(&h);
+	run(&h, "mkdir one; mkdir -p two/three");
+	harness_sync(&h);
+	ok(harness_wait(&h, "one", CHANGE_ATTRIB) && harness_wait(&h, "two/three", CHANGE_ATTRIB),
+		"and a new folder with nothing in it");
+	harness_forget(&h);
+	run(&h, "rmdir one; mv two four");
+	harness_sync(&h);
+	ok(harness_wait(&h, "one", CHANGE_GONE) && harness_wait(&h, "four/three", CHANGE_ATTRIB),
+		"and when it goes or moves");
+	agrees(&h, "which changes no file");
+	harness_forget(&h);
 	run(&h, "chmod 600 new.md");
 	harness_sync(&h);
 	ok(harness_wait(&h, "new.md", CHANGE_ATTRIB), "and modes");
