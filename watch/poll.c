@@ -135,6 +135,8 @@ static void
 poll_file(struct poller *p, struct str path, const struct stat *st)
 {
 	struct sight *s = sight_find(p, path);
+	if (s && S_ISDIR(s->st.st_mode))
+		return; /* a folder was here: gone first, a file at the next look */
 	if (s) {
 		compare(p, s, st);
 	} else {
@@ -145,6 +147,26 @@ poll_file(struct poller *p, struct str path, const struct stat *st)
 			look_again(p, s);
 		}
 	}
+	s->look = p->look;
+}
+
+/* A folder that was listed. Nothing in an empty one tells that it is there now: it is told itself. */
+static void
+poll_listed(struct poller *p, struct str path, bool empty)
+{
+	struct stat st = { .st_mode = S_IFDIR };
+	struct sight *s = sight_find(p, path);
+	if (s && !S_ISDIR(s->st.st_mode))
+		return; /* as above, the other way round */
+	if (!s) {
+		s = sight_new(p, path, &st);
+		if (p->watcher->ready) {
+			watcher_add(p->watcher, path, BATCH_FOLDER);
+			if (empty)
+				watcher_add(p->watcher, path, BATCH_ATTRIB);
+		}
+	}
+	s->missing = false;
 	s->look = p->look;
 }
 
@@ -178,21 +200,23 @@ examine(struct watcher *w, struct str path, bool through_link, struct stat *ret,
 	return S_ISREG(ret->st_mode) || S_ISDIR(ret->st_mode);
 }
 
-static void
+/* False where the entry does not concern us. */
+static bool
 poll_entry(struct poller *p, const struct scan_item *item, struct str path, struct str name)
 {
 	struct watcher *w = p->watcher;
 	struct stat st;
 	bool through;
 	if (!examine(w, path, item->through_link, &st, &through))
-		return;
+		return false;
 	bool is_folder = S_ISDIR(st.st_mode);
 	if ((!is_folder && batch_is_temporary(name)) || watcher_skips(w, path, is_folder))
-		return;
+		return false;
 	if (is_folder)
 		push(p, path, through);
 	else
 		poll_file(p, path, &st);
+	return true;
 }
 
 static void
@@ -200,6 +224,7 @@ poll_folder(struct poller *p, const struct scan_item *item)
 {
 	struct buf path = { .max = PATH_MAX };
 	struct dirent *entry;
+	bool empty = true;
 	const char *full = watcher_path(p->watcher, (struct str){ item->path, item->len });
 	DIR *dir = full ? opendir(full) : NULL;
 	buf_add(&path, (struct str){ item->path, item->len });
@@ -212,9 +237,11 @@ poll_folder(struct poller *p, const struct scan_item *item)
 			continue;
 		path.len = len;
 		buf_add(&path, name);
-		if (!path.overflow)
-			poll_entry(p, item, buf_str(&path), name);
+		if (!path.overflow && poll_entry(p, item, buf_str(&path), name))
+			empty = false;
 	}
+	if (dir && item->len)
+		poll_listed(p, (struct str){ item->path, item->len }, empty);
 	if (dir)
 		(void)closedir(dir); /* read only */
 	buf_done(&path);
@@ -304,13 +331,18 @@ look_soon(struct poller *p)
 	for (; s; s = next) {
 		next = s->next_again;
 		s->is_again = false;
-		if (examine(p->watcher, s->path, false, &st, &through) && S_ISREG(st.st_mode) &&
-			!watcher_skips(p->watcher, s->path, false)) {
-			compare(p, s, &st);
+		bool was_folder = S_ISDIR(s->st.st_mode);
+		if (examine(p->watcher, s->path, false, &st, &through) &&
+			S_ISDIR(st.st_mode) == was_folder &&
+			!watcher_skips(p->watcher, s->path, was_folder)) {
+			if (was_folder)
+				s->missing = false;
+			else
+				compare(p, s, &st);
 			continue;
 		}
 		p->watcher->stats.events++;
-		watcher_add(p->watcher, s->path, BATCH_GONE);
+		watcher_add(p->watcher, s->path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
 		table_remove(&p->sights, &s->node);
 		free(s);
 	}
