@@ -19,7 +19,7 @@
  *	rank 8   page                      content in its layouts
  *
  * Jekyll 4.3.1 is the measure of all that is computed here: a comment names its file where a rule
- * would surprise. Private to render/. */
+ * would surprise. Functions of the rows are named as in kinds.h. Private to render/. */
 #ifndef RENDER_JEKYLL_H
 #define RENDER_JEKYLL_H
 

@@ -21,7 +21,9 @@
  *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
  * anything is listed. Values are packed (core/pack.h); each has a struct below whose strings point
- * into the block. Private to render/. */
+ * into the block. What is named KIND_compute, _part, _fill, _accepts, _entries or _params below is that
+ * function of a kind's row (struct kind says what each has to do), X_unpack reads what X_compute wrote,
+ * and read_X is for computes that need it, with errors as task_read. Private to render/. */
 #ifndef RENDER_KINDS_H
 #define RENDER_KINDS_H
 

@@ -2,7 +2,7 @@
  * folders of virtual machines, inotify's limits), or on demand.
  *
  * One look lists every folder and stats every file, in slices on the loop. What differs is fed to
- * the same batch as inotify's events. Three traps:
+ * the same batch as inotify's events; folders that come or go are told as there. Three traps:
  *
  *  - A file may be in the middle of being written: what differed is looked at again soon, and given
  *    out once it stays the same.
