@@ -40,7 +40,7 @@ has "$data" '"html":"<p>second words</p>' 'with the changed block'
 lacks "$data" 'Alpha' 'and nothing else of the page'
 get /alpha/
 has "$body" 'second words' 'and the page has the new text'
-wait_log '"event":"update"'
+wait_log '"event":"update","what":"alpha.md"'
 has "$LINE" 'alpha.md' 'one line says what changed'
 has "$LINE" '"pages":1' 'and how many pages were pushed'
 
