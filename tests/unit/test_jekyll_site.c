@@ -159,6 +159,13 @@ test_data(void)
 	drop("_data/unread.csv");
 	drop("_data/team/unread.json");
 	ok(!says("unread"), "and goes with its file");
+	save("_includes/broken.html", "{% nonsense %}");
+	save("breaks.md", "---\n---\n{% include broken.html %}\n");
+	site_get(site, S("/breaks.html"), &(struct site_answer){ 0 });
+	ok(says("_includes/broken.html:1:1: "), "a broken include is told");
+	drop("breaks.md");
+	drop("_includes/broken.html");
+	ok(!says("_includes/broken.html"), "and goes with its file and the page");
 }
 
 static void
