@@ -145,6 +145,9 @@ graph_fill(struct graph *g, uint64_t want)
 	climb(g);
 	if (g->filling.n)
 		return true;
+	/* What has lost its last reader on the way says nothing any more; the next batch takes the rest. */
+	if (!graph_pending(g))
+		graph_collect(g);
 	graph_drop(g, true);
 	return false;
 }

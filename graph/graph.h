@@ -214,7 +214,8 @@ void graph_settle(struct graph *g, struct settled *ret);
 void graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key);
 
 /* Work behind: brings cold tasks of the kinds marked by `want` (a bit mask of kinds) that the changes so far can
- * have reached up to date, one task a call; false when nothing is left. Never before the push. */
+ * have reached up to date, one task a call; false when nothing is left, and what nobody reads any more is
+ * forgotten with its diagnostics. Never before the push. */
 bool graph_fill(struct graph *g, uint64_t want);
 
 /* Calls `each` for every task that has diagnostics, in the order of kind and key. */
