@@ -78,6 +78,8 @@ stripped(struct arena *a, struct str s)
 		{ S("<a class=\"anchor\""), S("</a>") }, /* a heading's link to itself */
 		{ S("<figure class=\"code\"><figcaption>"), S("</figcaption>") }, /* a file name */
 		{ S("</figure"), S(">") },
+		{ S("<span class=\""), S("\">") }, /* colours of code */
+		{ S("</span"), S(">") },
 		{ S("<div class=\"table\">"), S("\n") }, /* around a table */
 		{ S(" aria-label=\""), S("\"") },        /* boxes, ways back */
 		{ S(" class=\"task\""), S("") },
