@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 import random_site
@@ -133,6 +134,8 @@ ARCHIVES = {
 
 def copied(name, work):
     shutil.copytree(SITES / name, work / "source")
+    for path in sorted((work / "source").rglob("*%*"), reverse=True):
+        path.rename(path.with_name(urllib.parse.unquote(path.name)))  # names beyond ASCII
 
 
 def config_text(name):
