@@ -146,10 +146,10 @@ def sentence(name):
     return config_text(name).splitlines()[0].lstrip("# ")
 
 
-def read_folder(folder):
+def read_folder(folder, colours=True):
     """path -> content, normalised."""
     return {
-        str(path.relative_to(folder)): normalise(path.read_bytes())
+        str(path.relative_to(folder)): normalise(path.read_bytes(), colours)
         for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
@@ -201,17 +201,18 @@ def refused(problem, options, work):
 
 def compare(name, prepare, options, work):
     """Lines that tell what differs, or why nothing could be compared."""
+    colours = name not in ARCHIVES
     try:
         prepare(work)
         if options.golden:
             want = read_golden(name)
         else:
             build_jekyll(work / "source", work / "jekyll")
-            want = read_folder(work / "jekyll")
+            want = read_folder(work / "jekyll", colours)
         if options.accept and name in own_sites() and "\ntheme:" not in config_text(name):
             write_golden(name, want)
         said = build_platen(options.platen, work / "source", work / "platen")
-        lines = difference(want, read_folder(work / "platen"))
+        lines = difference(want, read_folder(work / "platen", colours))
         return lines + said.splitlines() if lines else lines
     except Refused as problem:
         return refused(problem, options, work)
