@@ -1,14 +1,19 @@
 /* The machine that was measured on, and what a process costs it. */
 #include "bench/machine.h"
 
+#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/diag.h"
+
+static uint64_t folder_bytes; /* nftw takes no context */
 
 /* The file's bytes, at most what fits; "" where it cannot be read. */
 static struct str
@@ -102,6 +107,41 @@ ticks(struct str stat)
 	return sum;
 }
 
+/* What one thread used of the processor, in ns: exact where the kernel counts it, else in ticks. */
+static uint64_t
+thread_cpu(const char *thread)
+{
+	char path[96], text[8192];
+	(void)snprintf(path, sizeof(path), "%s/schedstat", thread);
+	struct str exact = read_text(path, text, sizeof(text));
+	if (exact.len)
+		return number(exact);
+	(void)snprintf(path, sizeof(path), "%s/stat", thread);
+	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
+	return ticks(read_text(path, text, sizeof(text))) * 1000000000 / hz;
+}
+
+/* Threads are counted one by one: the process's own files tell of the first one alone. */
+static void
+add_threads(pid_t pid, struct usage *u)
+{
+	char path[64], text[8192];
+	(void)snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	DIR *tasks = opendir(path);
+	for (const struct dirent *e; tasks && (e = readdir(tasks));) {
+		char thread[80], status[96];
+		if (e->d_name[0] == '.')
+			continue;
+		(void)snprintf(thread, sizeof(thread), "%s/%.10s", path, e->d_name);
+		(void)snprintf(status, sizeof(status), "%s/status", thread);
+		u->cpu_ns += thread_cpu(thread);
+		u->wakeups += number(
+			field(read_text(status, text, sizeof(text)), S("voluntary_ctxt_switches")));
+	}
+	if (tasks)
+		(void)closedir(tasks);
+}
+
 bool
 machine_usage(pid_t pid, struct usage *ret)
 {
@@ -113,12 +153,25 @@ machine_usage(pid_t pid, struct usage *ret)
 	*ret = (struct usage){
 		.rss_anon_kb = number(field(status, S("RssAnon"))),
 		.rss_file_kb = number(field(status, S("RssFile"))),
-		.wakeups = number(field(status, S("voluntary_ctxt_switches"))),
 	};
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
-	ret->cpu_ms = ticks(read_text(path, text, sizeof(text))) * 1000 / hz;
+	add_threads(pid, ret);
 	return true;
+}
+
+static int
+add_size(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	if (type == FTW_F)
+		folder_bytes += (uint64_t)st->st_blocks * 512;
+	return 0;
+}
+
+uint64_t
+machine_folder_bytes(const char *folder)
+{
+	folder_bytes = 0;
+	(void)nftw(folder, add_size, 16, FTW_PHYS);
+	return folder_bytes;
 }
 
 bool
@@ -130,7 +183,7 @@ machine_wait_quiet(pid_t pid, unsigned quiet_ms, unsigned limit_ms)
 		(void)nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 		if (!machine_usage(pid, &now))
 			return false;
-		quiet = now.cpu_ms == last.cpu_ms && now.wakeups == last.wakeups ? quiet + 20 : 0;
+		quiet = now.cpu_ns == last.cpu_ns && now.wakeups == last.wakeups ? quiet + 20 : 0;
 		last = now;
 	}
 	return quiet >= quiet_ms;

@@ -9,14 +9,18 @@
 /* Adds a JSON object: processor, cores, kernel, memory, governor, load, file system of `folder`. */
 void machine_json(struct buf *b, const char *folder);
 
+/* All threads together. */
 struct usage {
-	uint64_t rss_anon_kb, rss_file_kb;
-	uint64_t cpu_ms;  /* used since its start */
-	uint64_t wakeups; /* how often it waited, and was woken */
+	uint64_t rss_anon_kb, rss_file_kb; /* its own; mapped from files */
+	uint64_t cpu_ns;                   /* used since its start */
+	uint64_t wakeups;                  /* how often it waited, and was woken */
 };
 
 /* What the process uses now; false where it is gone. */
 bool machine_usage(pid_t pid, struct usage *ret);
+
+/* What the files below a folder take on the disk, in bytes; 0 where there is none. */
+uint64_t machine_folder_bytes(const char *folder);
 
 /* Waits until the process uses no processor time for `quiet_ms`, without asking it anything. False after
  * `limit_ms`. */

@@ -7,7 +7,7 @@
 #include "bench/stats.h"
 #include "core/buf.h"
 
-enum { RESULT_SCHEMA = 1, MEASURE_SERIES = 6, MEASURE_STAGES = 8, MEASURE_COUNTERS = 16 };
+enum { RESULT_SCHEMA = 1, MEASURE_SERIES = 6, MEASURE_STAGES = 8, MEASURE_COUNTERS = 20 };
 
 /* One scenario in one style at one size with one tool. Strings are constant or live as long as the run. */
 struct measure {
@@ -33,7 +33,7 @@ struct measure {
 	size_t n_counters;
 	struct {
 		uint64_t rss_anon_kb, rss_file_kb, watches, cache_bytes;
-		uint64_t idle_cpu_ms, idle_wakeups; /* in a second without any change */
+		uint64_t idle_cpu_us, idle_wakeups; /* in a second without any change */
 	} after;
 	bool has_after;
 	const char *lost;       /* why another tool's samples count for nothing; NULL: they do */

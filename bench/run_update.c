@@ -148,7 +148,8 @@ run_note_counters(struct measure *m, struct str state)
 {
 	static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked",
 		"queries_asked", "entries_encoded", "bytes_hashed", "allocations", "edges_linked",
-		"edges_moved", "patch_bytes", "pages_pushed", "files_pushed" };
+		"edges_moved", "patch_bytes", "pages_pushed", "files_pushed", "files_read",
+		"folder_entries_read", "pages_rendered", "bytes_pushed" };
 	uint64_t n;
 	state = str_from(state, str_search(state, S("\"last_update\"")));
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -168,8 +169,11 @@ run_note_after(struct measure *m, struct rig *r)
 	m->has_after = machine_usage(r->p.pid, &after);
 	m->after.rss_anon_kb = after.rss_anon_kb;
 	m->after.rss_file_kb = after.rss_file_kb;
-	m->after.idle_cpu_ms = after.cpu_ms - before.cpu_ms;
+	m->after.idle_cpu_us = (after.cpu_ns - before.cpu_ns) / 1000;
 	m->after.idle_wakeups = after.wakeups - before.wakeups;
+	char cache[4200];
+	(void)snprintf(cache, sizeof(cache), "%s/.platen", r->subject->dir);
+	m->after.cache_bytes = machine_folder_bytes(cache);
 }
 
 /* One sample of platen; not noted where `m` is NULL. */

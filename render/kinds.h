@@ -109,7 +109,7 @@ struct site {
 	struct sweep *warming; /* the walk over all front matter, */
 	struct sweep *sweep;   /* and over all pages */
 	struct aliases *aliases;
-	uint64_t entries_read; /* folder entries, for the counters */
+	struct site_work work; /* for the counters */
 	struct source_rule rule;
 	struct str *skipped; /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;

@@ -536,6 +536,8 @@ output_compute(struct task *t, struct str url, struct buf *ret)
 	struct making m = { .t = t, .url = url, .body = &body, .answer = &answer };
 	struct str diags;
 	bool jekyll;
+	struct site *s = task_site(t);
+	s->work.pages_rendered++;
 	if (read_is_jekyll(t, &jekyll) < 0)
 		return;
 	if (jekyll) {

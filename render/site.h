@@ -60,8 +60,15 @@ struct str site_source(struct str config, struct arena *a);
 /* One more folder that is nobody's source; before anything is listed. */
 void site_skip(struct site *s, struct str folder);
 
-/* How many folder entries were read since the start, for the counters. */
-uint64_t site_entries_read(const struct site *s);
+/* What the site did since its start, for the counters; every member only ever grows. */
+struct site_work {
+	uint64_t entries_read; /* of folders */
+	uint64_t files_read;   /* opened and read, whole or from their start */
+	uint64_t
+		pages_rendered; /* answers made for a URL: pages, feeds, style sheets; not files that are served
+				    as they are, once their URL is known */
+};
+struct site_work site_work(const struct site *s);
 
 /* What a URL answers. `path` is decoded, begins with '/', and has lost the baseurl. */
 enum site_status { SITE_OK = 200, SITE_MOVED = 301, SITE_NOT_FOUND = 404, SITE_BROKEN = 500 };

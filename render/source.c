@@ -45,6 +45,7 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	int r = site_place_open(s, path, &place);
 	if (r == 0) {
 		r = file_read(place.root, place.path, SOURCE_MAX, task_arena(t), &text, NULL);
+		s->work.files_read += r == 0;
 		site_place_close(&place);
 	}
 	if (!source_is_markdown(path))
@@ -153,6 +154,7 @@ regular_open(struct site *s, struct str path)
 	if (r < 0)
 		return r;
 	r = file_open(place.root, place.path, O_RDONLY, 0);
+	s->work.files_read += r >= 0;
 	site_place_close(&place);
 	return r;
 }
@@ -356,7 +358,7 @@ static int
 fill_visit(void *ctx, struct str path, enum file_type type)
 {
 	struct filling *f = ctx;
-	f->site->entries_read++;
+	f->site->work.entries_read++;
 	if (source_skips(f->site, path))
 		return 1;
 	if (type == FILE_LINK) {

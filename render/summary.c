@@ -113,8 +113,8 @@ site_destination(struct site *s)
 	return config_unpack(v.bytes).destination;
 }
 
-uint64_t
-site_entries_read(const struct site *s)
+struct site_work
+site_work(const struct site *s)
 {
-	return s->entries_read;
+	return s->work;
 }

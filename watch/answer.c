@@ -105,14 +105,24 @@ counters(struct buf *b, const struct graph_counters *c)
 }
 
 static void
+work(struct buf *b, struct site_work w)
+{
+	number(b, "folder_entries_read", w.entries_read);
+	number(b, "files_read", w.files_read);
+	number(b, "pages_rendered", w.pages_rendered);
+}
+
+static void
 state_counters(struct session *s, struct buf *b)
 {
 	struct graph_counters c = graph_counters(site_graph(s->site));
 	buf_lit(b, ",\"counters\":{");
 	counters(b, &c);
-	number(b, "folder_entries_read", site_entries_read(s->site));
+	work(b, site_work(s->site));
 	buf_lit(b, "},\"last_update\":{");
 	counters(b, &s->edit);
+	work(b, s->edit_work);
+	number(b, "bytes_pushed", s->edit_bytes);
 	number(b, "patch_bytes", s->patch_bytes);
 	number(b, "pages_pushed", s->times.pages);
 	number(b, "files_pushed", s->times.files);

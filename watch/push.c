@@ -1,4 +1,5 @@
 /* From a batch of changes to what browsers are told, and the one line about it. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/diag.h"
@@ -42,6 +43,8 @@ static void
 send_event(struct session *s, const char *event, struct str page)
 {
 	buf_add_char(&s->message, '}');
+	int digits = snprintf(NULL, 0, "%llu", (unsigned long long)s->generation);
+	s->bytes_pushed += s->message.len - (size_t)digits;
 	live_send(server_live(s->server), event, page, buf_str(&s->message));
 }
 
@@ -239,8 +242,16 @@ name_changes(struct buf *b, const struct change *changes, size_t n)
 
 /* What was done since `before`: an edit's own work, without what follows it behind. */
 static void
-note_work(struct session *s, const struct graph_counters *before)
+note_work(
+	struct session *s, const struct graph_counters *before, struct site_work work, size_t bytes)
 {
+	s->edit_bytes = s->bytes_pushed - bytes;
+	struct site_work done = site_work(s->site);
+	s->edit_work = (struct site_work){
+		.entries_read = done.entries_read - work.entries_read,
+		.files_read = done.files_read - work.files_read,
+		.pages_rendered = done.pages_rendered - work.pages_rendered,
+	};
 	struct graph_counters now = graph_counters(site_graph(s->site));
 	s->edit = (struct graph_counters){
 		.tasks_run = now.tasks_run - before->tasks_run,
@@ -288,13 +299,15 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	struct buf what = { 0 };
 	uint64_t since = UINT64_MAX;
 	struct graph_counters before = graph_counters(site_graph(s->site));
+	struct site_work work = site_work(s->site);
+	size_t bytes = s->bytes_pushed;
 	for (size_t i = 0; i < n; i++)
 		if (changes[i].event_ns < since)
 			since = changes[i].event_ns;
 	bool gone = apply(s, changes, n);
 	name_changes(&what, changes, n);
 	push_settled(s, buf_str(&what), n, since);
-	note_work(s, &before);
+	note_work(s, &before, work, bytes);
 	buf_done(&what);
 	/* The kernel tells of the root's own end only when nobody has it open any more, and the site
 	 * has: so whoever sees its files go looks whether it is there. */

@@ -55,8 +55,11 @@ struct session {
 	uint64_t generation;         /* one more with each batch that changed something */
 	uint64_t revision;           /* of the site, after the last batch */
 	size_t patch_bytes;          /* of the last batch's patches, as they went out */
+	size_t bytes_pushed;         /* of all events, without the generation, whose digits grow */
+	size_t edit_bytes;           /* of the last batch's events */
 	struct problem_count told;   /* how many problems the site has, as broken pages were told */
 	struct graph_counters edit;  /* the work of the last batch, from its event to its push */
+	struct site_work edit_work;  /* the same, of the site */
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;

@@ -13,7 +13,8 @@
 #include "tests/unit/tap.h"
 
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
-	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes" };
+	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes", "files_read",
+	"pages_rendered", "bytes_pushed" };
 enum { EDITS = GEN_LAYOUT + 1, COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
 
 struct work {
