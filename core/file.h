@@ -94,6 +94,9 @@ int file_walk(
  * mode is 0666 less the umask. Links in the way are replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
 
+/* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */
+int file_create(const struct root *root, struct str path, struct str bytes);
+
 /* Makes the folder and those above it; what is already there is fine. */
 int file_mkdirs(const struct root *root, struct str path);
 

@@ -119,20 +119,51 @@ write_in_folder(int folder, const char *name, struct str bytes)
 	return r;
 }
 
+/* open_parent, where missing folders are made. */
+static int
+make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
+{
+	int folder = open_parent(root, path, ret_name);
+	if (folder != UV_ENOENT)
+		return folder;
+	int r = file_mkdirs(root, path_dirname(path));
+	return r < 0 ? r : open_parent(root, path, ret_name);
+}
+
 int
 file_write(const struct root *root, struct str path, struct str bytes)
 {
 	char name[NAME_MAX + 1];
-	int folder = open_parent(root, path, name);
-	if (folder == UV_ENOENT) {
-		int r = file_mkdirs(root, path_dirname(path));
-		if (r < 0)
-			return r;
-		folder = open_parent(root, path, name);
-	}
+	int folder = make_parent(root, path, name);
 	if (folder < 0)
 		return folder;
 	int r = write_in_folder(folder, name, bytes);
+	(void)close(folder); /* nothing was written */
+	return r;
+}
+
+static int
+create_in_folder(int folder, const char *name, struct str bytes)
+{
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return -errno;
+	int r = write_all(fd, bytes);
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlinkat(folder, name, 0); /* best effort: half a file is nobody's */
+	return r;
+}
+
+int
+file_create(const struct root *root, struct str path, struct str bytes)
+{
+	char name[NAME_MAX + 1];
+	int folder = make_parent(root, path, name);
+	if (folder < 0)
+		return folder;
+	int r = create_in_folder(folder, name, bytes);
 	(void)close(folder); /* nothing was written */
 	return r;
 }

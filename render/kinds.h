@@ -13,7 +13,7 @@
  *	                                                              data tree  scheduled (indexes)
  *	6      route                    due date                      excerpt
  *	7      documents  routes        card                          content
- *	       summary
+ *	       summary  new post
  *	8      page (K_OUTPUT)
  *
  * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
@@ -84,6 +84,8 @@ enum {
 	K_DATA_READ,
 	K_EXCERPT,
 	K_CONTENT,
+	/* for commands */
+	K_NEW_POST,
 	KINDS,
 };
 
@@ -351,6 +353,10 @@ int read_card(struct task *t, struct str path, struct theme_card *ret);
 /* ---- summary.c ---- */
 
 void summary_compute(struct task *t, struct str key, struct buf *ret);
+
+/* ---- new_post.c ---- */
+
+void new_post_compute(struct task *t, struct str key, struct buf *ret);
 
 /* ---- output.c ---- */
 

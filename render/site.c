@@ -235,6 +235,10 @@ static const struct kind kinds[KINDS] = {
 		.ordered = true,
 		.order_index = K_ORDER,
 		.compute = content_compute },
+	[K_NEW_POST] = { .name = "new post",
+		.rank = 7,
+		.class = KIND_TASK,
+		.compute = new_post_compute },
 };
 
 /* Where a walk over many tasks stands. */

@@ -70,6 +70,13 @@ struct site_work {
 };
 struct site_work site_work(const struct site *s);
 
+/* The file of a post that is begun now: its path, and its front matter. UV_EINVAL for a title of which no file
+ * can be named. The strings live in the arena. */
+struct site_new_post {
+	struct str path, text;
+};
+int site_new_post(struct site *s, struct str title, struct arena *a, struct site_new_post *ret);
+
 /* What a URL answers. `path` is decoded, begins with '/', and has lost the baseurl. */
 enum site_status { SITE_OK = 200, SITE_MOVED = 301, SITE_NOT_FOUND = 404, SITE_BROKEN = 500 };
 struct site_answer {

@@ -408,14 +408,7 @@ failed(struct build *b)
 static int
 write_out(struct build *b)
 {
-	struct root top;
-	int r = root_open("/", &top);
-	if (r == 0) {
-		r = file_mkdirs(&top, str_from(b->out_path, 1));
-		root_close(&top);
-	}
-	if (r == 0)
-		r = root_open(b->out_path.ptr, &b->out);
+	int r = place_make(b->out_path, &b->out);
 	if (r < 0) {
 		report_error(b->report, "cannot open the output folder '%.*s': %s",
 			STR(b->out_path), uv_strerror(r));

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "watch/build.h"
+#include "watch/new.h"
 #include "watch/report.h"
 #include "watch/session.h"
 #include "watch/version.h"
@@ -56,6 +57,12 @@ run(const struct options *options)
 		break;
 	case COMMAND_BUILD:
 		status = build_run(options, &report);
+		break;
+	case COMMAND_NEW:
+		status = new_run(options, &report);
+		break;
+	case COMMAND_POST:
+		status = new_post_run(options, &report);
 		break;
 	case COMMAND_BENCH:
 		break; /* main has it: it needs the words as they are */

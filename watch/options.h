@@ -4,7 +4,7 @@
 
 #include "core/buf.h"
 
-enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_BENCH, COMMAND_HELP, COMMAND_VERSION };
+enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_NEW, COMMAND_POST, COMMAND_BENCH, COMMAND_HELP, COMMAND_VERSION };
 
 enum log_form { LOG_TEXT, LOG_JSON };
 
@@ -22,6 +22,7 @@ enum { OPTIONS_HOSTS_MAX = 16, OPTIONS_PORT_NONE = -1 };
 struct options {
 	enum command command;
 	const char *dir;
+	const char *word; /* post: the title */
 	const char *out;
 	const char *config, *baseurl, *url;
 	bool drafts, future, unpublished;
@@ -37,6 +38,7 @@ struct options {
 	uint64_t cache_size;
 	const char *cache_dir;
 	bool strict, keep_going, incremental;
+	bool tour; /* new: the course */
 };
 
 /* Reads the command line. 0: run ret->command; else EXIT_USAGE, and `ret_message` says what is wrong,

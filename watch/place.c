@@ -66,6 +66,18 @@ place_real(struct arena *a, const char *path, struct str *ret)
 	return r;
 }
 
+int
+place_make(struct str path, struct root *ret)
+{
+	struct root top;
+	int r = root_open("/", &top);
+	if (r == 0) {
+		r = file_mkdirs(&top, str_from(path, 1));
+		root_close(&top);
+	}
+	return r < 0 ? r : root_open(path.ptr, ret);
+}
+
 struct str
 place_below(struct str path, struct str root)
 {

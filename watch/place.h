@@ -11,6 +11,9 @@
  * exists is no folder or may not be entered. */
 int place_real(struct arena *a, const char *path, struct str *ret);
 
+/* Makes and opens the folder at `path`, as place_real gives it. A negative code. */
+int place_make(struct str path, struct root *ret);
+
 /* Opens the site that the options name. `url` is what --url stands for if it was not given. On
  * failure the exit status to end with, and the reason was reported; else 0. */
 int place_open(const struct options *options, struct report *report, struct str out, struct str url,

@@ -414,6 +414,22 @@ report_built(struct report *r, const struct report_built *built)
 }
 
 void
+report_created(struct report *r, struct str path)
+{
+	if (r->form == LOG_JSON) {
+		object(r, "created");
+		member(r, "file", path);
+		object_end(r);
+		return;
+	}
+	if (r->quiet)
+		return;
+	coloured(r, r->colour_out, "32", S("new  "));
+	buf_shown(&r->line, path);
+	put_line(r, stdout);
+}
+
+void
 report_progress(struct report *r, const char *what, size_t done, size_t total)
 {
 	enum { WIDTH = 30 };

@@ -69,6 +69,9 @@ struct report_built {
 };
 void report_built(struct report *r, const struct report_built *built);
 
+/* A file that `new` or `post` made. */
+void report_created(struct report *r, struct str path);
+
 /* A bar, drawn on a terminal only; with done == total it goes away. */
 void report_progress(struct report *r, const char *what, size_t done, size_t total);
 

@@ -72,6 +72,9 @@ test_write(void)
 	write_text("mode", "x");
 	ok(file_stat(&site, S("mode"), &id) == 0 && (id.mode & 0777) == 0640, "the umask counts");
 	(void)umask(022);
+	ok(file_create(&site, S("new/made"), S("x")) == 0 &&
+			file_create(&site, S("new/made"), S("y")) == UV_EEXIST,
+		"a file is created once, with its folders, and never written over");
 	ok(file_write(&site, S("a"), S("x")) == UV_EISDIR, "a folder is not replaced by a file");
 	ok(file_write(&site, S("mode/x"), S("x")) == UV_ENOTDIR, "a file is no folder");
 	ok(file_write(&site, S("../x"), S("x")) == UV_EINVAL, "no path leads up");

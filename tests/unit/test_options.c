@@ -84,7 +84,8 @@ test_refusals(void)
 		{ "biuld", "unknown command 'biuld'; did you mean 'build'?" },
 		{ "check", "'check' is not in this version" },
 		{ "liquid x", "'liquid' is not in this version" },
-		{ "post title", "'post' is not in this version" },
+		{ "post", "platen post needs a TITLE" },
+		{ "new", "platen new needs a DIR" },
 		{ "zzzzzz", "unknown command 'zzzzzz'" },
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
