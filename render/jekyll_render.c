@@ -146,27 +146,16 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 	return e;
 }
 
-/* The line of source that a run's diagnostic is about, and how much of it is the tag: a program knows places,
- * and no text. */
+/* The line of source that a run's diagnostic is about: a program knows places, and no text. */
 static int
 add_source(struct rendering *r, struct diag *d)
 {
 	enum what what;
-	struct str text, line;
+	struct str text;
 	int e = d->line && !d->source.len ? read_text(r->t, d->path, &what, &text) : UV_ENOENT;
-	if (e < 0 || what != REGULAR)
-		return e == UV_ENOENT ? 0 : e;
-	for (uint32_t n = 1; str_line(&text, &line); n++) {
-		if (n != d->line)
-			continue;
-		struct str rest = str_from(line, d->column ? d->column - 1 : 0);
-		size_t tag = str_search(rest, S("%}")), output = str_search(rest, S("}}"));
-		size_t end = str_starts(rest, S("{{")) ? output : tag;
-		d->length = (uint32_t)(end < rest.len ? end + 2 : rest.len);
-		d->source = line;
-		break;
-	}
-	return 0;
+	if (e == 0 && what == REGULAR)
+		liquid_diag_source(d, text);
+	return e == UV_ENOENT ? 0 : e;
 }
 
 static void

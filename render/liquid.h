@@ -78,7 +78,8 @@ struct liquid_dialect {
 	const struct liquid_tag *tags; /* sorted by name; they win over Liquid's own */
 	size_t n;
 	bool jekyll_include; /* {% include file.html a=b %}, include_relative; not Liquid's own */
-	bool without_blank;  /* nothing equals `blank`, as in Ruby without Rails */
+	bool both_includes; /* with jekyll_include: Liquid's own where Jekyll's would name no file */
+	bool without_blank; /* nothing equals `blank`, as in Ruby without Rails */
 };
 
 struct liquid_source {
@@ -138,6 +139,10 @@ struct liquid_host {
  * own negative code. What was printed by then stands in `out`. Values live in `arena`. */
 int liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out);
+
+/* Adds to a diagnostic of a run the line of its file's text that it is about, and how much of that is the tag:
+ * a program knows places, and no text. */
+void liquid_diag_source(struct diag *d, struct str text);
 
 /* ---- for filters, tags and objects, while it runs ----------------------------------------- */
 

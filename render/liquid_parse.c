@@ -184,7 +184,10 @@ parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, 
 			return true;
 		}
 	}
-	if (d && d->jekyll_include && is_jekyll_include(tag->name)) {
+	bool jekyll = d && d->jekyll_include && is_jekyll_include(tag->name);
+	if (jekyll && d->both_includes && str_eq(tag->name, S("include")))
+		jekyll = liquid_names_file(tag->markup);
+	if (jekyll) {
 		*ret = liquid_parse_jekyll(p, tag, blank);
 		return true;
 	}

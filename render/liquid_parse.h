@@ -240,6 +240,9 @@ liquid_tag_parse liquid_parse_if, liquid_parse_unless, liquid_parse_case, liquid
 	liquid_parse_raw, liquid_parse_hash, liquid_parse_include, liquid_parse_render,
 	liquid_parse_jekyll, liquid_parse_liquid;
 
+/* Whether what stands behind `include` is the name of a file, as Jekyll writes it: with an ending, or computed. */
+bool liquid_names_file(struct str markup);
+
 /* A tag of the host. */
 int liquid_parse_call(struct liquid_parser *p, const struct liquid_tag *host,
 	const struct liquid_found *tag, bool *ret_blank);

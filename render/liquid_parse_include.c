@@ -197,6 +197,18 @@ emit_parameter(struct liquid_parser *p, struct str s, size_t *at)
 	return true;
 }
 
+bool
+liquid_names_file(struct str markup)
+{
+	static const char *const ends[] = { ".css", ".htm", ".html", ".js", ".json", ".liquid",
+		".markdown", ".md", ".svg", ".txt", ".xml" };
+	struct str file, params;
+	bool named = split_include(str_trim(markup), &file, &params);
+	for (size_t i = 0; !named && i < sizeof(ends) / sizeof(ends[0]); i++)
+		named = str_ends(file, str_of(ends[i]));
+	return named && file.ptr[0] != '"' && file.ptr[0] != '\'';
+}
+
 int
 liquid_parse_jekyll(struct liquid_parser *p, const struct liquid_found *tag, bool *ret_blank)
 {

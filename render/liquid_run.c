@@ -73,6 +73,22 @@ liquid_warn(struct liquid_run *run, const char *fmt, ...)
 	liquid_report(run, DIAG_WARNING, buf_str(&message), S(""));
 }
 
+void
+liquid_diag_source(struct diag *d, struct str text)
+{
+	struct str line;
+	for (uint32_t n = 1; str_line(&text, &line); n++) {
+		if (n != d->line)
+			continue;
+		struct str rest = str_from(line, d->column ? d->column - 1 : 0);
+		size_t tag = str_search(rest, S("%}")), output = str_search(rest, S("}}"));
+		size_t end = str_starts(rest, S("{{")) ? output : tag;
+		d->length = (uint32_t)(end < rest.len ? end + 2 : rest.len);
+		d->source = line;
+		return;
+	}
+}
+
 bool
 liquid_is_text(struct str program)
 {

@@ -8,6 +8,7 @@
 #include "watch/new.h"
 #include "watch/report.h"
 #include "watch/session.h"
+#include "watch/template.h"
 #include "watch/version.h"
 
 static int
@@ -57,6 +58,9 @@ run(const struct options *options)
 		break;
 	case COMMAND_BUILD:
 		status = build_run(options, &report);
+		break;
+	case COMMAND_LIQUID:
+		status = template_run(options, &report);
 		break;
 	case COMMAND_NEW:
 		status = new_run(options, &report);

@@ -6,7 +6,7 @@
 #include "core/near.h"
 #include "core/path.h"
 
-static const char *const later[] = { "check", "why", "clean", "liquid" };
+static const char *const later[] = { "check", "why", "clean" };
 
 enum { NLATER = sizeof(later) / sizeof(later[0]) };
 
@@ -311,7 +311,9 @@ read_word(struct reader *r, const char *word)
 		return 0;
 	}
 	if (r->options->dir && strcmp(r->options->dir, word) != 0) {
-		buf_printf(r->message, "two folders: '%s' and '%s'", r->options->dir, word);
+		buf_printf(r->message, "two %s: '%s' and '%s'",
+			r->row->command == COMMAND_LIQUID ? "files" : "folders", r->options->dir,
+			word);
 		return EXIT_USAGE;
 	}
 	r->options->dir = word;

@@ -4,7 +4,16 @@
 
 #include "core/buf.h"
 
-enum command { COMMAND_DEV, COMMAND_BUILD, COMMAND_NEW, COMMAND_POST, COMMAND_BENCH, COMMAND_HELP, COMMAND_VERSION };
+enum command {
+	COMMAND_DEV,
+	COMMAND_BUILD,
+	COMMAND_NEW,
+	COMMAND_POST,
+	COMMAND_BENCH,
+	COMMAND_LIQUID,
+	COMMAND_HELP,
+	COMMAND_VERSION
+};
 
 enum log_form { LOG_TEXT, LOG_JSON };
 
@@ -21,7 +30,8 @@ enum { OPTIONS_HOSTS_MAX = 16, OPTIONS_PORT_NONE = -1 };
 /* Strings point into argv; NULL where an option was not given. */
 struct options {
 	enum command command;
-	const char *dir;
+	const char *dir; /* of liquid: the template's file */
+	const char *data, *includes;
 	const char *word; /* post: the title */
 	const char *out;
 	const char *config, *baseurl, *url;
@@ -37,7 +47,7 @@ struct options {
 	uint64_t memory; /* bytes of values kept; 0: all */
 	uint64_t cache_size;
 	const char *cache_dir;
-	bool strict, keep_going, incremental;
+	bool strict, keep_going, incremental, jekyll;
 	bool tour; /* new: the course */
 };
 

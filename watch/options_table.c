@@ -7,6 +7,7 @@ enum {
 	BUILD = 1 << 1,
 	NEW = 1 << 2,
 	POST = 1 << 3,
+	LIQUID = 1 << 4,
 	BOTH = DEV | BUILD,
 	ALL = BOTH | NEW | POST,
 };
@@ -34,6 +35,15 @@ static const struct option table[] = {
 	{ 'd', "destination", "DIR", BUILD, FORM_STRING, AT(out), NULL },
 	{ 's', "source", "DIR", BOTH | POST, FORM_STRING, AT(dir),
 		"the site's folder, as the argument DIR" },
+	{ 0, "data", "FILE.json", LIQUID, FORM_STRING, AT(data),
+		"an object: its keys are the template's variables" },
+	{ 0, "includes", "DIR", LIQUID, FORM_STRING, AT(includes),
+		"where include and render find their files" },
+	{ 0, "jekyll", NULL, LIQUID, FORM_ON, AT(jekyll),
+		"as in a Jekyll site: its include alone, and its\n"
+		"filters before Liquid's of the same name" },
+	{ 0, "strict", NULL, LIQUID, FORM_ON, AT(strict),
+		"unknown variables and filters are errors; warnings fail" },
 	{ 0, "strict", NULL, BUILD, FORM_ON, AT(strict), "warnings fail, too" },
 	{ 0, "keep-going", NULL, BUILD, FORM_ON, AT(keep_going),
 		"write all pages but the broken ones; still exit status 1" },
@@ -62,8 +72,9 @@ static const struct option table[] = {
 		"accepted; this version keeps no cache on disk" },
 	{ 0, "cache-dir", "DIR", BOTH, FORM_STRING, AT(cache_dir),
 		"accepted; this version keeps no cache on disk" },
-	{ 'h', "help", NULL, ALL, FORM_HELP, 0, "this text" },
-	{ 0, "version", NULL, ALL, FORM_VERSION, 0, "the versions of platen and of its libraries" },
+	{ 'h', "help", NULL, ALL | LIQUID, FORM_HELP, 0, "this text" },
+	{ 0, "version", NULL, ALL | LIQUID, FORM_VERSION, 0,
+		"the versions of platen and of its libraries" },
 };
 
 enum { NTABLE = sizeof(table) / sizeof(table[0]) };
@@ -90,6 +101,13 @@ static const struct command_row commands[] = {
 		"folder) has its posts: in _posts in Jekyll's layout, else beside the newest\n"
 		"post, else in posts. Prints its name. A file that is there stays as it is.",
 		"TITLE", false },
+	{ "liquid", COMMAND_LIQUID, LIQUID, "print one Liquid template with data of your own",
+		"platen liquid [--data FILE.json] [--includes DIR] [FILE]\n\n"
+		"Prints the template in FILE (default: standard input) with the data's keys as\n"
+		"its variables, by Liquid's rules and with Jekyll's filters besides. What is "
+		"wrong\n"
+		"is told with line and column; a template with an error prints nothing. No site\n"
+		"is read: tags and filters that ask one (link, relative_url ...) are not there." },
 	{ "bench", COMMAND_BENCH, 0, "measure start-up, updates and builds (runs platen-bench)",
 		"platen bench COMMAND [OPTIONS]   (platen bench --help tells more)" },
 	{ "help", COMMAND_HELP, 0, "this text, or that of a command", "platen help [COMMAND]" },

@@ -47,6 +47,11 @@ test_reading(void)
 	ok(given("build --destination=x --source y") == 0 && strcmp(options.out, "x") == 0 &&
 			strcmp(options.dir, "y") == 0,
 		"Jekyll's long names are taken");
+	ok(given("liquid --data a.json --includes=b c.html --strict --jekyll") == 0 &&
+			options.command == COMMAND_LIQUID && strcmp(options.data, "a.json") == 0 &&
+			strcmp(options.includes, "b") == 0 && strcmp(options.dir, "c.html") == 0 &&
+			options.strict && options.jekyll,
+		"liquid takes a file, data and includes");
 	ok(given("dev --memory 128M --allowed-host a --allowed-host .b") == 0 &&
 			options.memory == 128u << 20 && options.nallowed == 2 &&
 			strcmp(options.allowed[1], ".b") == 0,
@@ -83,7 +88,9 @@ test_refusals(void)
 		{ "dev a b", "two folders: 'a' and 'b'" },
 		{ "biuld", "unknown command 'biuld'; did you mean 'build'?" },
 		{ "check", "'check' is not in this version" },
-		{ "liquid x", "'liquid' is not in this version" },
+		{ "liquid a b", "two files: 'a' and 'b'" },
+		{ "liquid --port 1", "unknown option '--port'" },
+		{ "build --data x", "unknown option '--data'" },
 		{ "post", "platen post needs a TITLE" },
 		{ "new", "platen new needs a DIR" },
 		{ "zzzzzz", "unknown command 'zzzzzz'" },
