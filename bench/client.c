@@ -204,13 +204,14 @@ wait_head(struct conn *c)
 	}
 }
 
-static size_t
-content_length(struct str head)
+uint64_t
+http_number(struct str head, struct str name)
 {
 	struct str line;
 	while (str_line(&head, &line)) {
-		if (line.len > 15 && str_eq_nocase(str_slice(line, 0, 15), S("content-length:")))
-			return strtoul(line.ptr + 15, NULL, 10);
+		if (line.len > name.len && line.ptr[name.len] == ':' &&
+			str_eq_nocase(str_slice(line, 0, name.len), name))
+			return strtoull(line.ptr + name.len + 1, NULL, 10);
 	}
 	return 0;
 }
@@ -224,12 +225,14 @@ conn_answer(struct conn *c, struct str *ret_body)
 	if (head < 12)
 		return -EPROTO;
 	int status = atoi(c->in.ptr + 9);
-	size_t length = content_length(str_slice(buf_str(&c->in), 0, (size_t)head));
+	size_t length =
+		http_number(str_slice(buf_str(&c->in), 0, (size_t)head), S("content-length"));
 	while (c->in.len < (size_t)head + length) {
 		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
 		if (r <= 0)
 			return r < 0 ? r : -ECONNRESET;
 	}
+	c->head = (struct str){ c->in.ptr, (size_t)head };
 	*ret_body = (struct str){ c->in.ptr + head, length };
 	c->in.len = 0; /* one answer at a time: nothing stands behind it */
 	return status;

@@ -42,6 +42,7 @@ struct conn {
 	struct buf in;     /* bytes that came */
 	size_t taken;      /* of these, the bytes of the last event, dropped by the next call */
 	uint64_t first_ns; /* when the last answer's first byte was read */
+	struct str head;   /* of the last answer; valid as its body is */
 };
 
 int conn_open(unsigned port, struct conn *ret);
@@ -49,6 +50,9 @@ void conn_close(struct conn *c);
 
 /* One GET. The status, or a negative errno; the body is valid until the next call. */
 int conn_get(struct conn *c, const char *path, struct str *ret_body);
+
+/* The number that a head's line says; 0 where there is none. */
+uint64_t http_number(struct str head, struct str name);
 
 /* One GET on a connection of its own, answered until its end: for servers of any kind. The status, or a
  * negative errno; the body is put into *ret_body. */

@@ -105,11 +105,14 @@ floor_render(const char *text, size_t len, size_t *ret_len)
 	return html;
 }
 
+/* With the moments between which it was made, so that the client can hold them against its own clock. */
 static void
-send_page(int fd, const char *html, size_t len)
+send_page(int fd, const char *html, size_t len, uint64_t begun, uint64_t made)
 {
-	char *page = bump_realloc(NULL, len + 128);
-	int head = sprintf(page, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", len);
+	char *page = bump_realloc(NULL, len + 256);
+	int head = sprintf(page,
+		"HTTP/1.1 200 OK\r\nBegun: %llu\r\nMade: %llu\r\nContent-Length: %zu\r\n\r\n",
+		(unsigned long long)begun, (unsigned long long)made, len);
 	memcpy(page + head, html, len);
 	if (send(fd, page, (size_t)head + len, MSG_NOSIGNAL) < 0)
 		exit(1);
@@ -136,7 +139,7 @@ update(struct rig *f, int dir, const char *name)
 	size_t html_len;
 	char *html = floor_render(body, (size_t)(f->text + len - body), &html_len);
 	t[STAGE_SEND] = now_ns();
-	send_page(f->socket, html, html_len);
+	send_page(f->socket, html, html_len, t[0], t[STAGE_SEND]);
 	t[STAGES] = now_ns();
 	for (int i = 0; i < STAGES; i++)
 		f->ns[i] += t[i + 1] - t[i];
@@ -184,6 +187,6 @@ main(int argc, char **argv)
 	int fd = accept_client();
 	if (read(fd, request, sizeof(request)) <= 0)
 		return 1;
-	send_page(fd, "a page\n", 7);
+	send_page(fd, "a page\n", 7, 0, 0);
 	return 0;
 }

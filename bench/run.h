@@ -37,14 +37,23 @@ void run_note_after(struct measure *m, struct rig *r);
 
 /* The floor beside an update: the same post saved in a folder that a bare program watches. */
 struct floor_rig {
+	struct run *run;
 	char dir[4200];
 	struct process p;
 	struct conn pushed;
+	size_t n; /* samples */
+	double whole, woken,
+		received; /* ns, the sums of all: save to page; save to its begin; made to page */
 };
-void floor_start(struct floor_rig *f, const struct run *run, const struct subject *s);
+void floor_start(struct floor_rig *f, struct run *run, const struct subject *s);
 double floor_sample(struct floor_rig *f, const struct subject *s, unsigned edit); /* ns */
-/* Ends it; its account of its stages becomes a JSON object. The sum of those that come
- * before the send, in ns. */
-double floor_stop(struct floor_rig *f, struct buf *ret_stages);
+
+/* Ends it. Its own account of its stages, with the ways to and from it, has to add up to what was measured
+ * from outside: else this machine's clock is none, and the run is void. It becomes the result's
+ * `floor_stages`. */
+void floor_stop(struct floor_rig *f);
+
+/* The same with a few samples, for runs that have no updates. */
+void floor_prove(struct run *run, const struct subject *s);
 
 #endif

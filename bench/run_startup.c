@@ -109,6 +109,7 @@ measure_size(struct run *run, size_t posts)
 		buf_add(&s.url, (struct str){ "/", 2 });
 	else
 		subject_url(&s.url, &s.subject, GEN_BODY, 0);
+	floor_prove(run, &s.subject);
 	for (size_t i = 0; i < o->warm + o->runs; i++) {
 		for (int k = 0; k < STARTS; k++) {
 			bool edits = k == START_EDITED || k == START_SWITCHED;

@@ -54,6 +54,19 @@ run update --platen "$scratch/deaf" --sizes 10 --runs 1 --warm-up 0 --scenarios 
 status $? 4 && grep -q 'void: body: lost' "$scratch/said"
 ok $? "a lost update voids the run and is named: 4"
 
+# A floor whose own account is not what is measured from outside: its clock is none.
+printf '#!/bin/sh\n"%s/floor" "$@" | sed -u "s/cmark [0-9.]*/cmark 99999.0/"\n' "$(dirname "$bench")" \
+	>"$scratch/floor"
+chmod +x "$scratch/floor"
+for command in floor startup build; do
+	run $command --floor "$scratch/floor" --sizes 10 --runs 1 --warm-up 0
+	status $? 4 && grep -q 'void: the floor.s stages do not add up' "$scratch/said"
+	ok $? "$command is void where the floor's stages do not add up: 4"
+done
+run update --floor "$scratch/floor" --sizes 10 --runs 1 --warm-up 0 --scenarios body --styles replace
+status $? 4 && grep -q 'void: the floor.s stages do not add up' "$scratch/said"
+ok $? "update, too: 4"
+
 echo '{"schema":"platen-bench","version":999}' >"$scratch/old.json"
 run report "$scratch/old.json"
 status $? 3 && grep -q 'version 999' "$scratch/said"
