@@ -227,9 +227,10 @@ liquid_contains(
 	struct liquid_run *run, struct liquid_value left, struct liquid_value right, bool *ret)
 {
 	struct str wanted;
+	bool literal = right.kind == LIQUID_EMPTY || right.kind == LIQUID_BLANK;
 	*ret = false;
-	if (!liquid_truthy(right))
-		return 0;
+	if (!liquid_truthy(right) || (literal && left.kind != LIQUID_STRING))
+		return 0; /* no item is the word itself */
 	if (left.kind == LIQUID_STRING) {
 		struct buf b = BUF_ARENA(run->arena);
 		bool list = liquid_is_list(right) && right.kind != LIQUID_RANGE;

@@ -270,8 +270,9 @@ apply(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
 		return r;
 	if (!f)
 		return unknown_filter(run, s);
-	if (args.n < (size_t)f->min || args.n > (size_t)f->max)
-		return wrong_number(run, f, args.n);
+	size_t n = args.n + (args.named != NULL); /* Ruby hands them over as one more */
+	if (args.n < (size_t)f->min || n > (size_t)f->max)
+		return wrong_number(run, f, n);
 	struct liquid_args given = { args.n, args.positional, args.named };
 	struct liquid_value result = liquid_nil();
 	r = f->run(run, *v, &given, &result);

@@ -131,7 +131,7 @@ split_include(struct str s, struct str *ret_file, struct str *ret_params)
 		computed ? at : 0; /* a brace before that is left out, as by Jekyll's pattern */
 	while (start > 0 && s.ptr[start - 1] != '{')
 		start--;
-	*ret_file = str_slice(s, start, end);
+	*ret_file = str_trim(str_slice(s, start, end));
 	*ret_params = str_trim(str_from(s, end));
 	if (!computed && ret_params->len == 0)
 		ret_params->ptr = NULL;

@@ -175,6 +175,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 {
 	struct liquid_context *outer = run->context, *inner = liquid_context_new(run);
 	struct liquid_loop *outer_loop = run->loop;
+	enum liquid_interrupt interrupt = run->interrupt; /* of a break before it, in `case` */
 	unsigned scopes = run->scopes;
 	int r = 0;
 	if (loop)
@@ -187,6 +188,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 	if (v.kind != LIQUID_NIL)
 		set(run, inner, p->variable, v);
 	run->context = inner;
+	run->interrupt = LIQUID_GOES_ON;
 	run->loop = NULL;
 	run->scopes = 1;
 	run->base++;
@@ -198,7 +200,7 @@ render_once(struct liquid_run *run, const struct partial *p, struct liquid_value
 	run->scopes = scopes;
 	run->loop = outer_loop;
 	run->context = outer;
-	run->interrupt = LIQUID_GOES_ON;
+	run->interrupt = interrupt;
 	liquid_context_done(run, inner);
 	return r;
 }

@@ -206,12 +206,14 @@ end
 Liquid::Template.file_system = Files.new
 
 # Left out, since platen does as later Liquids do, or better: brackets within brackets, comments and raw text
-# broken by a slip, what Ruby calls an internal error, and objects printed with their addresses.
+# broken by a slip, what Ruby calls an internal error, objects printed with their addresses, and commas behind
+# a loop that only the strict parser reads.
 def usable?(template, line)
   return false if template =~ /\[[^\]]*\[/ || line["error"] =~ /internal|undefined method/
   return false if template =~ /tablerow/ && template =~ /break|continue|col_last|include/
   return false if JEKYLL && template =~ /default|case/ && template =~ /blank|empty/ # objects there, not ""
   return false if line["slipped"] && template =~ /comment|raw|#|\|\s*[:,]|allow_false/
+  return false if line["slipped"] && line["error"] =~ /in 'for loop'/ && template =~ /for [^%]*,/
   return false if line["strict"] && template.include?("render") # which forgets that it is
   return false if template =~ /\d{17}/ || template =~ /tablerow.*'2'/m && line["slipped"]
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Random templates, as Ruby's Liquid prints them and as they are printed here; in TAP.
 #
-#     differential.sh TEMPLATES [COUNT [SEED]]
+#     differential.sh TEMPLATES [COUNT [SEED]]        COUNT of each: Liquid's own, and with Jekyll's include
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-templates=$1 count=${2:-2000} seed=${3:-$RANDOM}
+templates=$1 count=${2:-12000} seed=${3:-$RANDOM}
 cases=$(mktemp) || exit 1
 trap 'rm -f "$cases"' EXIT
 for mode in liquid jekyll; do

@@ -22,7 +22,8 @@ json(const char *text)
 
 static const char variables[] =
 	"{\"a\":[\"x\",\"y\",\"z\"],\"n\":3,\"f\":1.0,\"s\":\"text\",\"none\":[],\"key\":\"k\","
-	"\"h\":{\"k\":\"v\",\"size\":9},\"posts\":[{\"t\":\"A\"},{\"t\":\"B\"}],\"yes\":true}";
+	"\"h\":{\"k\":\"v\",\"size\":9},\"empties\":[\"\",[]],\"posts\":[{\"t\":\"A\"},{\"t\":"
+	"\"B\"}],\"yes\":true}";
 
 static const char templates[] = "{\"one\":\"<{{ one }}{{ v }}>\",\"sets\":\"{% assign v = 'set' "
 				"%}\",\"out\":\"{% break %}\","
@@ -54,6 +55,13 @@ static const struct row rows[] = {
 	{ "whitespace control works at tags", "a {%- if yes -%} b {%- endif -%} c", "abc" },
 	{ "filters are applied one behind the other", "{{ s | upcase | append: '!' }}", "TEXT!" },
 	{ "an unknown filter changes nothing", "{{ s | nosuch: 1 }}", "text" },
+	{ "a list does not contain the word empty", "{% if empties contains empty %}1{% endif %}2",
+		"2" },
+	{ "a break within case leaves what is rendered behind it alone",
+		"{% case nil %}{% when nil %}{% break %}{% when nil %}{% render 'one', v: 1 %}{% "
+		"endcase "
+		"%}3",
+		"<1>" },
 	{ "if takes the first branch that holds",
 		"{% if no %}1{% elsif n > 2 %}2{% elsif yes %}3{% else %}4{% endif %}", "2" },
 	{ "and and or bind to the right", "{% if false and true or true %}1{% else %}2{% endif %}",
@@ -158,6 +166,8 @@ static const struct row jekyll_rows[] = {
 	{ "quotes in a parameter are escaped", "{% include f.html a=\"q\\\"\" b='it\\'s' %}",
 		"[q\"|it's]" },
 	{ "a name is computed", "{% assign x = 'f' %}{% include {{ x }}.html a=n %}", "[3|]" },
+	{ "braces before a name that is computed do not count",
+		"{% assign x = 'f' %}{% include{{ {{x}}.html a=n %}", "[3|]" },
 	{ "an include within has parameters of its own", "{% include g.html x=key %}", "[k|]" },
 	{ "one without parameters sees those around", "{% include f.html %}", "[|]" },
 };
@@ -205,6 +215,8 @@ static const struct row errors[] = {
 		"t.html:2:5: warning: Expected end_of_string but found number in \"1 2\"\n" },
 	{ "what fails at run time has its place", "\n\n  {{ 1 | append }}",
 		"t.html:3:3: error: append: wrong number of arguments (given 1, expected 2)\n" },
+	{ "arguments with names are one more", "{{ s | join: 'k', a: 1, b: 2 }}",
+		"t.html:1:1: error: join: wrong number of arguments (given 3, expected 1..2)\n" },
 	{ "what fails in an include tells how one comes there", "a\n {% include 'fails' %}",
 		"fails:2:2: error: append: wrong number of arguments (given 1, expected 2)\n"
 		"t.html:2:2: note: included here\n" },
