@@ -6,28 +6,40 @@
 
 /* ---- the tree ---------------------------------------------------------------------------------- */
 
+void
+markup_reserve(struct markup *m, size_t more)
+{
+	if (m->n + more <= m->cap)
+		return;
+	m->cap = m->cap * 2 > m->n + more ? m->cap * 2 : m->n + more + 256;
+	m->nodes = realloc(m->nodes, m->cap * sizeof(*m->nodes));
+	if (!m->nodes)
+		abort(); /* out of memory: nothing useful can follow */
+}
+
+void
+builder_link(struct builder *b, uint32_t first, uint32_t last, uint32_t count)
+{
+	struct markup_node *parent = builder_node(b, 0);
+	if (parent->last == MARKUP_NONE)
+		parent->first = first;
+	else
+		b->m->nodes[parent->last].next = first;
+	parent->last = last;
+	parent->children += count;
+}
+
 uint32_t
 builder_append(struct builder *b, struct markup_node node)
 {
 	struct markup *m = b->m;
-	if (m->n == m->cap) {
-		m->cap = m->cap ? m->cap * 2 : 256;
-		m->nodes = realloc(m->nodes, m->cap * sizeof(*m->nodes));
-		if (!m->nodes)
-			abort(); /* out of memory: nothing useful can follow */
-	}
+	markup_reserve(m, 1);
 	uint32_t at = (uint32_t)m->n++;
 	node.first = node.last = node.next = node.parent = MARKUP_NONE;
 	m->nodes[at] = node;
 	if (b->depth) {
-		struct markup_node *parent = builder_node(b, 0);
-		m->nodes[at].parent = b->open[b->depth - 1];
-		if (parent->last == MARKUP_NONE)
-			parent->first = at;
-		else
-			m->nodes[parent->last].next = at;
-		parent->last = at;
-		parent->children++;
+		m->nodes[at].parent = b->open[b->depth - 1].node;
+		builder_link(b, at, at, 1);
 	}
 	return at;
 }
@@ -37,7 +49,12 @@ builder_push(struct builder *b, uint32_t node)
 {
 	if (b->depth == DEPTH_MAX)
 		return false;
-	b->open[b->depth++] = node;
+	b->open[b->depth] = (struct level){ .node = node,
+		.odd = builder_odd(b),
+		.twin = builder_twin(b, node),
+		.taken = MARKUP_NONE,
+		.near = MARKUP_NONE };
+	b->depth++;
 	b->selects += builder_current(b) == TAG_SELECT;
 	return true;
 }
@@ -47,6 +64,16 @@ builder_pop(struct builder *b)
 {
 	b->selects -= builder_current(b) == TAG_SELECT;
 	b->depth--;
+}
+
+/* The element's bytes are all of it where nothing in it is odd, and its start tag is its own. */
+void
+builder_close(struct builder *b)
+{
+	struct markup_node *n = builder_node(b, 0);
+	if (b->open[b->depth - 1].odd == builder_odd(b) && n->name.ptr == n->open.ptr + 1)
+		n->end = (uint32_t)b->reader.at;
+	builder_pop(b);
 }
 
 /* An element that the page does not write, but a browser makes. */
@@ -72,13 +99,16 @@ builder_text(struct builder *b, struct str text)
 	struct markup_node *parent = builder_node(b, 0);
 	struct markup_node *last = parent->last == MARKUP_NONE ? NULL : &b->m->nodes[parent->last];
 	if (!last || last->type != MARKUP_TEXT) {
-		(void)builder_append(b, (struct markup_node){ .type = MARKUP_TEXT,
-						.leaf = true,
-						.name = S("#text"),
-						.open = text });
+		(void)builder_append(
+			b, (struct markup_node){ .type = MARKUP_TEXT,
+				   .leaf = true,
+				   .name = S("#text"),
+				   .open = text,
+				   .end = (uint32_t)(text.ptr + text.len - b->reader.text.ptr) });
 		return;
 	}
 	b->joins++;
+	last->end = 0;
 	char *joined = arena_alloc_raw(b->m->arena, last->open.len + text.len);
 	memcpy(joined, last->open.ptr, last->open.len);
 	memcpy(joined + last->open.len, text.ptr, text.len);
@@ -92,7 +122,8 @@ add_comment(struct builder *b, struct str bytes)
 	(void)builder_append(b, (struct markup_node){ .type = MARKUP_COMMENT,
 					.leaf = true,
 					.name = S("#comment"),
-					.open = bytes });
+					.open = bytes,
+					.end = (uint32_t)b->reader.at });
 }
 
 /* ---- the modes --------------------------------------------------------------------------------- */
@@ -113,7 +144,7 @@ take_doctype(struct builder *b, const struct markup_token *t)
 	if (b->mode != INITIAL)
 		return false;
 	struct str rest = str_slice(t->bytes, 9, t->bytes.len - 1);
-	b->strict = str_eq_nocase(str_trim(rest), S("html"));
+	b->m->strict = str_eq_nocase(str_trim(rest), S("html"));
 	b->m->prolog = fingerprint_mix(b->m->prolog, t->bytes);
 	b->mode = BEFORE_HTML;
 	return true;
@@ -286,6 +317,8 @@ add_fingerprints(struct markup *m)
 {
 	for (size_t i = m->n; i-- > 0;) {
 		struct markup_node *n = &m->nodes[i];
+		if (n->known)
+			continue;
 		struct fingerprint f =
 			fingerprint_of(is_client(n) ? S("the client's script") : n->open);
 		for (uint32_t c = n->first; c != MARKUP_NONE; c = m->nodes[c].next) {
@@ -294,21 +327,34 @@ add_fingerprints(struct markup *m)
 		}
 		mix_child(&f, (struct fingerprint){ n->children, n->children });
 		n->fingerprint = f;
+		n->known = true;
 	}
 }
 
 bool
 markup_parse(struct markup *m, struct arena *arena, struct str text)
 {
+	return markup_parse_next(m, arena, text, NULL);
+}
+
+bool
+markup_parse_next(
+	struct markup *m, struct arena *arena, struct str text, const struct markup *before)
+{
 	m->arena = arena;
-	m->n = 0;
+	m->text = text;
+	m->n = m->taken = 0;
+	m->strict = false;
 	m->prolog = (struct fingerprint){ 0 };
-	if (memchr(text.ptr ? text.ptr : "", 0, text.len))
+	if (memchr(text.ptr ? text.ptr : "", 0, text.len) || text.len > UINT32_MAX)
 		return false;
 	struct builder *b = arena_alloc(arena, sizeof(*b));
 	b->m = m;
+	b->before = before;
 	markup_reader_init(&b->reader, arena, text);
 	for (;;) {
+		if (before && builder_take_over(b))
+			continue;
 		struct markup_token t = markup_next(&b->reader);
 		if (t.type == TOKEN_END)
 			break;

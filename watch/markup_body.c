@@ -70,6 +70,13 @@ node_of(struct builder *b, const struct markup_token *t, const struct markup_tag
 	};
 }
 
+/* Where a node of these bytes ends that has nothing in it; 0 where its name is a copy. */
+static uint32_t
+end_of(const struct builder *b, const struct markup_token *t)
+{
+	return t->name.ptr == t->bytes.ptr + 1 ? (uint32_t)b->reader.at : 0;
+}
+
 /* In a script with <!-- and <script in it, </script> may not be the end. */
 static bool
 is_escaped(const struct markup_tag *tag, struct str text)
@@ -114,6 +121,7 @@ insert_svg(struct builder *b, const struct markup_token *t)
 	}
 	struct markup_node node = { .leaf = true, .name = S("svg"), .tag = t->tag };
 	node.open = str_slice(r->text, (size_t)(t->bytes.ptr - r->text.ptr), r->at);
+	node.end = (uint32_t)r->at;
 	(void)builder_append(b, node);
 	return true;
 }
@@ -127,8 +135,10 @@ builder_insert(struct builder *b, const struct markup_token *t, const struct mar
 	if (tag && tag->id == TAG_SVG)
 		return insert_svg(b, t);
 	uint32_t node = builder_append(b, node_of(b, t, tag));
-	if (traits & TAG_VOID)
+	if (traits & TAG_VOID) {
+		b->m->nodes[node].end = end_of(b, t);
 		return true;
+	}
 	if (!builder_push(b, node))
 		return false;
 	b->drop_lf = traits & TAG_NEWLINE;
@@ -139,7 +149,7 @@ builder_insert(struct builder *b, const struct markup_token *t, const struct mar
 		return false;
 	builder_text(b, text);
 	b->drop_lf = false;
-	builder_pop(b);
+	builder_close(b);
 	return true;
 }
 
@@ -252,7 +262,7 @@ close_part(struct builder *b, const struct markup_token *t, const struct markup_
 		imply_ends(b, TAG_OTHER);
 	if (!str_eq(builder_node(b, 0)->name, t->name))
 		return false;
-	builder_pop(b);
+	builder_close(b);
 	return true;
 }
 
@@ -311,7 +321,7 @@ make_way(struct builder *b, const struct markup_tag *tag)
 			return false;
 		break;
 	case TAG_TABLE_ITSELF:
-		if (!b->strict && is_open(b, TAG_P))
+		if (!b->m->strict && is_open(b, TAG_P))
 			return false; /* whether a table ends a p depends on the document type */
 		break;
 	}
@@ -393,6 +403,6 @@ builder_close_in_body(struct builder *b, const struct markup_token *t)
 	}
 	if (b->depth < 3 || !str_eq(builder_node(b, 0)->name, t->name))
 		return false;
-	builder_pop(b);
+	builder_close(b);
 	return true;
 }

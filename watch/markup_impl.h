@@ -1,5 +1,6 @@
 /* What the parser's own files share: tokens (markup_token.c), the inside of the body
- * (markup_body.c), and the rest (markup.c). patch.c reads the traits of tags too. */
+ * (markup_body.c), what is taken over from the page before (markup_same.c), and the rest (markup.c).
+ * patch.c reads the traits of tags too. */
 #ifndef WATCH_MARKUP_IMPL_H
 #define WATCH_MARKUP_IMPL_H
 
@@ -89,6 +90,7 @@ struct markup_reader {
 	struct str text;
 	size_t at;
 	struct arena *arena;
+	unsigned copies;             /* names that were copied, since they had capitals */
 	uint8_t slots[MARKUP_SLOTS]; /* of tags by name: their number, from 1 */
 };
 
@@ -116,13 +118,31 @@ enum {
 
 enum mode { INITIAL, BEFORE_HTML, BEFORE_HEAD, IN_HEAD, AFTER_HEAD, IN_BODY, AFTER_BODY };
 
+/* An open element. */
+struct level {
+	uint32_t node;
+	unsigned odd; /* builder_odd when it was opened */
+
+	/* In the tree before: an element that is open like this one, its ancestors' names being theirs,
+	 * or MARKUP_NONE. Of its children the last that was taken over, and the last that was that or
+	 * such an element; MARKUP_NONE before the first. */
+	uint32_t twin, taken, near;
+};
+
+/* A part of the page that is known to stand in the page before, too. */
+struct common {
+	size_t from, to; /* in the page */
+	size_t shift;    /* to where it stands there, modulo 2^64 */
+};
+
 struct builder {
 	struct markup *m;
+	const struct markup *before; /* or NULL */
+	struct common common;
 	struct markup_reader reader;
 	enum mode mode;
-	uint32_t open[DEPTH_MAX]; /* the stack of open elements */
+	struct level open[DEPTH_MAX]; /* the stack of open elements */
 	size_t depth;
-	bool strict;      /* the document type is plain "html" */
 	bool drop_lf;     /* the next text loses a line feed at its start */
 	unsigned selects; /* open ones */
 	unsigned joins;
@@ -131,7 +151,7 @@ struct builder {
 static inline struct markup_node *
 builder_node(struct builder *b, size_t from_top)
 {
-	return &b->m->nodes[b->open[b->depth - 1 - from_top]];
+	return &b->m->nodes[b->open[b->depth - 1 - from_top].node];
 }
 
 static inline uint8_t
@@ -153,17 +173,32 @@ builder_current(struct builder *b)
 	return b->depth ? markup_id(builder_node(b, 0)) : TAG_OTHER;
 }
 
+/* How often something came into the tree that is not as it stands in the page. */
+static inline unsigned
+builder_odd(const struct builder *b)
+{
+	return b->joins + b->reader.copies;
+}
+
 /* markup.c: the tree. Those that return a bool return false where the page is refused. */
+void markup_reserve(struct markup *m, size_t more); /* room for so many nodes more */
+void builder_link(struct builder *b, uint32_t first, uint32_t last, uint32_t count);
 uint32_t builder_append(struct builder *b, struct markup_node node);
 bool builder_push(struct builder *b, uint32_t node);
 void builder_pop(struct builder *b);
 bool builder_imply(struct builder *b, const char *name, const char *open);
 void builder_text(struct builder *b, struct str text);
+void builder_close(struct builder *b); /* pops the element whose own end tag was read */
 
 /* markup_body.c */
 bool builder_insert(struct builder *b, const struct markup_token *t, const struct markup_tag *tag);
 bool builder_open_in_body(struct builder *b, const struct markup_token *t);
 bool builder_close_in_body(struct builder *b, const struct markup_token *t);
 bool builder_in_table(struct builder *b); /* where no text may stand */
+
+/* markup_same.c */
+bool builder_take_over(
+	struct builder *b); /* true where something was, and the reader is behind it */
+uint32_t builder_twin(struct builder *b, uint32_t node); /* of one that is opened now */
 
 #endif

@@ -191,6 +191,7 @@ markup_reader_init(struct markup_reader *r, struct arena *arena, struct str text
 	r->text = text;
 	r->at = str_starts(text, S("\xef\xbb\xbf")) ? 3 : 0; /* a byte order mark */
 	r->arena = arena;
+	r->copies = 0;
 	memset(r->slots, 0, sizeof(r->slots));
 	for (size_t i = 0; i < TAGS; i++) {
 		size_t slot = slot_of(str_of(tags[i].name));
@@ -289,6 +290,7 @@ read_tag(struct markup_reader *r, enum markup_token_type type)
 	at = find_class(r->text, name, ENDS_TAG_NAME, true);
 	struct markup_token t = { .type = type };
 	t.name = lower(r->arena, str_slice(r->text, name, at));
+	r->copies += t.name.ptr != r->text.ptr + name;
 	t.tag = markup_tag_find(r, t.name);
 	size_t attributes = at, behind = at; /* the last attribute */
 	struct str ignored, value;

@@ -36,10 +36,11 @@ refresh_keep(struct refresh *r, struct fingerprint f, struct str html)
 
 /* The tree is made when it is needed first: most pages that are opened are closed unchanged. */
 static bool
-read_tree(struct refresh_answer *a)
+read_tree(struct refresh_answer *a, const struct markup *before)
 {
 	if (!a->read)
-		a->refused = a->text.len > PAGE_MAX || !markup_parse(&a->tree, &a->arena, a->text);
+		a->refused = a->text.len > PAGE_MAX ||
+			     !markup_parse_next(&a->tree, &a->arena, a->text, before);
 	a->read = true;
 	return !a->refused;
 }
@@ -53,7 +54,7 @@ refresh_patch(struct refresh *r, struct fingerprint f, struct str html, struct b
 	struct refresh_answer *now = &r->answers[r->now];
 	struct patch patch;
 	arena_reset(&r->scratch);
-	if (!had || !read_tree(before) || !read_tree(now) ||
+	if (!had || !read_tree(before, NULL) || !read_tree(now, &before->tree) ||
 		!patch_make(&patch, &r->scratch, &before->tree, &now->tree))
 		return false;
 	char hex[FINGERPRINT_HEX];
