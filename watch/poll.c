@@ -6,8 +6,9 @@
  *
  *  - A file may be in the middle of being written: what differed is looked at again soon, and given
  *    out once it stays the same.
- *  - A file may be away for a moment (editors rename the old one first): what is missing is looked
- *    at again soon, and gone if it still is.
+ *  - A file may be away for a moment (editors rename the old one first): what is missing is gone
+ *    if the next look, which comes soon, does not see it either. What this or that look sees under
+ *    another name, and is the same file by its inode, was renamed: both ends are told together.
  *  - Two saves within the clock's tick, of the same size, look like one. So a file whose mtime is
  *    younger than three seconds is told once more when it is older; the content decides. */
 #include "watch/watcher_impl.h"
@@ -21,15 +22,23 @@ enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 1000 * 1000 };
 
 #define RACY_NS ((int64_t)3 * 1000 * 1000 * 1000)
 
+/* A sight in the table of those that arrived lately, by inode. */
+struct arrival {
+	struct table_node node;
+	struct sight *sight;
+};
+
 /* One path as it was seen last. */
 struct sight {
 	struct table_node node;
 	struct sight *next_again; /* in poller.again, while is_again */
 	bool is_again;            /* differed or was missing: looked at soon */
 	bool missing;
-	bool racy; /* changed so lately that another change may have left no trace */
-	uint64_t look;
-	struct stat st;
+	bool racy;        /* changed so lately that another change may have left no trace */
+	uint64_t look;    /* the last that saw it */
+	uint64_t arrived; /* the one that saw this inode here first; 0: there from the start */
+	struct arrival arrival;
+	struct stat st; /* of a folder: its inode and type only */
 	struct str path;
 	char bytes[];
 };
@@ -81,6 +90,7 @@ sight_new(struct poller *p, struct str path, const struct stat *st)
 	s->path = (struct str){ s->bytes, path.len };
 	s->st = *st;
 	s->racy = is_racy(st);
+	s->arrived = p->watcher->ready ? p->look : 0;
 	table_add(&p->sights, &s->node, hash64(path, 0));
 	return s;
 }
@@ -119,6 +129,8 @@ compare(struct poller *p, struct sight *s, const struct stat *st)
 		w->stats.events++;
 		watcher_add(w, s->path, replaced ? BATCH_FOUND : BATCH_MODIFIED);
 		s->racy = is_racy(st);
+		if (s->st.st_ino != st->st_ino)
+			s->arrived = p->look;
 		look_again(p, s);
 	} else if (!same_attributes(&s->st, st)) {
 		w->stats.events++;
@@ -152,12 +164,16 @@ poll_file(struct poller *p, struct str path, const struct stat *st)
 
 /* A folder that was listed. Nothing in an empty one tells that it is there now: it is told itself. */
 static void
-poll_listed(struct poller *p, struct str path, bool empty)
+poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 {
-	struct stat st = { .st_mode = S_IFDIR };
+	struct stat now, st = { .st_mode = S_IFDIR };
 	struct sight *s = sight_find(p, path);
 	if (s && !S_ISDIR(s->st.st_mode))
 		return; /* as above, the other way round */
+	if (fstat(dirfd(dir), &now) == 0) {
+		st.st_dev = now.st_dev;
+		st.st_ino = now.st_ino;
+	}
 	if (!s) {
 		s = sight_new(p, path, &st);
 		if (p->watcher->ready) {
@@ -168,6 +184,7 @@ poll_listed(struct poller *p, struct str path, bool empty)
 	}
 	s->missing = false;
 	s->look = p->look;
+	s->st = st;
 }
 
 static void
@@ -241,25 +258,93 @@ poll_folder(struct poller *p, const struct scan_item *item)
 			empty = false;
 	}
 	if (dir && item->len)
-		poll_listed(p, (struct str){ item->path, item->len }, empty);
+		poll_listed(p, (struct str){ item->path, item->len }, dir, empty);
 	if (dir)
 		(void)closedir(dir); /* read only */
 	buf_done(&path);
 }
 
-/* What the look did not come by is missing: looked at soon. */
+static uint64_t
+inode_hash(const struct stat *st)
+{
+	uint64_t id[] = { st->st_dev, st->st_ino };
+	return hash64((struct str){ (const char *)id, sizeof(id) }, 0);
+}
+
+/* What this look or the one before saw first, by inode. */
 static void
-find_missing(struct poller *p)
+find_arrived(struct poller *p, struct table *ret)
 {
 	size_t slot = 0;
 	struct table_node *n = table_each(&p->sights, &slot, NULL);
 	for (; n; n = table_each(&p->sights, &slot, n)) {
 		struct sight *s = (struct sight *)n; /* its first member */
-		if (s->look < p->look && !s->missing) {
-			s->missing = true;
-			look_again(p, s);
-		}
+		if (s->look < p->look || !s->arrived || s->arrived + 1 < p->look)
+			continue;
+		s->arrival.sight = s;
+		table_add(ret, &s->arrival.node, inode_hash(&s->st));
 	}
+}
+
+/* Where the file or folder that is missing stands now, unless that is an editor's backup of it. */
+static const struct sight *
+find_renamed(const struct table *arrived, const struct sight *missing)
+{
+	struct table_node *n = table_first(arrived, inode_hash(&missing->st));
+	for (; n; n = table_next(n)) {
+		const struct sight *s = ((struct arrival *)n)->sight; /* its first member */
+		if (same_content(&s->st, &missing->st) &&
+			(S_ISDIR(s->st.st_mode) || !watcher_is_backup(missing->path, s->path)))
+			return s;
+	}
+	return NULL;
+}
+
+static void
+tell_gone(struct poller *p, const struct sight *s)
+{
+	p->watcher->stats.events++;
+	watcher_add(p->watcher, s->path, S_ISDIR(s->st.st_mode) ? BATCH_FOLDER_GONE : BATCH_GONE);
+}
+
+/* What the look did not come by: renamed, missing, or gone if it was missing before; false where it
+ * is still to be looked at. */
+static bool
+tell_missing(struct poller *p, const struct table *arrived, struct sight *s)
+{
+	const struct sight *to = find_renamed(arrived, s);
+	if (to && !watcher_absent(p->watcher, s->path))
+		to = NULL;
+	if (s->is_again || (!to && !s->missing)) {
+		s->missing = true;
+		look_again(p, s);
+		return false;
+	}
+	tell_gone(p, s);
+	if (to) {
+		watcher_add(p->watcher, s->path, BATCH_MOVED);
+		if (!S_ISDIR(to->st.st_mode))
+			watcher_add(p->watcher, to->path, BATCH_WRITTEN);
+	}
+	return true;
+}
+
+static void
+find_missing(struct poller *p)
+{
+	struct table arrived = { 0 };
+	size_t slot = 0;
+	struct table_node *n = table_each(&p->sights, &slot, NULL);
+	find_arrived(p, &arrived);
+	while (n) {
+		struct sight *s = (struct sight *)n; /* its first member */
+		n = table_each(&p->sights, &slot, n);
+		if (s->look == p->look || !tell_missing(p, &arrived, s))
+			continue;
+		table_remove(&p->sights, &s->node);
+		free(s);
+	}
+	table_done(&arrived);
 }
 
 static void on_timer(uv_timer_t *timer);
@@ -320,7 +405,8 @@ on_idle(uv_idle_t *idler)
 	watcher_settle(p->watcher);
 }
 
-/* Whether what differed stays the same, and what was missing is still not there. */
+/* Whether what differed stays the same. What is not there is left to the look that follows, unless
+ * something else is in its place. */
 static void
 look_soon(struct poller *p)
 {
@@ -332,8 +418,9 @@ look_soon(struct poller *p)
 		next = s->next_again;
 		s->is_again = false;
 		bool was_folder = S_ISDIR(s->st.st_mode);
-		if (examine(p->watcher, s->path, false, &st, &through) &&
-			S_ISDIR(st.st_mode) == was_folder &&
+		if (!examine(p->watcher, s->path, false, &st, &through))
+			continue;
+		if (S_ISDIR(st.st_mode) == was_folder &&
 			!watcher_skips(p->watcher, s->path, was_folder)) {
 			if (was_folder)
 				s->missing = false;
@@ -341,8 +428,7 @@ look_soon(struct poller *p)
 				compare(p, s, &st);
 			continue;
 		}
-		p->watcher->stats.events++;
-		watcher_add(p->watcher, s->path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
+		tell_gone(p, s);
 		table_remove(&p->sights, &s->node);
 		free(s);
 	}

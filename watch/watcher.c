@@ -8,6 +8,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "core/path.h"
+
 enum { START_BUDGET_NS = 500 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
 
 void *
@@ -64,6 +66,24 @@ watcher_add_file(struct watcher *w, struct str path, const struct stat *st)
 		watcher_add(w, path, BATCH_WRITTEN);
 	else if (S_ISREG(st->st_mode))
 		watcher_add(w, path, st->st_size > 0 ? BATCH_FOUND : BATCH_CREATED);
+}
+
+/* True where the new name in the same folder is the old one with something behind it or in place of
+ * its extension: an editor's backup whose ending nobody knows of (post.md.orig, post.bak). */
+bool
+watcher_is_backup(struct str from, struct str to)
+{
+	struct str stem = str_slice(from, 0, from.len - path_extension(from).len);
+	struct str to_stem = str_slice(to, 0, to.len - path_extension(to).len);
+	return str_starts(to, from) || str_eq(stem, to_stem);
+}
+
+bool
+watcher_absent(struct watcher *w, struct str path)
+{
+	struct stat st;
+	const char *full = watcher_path(w, path);
+	return full && lstat(full, &st) < 0 && errno == ENOENT;
 }
 
 /* The file systems where others write without our kernel's knowing. */

@@ -132,6 +132,8 @@ void watcher_say(struct watcher *w, enum watcher_notice what, const char *fmt, .
 void watcher_settle(struct watcher *w);
 void watcher_add(struct watcher *w, struct str path, enum batch_event event);
 void watcher_add_file(struct watcher *w, struct str path, const struct stat *st);
+bool watcher_is_backup(struct str from, struct str to);
+bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other error */
 void watcher_use_polling(struct watcher *w, const char *why);
 void watcher_find_git(struct watcher *w);
 void watcher_release(struct watcher *w); /* one handle less */

@@ -21,8 +21,6 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "core/path.h"
-
 enum { READ_SIZE = 64 * 1024, READS_A_TURN = 64 };
 
 /* What lstat says, where it is a file or a link: nothing else may be an input. */
@@ -109,24 +107,6 @@ folder_event(struct watcher *w, struct str path, uint32_t mask, bool through_lin
 	}
 }
 
-/* True where the new name in the same folder is the old one with something behind it or in place of
- * its extension: an editor's backup whose ending nobody knows of (post.md.orig, post.bak). */
-static bool
-looks_like_backup(struct str from, struct str to)
-{
-	struct str stem = str_slice(from, 0, from.len - path_extension(from).len);
-	struct str to_stem = str_slice(to, 0, to.len - path_extension(to).len);
-	return str_starts(to, from) || str_eq(stem, to_stem);
-}
-
-static bool
-is_absent(struct watcher *w, struct str path)
-{
-	struct stat st;
-	const char *full = watcher_path(w, path);
-	return full && lstat(full, &st) < 0 && errno == ENOENT;
-}
-
 /* What the two ends of a rename say about the old one. A file that is renamed to an editor's backup
  * name comes back soon, and is held longer; one that has another name now is not held at all. */
 static void
@@ -145,7 +125,7 @@ note_move(struct watcher *w, const struct inotify_event *ev, struct str path, bo
 	if (temporary)
 		watcher_add(w, from, BATCH_BACKUP);
 	else if (!watcher_skips(w, path, is_folder) &&
-		 (is_folder || !looks_like_backup(from, path)) && is_absent(w, from))
+		 (is_folder || !watcher_is_backup(from, path)) && watcher_absent(w, from))
 		watcher_add(w, from, BATCH_MOVED);
 }
 

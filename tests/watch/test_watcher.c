@@ -291,6 +291,43 @@ test_renames(void)
 	harness_close(&h);
 }
 
+/* The same by looking: who was there at the last look stands elsewhere, the same file as before. */
+static void
+test_renames_polled(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.options.poll = true;
+	h.options.poll_ms = 20;
+	run(&h, "mkdir -p dir/deep; echo 1 > a.md; echo 2 > dir/x.md; echo 3 > dir/deep/y.md; "
+		"echo 4 > over.md; find . -type f -exec touch -d 2020-01-01 {} +");
+	harness_watch(&h);
+	run(&h, "mv a.md b.md");
+	harness_sync(&h);
+	one_batch(&h, "a.md", "b.md", "polling, a rename is one batch");
+	run(&h, "mv b.md dir/b.md");
+	harness_sync(&h);
+	one_batch(&h, "b.md", "dir/b.md", "into another folder too");
+	run(&h, "mv dir/b.md over.md");
+	harness_sync(&h);
+	one_batch(&h, "dir/b.md", "over.md", "and over another file");
+	run(&h, "mv dir dir2");
+	harness_sync(&h);
+	ok(batch_of(&h, "dir", CHANGE_GONE) == batch_of(&h, "dir2/deep/y.md", CHANGE_WRITTEN),
+		"so are both ends of all that is in a folder");
+	one_batch(&h, "dir", "dir2/x.md", "that was renamed");
+	run(&h, "mv over.md over.md.orig");
+	ok(harness_wait(&h, "over.md.orig", CHANGE_WRITTEN), "a copy is made by renaming");
+	harness_forget(&h);
+	put(&h, "over.md", "saved");
+	agrees(&h, "and its file comes back");
+	run(&h, "mv over.md p.md; mv dir2/x.md over.md; mv p.md dir2/x.md");
+	agrees(&h, "two files that change places are both there");
+	run(&h, "mv over.md r.md; echo again > over.md");
+	agrees(&h, "and so is one that is made anew");
+	harness_close(&h);
+}
+
 static void
 test_many(void)
 {
@@ -508,6 +545,7 @@ main(void)
 	test_odd_writes();
 	test_trees();
 	test_renames();
+	test_renames_polled();
 	test_many();
 	test_empty_folders();
 	test_root();
