@@ -89,16 +89,22 @@ enum document_type {
 	DOCUMENT_BROKEN, /* its front matter cannot be read */
 };
 
+/* The order of site.pages: those that are read, then those of jekyll-optional-front-matter, of
+ * jekyll-readme-index. */
+enum page_turn { PAGE_READ, PAGE_BARE, PAGE_README };
+
 struct document {
 	enum document_type type;
 	bool output; /* it is written, at `url` */
 	bool draft;
-	int64_t due;           /* hidden until this moment, or 0 */
+	unsigned late; /* a page that a plugin makes of a file: its place, see enum page_turn */
+	int64_t due;   /* hidden until this moment, or 0 */
 	struct str collection; /* label ("posts"), or "" */
 	struct str url;    /* as Jekyll's `url`: percent-encoded, "/2020/01/01/a.html" or "/a/" */
 	struct str target; /* decoded path of the file that is written: "/a/index.html" */
 	struct str ext;    /* of the source: ".md" */
 	struct str output_ext; /* ".html" */
+	struct str copied;     /* where its file is copied to besides, as /a/README.md; or "" */
 	struct str layout;     /* name, or "" */
 	struct date date;      /* posts, and documents with a date */
 	bool dated;
@@ -189,7 +195,7 @@ void newest_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 void jekyll_params(struct task *t, struct str key, struct buf *ret);
 
-/* Adds the sort key of a page in K_SHEETS. */
+/* Adds the sort key of a page that is read in K_SHEETS. */
 void jekyll_sheet_sort(struct buf *b, struct str path);
 
 bool collection_accepts(struct str key, struct str params, struct entry source);

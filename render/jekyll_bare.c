@@ -1,51 +1,73 @@
-/* Pages that say little of themselves: each of the three plugins as its generator.rb has it. The file without front
- * matter is a page only, where jekyll-optional-front-matter copies it besides. */
+/* Pages that say little of themselves: each of the four plugins as its generator.rb has it. A file without front
+ * matter that becomes a page is copied besides, unless the settings say otherwise. */
 #include "render/jekyll_bare.h"
 
 #include "core/path.h"
 #include "render/jekyll_render.h"
 
 static const char *const plugins[] = { "jekyll-optional-front-matter", "jekyll-default-layout",
-	"jekyll-titles-from-headings" };
+	"jekyll-titles-from-headings", "jekyll-readme-index" };
 
-enum { OPTIONAL, LAYOUT, TITLES, PLUGINS };
+enum { OPTIONAL, LAYOUT, TITLES, README, PLUGINS };
 
 /* Their settings' keys; jekyll-default-layout has none. */
-static const char *const keys[PLUGINS] = { "optional_front_matter", NULL, "titles_from_headings" };
+static const char *const keys[PLUGINS] = { "optional_front_matter", NULL, "titles_from_headings",
+	"readme_index" };
+
+/* What else of their settings is read: a flag of one of them, and its name in the list. */
+static const struct {
+	int plugin;
+	const char *key, *flag;
+} flags[] = { { TITLES, "collections", "titles of collections" },
+	{ OPTIONAL, "remove_originals", "no originals" },
+	{ README, "remove_originals", "no readmes" },
+	{ README, "with_frontmatter", "readmes with front matter" } };
 
 int
 bare_put(struct task *t, struct data settings, struct data_builder *b)
 {
+	bool required = data_bool(data_get(settings, S("require_front_matter")), false);
 	int r = 0;
 	data_put_key(b, S("bare"));
 	data_open_list(b);
-	for (size_t i = 0; r == 0 && i < PLUGINS; i++) {
+	for (int i = 0; r == 0 && i < PLUGINS; i++) {
 		bool on;
 		struct data own =
 			keys[i] ? data_get(settings, str_of(keys[i])) : (struct data){ NULL, 0 };
 		r = read_plugin(t, str_of(plugins[i]), &on);
-		if (r == 0 && on && data_bool(data_get(own, S("enabled")), true))
-			data_put_str(b, str_of(plugins[i]));
-		if (i == TITLES && data_bool(data_get(own, S("collections")), false))
-			data_put_str(b, S("titles of collections"));
+		if (r < 0 || !on || !data_bool(data_get(own, S("enabled")), true) ||
+			(i == OPTIONAL && required))
+			continue;
+		data_put_str(b, str_of(plugins[i]));
+		for (size_t k = 0; k < sizeof(flags) / sizeof(*flags); k++) {
+			if (flags[k].plugin == i &&
+				data_bool(data_get(own, str_of(flags[k].key)), false))
+				data_put_str(b, str_of(flags[k].flag));
+		}
 	}
 	data_close(b);
 	return r;
 }
 
 static bool
-is_on(struct making_document *m, int plugin)
+has_flag(struct making_document *m, const char *name)
 {
-	return jekyll_list_has(data_get(m->reading, S("bare")), str_of(plugins[plugin]));
+	return jekyll_list_has(data_get(m->reading, S("bare")), str_of(name));
 }
 
-bool
-bare_is_page(struct making_document *m)
+static bool
+is_on(struct making_document *m, int plugin)
+{
+	return has_flag(m, plugins[plugin]);
+}
+
+/* ---- what is a page ---- */
+
+static bool
+is_wanted(struct making_document *m)
 {
 	static const char *const left_out[] = { "readme", "license", "licence", "copying",
 		"code_of_conduct", "contributing", "issue_template", "pull_request_template" };
-	if (m->label.len || !is_on(m, OPTIONAL))
-		return false;
 	struct str name = path_basename(m->path);
 	if (jekyll_list_has(data_get(m->reading, S("include")), name))
 		return true;
@@ -53,6 +75,89 @@ bare_is_page(struct making_document *m)
 		if (str_eq_nocase(m->basename, str_of(left_out[i])))
 			return false;
 	}
+	return true;
+}
+
+/* Whether a file of the README's folder is the folder's page: index.html and its kind; Markdown with front matter,
+ * or where that is optional. (Another page's permalink is not asked: of the two that page is written.) */
+static int
+has_index(struct making_document *m, bool *ret)
+{
+	static const char *const ends[] = { "html", "htm", "xhtml", "xml" };
+	struct arena *a = task_arena(m->t);
+	struct str folder = path_dirname(m->path), slash = folder.len ? S("/") : S(""), ext;
+	struct str rest = data_str(data_get(m->reading, S("markdown_ext")));
+	struct value v;
+	int r = 0;
+	*ret = false;
+	for (size_t i = 0; r == 0 && !*ret; i++) {
+		bool markdown = i >= sizeof(ends) / sizeof(*ends);
+		if (markdown && !str_split(&rest, ',', &ext))
+			break;
+		if (!markdown)
+			ext = str_of(ends[i]);
+		r = task_read(m->t, K_HEADER,
+			arena_printf(a, "%.*s%.*sindex.%.*s", STR(folder), STR(slash), STR(ext)),
+			&v);
+		if (r == 0)
+			*ret = v.bytes.ptr[0] == 'y' ||
+			       (v.bytes.ptr[0] == 'n' && (!markdown || is_on(m, OPTIONAL)));
+	}
+	return r;
+}
+
+int
+bare_find(struct making_document *m)
+{
+	struct document *d = m->d;
+	bool written = d->type == DOCUMENT_PAGE, found = false, only = false;
+	int r = 0;
+	if (d->type != DOCUMENT_STATIC && !written)
+		return 0;
+	bool readme = is_on(m, README) && str_eq_nocase(m->basename, S("readme")) &&
+		      m->path.ptr[0] != '/';
+	if (readme && (!written || has_flag(m, "readmes with front matter")))
+		r = has_index(m, &found);
+	if (r < 0)
+		return r;
+	found = readme && (!written || has_flag(m, "readmes with front matter")) && !found;
+	if (found) {
+		d->late = written ? PAGE_READ : PAGE_README;
+		m->readme = true;
+		only = has_flag(m, "no readmes");
+	} else if (!written && is_on(m, OPTIONAL) && is_wanted(m)) {
+		d->late = PAGE_BARE;
+		only = has_flag(m, "no originals");
+		found = true;
+	}
+	if (!found || written)
+		return 0;
+	d->type = DOCUMENT_PAGE;
+	if (!only)
+		d->copied = arena_printf(task_arena(m->t), "/%.*s", STR(m->at.relative));
+	return 0;
+}
+
+bool
+bare_is_readme(struct making_document *m)
+{
+	struct str folder = m->d->late == PAGE_README ? m->at.relative : m->d->url;
+	struct data_builder b = document_builder(m), all = document_builder(m);
+	if (!m->readme)
+		return false;
+	while (folder.len && folder.ptr[folder.len - 1] == '/')
+		folder.len--;
+	folder = path_dirname(folder);
+	if (m->d->late == PAGE_README || folder.len == 0)
+		folder = arena_printf(task_arena(m->t), "/%.*s", STR(folder));
+	data_open_map(&b);
+	data_put_key(&b, S("permalink"));
+	data_put_str(&b, arena_printf(task_arena(m->t), "%.*s/", STR(folder)));
+	data_close(&b);
+	data_put_merged(&all, m->data, document_built(&b));
+	m->data = document_built(&all);
+	m->d->data = data_bytes(m->data);
+	m->permalink = data_get(m->data, S("permalink"));
 	return true;
 }
 
@@ -167,7 +272,7 @@ wants_title(struct making_document *m, struct data data)
 	if (!is_on(m, TITLES))
 		return false;
 	if (m->d->type == DOCUMENT_POST)
-		return jekyll_list_has(data_get(m->reading, S("bare")), S("titles of collections"));
+		return has_flag(m, "titles of collections");
 	return !data_exists(title) || data_kind(title) == DATA_NULL;
 }
 

@@ -1,5 +1,5 @@
 /* Pages that say little of themselves, as GitHub Pages reads them: jekyll-optional-front-matter,
- * jekyll-default-layout and jekyll-titles-from-headings. */
+ * jekyll-readme-index, jekyll-default-layout and jekyll-titles-from-headings. */
 #ifndef RENDER_JEKYLL_BARE_H
 #define RENDER_JEKYLL_BARE_H
 
@@ -8,8 +8,12 @@
 /* Adds to the reading what of these the settings switch on: a list `bare`. */
 int bare_put(struct task *t, struct data settings, struct data_builder *b);
 
-/* Whether a Markdown file without front matter is a page all the same. */
-bool bare_is_page(struct making_document *m);
+/* Makes a page of a Markdown file outside of collections that is none by itself, since it has no front matter, or
+ * the index of its folder of a README: m->d->type, late and copied. 0 or as task_read. */
+int bare_find(struct making_document *m);
+
+/* Gives a README that is the index of its folder that permalink, in m->d->data too; true where it is one. */
+bool bare_is_readme(struct making_document *m);
 
 /* Gives a Markdown document the layout and the title that it does not name. 0 or as task_read. */
 int bare_complete(struct making_document *m);

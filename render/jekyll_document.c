@@ -16,7 +16,7 @@ static void
 document_pack(struct buf *b, const struct document *d)
 {
 	pack_u64(b, (uint64_t)d->type | (uint64_t)d->output << 8 | (uint64_t)d->draft << 9 |
-			    (uint64_t)d->dated << 10);
+			    (uint64_t)d->dated << 10 | (uint64_t)d->late << 11);
 	pack_u64(b, (uint64_t)d->due);
 	pack_date(b, &d->date);
 	pack_str(b, d->collection);
@@ -24,6 +24,7 @@ document_pack(struct buf *b, const struct document *d)
 	pack_str(b, d->target);
 	pack_str(b, d->ext);
 	pack_str(b, d->output_ext);
+	pack_str(b, d->copied);
 	pack_str(b, d->layout);
 	buf_add(b, d->data);
 }
@@ -39,6 +40,7 @@ document_unpack(struct str value)
 	d.output = bits >> 8 & 1;
 	d.draft = bits >> 9 & 1;
 	d.dated = bits >> 10 & 1;
+	d.late = bits >> 11 & 3;
 	d.due = (int64_t)unpack_u64(&value);
 	d.date = unpack_date(&value);
 	d.collection = unpack_str(&value);
@@ -46,6 +48,7 @@ document_unpack(struct str value)
 	d.target = unpack_str(&value);
 	d.ext = unpack_str(&value);
 	d.output_ext = unpack_str(&value);
+	d.copied = unpack_str(&value);
 	d.layout = unpack_str(&value);
 	d.data = value;
 	return d;
@@ -388,6 +391,8 @@ make_page(struct making_document *m)
 	d->layout = layout_of(m, page_value(m, S("layout")));
 	d->data = data_bytes(m->data);
 	make_page_url(m);
+	if (bare_is_readme(m))
+		make_page_url(m);
 }
 
 /* The URL of a file that is copied: its path, less dots before its extension; in a collection by the
@@ -494,12 +499,12 @@ make_type(struct making_document *m)
 	r = is_shadowed(m, header, &no);
 	if (no || header == ABSENT)
 		m->d->type = DOCUMENT_NONE;
-	else if (header == 'n')
-		m->d->type = is_markdown(m->reading, m->d->ext) && bare_is_page(m)
-				     ? DOCUMENT_PAGE
-				     : DOCUMENT_STATIC;
 	else
-		m->d->type = m->label.len ? DOCUMENT_POST : DOCUMENT_PAGE;
+		m->d->type = header == 'n'  ? DOCUMENT_STATIC
+			     : m->label.len ? DOCUMENT_POST
+					    : DOCUMENT_PAGE;
+	if (r == 0 && !m->label.len && is_markdown(m->reading, m->d->ext))
+		r = bare_find(m);
 	return r;
 }
 

@@ -19,6 +19,7 @@ struct making_document {
 	struct document *d;
 	struct str basename;   /* the file's name without its extension */
 	struct data permalink; /* its own or a default */
+	bool readme;           /* it is the index of its folder, though it is not called so */
 };
 
 /* Reports on the task; an error makes the document a broken one. `node` is of its front matter, or absent. */

@@ -220,12 +220,12 @@ is_of_theme(struct str path)
 	return path.len && path.ptr[0] == '/';
 }
 
-/* A page's place in site.pages: by name; the theme's come last. */
+/* A page's place in site.pages: by name; the theme's come last, then what plugins make of files, by path. */
 static void
-sort_sheet(struct buf *b, struct str path)
+sort_sheet(struct buf *b, struct str path, unsigned late)
 {
-	buf_add_char(b, is_of_theme(path) ? '\1' : '\0');
-	buf_add(b, path_basename(path));
+	buf_add_char(b, late ? (char)(1 + late) : is_of_theme(path) ? '\1' : '\0');
+	buf_add(b, late ? path : path_basename(path));
 	buf_add_char(b, '\0');
 	buf_add(b, path);
 }
@@ -233,7 +233,7 @@ sort_sheet(struct buf *b, struct str path)
 void
 jekyll_sheet_sort(struct buf *b, struct str path)
 {
-	sort_sheet(b, path);
+	sort_sheet(b, path, PAGE_READ);
 }
 
 static void
@@ -398,7 +398,7 @@ sheets_entries(
 	struct buf sort = { .max = KEY_MAX };
 	if (d.type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(&d)))
 		return;
-	sort_sheet(&sort, path);
+	sort_sheet(&sort, path, d.late);
 	add(&sort, path, S(""), ret);
 }
 
@@ -415,7 +415,7 @@ statics_entries(
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
 	struct data collection;
-	if (d.type != DOCUMENT_STATIC)
+	if (d.type != DOCUMENT_STATIC && d.copied.len == 0)
 		return;
 	uint64_t group =
 		d.collection.len ? 1 + collection_of(params, d.collection, &collection) : 0;
@@ -434,19 +434,30 @@ targets_accepts(struct str key, struct str params, struct entry source)
 
 /* The order in which Jekyll writes: pages, static files, documents. What is written last is there. */
 static void
-add_turn(struct buf *b, struct str params, const struct document *d, struct str path)
+add_turn(struct buf *b, struct str params, const struct document *d, struct str path, bool file)
 {
 	struct data collection;
-	if (d->type == DOCUMENT_STATIC) {
+	if (file) {
 		buf_add_char(b, '2');
 	} else if (d->collection.len) {
 		buf_add_char(b, '3');
 		add_be(b, collection_of(params, d->collection, &collection), 2);
 		sort_date(b, d);
-	} else {
-		buf_add_char(b, is_of_theme(path) ? '1' : '0');
-		buf_add(b, path_basename(path));
+	} else if (d->late != PAGE_README) { /* what has that place already keeps it */
+		sort_sheet(b, path, d->late);
 	}
+}
+
+static void
+add_target(struct str target, struct str params, const struct document *d, struct str path,
+	bool file, struct entries *ret)
+{
+	struct buf sort = { .max = KEY_MAX }, turn = { .max = KEY_MAX };
+	buf_add(&sort, target);
+	buf_add_char(&sort, '\0');
+	add_turn(&turn, params, d, path, file);
+	add(&sort, path, buf_str(&turn), ret);
+	buf_done(&turn);
 }
 
 void
@@ -454,15 +465,12 @@ targets_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
 {
 	struct document d = document_unpack(value);
-	struct buf sort = { .max = KEY_MAX }, turn = { .max = KEY_MAX };
 	if (d.type == DOCUMENT_NONE || !d.output || d.target.len == 0 ||
 		is_left_out(params, &d, path))
 		return;
-	buf_add(&sort, d.target);
-	buf_add_char(&sort, '\0');
-	add_turn(&turn, params, &d, path);
-	add(&sort, path, buf_str(&turn), ret);
-	buf_done(&turn);
+	add_target(d.target, params, &d, path, d.type == DOCUMENT_STATIC, ret);
+	if (d.copied.len)
+		add_target(d.copied, params, &d, path, true, ret);
 }
 
 bool
@@ -482,7 +490,7 @@ jekyll_order(struct buf *sort, struct str params, const struct document *d, stru
 		sort_document(sort, collection, d, params, path);
 	} else if (d->type == DOCUMENT_PAGE) {
 		add_be(sort, 0xffff, 2);
-		sort_sheet(sort, path);
+		sort_sheet(sort, path, d->late);
 	}
 	return d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE;
 }

@@ -260,10 +260,9 @@ find(struct task *t, struct str target, struct jekyll_route *ret)
 		r = read_document(t, path, &d);
 		if (r < 0)
 			return r;
-		*ret = (struct jekyll_route){
-			d.type == DOCUMENT_STATIC ? JEKYLL_FILE : JEKYLL_DOCUMENT, path, 0
-		};
-		return d.type == DOCUMENT_PAGE ? number_first(t, ret) : 0;
+		bool file = d.type == DOCUMENT_STATIC || str_eq(d.copied, target);
+		*ret = (struct jekyll_route){ file ? JEKYLL_FILE : JEKYLL_DOCUMENT, path, 0 };
+		return d.type == DOCUMENT_PAGE && !file ? number_first(t, ret) : 0;
 	}
 	if (r == 0)
 		r = find_page(t, target, ret);
