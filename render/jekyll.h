@@ -131,6 +131,9 @@ int read_document_all(struct task *t, struct str path, struct data *ret);
 /* The text behind the front matter, and the line at which it begins. */
 int read_document_text(struct task *t, struct str path, struct str *ret, uint32_t *ret_line);
 
+/* The same as plugins have left it: with its relative links replaced. For ranks above the document's. */
+int read_document_source(struct task *t, struct str path, struct str *ret, uint32_t *ret_line);
+
 bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* markdown_ext */
 
 /* ---- jekyll_entry.c: which files are part of the site ------------------------------------------ */
@@ -139,6 +142,9 @@ bool document_is_markdown(struct task *t, struct str ext, int *ret_error); /* ma
  * `reading` is the value of kind reading. */
 bool entry_accepts(
 	struct arena *a, struct data reading, struct str base, struct str entry, bool is_folder);
+
+/* Whether a list of `include`, `exclude` and their kind takes the entry. */
+bool entry_is_listed(struct data list, struct str entry, bool is_folder);
 
 /* `collections_dir` without slashes at its ends, or "". */
 struct str entry_collections_dir(struct data reading);

@@ -113,7 +113,7 @@ start(struct rendering *r, struct task *t, enum rendering_stage stage, struct st
 	if (e == 0 && r->head.type != DOCUMENT_PAGE && r->head.type != DOCUMENT_POST)
 		return UV_ENOENT;
 	if (e == 0)
-		e = read_document_text(t, path, &r->source, ret_line);
+		e = read_document_source(t, path, &r->source, ret_line);
 	if (e == 0 && stage == STAGE_CONTENT && str_eq(r->head.layout, S("redirect")))
 		e = redirected(t, path, &r->source);
 	r->text = r->source;

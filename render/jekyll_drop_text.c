@@ -41,7 +41,7 @@ drop_text(struct rendering *r, const struct drop *d, struct str *ret)
 	if (e < 0)
 		return e;
 	return before ? other_content(r, d->path, ret)
-		      : read_document_text(r->t, d->path, ret, &line);
+		      : read_document_source(r->t, d->path, ret, &line);
 }
 
 /* The page that was made of another document, where that has been rendered before: its content in its

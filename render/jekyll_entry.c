@@ -28,8 +28,8 @@ is_glob(struct str pattern)
 	return false;
 }
 
-static bool
-is_listed(struct data list, struct str entry, bool is_folder)
+bool
+entry_is_listed(struct data list, struct str entry, bool is_folder)
 {
 	size_t n = data_len(list);
 	for (size_t i = 0; i < n; i++) {
@@ -68,9 +68,9 @@ entry_accepts(
 	struct str name = path_basename(entry);
 	if (str_ends(entry, S(".")))
 		return false;
-	if (is_listed(include, entry, is_folder) || is_listed(include, name, is_folder))
+	if (entry_is_listed(include, entry, is_folder) || entry_is_listed(include, name, is_folder))
 		return true;
-	if (is_listed(data_get(reading, S("exclude")), joined(a, base, entry), is_folder))
+	if (entry_is_listed(data_get(reading, S("exclude")), joined(a, base, entry), is_folder))
 		return false;
 	return !is_special(entry) && !is_special(name) && !str_ends(entry, S("~"));
 }

@@ -142,7 +142,8 @@ rendering_layouts(struct rendering *r, struct str content, struct str *ret)
 	r->text = *ret = content;
 	if (!is_placed(r))
 		return 0;
-	int e = r->head.type == DOCUMENT_PAGE ? read_document_text(r->t, r->path, &r->source, &line)
-					      : 0;
+	int e = r->head.type == DOCUMENT_PAGE
+			? read_document_source(r->t, r->path, &r->source, &line)
+			: 0;
 	return e < 0 ? e : place(r, content, ret);
 }

@@ -4,6 +4,7 @@
  * file. They read one value instead, which comes out the same for most of these. */
 #include "render/jekyll.h"
 #include "render/jekyll_bare.h"
+#include "render/jekyll_links.h"
 
 struct settings {
 	struct str broken, theme, plugins, said, unsupported;
@@ -197,7 +198,7 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 		put_same(&b, s.all, same[i]);
 	put_reading_collections(&b, task_arena(t), data_get(s.all, S("collections")));
 	put_excluded(&b, s.all);
-	if (bare_put(t, s.all, &b) < 0)
+	if (bare_put(t, s.all, &b) < 0 || links_put(t, s.all, &b) < 0)
 		return;
 	data_put_key(&b, S("theme"));
 	data_put_str(&b, s.theme);

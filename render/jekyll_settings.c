@@ -220,7 +220,8 @@ check_plugins(struct setting_up *s)
 		"jekyll-default-layout", "jekyll-optional-front-matter",
 		"jekyll-titles-from-headings", "jekyll-feed", "jekyll-include-cache",
 		"jekyll-paginate", "jekyll-readme-index", "jekyll-redirect-from",
-		"jekyll-sass-converter", "jekyll-seo-tag", "jekyll-sitemap" };
+		"jekyll-relative-links", "jekyll-sass-converter", "jekyll-seo-tag",
+		"jekyll-sitemap" };
 	struct data list = data_get(s->map, S("plugins"));
 	for (size_t i = 0; i < data_len(list); i++) {
 		struct str name = data_str(data_at(list, i));
