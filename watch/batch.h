@@ -88,7 +88,4 @@ uint64_t batch_due(const struct batch *b, uint64_t now_ns);
 size_t batch_take(
 	struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct change **ret);
 
-/* True for file names that editors make and remove around a save; they are never anybody's input. */
-bool batch_is_temporary(struct str name);
-
 #endif

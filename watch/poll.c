@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/temporary.h"
 
 enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 1000 * 1000 };
 
@@ -227,7 +228,7 @@ poll_entry(struct poller *p, const struct scan_item *item, struct str path, stru
 	if (!examine(w, path, item->through_link, &st, &through))
 		return false;
 	bool is_folder = S_ISDIR(st.st_mode);
-	if ((!is_folder && batch_is_temporary(name)) || watcher_skips(w, path, is_folder))
+	if ((!is_folder && name_is_temporary(name)) || watcher_skips(w, path, is_folder))
 		return false;
 	if (is_folder)
 		push(p, path, through);

@@ -13,6 +13,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/temporary.h"
+
 void
 scan_push(struct watcher *w, struct str path, enum scan_report report, bool through_link)
 {
@@ -84,7 +86,7 @@ scan_list(struct watcher *w, uint64_t until)
 			continue; /* nothing to arm, nobody to tell */
 		if (str_eq(name, S(".")) || str_eq(name, S("..")))
 			continue;
-		if (entry->d_type != DT_DIR && batch_is_temporary(name))
+		if (entry->d_type != DT_DIR && name_is_temporary(name))
 			continue;
 		path.len = len;
 		buf_add(&path, name);

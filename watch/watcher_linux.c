@@ -21,6 +21,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "core/temporary.h"
+
 enum { READ_SIZE = 64 * 1024, READS_A_TURN = 64 };
 
 /* What lstat says, where it is a file or a link: nothing else may be an input. */
@@ -133,7 +135,7 @@ static void
 place_event(struct watcher *w, struct place *p, const struct inotify_event *ev, struct str name)
 {
 	bool is_folder = ev->mask & IN_ISDIR, through_link = p->through_link;
-	bool temporary = !is_folder && batch_is_temporary(name);
+	bool temporary = !is_folder && name_is_temporary(name);
 	struct buf path = { .max = PATH_MAX };
 	buf_add(&path, p->path);
 	if (p->path.len)

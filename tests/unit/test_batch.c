@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/temporary.h"
 #include "watch/batch.h"
 
 #define MS(n) ((uint64_t)(n)*1000 * 1000)
@@ -265,11 +266,11 @@ test_names(void)
 		"notes.swift", "README", "a.BACKUP", ".htaccess", ".well-known", "tmp", "a~b.md",
 		"x.mov", "" };
 	for (size_t i = 0; i < sizeof(temporary) / sizeof(temporary[0]); i++)
-		ok(batch_is_temporary((struct str){ temporary[i], strlen(temporary[i]) }),
+		ok(name_is_temporary((struct str){ temporary[i], strlen(temporary[i]) }),
 			"temporary: %s", temporary[i]);
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		ok(!batch_is_temporary((struct str){ kept[i], strlen(kept[i]) }),
-			"somebody's: '%s'", kept[i]);
+		ok(!name_is_temporary((struct str){ kept[i], strlen(kept[i]) }), "somebody's: '%s'",
+			kept[i]);
 }
 
 /* Any events in any order: each path that had one comes out, and the last word is right. */

@@ -12,6 +12,7 @@
 #include "core/buf.h"
 #include "core/hash.h"
 #include "core/path.h"
+#include "core/temporary.h"
 
 struct file {
 	struct table_node node;
@@ -103,7 +104,7 @@ list(struct model *m, struct str path, int depth)
 		buf_printf(&b, "%.*s%s%.*s", STR(path), path.len ? "/" : "", STR(name));
 		(void)snprintf(full, sizeof(full), "%s/%.*s", m->root, STR(buf_str(&b)));
 		bool folder = stat(full, &st) == 0 && S_ISDIR(st.st_mode);
-		if (m->skip(m->ctx, buf_str(&b), folder) || (!folder && batch_is_temporary(name)))
+		if (m->skip(m->ctx, buf_str(&b), folder) || (!folder && name_is_temporary(name)))
 			;
 		else if (folder)
 			list(m, buf_str(&b), depth + 1);
