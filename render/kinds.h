@@ -148,6 +148,10 @@ bool source_rule_update(struct site *s);
 
 /* Whether no page is made of this path, and nobody is served it. */
 bool source_skips(const struct site *s, struct str path);
+
+/* Whether a file of this name is an editor's temporary one: it is neither listed nor read. A folder may
+ * have such a name. */
+bool source_is_temporary(struct str path);
 bool source_is_markdown(struct str path);
 bool source_is_configuration(const struct site *s, struct str path);
 

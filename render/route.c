@@ -159,7 +159,7 @@ claims_compute(struct task *t, struct str base, struct buf *ret)
 		struct str path = claim_path(task_arena(t), base, &forms[i]);
 		bool there = (base.len || forms[i].inside) &&
 			     alias_stat(task_site(t), path, &id) == 0 &&
-			     file_id_type(&id) == FILE_REGULAR;
+			     file_id_type(&id) == FILE_REGULAR && !source_is_temporary(path);
 		buf_add_char(ret, there ? REGULAR : ABSENT);
 	}
 }

@@ -13,6 +13,7 @@
 #include "core/glob.h"
 #include "core/pack.h"
 #include "core/path.h"
+#include "core/temporary.h"
 
 int
 site_place_open(struct site *s, struct str path, struct site_place *ret)
@@ -36,6 +37,13 @@ site_place_close(struct site_place *p)
 		root_close(&p->theme);
 }
 
+/* A file that the watcher will never tell of: for the site it is not there. */
+bool
+source_is_temporary(struct str path)
+{
+	return name_is_temporary(path_basename(path));
+}
+
 void
 file_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -44,7 +52,9 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	struct site_place place;
 	int r = site_place_open(s, path, &place);
 	if (r == 0) {
-		r = file_read(place.root, place.path, SOURCE_MAX, task_arena(t), &text, NULL);
+		r = source_is_temporary(path) ? UV_ENOENT
+					      : file_read(place.root, place.path, SOURCE_MAX,
+							task_arena(t), &text, NULL);
 		s->work.files_read += r == 0;
 		site_place_close(&place);
 	}
@@ -86,9 +96,10 @@ source_stat(struct site *s, struct str path)
 	}
 	char what = ABSENT;
 	if (r == 0)
-		what = file_id_type(&id) == FILE_REGULAR  ? REGULAR
-		       : file_id_type(&id) == FILE_FOLDER ? FOLDER
-							  : UNREADABLE;
+		what = file_id_type(&id) == FILE_FOLDER    ? FOLDER
+		       : source_is_temporary(path)         ? ABSENT
+		       : file_id_type(&id) == FILE_REGULAR ? REGULAR
+							   : UNREADABLE;
 	return what;
 }
 
@@ -361,6 +372,8 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 	f->site->work.entries_read++;
 	if (source_skips(f->site, path))
 		return 1;
+	if (type != FILE_FOLDER && source_is_temporary(path))
+		return 0;
 	if (type == FILE_LINK) {
 		struct file_id
 			id; /* a link counts as what it leads to, where that lies beneath the root */
@@ -387,7 +400,7 @@ fill_theme_visit(void *ctx, struct str path, enum file_type type)
 	struct arena a = { 0 };
 	struct str whole =
 		arena_printf(&a, "%.*s%.*s", STR(buf_str(&f->site->rule.theme)), STR(path));
-	if (type == FILE_REGULAR)
+	if (type == FILE_REGULAR && !source_is_temporary(path))
 		entries_add(f->entries, (struct entry){ .sort = whole, .ref = whole });
 	arena_done(&a);
 	return 0;
@@ -432,5 +445,6 @@ is_behind_link(const struct site *s, struct str path)
 bool
 source_lists(struct site *s, struct str path)
 {
-	return !source_skips(s, path) && !is_configuration(s, path) && !is_behind_link(s, path);
+	return !source_skips(s, path) && !source_is_temporary(path) && !is_configuration(s, path) &&
+	       !is_behind_link(s, path);
 }

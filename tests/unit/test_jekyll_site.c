@@ -263,6 +263,33 @@ is_because(const char *what)
 	return said;
 }
 
+/* A post is saved by way of a temporary file, and just then the folder is listed anew. */
+static void
+test_half_saved(void)
+{
+	save("_config.yml", "plugins: [jekyll-paginate]\npaginate: 2\nexclude: [d]\n");
+	save("n.html", FRONT "{{ site.posts.size }}|{% include half.tmp %}");
+	save("_includes/half.tmp", "half");
+	(void)update();
+	ok(get("/n.html").status == SITE_BROKEN, "a temporary file is not included");
+	save("n.html", FRONT "{{ site.posts.size }}|");
+	(void)update();
+	size_t posts = (size_t)atoi(get("/n.html").body.ptr);
+	save("_posts/2020-03-01-half.md.tmp", FRONT "Half");
+	site_rescan(site, S(""));
+	(void)update();
+	ok((size_t)atoi(get("/n.html").body.ptr) == posts,
+		"a post's temporary file is no post, also where everything is listed anew");
+	if (rename("_posts/2020-03-01-half.md.tmp", "_posts/2020-03-01-half.md") < 0)
+		abort();
+	site_written(site, S("_posts/2020-03-01-half.md"));
+	(void)update();
+	ok((size_t)atoi(get("/n.html").body.ptr) == posts + 1, "what it is renamed to is one");
+	drop("_posts/2020-03-01-half.md");
+	drop("_includes/half.tmp");
+	drop("n.html");
+}
+
 static void
 test_summary(void)
 {
@@ -448,6 +475,7 @@ main(void)
 	test_broken();
 	test_schedule();
 	test_pagination();
+	test_half_saved();
 	test_summary();
 	test_limit();
 	test_time();

@@ -220,6 +220,31 @@ test_folder_gone(void)
 	ok(get("/box/q.png").status == SITE_NOT_FOUND, "goes when the folder is moved away");
 }
 
+/* An editor's temporary file, of which the watcher never tells, while a folder is listed anew. */
+static void
+test_half_saved(void)
+{
+	save("half/pic.png.tmp", "png");
+	save("half/sedAb1cD2", "Text");
+	save("half/p.md.sb-1f2e3d-XyZ", "Text");
+	(void)mkdir("half/real.tmp", 0777);
+	save("half/real.tmp/x.png", "png");
+	site_rescan(site, S(""));
+	update();
+	ok(get("/half/pic.png.tmp").status == SITE_NOT_FOUND &&
+			get("/half/sedAb1cD2").status == SITE_NOT_FOUND &&
+			get("/half/p.md.sb-1f2e3d-XyZ").status == SITE_NOT_FOUND,
+		"temporary files of editors are no part of the site");
+	ok(get("/half/real.tmp/x.png").status == SITE_OK, "a folder may have any name");
+	if (rename("half/pic.png.tmp", "half/pic.png") < 0)
+		abort();
+	site_written(site, S("half/pic.png"));
+	update();
+	ok(get("/half/pic.png").status == SITE_OK &&
+			get("/half/pic.png.tmp").status == SITE_NOT_FOUND,
+		"what such a file is renamed to is one");
+}
+
 static void
 test_names(void)
 {
@@ -296,6 +321,7 @@ main(void)
 	test_feed();
 	test_linked_folder();
 	test_folder_gone();
+	test_half_saved();
 	test_names();
 	test_many_pages();
 	rig_close();
