@@ -18,6 +18,8 @@ make_parents(const char *path)
 	}
 }
 
+void (*saving)(void);
+
 /* Saves in one of the ways that editors have. */
 void
 save(const char *path, struct str text)
@@ -29,10 +31,14 @@ save(const char *path, struct str text)
 	int fd = open(temp, O_WRONLY | O_CREAT | (how == 0 ? 0 : O_TRUNC), 0666);
 	if (fd < 0)
 		return; /* a folder lies there */
+	if (saving)
+		saving();
 	if (write(fd, text.ptr, text.len) != (ssize_t)text.len ||
 		(how == 0 && ftruncate(fd, (off_t)text.len)))
 		abort();
 	close(fd);
+	if (saving)
+		saving();
 	if (how == 2 && rename(temp, path) < 0)
 		(void)unlink(temp);
 	did("save %s (way %u, %zu bytes)", path, how, text.len);

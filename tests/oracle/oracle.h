@@ -22,6 +22,7 @@ void tell(void); /* prints the last edits */
 
 void make_parents(const char *path);
 void save(const char *path, struct str text); /* in one of the ways that editors have */
+extern void (*saving)(void); /* NULL, or called where a save is half done: another may look then */
 void remove_tree(const char *path);
 void move(const char *from, const char *to);
 void edit_append(const char *path);
