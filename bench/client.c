@@ -25,9 +25,8 @@ client_now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* Reads what has come, waiting for the first byte: > 0, 0 at the end, or a negative errno. */
-static int
-fill(int fd, struct buf *b, int limit_ms)
+int
+client_fill(int fd, struct buf *b, int limit_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	int r = poll(&p, 1, limit_ms);
@@ -42,8 +41,8 @@ fill(int fd, struct buf *b, int limit_ms)
 	return (int)n;
 }
 
-static void
-drop(struct buf *b, size_t n)
+void
+client_drop(struct buf *b, size_t n)
 {
 	if (n == 0)
 		return;
@@ -114,7 +113,7 @@ process_start(const char *const argv[], struct process *ret)
 	int r = spawn(argv, pipes[1], -1, &p.pid);
 	(void)close(pipes[1]);
 	while (r >= 0 && !find_port(buf_str(&p.said), &p.port)) {
-		r = fill(p.out, &p.said, CLIENT_LIMIT_MS);
+		r = client_fill(p.out, &p.said, CLIENT_LIMIT_MS);
 		if (r == 0)
 			r = -ECONNREFUSED; /* it ended without a word */
 	}
@@ -130,7 +129,7 @@ void
 process_drain(struct process *p)
 {
 	p->said.len = 0;
-	while (fill(p->out, &p->said, 0) > 0)
+	while (client_fill(p->out, &p->said, 0) > 0)
 		continue;
 }
 
@@ -140,7 +139,7 @@ process_stop(struct process *p)
 	int status = 0;
 	if (p->pid > 0) {
 		(void)kill(p->pid, SIGTERM);
-		while (fill(p->out, &p->said, CLIENT_LIMIT_MS) > 0)
+		while (client_fill(p->out, &p->said, CLIENT_LIMIT_MS) > 0)
 			continue;
 		if (waitpid(p->pid, &status, 0) < 0)
 			status = -1;
@@ -196,7 +195,7 @@ wait_head(struct conn *c)
 		if (at < c->in.len)
 			return (ssize_t)at + 4;
 		bool first = c->in.len == 0;
-		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
+		int r = client_fill(c->fd, &c->in, CLIENT_LIMIT_MS);
 		if (r <= 0)
 			return r < 0 ? r : -ECONNRESET;
 		if (first)
@@ -228,7 +227,7 @@ conn_answer(struct conn *c, struct str *ret_body)
 	size_t length =
 		http_number(str_slice(buf_str(&c->in), 0, (size_t)head), S("content-length"));
 	while (c->in.len < (size_t)head + length) {
-		int r = fill(c->fd, &c->in, CLIENT_LIMIT_MS);
+		int r = client_fill(c->fd, &c->in, CLIENT_LIMIT_MS);
 		if (r <= 0)
 			return r < 0 ? r : -ECONNRESET;
 	}
@@ -258,7 +257,7 @@ http_once(unsigned port, const char *path, struct buf *ret_body)
 	if (send(c.fd, b.ptr, b.len, MSG_NOSIGNAL) < 0)
 		r = -errno;
 	buf_done(&b);
-	while (r >= 0 && (r = fill(c.fd, &c.in, CLIENT_LIMIT_MS)) > 0)
+	while (r >= 0 && (r = client_fill(c.fd, &c.in, CLIENT_LIMIT_MS)) > 0)
 		continue;
 	struct str all = buf_str(&c.in);
 	size_t head = str_search(all, S("\r\n\r\n"));
@@ -288,7 +287,7 @@ events_open(unsigned port, const char *page, struct conn *ret)
 		conn_close(&c);
 		return (int)head;
 	}
-	drop(&c.in, (size_t)head);
+	client_drop(&c.in, (size_t)head);
 	*ret = c;
 	return 0;
 }
@@ -312,7 +311,7 @@ read_event(struct str text, struct str *ret_name, struct str *ret_data)
 int
 events_next(struct conn *c, int limit_ms, struct str *ret_name, struct str *ret_data)
 {
-	drop(&c->in, c->taken);
+	client_drop(&c->in, c->taken);
 	c->taken = 0;
 	for (;;) {
 		size_t at = str_search(buf_str(&c->in), S("\n\n"));
@@ -321,10 +320,10 @@ events_next(struct conn *c, int limit_ms, struct str *ret_name, struct str *ret_
 				c->taken = at + 2;
 				return 0;
 			}
-			drop(&c->in, at + 2);
+			client_drop(&c->in, at + 2);
 			continue;
 		}
-		int r = fill(c->fd, &c->in, limit_ms);
+		int r = client_fill(c->fd, &c->in, limit_ms);
 		if (r <= 0)
 			return r < 0 ? r : -ECONNRESET;
 	}

@@ -11,6 +11,12 @@ enum { CLIENT_LIMIT_MS = 20000 }; /* nothing is waited for longer: it is lost th
 /* Nanoseconds on the monotonic clock. */
 uint64_t client_now(void);
 
+/* Reads what has come, waiting for the first byte: > 0, 0 at the end, or a negative errno. */
+int client_fill(int fd, struct buf *b, int limit_ms);
+
+/* Takes the first bytes away. */
+void client_drop(struct buf *b, size_t n);
+
 /* A program that says on standard output where it listens. */
 struct process {
 	pid_t pid;

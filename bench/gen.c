@@ -218,7 +218,9 @@ void
 gen_marker(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
 	if (what != GEN_DATE) {
-		buf_printf(b, "edit-%08u", edit);
+		/* the whole sentence: templates of a new site have edit 0 as well */
+		bool body = what == GEN_BODY || what == GEN_NEW || what == GEN_MOVED;
+		buf_printf(b, "%sedit-%08u", body ? "This is " : "", edit);
 		return;
 	}
 	struct buf date = { 0 };

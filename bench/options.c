@@ -44,6 +44,8 @@ static const struct row table[] = {
 		"compare each N-th sample with another process (default 1)" },
 	{ "tool", "NAME", FORM_TOOL, 0,
 		"beside platen: hugo, jekyll, zola, eleventy, or FILE.yml" },
+	{ "browser", NULL, FORM_ON, AT(browser),
+		"update: until Chromium has the change in the DOM, and painted" },
 	{ "quick", NULL, FORM_ON, AT(quick), "under a minute: fewer samples and sizes" },
 	{ "platen", "FILE", FORM_STRING, AT(platen), "the program (default: beside this one)" },
 	{ "floor", "FILE", FORM_STRING, AT(floor),

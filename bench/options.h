@@ -50,6 +50,7 @@ struct bench_options {
 	const char *tools[BENCH_TOOLS]; /* names, or files that describe one */
 	size_t n_tools;
 	unsigned every_ms; /* open loop: a save so often, whatever the server does; 0: closed */
+	bool browser;      /* update: in Chromium, too */
 	bool quick, accept, quiet, noisy;            /* noisy: judges on a noisy machine too */
 	const char *json, *markdown, *html, *action; /* files to be written; "-": standard output */
 	const char *baseline, *baseline_binary;

@@ -56,4 +56,24 @@ void floor_stop(struct floor_rig *f);
 /* The same with a few samples, for runs that have no updates. */
 void floor_prove(struct run *run, const struct subject *s);
 
+/* Chromium beside an update; every function does nothing where `b` is NULL. */
+struct browser_rig;
+
+/* NULL where it is not asked for, or not installed: which the report then says. */
+struct browser_rig *browser_rig_start(struct run *run);
+void browser_rig_stop(struct browser_rig *b);
+
+/* A scenario begins, as platen's own `like` does; its end. */
+void browser_rig_begin(
+	struct browser_rig *b, const struct scenario *sc, const struct measure *like);
+void browser_rig_end(struct browser_rig *b, struct result *result);
+
+/* Before a sample: shows the page that the rig has open. */
+void browser_rig_prepare(struct browser_rig *b, const struct rig *r, const struct wish *w);
+
+/* Waits until the page has painted the edit. `server`: saved, event read, settled, computed, message
+ * written, of which only the first is known where there are no `stages`. And the floor's turn. */
+void browser_rig_sample(struct browser_rig *b, const uint64_t server[5], bool stages, bool counted);
+void browser_rig_floor(struct browser_rig *b, double ns);
+
 #endif

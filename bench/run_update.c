@@ -16,6 +16,7 @@ struct turns {
 	struct subject subject;
 	struct rig rig;
 	struct floor_rig floor;
+	struct browser_rig *browser; /* NULL: none */
 	struct tool_rig tools[BENCH_TOOLS];
 	unsigned edit; /* the last number used */
 	bool rested;   /* what an idle server costs has been looked at */
@@ -118,10 +119,21 @@ expect_nothing_more(struct turns *t, const struct scenario *sc)
 	return state;
 }
 
-static void
-note_stages(struct measure *m, struct str state, const struct moments *w)
+/* The server's own moments, behind that of the save; false of an older platen, which tells none. */
+static bool
+server_moments(struct str state, uint64_t ret[5])
 {
 	static const char *const names[] = { "event_ns", "begin_ns", "settled_ns", "pushed_ns" };
+	state = str_from(state, str_search(state, S("\"last_update\"")));
+	for (int i = 0; i < 4; i++)
+		if (!json_number(state, names[i], &ret[i + 1]))
+			return false;
+	return true;
+}
+
+static void
+note_stages(struct measure *m, const uint64_t server[5], const struct moments *w)
+{
 	static const struct {
 		const char *name;
 		bool wait;
@@ -133,11 +145,8 @@ note_stages(struct measure *m, struct str state, const struct moments *w)
 		{ "message written → received", true },
 		{ "page fetched", false },
 	};
-	uint64_t at[7] = { w->saved, 0, 0, 0, 0, w->heard, w->answered };
-	state = str_from(state, str_search(state, S("\"last_update\"")));
-	for (int i = 0; i < 4; i++)
-		if (!json_number(state, names[i], &at[i + 1]))
-			return; /* an older platen */
+	uint64_t at[7] = { w->saved, server[1], server[2], server[3], server[4], w->heard,
+		w->answered };
 	/* on another processor the message is read here before the server knows that it is written */
 	if (at[4] > at[5])
 		at[4] = at[5];
@@ -190,20 +199,24 @@ sample(struct turns *t, const struct scenario *sc, enum save_style style, struct
 	struct wish w = { 0 };
 	struct moments at = { 0 };
 	scenario_prepare(sc, &t->rig, ++t->edit, style, &w);
+	browser_rig_prepare(t->browser, &t->rig, &w);
 	space(t);
 	at.saved = scenario_act(sc, &t->subject, t->edit, style);
 	expect(t, sc, &w, &at);
 	struct str state = expect_nothing_more(t, sc);
+	uint64_t server[5] = { at.saved };
+	/* a checkout and a burst are several updates, and the server tells the stages of the last one */
+	bool stages = sc->shape != SHAPE_CHECKOUT && sc->shape != SHAPE_BURST &&
+		      server_moments(state, server);
 	if (m && w.events)
 		series_add(measure_series(m, "event"), (double)(at.heard - at.saved));
 	if (m)
 		series_add(measure_series(m, "page"), (double)(at.answered - at.saved));
-	/* a checkout and a burst are several updates, and the server tells the stages of the last one */
-	bool one = sc->shape != SHAPE_CHECKOUT && sc->shape != SHAPE_BURST;
-	if (m && w.events && one)
-		note_stages(m, state, &at);
+	if (m && w.events && stages)
+		note_stages(m, server, &at);
 	if (m && w.events)
 		run_note_counters(m, state);
+	browser_rig_sample(t->browser, server, stages, m);
 	if (m && (m->verified == 0 || t->edit % t->run->options->verify == 0)) {
 		verify_page(&t->rig, w.url.ptr, sc->name);
 		m->verified++;
@@ -243,13 +256,16 @@ measure_one(struct turns *t, const struct scenario *sc, enum save_style style)
 	(void)measure_series(&m, "page"); /* the first one is what is compared */
 	for (size_t i = 0; i < o->n_tools; i++)
 		tool_begin(&t->tools[i], sc, &m);
+	browser_rig_begin(t->browser, sc, &m);
 	size_t warm, all = samples_of(o, sc, &warm);
 	for (size_t i = 0; i < all; i++) {
 		bool counted = i >= warm;
 		sample(t, sc, style, counted ? &m : NULL);
 		double floor = floor_sample(&t->floor, &t->subject, t->edit);
-		if (counted)
+		if (counted) {
 			series_add(measure_series(&m, "floor"), floor);
+			browser_rig_floor(t->browser, floor);
+		}
 		sample_tools(t, sc, style, counted);
 		run_progress(run, label(sc, style, m.posts));
 	}
@@ -259,6 +275,7 @@ measure_one(struct turns *t, const struct scenario *sc, enum save_style style)
 		run_note_after(&m, &t->rig);
 	t->rested = true;
 	*result_add(run->result) = m;
+	browser_rig_end(t->browser, run->result);
 	for (size_t i = 0; i < o->n_tools; i++)
 		tool_end(&t->tools[i], run->result);
 }
@@ -271,7 +288,7 @@ is_wanted(const struct turns *t, const struct scenario *sc, enum save_style styl
 		return false;
 	if (o->site && sc->shape == SHAPE_CHECKOUT)
 		return false; /* only what the user named is edited */
-	if (sc->styles)
+	if (!o->styles[style] || sc->styles)
 		return o->styles[style];
 	for (int i = 0; i < (int)style; i++)
 		if (o->styles[i])
@@ -298,6 +315,7 @@ start(struct turns *t, size_t posts)
 	subject_make(&t->subject, o, t->run->scratch, o->layout, posts);
 	rig_start(&t->rig, o->platen, &t->subject);
 	floor_start(&t->floor, t->run, &t->subject);
+	t->browser = browser_rig_start(t->run);
 	for (size_t i = 0; i < o->n_tools; i++)
 		tool_start(&t->tools[i], t->run, o->tools[i], posts);
 }
@@ -307,6 +325,7 @@ stop(struct turns *t)
 {
 	for (size_t i = 0; i < t->run->options->n_tools; i++)
 		tool_stop(&t->tools[i]);
+	browser_rig_stop(t->browser);
 	floor_stop(&t->floor);
 	rig_stop(&t->rig);
 	subject_done(&t->subject);

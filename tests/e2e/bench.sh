@@ -7,6 +7,7 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 export TMPDIR=$scratch/tmp
 mkdir "$TMPDIR"
+chromium=${CHROMIUM-$(command -v chromium)}
 n=0 failed=0
 ok() { # STATUS SENTENCE
 	n=$((n + 1))
@@ -26,6 +27,22 @@ for layout in plain jekyll; do
 done
 run update --sizes 20 --runs 2 --warm-up 1 --scenarios body,style-sheet --styles in-place,truncate
 ok $? "a file may be written in place, or truncated first"
+if [ -n "$chromium" ]; then
+	run update --browser --layout jekyll --sizes 20 --runs 2 --warm-up 1 --styles replace \
+		--scenarios body,layout,style-sheet,new,revert,break,burst --json "$scratch/browser.json"
+	ok $? "Chromium has each edit in the DOM, and paints it"
+	[ "$(grep -c '"command":"browser"' "$scratch/browser.json")" = 5 ] &&
+		grep -q '"painted":{"n":2' "$scratch/browser.json" &&
+		grep -q '"name":"DOM changed","wait":false' "$scratch/browser.json"
+	ok $? "what a page cannot see of itself is left out, and stages go on until it is painted"
+else
+	n=$((n + 1)) && echo "ok $n - Chromium has each edit in the DOM # SKIP not installed"
+fi
+CHROMIUM=/nowhere run update --browser --sizes 10 --runs 1 --warm-up 0 --scenarios body --styles replace \
+	--json "$scratch/skipped.json"
+status $? 0 && grep -q 'skipped: chromium' "$scratch/said" &&
+	grep -q '"name":"chromium","skipped"' "$scratch/skipped.json"
+ok $? "where no Chromium is, that is said by name"
 run startup --sizes 20 --runs 2 --warm-up 0
 ok $? "starts: cold, warm, after an edit, after a switch of branches"
 run build --sizes 20 --runs 1 --warm-up 0
