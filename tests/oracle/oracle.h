@@ -16,7 +16,8 @@ unsigned pick(unsigned n); /* from 0 to n - 1 */
 #define PICK(array) ((array)[pick(sizeof(array) / sizeof(*(array)))])
 
 void did(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void tell(void); /* prints the last edits */
+void tell(void);        /* prints the last edits */
+void did_nothing(void); /* forgets them */
 
 /* ---- edit.c: what a person, an editor and git do to files ---- */
 
@@ -56,5 +57,27 @@ struct site_sort {
 };
 
 extern const struct site_sort site_plain, site_jekyll;
+
+/* ---- play.c ---- */
+
+struct play {
+	const struct site_sort *site;
+	const char *platen;
+	uint64_t seed;
+	const unsigned *steps; /* their numbers; what each does is the seed's and its number's */
+	size_t n;
+	uint64_t deadline_ms; /* a difference is one when it is still there after so long */
+	bool last_only;       /* compare after the last step only; else after each */
+	bool quiet;           /* do not print what differs */
+};
+
+/* Plays the steps on a new site in ./site, which is removed again. Returns how many were played when
+ * the running server differed from a new one, 0 if it never did. */
+size_t play(const struct play *p);
+
+/* What was answered and compared, for a feeling of how much of the site was whole. */
+extern struct answered {
+	unsigned pages, broken, absent;
+} answered;
 
 #endif

@@ -47,3 +47,9 @@ tell(void)
 	for (unsigned i = nedits > TOLD ? nedits - TOLD : 0; i < nedits; i++)
 		printf("#   %s\n", edits[i % LOG]);
 }
+
+void
+did_nothing(void)
+{
+	nedits = 0;
+}

@@ -1,154 +1,170 @@
 /* The site oracle: after any edits, what the running `dev` answers is what a process started afterwards
  * answers: status, headers (but for Date) and bytes, for every URL.
  *
- *	site_oracle PLATEN [--site plain|jekyll] [--seed N] [--steps N]
+ *	site_oracle PLATEN [--site plain|jekyll] [--seed N] [--steps N] [--only N,N…]
  *
  * A random site lies in a temporary folder; each step makes one to four random edits, such as a
  * person, an editor or git make. Then a file is saved whose answer tells that the watcher has come
  * that far. A difference that does not go away within a deadline is a failure; the deadline only bounds the
- * failing case. The seed and, on failure, the edits are printed. */
+ * failing case.
+ *
+ * What a step does depends on the seed, its number and what lies on the disk, on no other step. So a
+ * failure is shrunk: steps are left out for as long as it stays, and `--only` plays those that are
+ * left. They are printed with their edits. */
 #include "tests/oracle/oracle.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { DEADLINE_MS = 20000 };
+enum {
+	DEADLINE_MS = 20000,
+	SHRINK_MS = 3000,              /* the same for each attempt to shrink */
+	SHRINK_ALL_MS = 8 * 60 * 1000, /* and for all of them */
+};
 
-/* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
- * configuration is broken nothing is answered but that. */
-static bool
-barrier(const struct server *live, unsigned step)
-{
-	char text[32], url[] = "/barrier.txt";
-	struct buf b = { 0 };
-	int n = snprintf(text, sizeof(text), "step %u.", step);
-	int fd = open("barrier.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	if (fd < 0 || write(fd, text, (size_t)n) != n)
-		abort();
-	close(fd);
-	uint64_t end = now_ms() + DEADLINE_MS;
-	bool seen = false;
-	while (!seen && now_ms() < end)
-		seen = server_get(live, url, &b) &&
-		       (str_ends(buf_str(&b), (struct str){ text, (size_t)n }) ||
-			       str_starts(buf_str(&b), S("HTTP/1.1 500")));
-	buf_done(&b);
-	return seen;
-}
-
-/* What was answered, for a feeling of how much of the site was whole. */
-static struct {
-	unsigned pages, broken, absent;
-} answered;
-
-static void
-count(struct str answer)
-{
-	answered.pages += str_starts(answer, S("HTTP/1.1 200"));
-	answered.broken += str_starts(answer, S("HTTP/1.1 500"));
-	answered.absent += str_starts(answer, S("HTTP/1.1 404"));
-}
-
-/* The first URL whose answers differ, or NULL. */
-static const char *
-difference(const struct site_sort *site, const struct server *live, const struct server *fresh,
-	struct buf *ret_live, struct buf *ret_fresh)
-{
-	for (size_t i = 0; i < site->nurls; i++) {
-		if (!server_get(live, site->urls[i], ret_live) ||
-			!server_get(fresh, site->urls[i], ret_fresh) ||
-			!str_eq(buf_str(ret_live), buf_str(ret_fresh)))
-			return site->urls[i];
-		count(buf_str(ret_live));
-	}
-	return NULL;
-}
+struct options {
+	const struct site_sort *site;
+	char *platen;
+	uint64_t seed;
+	size_t steps;
+	const char *only; /* or NULL */
+};
 
 static bool
-check(const struct site_sort *site, const char *platen, const struct server *live, unsigned step)
+fails(struct play *p, const unsigned *steps, size_t n, uint64_t end)
 {
-	struct server fresh;
-	struct buf a = { 0 }, b = { 0 };
-	if (!barrier(live, step)) {
-		printf("# step %u: the server no longer follows\n", step);
-		return false;
-	}
-	if (!server_start(platen, ".", false, &fresh))
-		abort();
-	uint64_t end = now_ms() + DEADLINE_MS; /* a disappearance may still be held */
-	const char *url;
-	do {
-		url = difference(site, live, &fresh, &a, &b);
-	} while (url && now_ms() < end);
-	server_stop(&fresh);
-	if (url)
-		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step, url,
-			STR(buf_str(&a)), STR(buf_str(&b)));
-	buf_done(&a);
-	buf_done(&b);
-	return !url;
+	p->steps = steps;
+	p->n = n;
+	return now_ms() < end && play(p) == n; /* and not before: then it is another failure */
 }
 
-static bool
-run(const struct site_sort *site, const char *platen, unsigned steps)
+/* Leaves out what is not needed for the difference after the last of the steps; returns how many are
+ * left, 0 where it does not come again. The last few steps are tried first: they are soon played. */
+static size_t
+shrink(const struct options *o, unsigned *steps, size_t n)
 {
-	struct server live;
-	site->start();
-	if (!server_start(platen, ".", true, &live))
-		abort();
-	bool good = true;
-	for (unsigned step = 1; good && step <= steps; step++) {
-		if (pick(50) == 0) { /* half of them start with what the one before left */
-			server_stop(&live);
-			if (!server_start(platen, ".", true, &live))
-				abort();
+	uint64_t end = now_ms() + SHRINK_ALL_MS;
+	struct play p = { .site = o->site,
+		.platen = o->platen,
+		.seed = o->seed,
+		.deadline_ms = SHRINK_MS,
+		.last_only = true,
+		.quiet = true };
+	size_t tail = 1;
+	while (tail < n && !fails(&p, steps + n - tail, tail, end))
+		tail *= 2;
+	if (tail >= n && !fails(&p, steps, tail = n, end))
+		return 0;
+	memmove(steps, steps + n - tail, tail * sizeof(*steps));
+	unsigned *less = malloc(tail * sizeof(*less));
+	for (size_t piece = tail / 2; less && piece > 0; piece /= 2)
+		for (size_t at = 0; at + piece < tail;) {
+			memcpy(less, steps, at * sizeof(*less));
+			memcpy(less + at, steps + at + piece, (tail - at - piece) * sizeof(*less));
+			if (!fails(&p, less, tail - piece, end)) {
+				at += piece;
+				continue;
+			}
+			tail -= piece;
+			memcpy(steps, less, tail * sizeof(*less));
 		}
-		did("step %u", step);
-		for (unsigned n = 1 + pick(4); n; n--)
-			site->edit();
-		good = check(site, platen, &live, step);
+	free(less);
+	return tail;
+}
+
+/* The failure of play `p`, told: its last edits, then as few steps as show it. */
+static void
+report(const struct options *o, const struct play *p, unsigned *steps, size_t failed)
+{
+	tell();
+	size_t n = shrink(o, steps, failed);
+	if (n == 0) {
+		printf("# it did not come again when the steps were played once more\n");
+		return;
 	}
-	server_stop(&live);
-	return good;
+	struct play again = *p;
+	again.steps = steps;
+	again.n = n;
+	again.last_only = true;
+	again.deadline_ms = SHRINK_MS;
+	(void)play(&again);
+	printf("# shrunk to %zu of %zu steps:\n", n, failed);
+	tell();
+	printf("# again with --site %s --seed %llu --only ", o->site->name,
+		(unsigned long long)o->seed);
+	for (size_t i = 0; i < n; i++)
+		printf("%s%u", i ? "," : "", steps[i]);
+	printf("\n");
+}
+
+static struct options
+options_parse(int argc, char **argv)
+{
+	struct options o = { .site = &site_plain, .seed = (uint64_t)time(NULL), .steps = 2000 };
+	for (int i = 2; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--seed") == 0)
+			o.seed = strtoull(argv[i + 1], NULL, 10);
+		else if (strcmp(argv[i], "--steps") == 0)
+			o.steps = strtoul(argv[i + 1], NULL, 10);
+		else if (strcmp(argv[i], "--only") == 0)
+			o.only = argv[i + 1];
+		else if (strcmp(argv[i], "--site") == 0)
+			o.site = strcmp(argv[i + 1], site_jekyll.name) ? &site_plain : &site_jekyll;
+	}
+	o.platen = argc > 1 ? realpath(argv[1], NULL) : NULL;
+	return o;
+}
+
+/* The numbers of the steps: all of them, or those of --only. */
+static unsigned *
+steps_list(const struct options *o, size_t *ret_n)
+{
+	size_t n = o->only ? strlen(o->only) / 2 + 1 : o->steps, i = 0;
+	unsigned *steps = calloc(n + 1, sizeof(*steps));
+	if (!steps)
+		abort();
+	for (const char *at = o->only; at && i < n;
+		at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+		steps[i++] = (unsigned)strtoul(at, NULL, 10);
+	for (; !o->only && i < n; i++)
+		steps[i] = (unsigned)i + 1;
+	*ret_n = i;
+	return steps;
 }
 
 int
 main(int argc, char **argv)
 {
-	unsigned steps = 2000;
-	uint64_t seed = (uint64_t)time(NULL);
-	const struct site_sort *site = &site_plain;
+	struct options o = options_parse(argc, argv);
 	char dir[] = "/tmp/platen-oracle-XXXXXX";
-	if (argc < 2)
+	size_t n;
+	if (!o.platen || !mkdtemp(dir) || chdir(dir) < 0)
 		return 2;
-	for (int i = 2; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--seed") == 0)
-			seed = strtoull(argv[i + 1], NULL, 10);
-		else if (strcmp(argv[i], "--steps") == 0)
-			steps = (unsigned)atoi(argv[i + 1]);
-		else if (strcmp(argv[i], "--site") == 0)
-			site = strcmp(argv[i + 1], site_jekyll.name) ? &site_plain : &site_jekyll;
-	}
-	char *platen = realpath(argv[1], NULL);
-	if (!platen || !mkdtemp(dir) || chdir(dir) < 0)
-		return 2;
-	signal(SIGPIPE, SIG_IGN);
-	random_seed(seed);
-	printf("# %s, seed %llu, %u steps\n1..1\n", site->name, (unsigned long long)seed, steps);
+	unsigned *steps = steps_list(&o, &n);
+	(void)signal(SIGPIPE, SIG_IGN);
+	printf("# --site %s --seed %llu, %zu steps\n1..1\n", o.site->name,
+		(unsigned long long)o.seed, n);
 	(void)fflush(stdout);
-	bool good = run(site, platen, steps);
-	if (!good)
-		tell();
+	struct play p = { .site = o.site,
+		.platen = o.platen,
+		.seed = o.seed,
+		.steps = steps,
+		.n = n,
+		.deadline_ms = DEADLINE_MS,
+		.last_only = o.only != NULL };
+	size_t failed = play(&p);
+	if (failed)
+		report(&o, &p, steps, failed);
 	printf("# answers compared: %u pages, %u broken, %u absent\n", answered.pages,
 		answered.broken, answered.absent);
-	printf("%s 1 - after each of %u random steps the running server equals a new one\n",
-		good ? "ok" : "not ok", steps);
+	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
+		failed ? "not ok" : "ok", n);
 	if (chdir("/") == 0)
 		remove_tree(dir);
-	free(platen);
-	return good ? 0 : 1;
+	free(steps);
+	free(o.platen);
+	return failed ? 1 : 0;
 }

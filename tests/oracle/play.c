@@ -1,0 +1,133 @@
+/* One play of steps: random edits of a random site under the running server, compared with a new one. */
+#include "tests/oracle/oracle.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
+
+/* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
+ * configuration is broken nothing is answered but that. */
+static bool
+barrier(const struct server *live, unsigned step)
+{
+	char text[32], url[] = "/barrier.txt";
+	struct buf b = { 0 };
+	int n = snprintf(text, sizeof(text), "step %u.", step);
+	int fd = open("barrier.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (fd < 0 || write(fd, text, (size_t)n) != n)
+		abort();
+	close(fd);
+	uint64_t end = now_ms() + BARRIER_MS;
+	bool seen = false;
+	while (!seen && now_ms() < end)
+		seen = server_get(live, url, &b) &&
+		       (str_ends(buf_str(&b), (struct str){ text, (size_t)n }) ||
+			       str_starts(buf_str(&b), S("HTTP/1.1 500")));
+	buf_done(&b);
+	return seen;
+}
+
+struct answered answered;
+
+static void
+count(struct str answer)
+{
+	answered.pages += str_starts(answer, S("HTTP/1.1 200"));
+	answered.broken += str_starts(answer, S("HTTP/1.1 500"));
+	answered.absent += str_starts(answer, S("HTTP/1.1 404"));
+}
+
+/* The first URL whose answers differ, or NULL. */
+static const char *
+difference(const struct site_sort *site, const struct server *live, const struct server *fresh,
+	struct buf *ret_live, struct buf *ret_fresh)
+{
+	for (size_t i = 0; i < site->nurls; i++) {
+		if (!server_get(live, site->urls[i], ret_live) ||
+			!server_get(fresh, site->urls[i], ret_fresh) ||
+			!str_eq(buf_str(ret_live), buf_str(ret_fresh)))
+			return site->urls[i];
+		count(buf_str(ret_live));
+	}
+	return NULL;
+}
+
+/* Opens every page, as check does, but compares with nothing. */
+static bool
+visit(const struct site_sort *site, const struct server *live, unsigned step)
+{
+	struct buf b = { 0 };
+	bool fine = barrier(live, step);
+	for (size_t i = 0; fine && i < site->nurls; i++)
+		fine = server_get(live, site->urls[i], &b);
+	buf_done(&b);
+	return fine;
+}
+
+static bool
+check(const struct play *p, const struct server *live, unsigned step)
+{
+	struct server fresh;
+	struct buf a = { 0 }, b = { 0 };
+	if (!barrier(live, step)) {
+		if (!p->quiet)
+			printf("# step %u: the server no longer follows\n", step);
+		return false;
+	}
+	if (!server_start(p->platen, ".", false, &fresh))
+		abort();
+	uint64_t end = now_ms() + p->deadline_ms; /* a disappearance may still be held */
+	const char *url;
+	do {
+		url = difference(p->site, live, &fresh, &a, &b);
+	} while (url && now_ms() < end);
+	server_stop(&fresh);
+	if (url && !p->quiet)
+		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step, url,
+			STR(buf_str(&a)), STR(buf_str(&b)));
+	buf_done(&a);
+	buf_done(&b);
+	return !url;
+}
+
+static bool
+step_play(const struct play *p, struct server *live, size_t i)
+{
+	unsigned step = p->steps[i];
+	random_seed(p->seed ^ (uint64_t)step << 40); /* a stream of its own */
+	if (pick(50) == 0) { /* half of them start with what the one before left */
+		server_stop(live);
+		if (!server_start(p->platen, ".", true, live))
+			abort();
+	}
+	did("step %u", step);
+	for (unsigned n = 1 + pick(4); n; n--)
+		p->site->edit();
+	return p->last_only && i + 1 < p->n ? visit(p->site, live, step) : check(p, live, step);
+}
+
+size_t
+play(const struct play *p)
+{
+	struct server live;
+	if (mkdir("site", 0777) < 0 || chdir("site") < 0)
+		abort();
+	did_nothing();
+	random_seed(p->seed);
+	p->site->start();
+	if (!server_start(p->platen, ".", true, &live))
+		abort();
+	size_t differed = 0;
+	for (size_t i = 0; i < p->n && !differed; i++)
+		if (!step_play(p, &live, i))
+			differed = i + 1;
+	server_stop(&live);
+	if (chdir("..") < 0)
+		abort();
+	remove_tree("site");
+	return differed;
+}
