@@ -12,7 +12,7 @@
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
  *	rank 4   newest                    all posts, where limit_posts leaves some of them out
  *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
- *	         order  data tree  redirects  scheduled       indexes
+ *	         order  data tree  redirects  archives  scheduled   indexes
  *	rank 6   excerpt                   what stands before the separator, as HTML
  *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
  *	         data                      every datum, for what is wrong in those that no page prints
@@ -244,6 +244,7 @@ enum jekyll_route_type {
 	JEKYLL_ROBOTS, /* jekyll-sitemap's robots.txt */
 	JEKYLL_REDIRECT, /* of jekyll-redirect-from; path: the document's former URL, NUL, the document */
 	JEKYLL_REDIRECTS, /* their list */
+	JEKYLL_ARCHIVE,   /* of jekyll-archives; path: its group */
 	JEKYLL_MAP,       /* path: the style sheet whose source map it is */
 };
 

@@ -1,5 +1,6 @@
 /* What Liquid sees of one file of the site: Jekyll's DocumentDrop, ExcerptDrop, StaticFileDrop, and what
  * Page#to_liquid gives. */
+#include "render/jekyll_archives.h"
 #include "render/jekyll_render.h"
 
 #include "core/path.h"
@@ -424,6 +425,8 @@ static int
 page_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
 {
 	const struct drop *d = self;
+	if (d->archive.ptr)
+		return archive_get(rendering_of(run), d, key, ret);
 	if (d->made.ptr)
 		return made_get(rendering_of(run), d, key, ret);
 	return drop_get(run, page_properties, self, key, ret);
@@ -434,6 +437,8 @@ page_map(struct liquid_run *run, const void *self, const struct liquid_map **ret
 {
 	static const char *const made[] = { "content", "dir", "name", "path", "url" };
 	const struct drop *d = self;
+	if (d->archive.ptr)
+		return archive_map(rendering_of(run), d, ret);
 	if (d->made.ptr) {
 		struct liquid_map *map = liquid_map_new(liquid_arena(run), 5);
 		for (size_t i = 0; i < 5; i++) {

@@ -1,4 +1,5 @@
 /* `site` and `paginator`: Jekyll's SiteDrop, and the Pager of jekyll-paginate. */
+#include "render/jekyll_archives.h"
 #include "render/jekyll_render.h"
 
 #include <stdlib.h>
@@ -157,6 +158,26 @@ site_related_posts(struct rendering *r, struct liquid_value *ret)
 	return 0;
 }
 
+/* The pages of jekyll-archives; nil where it is not asked for. */
+static int
+site_archives(struct rendering *r, struct liquid_value *ret)
+{
+	bool on;
+	struct liquid_value *all;
+	size_t n;
+	int e = read_plugin(r->t, S("jekyll-archives"), &on);
+	if (e < 0 || !on)
+		return e;
+	e = archive_pages(r, false, &all, &n);
+	if (e < 0)
+		return e;
+	struct liquid_list *list = liquid_list_new(task_arena(r->t), n);
+	if (n)
+		memcpy(list->items, all, n * sizeof(*all));
+	*ret = liquid_list(list);
+	return 0;
+}
+
 static int
 site_time(struct rendering *r, struct liquid_value *ret)
 {
@@ -212,6 +233,11 @@ property_get(struct liquid_run *run, const void *self, struct str key, struct li
 	for (size_t i = 0; i < sizeof(site_properties) / sizeof(site_properties[0]); i++) {
 		if (str_eq(key, str_of(site_properties[i].name)))
 			return site_properties[i].get(r, ret);
+	}
+	if (str_eq(key, S("archives"))) {
+		e = site_archives(r, ret);
+		if (e < 0 || ret->kind != LIQUID_NIL)
+			return e;
 	}
 	e = read_setting(r->t, key, &own);
 	if (e == 0)

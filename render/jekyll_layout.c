@@ -142,7 +142,7 @@ rendering_layouts(struct rendering *r, struct str content, struct str *ret)
 	r->text = *ret = content;
 	if (!is_placed(r))
 		return 0;
-	int e = r->head.type == DOCUMENT_PAGE
+	int e = r->head.type == DOCUMENT_PAGE && r->path.len
 			? read_document_source(r->t, r->path, &r->source, &line)
 			: 0;
 	return e < 0 ? e : place(r, content, ret);

@@ -2,6 +2,7 @@
  *
  * What is broken answers 500 with its diagnostics and mends itself with them. Layouts are run here and
  * Markdown is not: an edit of a layout prints the same content again. */
+#include "render/jekyll_archives.h"
 #include "render/jekyll_feed.h"
 #include "render/jekyll_redirect.h"
 #include "render/jekyll_render.h"
@@ -253,6 +254,45 @@ make_redirect(struct making *m, struct str route)
 	return e;
 }
 
+/* The page of a tag, a category, or of posts of one time: nothing but its layout. */
+static int
+make_archive(struct making *m, struct str group)
+{
+	struct rendering *r = &m->r;
+	struct template layout;
+	struct str name, text;
+	int e = rendering_begin(r, m->t, STAGE_PAGE);
+	if (e == 0)
+		e = archive_page(r, group, &r->own);
+	if (e == 0)
+		e = archive_layout(r, group, &name);
+	if (e == 0)
+		e = read_template(
+			m->t, arena_printf(task_arena(m->t), "_layouts/%.*s", STR(name)), &layout);
+	if (e < 0)
+		return e;
+	if (!layout.program.ptr) {
+		struct diag d = { .severity = DIAG_WARNING,
+			.path = S("_config.yml"),
+			.message = arena_printf(task_arena(m->t),
+				"the layout '%.*s' of jekyll-archives does not exist", STR(name)),
+			.hint = S("make it in _layouts; page.posts are its posts") };
+		task_report(m->t, &d);
+		return 0;
+	}
+	struct str url = ((const struct drop *)r->own.object.self)->made;
+	if (!str_ends(url, S("/")))
+		m->answer->type = http_content_type(url);
+	m->answer->html = str_starts(m->answer->type, S("text/html"));
+	r->head = (struct document){ .type = DOCUMENT_PAGE, .layout = name, .ext = S(".html") };
+	e = rendering_layouts(r, S(""), &text);
+	if (e == UV_EINVAL)
+		return make_broken(m, m->url, buf_str(&r->diags));
+	if (e == 0)
+		buf_add(m->body, text);
+	return e;
+}
+
 static int
 make_redirects(struct making *m)
 {
@@ -281,6 +321,8 @@ make_answer(struct making *m, const struct jekyll_route *route)
 		return make_plugin(m, S("plugin:sitemap"), S("sitemap.xsl"), &none);
 	case JEKYLL_ROBOTS:
 		return make_plugin(m, S("plugin:robots"), S(""), &none);
+	case JEKYLL_ARCHIVE:
+		return make_archive(m, route->path);
 	case JEKYLL_REDIRECT:
 		return make_redirect(m, route->path);
 	case JEKYLL_REDIRECTS:

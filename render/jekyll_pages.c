@@ -1,5 +1,6 @@
-/* site.pages: the pages that are files, then those that plugins make, in the order in which the plugins are
- * named: the paginator's from the second on, the feed, the sitemap. */
+/* site.pages: the pages that are files, then those that plugins make: archives, and in the order in which the
+ * plugins are named the paginator's from the second on, the feed, the sitemap. */
+#include "render/jekyll_archives.h"
 #include "render/jekyll_feed.h"
 #include "render/jekyll_render.h"
 
@@ -131,12 +132,25 @@ add_feed(struct rendering *r, struct extra *e)
 }
 
 static int
+add_archives(struct rendering *r, bool html, struct extra *e)
+{
+	struct liquid_value *all;
+	size_t n;
+	int error = archive_pages(r, html, &all, &n);
+	if (error == 0 && n)
+		*e = (struct extra){ all, n }; /* they are the first */
+	return error;
+}
+
+static int
 read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 {
 	struct data plugins;
 	bool feed = false;
 	*ret = (struct extra){ 0 };
-	int e = read_setting(r->t, S("plugins"), &plugins);
+	int e = add_archives(r, p->html, ret);
+	if (e == 0)
+		e = read_setting(r->t, S("plugins"), &plugins);
 	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
 		struct str name = data_str(data_at(plugins, i));
 		if (str_eq(name, S("jekyll-paginate")))

@@ -74,9 +74,10 @@ int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
 
 struct drop {
 	struct str path;
-	bool current;    /* it is `page`: what that is has been fixed before it was rendered */
-	size_t page;     /* of the paginator, where it is one of those */
-	struct str made; /* the URL of a page that a plugin makes; path is "" then */
+	bool current;       /* it is `page`: what that is has been fixed before it was rendered */
+	size_t page;        /* of the paginator, where it is one of those */
+	struct str made;    /* the URL of a page that a plugin makes; path is "" then */
+	struct str archive; /* the group of an archive's, see jekyll_archives.h; ptr NULL: none */
 };
 
 extern const struct liquid_class post_class, page_class, static_class, excerpt_class;

@@ -3,6 +3,7 @@
  * Jekyll writes files, and so a URL is a file of these: "/a/" is /a/index.html. Two that are written
  * to one file are no error there; the last one stays, and we say so. */
 #include "render/jekyll.h"
+#include "render/jekyll_archives.h"
 #include "render/jekyll_feed.h"
 #include "render/jekyll_redirect.h"
 
@@ -213,6 +214,17 @@ find_redirect(struct task *t, struct str target, struct jekyll_route *ret)
 	return r;
 }
 
+/* Those of jekyll-archives. */
+static int
+find_archive(struct task *t, struct str target, struct jekyll_route *ret)
+{
+	struct str group;
+	int r = read_archive(t, target, &group);
+	if (r == 1)
+		*ret = (struct jekyll_route){ JEKYLL_ARCHIVE, group, 0 };
+	return r < 0 ? r : 0;
+}
+
 /* ---- source maps ---- */
 
 /* Whether the page is a style sheet that has a source map. */
@@ -272,6 +284,8 @@ find(struct task *t, struct str target, struct jekyll_route *ret)
 		r = find_map(t, target, ret);
 	if (r == 0 && ret->type == JEKYLL_NONE)
 		r = find_redirect(t, target, ret);
+	if (r == 0 && ret->type == JEKYLL_NONE)
+		r = find_archive(t, target, ret);
 	return r;
 }
 
@@ -442,10 +456,22 @@ list_redirects(struct task *t, struct buf *ret)
 	return r == 0 && list ? list_missing(t, S("/redirects.json"), ret) : r;
 }
 
+static int
+list_archives(struct task *t, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	int r = read_archive_targets(t, &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = list_missing(t, e[i].sort, ret);
+	return r;
+}
+
 void
 jekyll_routes(struct task *t, struct buf *ret)
 {
-	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0 || list_maps(t, ret) < 0)
+	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0 || list_maps(t, ret) < 0 ||
+		list_archives(t, ret) < 0)
 		return;
 	if (list_redirects(t, ret) == 0)
 		(void)list_plugins(t, ret);

@@ -216,8 +216,8 @@ miss(struct setting_up *s, struct data node, struct str what, struct str message
 static void
 check_plugins(struct setting_up *s)
 {
-	static const char *const known[] = { "jekyll-avatar", "jekyll-commonmark",
-		"jekyll-default-layout", "jekyll-optional-front-matter",
+	static const char *const known[] = { "jekyll-archives", "jekyll-avatar",
+		"jekyll-commonmark", "jekyll-default-layout", "jekyll-optional-front-matter",
 		"jekyll-titles-from-headings", "jekyll-feed", "jekyll-include-cache",
 		"jekyll-paginate", "jekyll-readme-index", "jekyll-redirect-from",
 		"jekyll-relative-links", "jekyll-sass-converter", "jekyll-seo-tag",

@@ -1,4 +1,4 @@
-/* The kinds of a site: the rows of the graph's table (site.c), and what their values say.
+/* The kinds of a site: the rows of the graph's table (site_kinds.c), and what their values say.
  *
  *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll.h)
  *	0      file  stat  asset        claims                        mtime  header  gem
@@ -10,7 +10,8 @@
  *	4                               body                          newest (index)
  *	5                                                             collection  labels  sheets  statics
  *	                                                              targets  order  redirects
- *	                                                              data tree  scheduled (indexes)
+ *	                                                              archives  data tree  scheduled
+ *	                                                              (indexes)
  *	6      route                    due date                      excerpt
  *	7      documents  routes        card                          content
  *	       summary  new post
@@ -79,6 +80,7 @@ enum {
 	K_TARGETS,
 	K_ORDER,
 	K_REDIRECTS,
+	K_ARCHIVES,
 	K_DATA_TREE,
 	K_SCHEDULED,
 	K_DATA_READ,
