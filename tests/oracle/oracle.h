@@ -36,10 +36,15 @@ void edit_link(const char *path, const char *to, bool hard);
 struct server {
 	pid_t pid;
 	int port;
+	int log; /* what it has said since the last server_quiet; -1 where it does not watch */
 };
 
 bool server_start(const char *platen, const char *dir, bool watch, struct server *ret);
 void server_stop(struct server *s);
+
+/* Forgets what it has said; tells that, and its state. */
+void server_quiet(const struct server *s);
+void server_tell(const struct server *s);
 
 /* The whole answer to a GET, without its Date and the port; false when there was none. */
 bool server_get(const struct server *s, const char *url, struct buf *ret);

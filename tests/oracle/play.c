@@ -74,8 +74,10 @@ check(const struct play *p, const struct server *live, unsigned step)
 	struct server fresh;
 	struct buf a = { 0 }, b = { 0 };
 	if (!barrier(live, step)) {
-		if (!p->quiet)
+		if (!p->quiet) {
 			printf("# step %u: the server no longer follows\n", step);
+			server_tell(live);
+		}
 		return false;
 	}
 	if (!server_start(p->platen, ".", false, &fresh))
@@ -86,9 +88,13 @@ check(const struct play *p, const struct server *live, unsigned step)
 		url = difference(p->site, live, &fresh, &a, &b);
 	} while (url && now_ms() < end);
 	server_stop(&fresh);
-	if (url && !p->quiet)
+	if (url && !p->quiet) {
 		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step, url,
 			STR(buf_str(&a)), STR(buf_str(&b)));
+		server_tell(live);
+	}
+	if (!url)
+		server_quiet(live);
 	buf_done(&a);
 	buf_done(&b);
 	return !url;

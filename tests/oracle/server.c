@@ -39,6 +39,55 @@ read_port(int fd)
 	return port;
 }
 
+/* A process that keeps the pipe empty, and what came through it in a file without a name. */
+static int
+keep_log(int pipe)
+{
+	char name[] = "/tmp/platen-oracle-log-XXXXXX";
+	int log = mkostemp(name, O_APPEND | O_CLOEXEC);
+	if (log < 0)
+		abort();
+	(void)unlink(name); /* it stays as long as somebody has it open */
+	if (fork() == 0) {
+		char bytes[65536];
+		for (ssize_t n; (n = read(pipe, bytes, sizeof(bytes))) > 0;)
+			if (write(log, bytes, (size_t)n) != n)
+				break;
+		_exit(0);
+	}
+	return log;
+}
+
+void
+server_quiet(const struct server *s)
+{
+	if (ftruncate(s->log, 0) < 0)
+		abort();
+}
+
+static void
+tell_lines(struct str text)
+{
+	struct str line;
+	while (str_line(&text, &line))
+		printf("# %.*s\n", STR(line));
+}
+
+void
+server_tell(const struct server *s)
+{
+	enum { TOLD = 128 * 1024 }; /* what comes after that are requests, again and again */
+	struct buf b = { 0 };
+	if (server_get(s, "/_platen/state.json", &b))
+		tell_lines(buf_str(&b));
+	buf_clear(&b);
+	for (ssize_t n; b.len < TOLD && buf_reserve(&b, 4096) &&
+			(n = pread(s->log, b.ptr + b.len, 4096, (off_t)b.len)) > 0;)
+		b.len += (size_t)n;
+	tell_lines(buf_str(&b));
+	buf_done(&b);
+}
+
 bool
 server_start(const char *platen, const char *dir, bool watch, struct server *ret)
 {
@@ -51,26 +100,15 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		dup2(null, 0);
 		dup2(out[1], 1);
 		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
-			"--url", "http://oracle.example", "--log", "json", (char *)NULL);
+			"--url", "http://oracle.example", "--log", "json",
+			watch ? "--verbose" : NULL, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);
-	*ret = (struct server){ pid, read_port(out[0]) };
+	*ret = (struct server){ pid, read_port(out[0]), -1 };
 	if (watch)
-		(void)fcntl(out[0], F_SETFD,
-			FD_CLOEXEC); /* kept open: its lines fill a pipe nobody reads */
-	else
-		close(out[0]);
-	if (watch) { /* a reader of its own keeps the pipe empty */
-		pid_t drain = fork();
-		if (drain == 0) {
-			char junk[65536];
-			while (read(out[0], junk, sizeof(junk)) > 0)
-				;
-			_exit(0);
-		}
-		close(out[0]);
-	}
+		ret->log = keep_log(out[0]);
+	close(out[0]);
 	return ret->port != 0;
 }
 
@@ -79,6 +117,8 @@ server_stop(struct server *s)
 {
 	kill(s->pid, SIGKILL);
 	(void)waitpid(s->pid, NULL, 0);
+	if (s->log >= 0)
+		close(s->log);
 }
 
 static int

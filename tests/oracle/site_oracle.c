@@ -10,7 +10,7 @@
  *
  * What a step does depends on the seed, its number and what lies on the disk, on no other step. So a
  * failure is shrunk: steps are left out for as long as it stays, and `--only` plays those that are
- * left. They are printed with their edits. */
+ * left. They are printed with their edits, after the server's state and its log of the step that failed. */
 #include "tests/oracle/oracle.h"
 
 #include <signal.h>
