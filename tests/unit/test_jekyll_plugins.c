@@ -74,7 +74,7 @@ test_archives(void)
 	save("_posts/2023-01-02-one.md", "---\ntitle: One\ntags: [a]\n---\n1, longer\n");
 	ok(ran_is("file front"), "a text touches no archive");
 	save("_posts/2023-02-03-two.md", "---\ntitle: Zwei\ntags: [a, b]\n---\n2\n");
-	ok(ran_is("file front document page"),
+	ok(ran_is("file front document targets archives page"),
 		"a title re-renders the open archive that prints it");
 	save("_posts/2023-02-03-two.md", "---\ntitle: Zwei\ntags: [b]\n---\n2\n");
 	(void)update();

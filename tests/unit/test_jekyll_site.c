@@ -187,8 +187,8 @@ test_broken(void)
 	(void)update();
 	ok(get("/moved/a.txt").status == SITE_BROKEN && str_eq(get("/d/s.css").file, S("d/s.css")),
 		"a broken configuration breaks all pages, and no file");
-	save("_config.yml", "plugins: [jekyll-archives]\nremote_theme: x/y\n");
-	ok(says("_config.yml:1:11: the plugin 'jekyll-archives' is Ruby") &&
+	save("_config.yml", "plugins: [jekyll-scholar]\nremote_theme: x/y\n");
+	ok(says("_config.yml:1:11: the plugin 'jekyll-scholar' is Ruby") &&
 			says("_config.yml:2:15: a remote_theme is not fetched"),
 		"what is not supported is said");
 	ok(get("/moved/a.txt").status == SITE_OK, "and is no error");
@@ -294,8 +294,8 @@ static void
 test_summary(void)
 {
 	save("_plugins/x.rb", "puts 1\n");
-	save("_config.yml", "plugins: [jekyll-feed, jekyll-archives]\nremote_theme: x/y\n");
-	ok(is_because("not supported: jekyll-archives, remote_theme, the Ruby of _plugins"),
+	save("_config.yml", "plugins: [jekyll-feed, jekyll-scholar]\nremote_theme: x/y\n");
+	ok(is_because("not supported: jekyll-scholar, remote_theme, the Ruby of _plugins"),
 		"what is not supported is named where the layout is");
 	drop("_plugins/x.rb");
 	save("_config.yml", "plugins: []\nexclude: [d]\n");
