@@ -12,6 +12,8 @@ struct gen_site {
 	uint64_t seed;
 	size_t posts;
 	enum gen_layout layout; /* whose; all but the plain folder have templates and a home page */
+	/* where a post's source and its page are, with {year} {month} {day} {name}; "": as is usual there */
+	struct str source, page;
 };
 
 /* What an edit writes anew: a post with other words in its body, in its title, or with another tag or

@@ -2,6 +2,8 @@
  * within it, an include, a home page), as each tool's authors would write them. */
 #include "bench/gen_layout.h"
 
+#include <stdio.h>
+
 static const char *const layout_names[GEN_LAYOUTS] = { "plain", "jekyll", "hugo", "zola",
 	"eleventy" };
 
@@ -233,10 +235,48 @@ gen_layout_file(const struct gen_site *site, size_t i, struct str *ret_name, str
 	return false;
 }
 
+/* A pattern, with what stands for the parts of a post's day and name. */
+static void
+add_pattern(struct buf *b, struct str pattern, size_t n, struct str name)
+{
+	struct buf day = { 0 };
+	gen_day(&day, n, '-');
+	const struct {
+		struct str word, text;
+	} parts[] = {
+		{ S("{year}"), str_slice(buf_str(&day), 0, 4) },
+		{ S("{month}"), str_slice(buf_str(&day), 5, 7) },
+		{ S("{day}"), str_from(buf_str(&day), 8) },
+		{ S("{name}"), name },
+	};
+	while (pattern.len) {
+		size_t i = 0;
+		while (i < 4 && !str_starts(pattern, parts[i].word))
+			i++;
+		buf_add(b, i < 4 ? parts[i].text : str_slice(pattern, 0, 1));
+		pattern = str_from(pattern, i < 4 ? parts[i].word.len : 1);
+	}
+	buf_done(&day);
+}
+
+/* True where the site has a pattern for it. */
+static bool
+add_own(struct buf *b, struct str pattern, size_t n, const char *name, size_t number)
+{
+	char text[64];
+	if (pattern.len == 0)
+		return false;
+	(void)snprintf(text, sizeof(text), "%s-%06zu", name, number);
+	add_pattern(b, pattern, n, str_of(text));
+	return true;
+}
+
 /* A post's file, by its number and what its name begins with. */
 static void
 add_file(struct buf *b, const struct gen_site *site, size_t n, const char *name, size_t number)
 {
+	if (add_own(b, site->source, n, name, number))
+		return;
 	switch (site->layout) {
 	case GEN_PLAIN:
 		buf_printf(b, "%u/", 2005 + (unsigned)(n % 20));
@@ -264,6 +304,8 @@ add_file(struct buf *b, const struct gen_site *site, size_t n, const char *name,
 static void
 add_url(struct buf *b, const struct gen_site *site, size_t n, const char *name, size_t number)
 {
+	if (add_own(b, site->page, n, name, number))
+		return;
 	buf_lit(b, "/");
 	if (site->layout == GEN_PLAIN)
 		buf_printf(b, "%u", 2005 + (unsigned)(n % 20));

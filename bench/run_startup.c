@@ -1,16 +1,20 @@
 /* `startup`: exec → listening → first byte → full page, and the home page behind it, with the floor's
- * start in turns. */
+ * start and other tools' in turns. */
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "bench/guard.h"
 #include "bench/run.h"
+#include "bench/tool.h"
 #include "bench/verify.h"
 
 enum { SWITCHED_FILES = 100 };
 
-enum start { START_COLD, START_WARM, START_EDITED, START_SWITCHED, STARTS };
+enum start { START_COLD, START_WARM, START_EDITED, START_SWITCHED, START_DISK, STARTS };
 
-static const char *const names[STARTS] = { "cold", "warm", "one-edit", "branch-switch" };
+static const char *const names[STARTS] = { "cold", "warm", "one-edit", "branch-switch",
+	"page-cache-cold" };
 
 /* One size's state. */
 struct starts {
@@ -18,9 +22,34 @@ struct starts {
 	struct subject subject;
 	struct buf url, marker;
 	unsigned edit;
+	struct tool_rig tools[BENCH_TOOLS];
+	struct measure m[STARTS], theirs[BENCH_TOOLS][STARTS];
 };
 
-/* What lies between the last start and this one. */
+/* Has the kernel forget what it read from the disk; false where it may not be told to. */
+static bool
+drop_page_cache(void)
+{
+	sync();
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 && write(fd, "3", 1) == 1;
+	if (fd >= 0)
+		(void)close(fd);
+	return done;
+}
+
+/* What lies between the last start and this one, for any tool's posts. */
+static void
+change(const struct subject *subject, enum start kind, unsigned edit)
+{
+	if (kind == START_EDITED)
+		(void)subject_save(subject, GEN_BODY, edit, SAVE_REPLACE);
+	if (kind == START_SWITCHED)
+		(void)subject_checkout(subject, SWITCHED_FILES, edit);
+	if (kind == START_DISK)
+		(void)drop_page_cache();
+}
+
 static void
 prepare(struct starts *s, enum start kind)
 {
@@ -28,13 +57,29 @@ prepare(struct starts *s, enum start kind)
 	(void)snprintf(cache, sizeof(cache), "%s/.platen", s->subject.dir);
 	if (kind == START_COLD)
 		guard_remove(cache);
-	if (kind == START_EDITED)
-		(void)subject_save(&s->subject, GEN_BODY, ++s->edit, SAVE_REPLACE);
-	if (kind == START_SWITCHED)
-		(void)subject_checkout(&s->subject, SWITCHED_FILES, ++s->edit);
+	s->edit += kind == START_EDITED || kind == START_SWITCHED;
+	change(&s->subject, kind, s->edit);
 	buf_clear(&s->marker);
 	if (s->edit && s->subject.gen.posts)
 		subject_marker(&s->marker, &s->subject, GEN_BODY, s->edit);
+}
+
+/* The same start of another tool. */
+static void
+sample_tool(struct starts *s, size_t i, enum start kind, bool counted)
+{
+	struct tool_rig *t = &s->tools[i];
+	struct measure *m = &s->theirs[i][kind];
+	if (!t->installed || m->lost)
+		return;
+	if (kind == START_COLD)
+		tool_forget(t);
+	change(&t->subject, kind, s->edit);
+	double ns = tool_start_once(t, buf_str(&s->marker));
+	if (ns <= 0)
+		m->lost = "the page did not come";
+	else if (counted)
+		series_add(measure_series(m, "page"), ns);
 }
 
 /* The floor's start, with its one answer. */
@@ -98,35 +143,71 @@ sample(struct starts *s, enum start kind, struct measure *m, size_t i)
 	rig_stop(&rig);
 }
 
+/* Whether this start can be measured; where the machine refuses, that is said once. */
+static bool
+is_wanted(const struct starts *s, enum start kind)
+{
+	const struct bench_options *o = s->run->options;
+	static bool told;
+	bool edits = kind == START_EDITED || kind == START_SWITCHED;
+	if (!bench_listed(o->scenarios, names[kind]) || (o->site && edits))
+		return false;
+	if (kind == START_DISK && !o->scenarios)
+		return false; /* it slows down all others on this machine: only where asked for */
+	if (kind != START_DISK || drop_page_cache())
+		return true;
+	if (!told)
+		(void)fprintf(stderr, "platen-bench: skipped: page-cache-cold needs root\n");
+	told = true;
+	return false;
+}
+
+/* The measures of one tool, into the result. */
+static void
+add_measures(struct starts *s, struct measure m[STARTS], const char *tool, const char *layout)
+{
+	for (int k = 0; k < STARTS; k++) {
+		m[k].command = "startup";
+		m[k].scenario = names[k];
+		m[k].style = "";
+		(void)snprintf(m[k].tool, sizeof(m[k].tool), "%s", tool);
+		m[k].layout = layout;
+		m[k].posts = s->subject.gen.posts;
+		if (m[k].n_series || m[k].lost)
+			*result_add(s->run->result) = m[k];
+	}
+}
+
 static void
 measure_size(struct run *run, size_t posts)
 {
 	const struct bench_options *o = run->options;
 	struct starts s = { .run = run };
-	struct measure m[STARTS] = { 0 };
+	bool wanted[STARTS];
 	subject_make(&s.subject, o, run->scratch, o->layout, posts);
+	for (size_t t = 0; t < o->n_tools; t++)
+		tool_make(&s.tools[t], run, o->tools[t], posts);
 	if (o->site && !o->page)
 		buf_add(&s.url, (struct str){ "/", 2 });
 	else
 		subject_url(&s.url, &s.subject, GEN_BODY, 0);
+	for (int k = 0; k < STARTS; k++)
+		wanted[k] = is_wanted(&s, (enum start)k);
 	floor_prove(run, &s.subject);
 	for (size_t i = 0; i < o->warm + o->runs; i++) {
 		for (int k = 0; k < STARTS; k++) {
-			bool edits = k == START_EDITED || k == START_SWITCHED;
-			if (bench_listed(o->scenarios, names[k]) && !(o->site && edits))
-				sample(&s, (enum start)k, i < o->warm ? NULL : &m[k], i);
+			if (wanted[k])
+				sample(&s, (enum start)k, i < o->warm ? NULL : &s.m[k], i);
+			for (size_t t = 0; t < o->n_tools && wanted[k]; t++)
+				sample_tool(&s, t, (enum start)k, i >= o->warm);
 			run_progress(run, "startup");
 		}
 	}
-	for (int k = 0; k < STARTS; k++) {
-		m[k].command = "startup";
-		m[k].scenario = names[k];
-		m[k].style = "";
-		(void)snprintf(m[k].tool, sizeof(m[k].tool), "platen");
-		m[k].layout = o->site ? "own" : gen_layout_name(o->layout);
-		m[k].posts = s.subject.gen.posts;
-		if (m[k].n_series)
-			*result_add(run->result) = m[k];
+	add_measures(&s, s.m, "platen", o->site ? "own" : gen_layout_name(o->layout));
+	for (size_t t = 0; t < o->n_tools; t++) {
+		add_measures(&s, s.theirs[t], s.tools[t].name,
+			gen_layout_name(s.tools[t].subject.gen.layout));
+		tool_stop(&s.tools[t]);
 	}
 	buf_done(&s.url);
 	buf_done(&s.marker);

@@ -44,11 +44,20 @@ void
 subject_make(struct subject *s, const struct bench_options *o, const char *scratch,
 	enum gen_layout layout, size_t posts)
 {
+	subject_make_like(s, o, scratch, &(struct gen_site){ .layout = layout, .posts = posts });
+}
+
+void
+subject_make_like(struct subject *s, const struct bench_options *o, const char *scratch,
+	const struct gen_site *like)
+{
 	*s = (struct subject){ .options = o };
 	(void)snprintf(s->dir, sizeof(s->dir), "%s/site-XXXXXX", scratch);
 	if (!mkdtemp(s->dir))
 		guard_fail(BENCH_MACHINE, "a temporary folder: %s", strerror(errno));
-	s->gen = (struct gen_site){ s->dir, o->seed, posts, layout };
+	s->gen = *like;
+	s->gen.dir = s->dir;
+	s->gen.seed = o->seed;
 	if (o->site) {
 		s->gen.posts = 0;
 		copy_own(s);

@@ -18,6 +18,10 @@ struct subject {
 /* Makes the folder below `scratch` and what belongs into it. Fails by guard_fail. */
 void subject_make(struct subject *s, const struct bench_options *o, const char *scratch,
 	enum gen_layout layout, size_t posts);
+
+/* The same for another tool: `like` has the layout, the number of posts, and where they are. */
+void subject_make_like(struct subject *s, const struct bench_options *o, const char *scratch,
+	const struct gen_site *like);
 void subject_done(struct subject *s); /* removes it, too */
 
 /* Whether the site has what this edit changes. */

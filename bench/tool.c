@@ -21,12 +21,6 @@ enum { WORDS_MAX = 32, READY_MS = 300000, DESCRIPTION_MAX = 65536 };
 extern const unsigned char tool_hugo[], tool_jekyll[], tool_zola[], tool_eleventy[];
 extern const size_t tool_hugo_len, tool_jekyll_len, tool_zola_len, tool_eleventy_len;
 
-/* A description, read; strings live in `yaml`. */
-struct description {
-	struct buf yaml;
-	struct data data;
-};
-
 /* The text of a description that is built in, or of a file. */
 static void
 read_text(const char *name, struct buf *b)
@@ -55,22 +49,21 @@ read_text(const char *name, struct buf *b)
 }
 
 static void
-read_description(const char *name, struct description *ret)
+read_description(struct tool_rig *t, const char *name)
 {
 	struct buf text = { 0 }, diags = { 0 }, shown = { 0 };
 	struct diag d;
-	*ret = (struct description){ 0 };
 	read_text(name, &text);
 	struct yaml_source source = {
 		.path = str_of(name), .text = buf_str(&text), .what = "the description"
 	};
-	int r = yaml_parse(&source, &ret->yaml, &diags);
+	int r = yaml_parse(&source, &t->yaml, &diags);
 	struct str rest = buf_str(&diags);
 	if (r < 0 && diag_next(&rest, &d)) {
 		diag_text(&shown, &d, false);
 		guard_fail(BENCH_USAGE, "--tool: %.*s", STR(buf_str(&shown)));
 	}
-	ret->data = data_of(buf_str(&ret->yaml));
+	t->about = data_of(buf_str(&t->yaml));
 	buf_done(&text);
 	buf_done(&diags);
 }
@@ -159,29 +152,72 @@ poll_page(const struct tool_rig *t, const struct wish *w, unsigned limit_ms)
 	return found;
 }
 
-static void
-launch(struct tool_rig *t, struct data command)
+/* Waits until it has printed what says that it is ready; false where it never does. */
+static bool
+wait_ready(const struct tool_rig *t, const char *log)
+{
+	struct str ready = data_str(data_get(t->about, S("ready")));
+	uint64_t start = client_now();
+	struct buf said = { 0 };
+	bool found = ready.len == 0;
+	while (!found && client_now() - start < (uint64_t)READY_MS * 1000000) {
+		FILE *f = fopen(log, "re");
+		buf_clear(&said);
+		if (f && buf_reserve(&said, DESCRIPTION_MAX))
+			said.len = fread(said.ptr, 1, DESCRIPTION_MAX, f);
+		if (f)
+			(void)fclose(f);
+		found = str_search(buf_str(&said), ready) + ready.len <= said.len;
+		if (!found)
+			(void)nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		if (kill(t->pid, 0) < 0)
+			break;
+	}
+	buf_done(&said);
+	return found;
+}
+
+/* From exec to the page with the marker, in ns; 0 where it does not come. */
+static double
+launch(struct tool_rig *t, struct str marker)
 {
 	char *words[WORDS_MAX + 1], log[4200];
 	(void)snprintf(log, sizeof(log), "%s.log", t->subject.dir);
 	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	command_of(t, command, words);
-	struct buf line = { 0 };
-	for (int i = 0; words[i]; i++)
-		buf_printf(&line, "%s%s", i ? " " : "", words[i]);
+	t->port = free_port();
+	command_of(t, data_get(t->about, S("command")), words);
+	uint64_t exec = client_now();
 	t->pid = process_spawn((const char *const *)words, fd);
 	(void)close(fd);
 	free_words(words);
 	if (t->pid < 0)
 		guard_fail(BENCH_MACHINE, "%s does not start: %s", t->name, strerror(-t->pid));
+	t->running = true;
 	struct wish w = { .status = 200 };
 	subject_url(&w.url, &t->subject, GEN_BODY, 0);
-	if (!poll_page(t, &w, READY_MS))
-		guard_fail(BENCH_MACHINE, "%s does not serve %s: %.*s", t->name, w.url.ptr,
-			STR(buf_str(&line)));
+	buf_add(&w.marker, marker);
+	uint64_t seen = wait_ready(t, log) ? poll_page(t, &w, READY_MS) : 0;
 	wish_done(&w);
-	buf_done(&line);
-	t->running = true;
+	return seen ? (double)(seen - exec) : 0;
+}
+
+static void
+end(struct tool_rig *t)
+{
+	if (t->hears)
+		tool_events_close(&t->events);
+	t->hears = false;
+	if (!t->running)
+		return;
+	(void)kill(t->pid, SIGTERM);
+	for (int i = 0; i < 300; i++) {
+		if (waitpid(t->pid, NULL, WNOHANG) == t->pid)
+			break;
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+		if (i == 250)
+			(void)kill(t->pid, SIGKILL);
+	}
+	t->running = false;
 }
 
 /* Names it in the report, once; whether it is installed. */
@@ -215,23 +251,68 @@ introduce(struct tool_rig *t, struct run *run, struct data d)
 }
 
 void
-tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts)
+tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts)
 {
-	struct description d;
-	enum gen_layout layout;
-	*t = (struct tool_rig){ .run = run, .port = free_port() };
-	read_description(name, &d);
-	struct str called = data_str(data_get(d.data, S("name")));
+	struct gen_site like = { .posts = posts };
+	*t = (struct tool_rig){ .run = run };
+	read_description(t, name);
+	struct str called = data_str(data_get(t->about, S("name")));
 	(void)snprintf(t->name, sizeof(t->name), "%.*s", STR(called));
-	if (called.len == 0 || !gen_layout_named(data_str(data_get(d.data, S("layout"))), &layout))
+	if (called.len == 0 ||
+		!gen_layout_named(data_str(data_get(t->about, S("layout"))), &like.layout))
 		guard_fail(BENCH_USAGE, "--tool %s: `name` and `layout` are needed", name);
 	if (run->options->site)
 		guard_fail(BENCH_USAGE, "--tool has no use for --site");
-	if (introduce(t, run, d.data)) {
-		subject_make(&t->subject, run->options, run->scratch, layout, posts);
-		launch(t, data_get(d.data, S("command")));
+	like.source = data_str(data_get(t->about, S("source")));
+	like.page = data_str(data_get(t->about, S("page")));
+	t->installed = introduce(t, run, t->about);
+	if (t->installed)
+		subject_make_like(&t->subject, run->options, run->scratch, &like);
+}
+
+void
+tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts)
+{
+	tool_make(t, run, name, posts);
+	if (!t->installed)
+		return;
+	struct buf url = { 0 };
+	struct data events = data_get(t->about, S("events"));
+	subject_url(&url, &t->subject, GEN_BODY, 0);
+	if (launch(t, S("")) <= 0)
+		guard_fail(BENCH_MACHINE, "%s does not serve %s", t->name, url.ptr);
+	t->hears = data_exists(events);
+	if (t->hears)
+		tool_events_open(&t->events, t->port, events, str_of(url.ptr));
+	buf_done(&url);
+}
+
+void
+tool_stop(struct tool_rig *t)
+{
+	end(t);
+	if (t->installed)
+		subject_done(&t->subject);
+	buf_done(&t->yaml);
+}
+
+double
+tool_start_once(struct tool_rig *t, struct str marker)
+{
+	double ns = launch(t, marker);
+	end(t);
+	return ns;
+}
+
+void
+tool_forget(struct tool_rig *t)
+{
+	struct data list = data_get(t->about, S("cache"));
+	for (size_t i = 0; i < data_len(list); i++) {
+		char *path = expand(t, data_str(data_at(list, i)));
+		guard_remove(path);
+		free(path);
 	}
-	buf_done(&d.yaml);
 }
 
 static bool
@@ -273,17 +354,26 @@ void
 tool_sample(struct tool_rig *t, const struct scenario *sc, enum save_style style, bool counted)
 {
 	struct wish w = { 0 };
+	uint64_t heard = 0;
+	/* the stream is the post's: other pages are polled */
+	bool hears = t->hears && sc->what != GEN_NEW && sc->shape == SHAPE_EDIT;
 	if (!t->takes_part)
 		return;
 	scenario_wish(sc, &t->subject, ++t->edit, &w);
+	if (hears)
+		tool_events_forget(&t->events);
 	uint64_t saved = scenario_act(sc, &t->subject, t->edit, style);
-	uint64_t seen = poll_page(t, &w, CLIENT_LIMIT_MS);
+	if (hears)
+		heard = tool_events_wait(&t->events, CLIENT_LIMIT_MS);
+	uint64_t seen = hears && !heard ? 0 : poll_page(t, &w, CLIENT_LIMIT_MS);
 	wish_done(&w);
 	if (!seen) {
 		t->m.lost = "an update did not show within 20 s";
 		t->takes_part = false;
 	} else if (counted) {
 		series_add(measure_series(&t->m, "page"), (double)(seen - saved));
+		if (heard)
+			series_add(measure_series(&t->m, "event"), (double)(heard - saved));
 	}
 }
 
@@ -298,20 +388,4 @@ tool_end(struct tool_rig *t, struct result *result)
 		t->m.n_series = 0;
 	}
 	*result_add(result) = t->m;
-}
-
-void
-tool_stop(struct tool_rig *t)
-{
-	if (!t->running)
-		return;
-	(void)kill(t->pid, SIGTERM);
-	for (int i = 0; i < 300; i++) {
-		if (waitpid(t->pid, NULL, WNOHANG) == t->pid)
-			break;
-		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
-		if (i == 250)
-			(void)kill(t->pid, SIGKILL);
-	}
-	subject_done(&t->subject);
 }

@@ -1,19 +1,30 @@
 /* Other tools, side by side: each is described in YAML, started on the same posts, given the same edits,
- * and asked for the page every millisecond until it shows the edit.
+ * and asked for the page every millisecond until it shows the edit; where its reload message is known, the
+ * page is asked for once that has come, as a browser would.
  *
  *	name: hugo
  *	layout: hugo                 # the layout of the posts, as `gen --layout` writes it
+ *	source: "content/posts/{name}.md"           # optional: where a post is, and where it shows;
+ *	page: "/{year}/{month}/{day}/{name}/"       # as is usual in that layout where they are not given
  *	version: [hugo, version]     # what tells its version; also, whether it is installed
  *	command: [hugo, server, --source, "{site}", --port, "{port}"]    # {out}: a folder for its output
+ *	ready: Web Server is available  # optional: what it prints when it is; else, when the page is there
+ *	cache: ["{site}/resources"]  # optional: what a start without a cache does not have
+ *	events: …                    # optional: tool_events.h
  */
 #ifndef BENCH_TOOL_H
 #define BENCH_TOOL_H
 
 #include "bench/run.h"
+#include "bench/tool_events.h"
 
 struct tool_rig {
 	const struct run *run;
-	bool running;
+	struct buf yaml; /* its description: `about` lives in it */
+	struct data about;
+	bool installed, running;
+	bool hears; /* `events` is open */
+	struct tool_events events;
 	char name[32];
 	struct subject subject;
 	pid_t pid;
@@ -23,16 +34,25 @@ struct tool_rig {
 	bool takes_part;  /* in it */
 };
 
-/* Reads the description, makes the posts and starts the tool. One that is not installed is named in the
- * report, and takes no part. */
+/* Reads the description and makes the posts. One that is not installed is named in the report, and takes no
+ * part. */
+void tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts);
+
+/* The same, and starts it for updates; ends it, and removes its posts. */
 void tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts);
+void tool_stop(struct tool_rig *t);
+
+/* One start, from exec to the post's page, in ns; 0 where that does not come. The page is to have the
+ * marker, where there is one. It is ended again. */
+double tool_start_once(struct tool_rig *t, struct str marker);
+
+/* Removes what it keeps between starts. */
+void tool_forget(struct tool_rig *t);
 
 /* A scenario begins, as platen's own `like` does; one sample of it; its end. */
 void tool_begin(struct tool_rig *t, const struct scenario *sc, const struct measure *like);
 void tool_sample(
 	struct tool_rig *t, const struct scenario *sc, enum save_style style, bool counted);
 void tool_end(struct tool_rig *t, struct result *result);
-
-void tool_stop(struct tool_rig *t);
 
 #endif

@@ -1,40 +1,75 @@
 #!/usr/bin/env bash
-# Other tools beside platen, for real and small: the same posts in their layouts, the same edits. What is
-# not installed is skipped by name.
+# Other tools beside platen, for real and small: the same posts in their layouts, the same edits, the same
+# starts. What is not installed is skipped by name.
 set -u
 bench=$1
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 n=0 failed=0
-for tool in hugo jekyll; do
+ok() { # STATUS SENTENCE
 	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" && return
+	failed=$((failed + 1))
+	echo "not ok $n - $2"
+	tail -n 20 "$scratch/said" | sed 's/^/# /'
+}
+run() { "$bench" "$@" --quiet >"$scratch/said" 2>&1 </dev/null; }
+# How many measures of a tool a report has.
+measures() { # TOOL FILE
+	grep -o "\"tool\":\"$1\",\"layout\":\"[a-z]*\",\"posts\":20,\"verified\"" "$2" | wc -l
+}
+
+for tool in hugo jekyll; do
 	if ! command -v $tool >/dev/null; then
-		echo "ok $n - $tool # SKIP not installed"
+		n=$((n + 1)) && echo "ok $n - $tool # SKIP not installed"
 		continue
 	fi
-	if "$bench" update --sizes 20 --runs 2 --warm-up 1 --styles replace --scenarios body,title,new,layout \
-		--layout jekyll --tool $tool --quiet --json "$scratch/$tool.json" >"$scratch/said" 2>&1 &&
-		[ "$(grep -o "\"tool\":\"$tool\",\"layout\":\"$tool\",\"posts\":20,\"verified\"" \
-			"$scratch/$tool.json" | wc -l)" = 4 ] && ! grep -q '"void"' "$scratch/$tool.json"; then
-		echo "ok $n - the same edits of the same posts are seen in $tool's pages"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - the same edits of the same posts are seen in $tool's pages"
-		tail -n 20 "$scratch/said" | sed 's/^/# /'
-	fi
+	run update --sizes 20 --runs 2 --warm-up 1 --styles replace --scenarios body,title,new,layout \
+		--layout jekyll --tool $tool --json "$scratch/$tool.json" &&
+		[ "$(measures $tool "$scratch/$tool.json")" = 4 ] && ! grep -q '"void"' "$scratch/$tool.json"
+	ok $? "the same edits of the same posts are seen in $tool's pages"
+	grep -q "faster updates.* than $tool" "$scratch/said"
+	ok $? "and the report opens with how much faster than $tool"
+	run startup --sizes 20 --runs 1 --warm-up 0 --scenarios cold,one-edit --layout jekyll --tool $tool \
+		--json "$scratch/start.json" && [ "$(measures $tool "$scratch/start.json")" = 2 ] &&
+		! grep -q '"void"' "$scratch/start.json"
+	ok $? "$tool starts without a cache, and after an edit"
 done
-# Any tool can be described: here one that is platen itself.
-n=$((n + 1))
-platen=$(dirname "$bench")/../watch/platen
-printf 'name: described\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s", dev, "{site}", --port, "{port}"]\n' \
-	"$platen" "$platen" >"$scratch/described.yml"
-if "$bench" update --sizes 20 --runs 2 --warm-up 1 --styles replace --scenarios body --quiet \
-	--tool "$scratch/described.yml" >"$scratch/said" 2>&1 && grep -q 'described  *20 ' "$scratch/said"; then
-	echo "ok $n - a tool that a file describes takes part"
-else
-	failed=$((failed + 1))
-	echo "not ok $n - a tool that a file describes takes part"
-	tail -n 20 "$scratch/said" | sed 's/^/# /'
+if [ -f "$scratch/hugo.json" ]; then
+	grep '"tool":"hugo"' "$scratch/hugo.json" | grep -q '"event":{"n":2'
+	ok $? "hugo's own reload message is waited for"
 fi
+for tool in zola eleventy; do
+	command -v $tool >/dev/null && continue
+	run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool $tool &&
+		grep -q "skipped: $tool is not installed" "$scratch/said"
+	ok $? "$tool is described, and skipped by name where it is not installed"
+done
+
+# Any tool can be described: here one that is platen itself, with places, a ready line and a stream.
+platen=$(dirname "$bench")/../watch/platen
+cat >"$scratch/described.yml" <<END
+name: described
+layout: plain
+source: "{year}/{month}/{day}-{name}.md"
+page: "/{year}/{month}/{day}-{name}/"
+version: ["$platen", --version]
+command: ["$platen", dev, "{site}", --port, "{port}"]
+ready: http://localhost
+cache: ["{site}/.platen"]
+events:
+  path: /_platen/events?page={page}
+  message: "event: patch"
+END
+run update --sizes 20 --runs 2 --warm-up 1 --styles replace --scenarios body,title \
+	--tool "$scratch/described.yml" --json "$scratch/described.json"
+ok $? "a tool that a file describes takes part"
+[ "$(grep '"tool":"described"' "$scratch/described.json" | grep -c '"event":{"n":2')" = 2 ]
+ok $? "and tells of updates in its own words"
+printf 'name: broken\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s", dev, "{site}", --port, "{port}"]\nevents: {path: /}\n' \
+	"$platen" "$platen" >"$scratch/broken.yml"
+run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/broken.yml"
+[ $? = 2 ] && grep -q '`events` needs' "$scratch/said"
+ok $? "a description with a part missing: 2, and which"
 echo "1..$n"
 [ $failed = 0 ]
