@@ -72,15 +72,30 @@ buf_add_char(struct buf *b, char c)
 }
 
 void
+buf_add_number(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_add(b, (struct str){ digits + at, sizeof(digits) - at });
+}
+
+void
 buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	if (n >= 0 && buf_reserve(b, (size_t)n + 1)) {
+	size_t room = b->cap - b->len;
+	int n = vsnprintf(room ? b->ptr + b->len : NULL, room, fmt, ap);
+	bool fits = n >= 0 && (size_t)n < room; /* mostly: nothing is measured first */
+	if (n >= 0 && !fits && buf_reserve(b, (size_t)n + 1)) {
 		(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again); /* measured above */
-		b->len += (size_t)n;
+		fits = true;
 	}
+	if (fits)
+		b->len += (size_t)n;
 	va_end(again);
 }
 

@@ -255,11 +255,27 @@ diag_text(struct buf *b, const struct diag *d, bool colour)
 	show_notes(b, d->notes, colour);
 }
 
+/* How many bytes at the beginning stand for themselves. */
+static size_t
+json_plain(struct str s)
+{
+	size_t i = 0;
+	while (i < s.len && s.ptr[i] >= ' ' && s.ptr[i] < 0x7f && s.ptr[i] != '"' &&
+		s.ptr[i] != '\\')
+		i++;
+	return i;
+}
+
 void
 buf_json(struct buf *b, struct str s)
 {
 	buf_add_char(b, '"');
 	while (s.len) {
+		size_t plain = json_plain(s);
+		buf_add(b, str_slice(s, 0, plain));
+		s = str_from(s, plain);
+		if (s.len == 0)
+			break;
 		uint32_t c = 0;
 		size_t n = utf8_length(s, &c);
 		if (n == 0)

@@ -36,8 +36,12 @@ fingerprint_sub(struct fingerprint a, struct fingerprint b)
 void
 fingerprint_hex(struct fingerprint f, char ret[FINGERPRINT_HEX])
 {
-	(void)snprintf(ret, FINGERPRINT_HEX, "%016llx%016llx", (unsigned long long)f.hi,
-		(unsigned long long)f.lo);
+	static const char digits[] = "0123456789abcdef";
+	for (int i = 0; i < 16; i++) {
+		ret[i] = digits[f.hi >> (60 - 4 * i) & 15];
+		ret[16 + i] = digits[f.lo >> (60 - 4 * i) & 15];
+	}
+	ret[32] = '\0';
 }
 
 static bool

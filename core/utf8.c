@@ -1,6 +1,8 @@
 /* UTF-8, and the few properties of code points that names and slugs need. */
 #include "core/utf8.h"
 
+#include "core/char.h"
+
 struct class_range {
 	uint32_t first, last;
 	uint8_t class;
@@ -139,9 +141,20 @@ utf8_add_clean(struct buf *b, struct str s)
 	}
 }
 
+/* Most text is ASCII: nothing is searched for it. */
+static enum utf8_class
+ascii_class(char c)
+{
+	if (char_is_alpha(c))
+		return UTF8_LETTER;
+	return char_is_digit(c) ? UTF8_DIGIT : c == '_' ? UTF8_CONNECTOR : UTF8_OTHER;
+}
+
 enum utf8_class
 utf8_class(uint32_t code)
 {
+	if (code < 0x80)
+		return ascii_class((char)code);
 	size_t low = 0, high = COUNT(class_ranges);
 	while (low < high) {
 		size_t mid = (low + high) / 2;

@@ -24,6 +24,7 @@ static void
 index_lines(struct walk *w)
 {
 	size_t cap = 0;
+	bool returns = str_find(w->text, '\r', 0) < w->text.len;
 	for (size_t i = 0; i <= w->text.len;) {
 		if (w->lines == cap) {
 			cap = cap ? cap * 2 : 256;
@@ -32,6 +33,8 @@ index_lines(struct walk *w)
 				abort(); /* out of memory: nothing useful can follow */
 		}
 		w->starts[w->lines++] = (uint32_t)i;
+		if (!returns)
+			i = str_find(w->text, '\n', i);
 		while (i < w->text.len && w->text.ptr[i] != '\n' && w->text.ptr[i] != '\r')
 			i++;
 		i += i + 1 < w->text.len && w->text.ptr[i] == '\r' && w->text.ptr[i + 1] == '\n'
@@ -145,11 +148,11 @@ note_heading(struct walk *w, struct tree *node)
 static void
 heading(struct walk *w, struct tree *node, bool entering)
 {
-	char tag[] = "h0";
-	tag[1] = (char)('0' + tree_level(node));
+	char open[] = "<h0", close[] = "</h0>\n";
+	open[2] = close[3] = (char)('0' + tree_level(node));
 	if (entering) {
 		walk_cr(w);
-		buf_printf(w->out, "<%s", tag);
+		buf_add(w->out, str_of(open));
 		if (!plain(w) && w->id.len) {
 			buf_lit(w->out, " id=\"");
 			markdown_write_text(w->out, buf_str(&w->id));
@@ -163,7 +166,7 @@ heading(struct walk *w, struct tree *node, bool entering)
 		markdown_write_url(w->out, buf_str(&w->id));
 		buf_lit(w->out, "\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
 	}
-	buf_printf(w->out, "</%s>\n", tag);
+	buf_add(w->out, str_of(close));
 }
 
 static void

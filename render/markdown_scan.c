@@ -284,6 +284,8 @@ static enum html_end
 html_start(struct str rest)
 {
 	static const struct str tags[] = { S("<script"), S("<pre"), S("<style"), S("<textarea") };
+	if (!rest.len || rest.ptr[0] != '<')
+		return HTML_NONE;
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
 		if (str_eq_nocase(str_slice(rest, 0, tags[i].len), tags[i]))
 			return HTML_TAG;
@@ -295,7 +297,7 @@ html_start(struct str rest)
 		return HTML_CDATA;
 	if (str_starts(rest, S("<!")))
 		return HTML_DECLARATION;
-	return str_starts(rest, S("<")) ? HTML_BLANK : HTML_NONE;
+	return HTML_BLANK;
 }
 
 static bool

@@ -24,17 +24,29 @@ markdown_write_text(struct buf *b, struct str s)
 	buf_add(b, str_from(s, from));
 }
 
-static bool
-is_alnum(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool
-url_safe(char c)
-{
-	return is_alnum(c) || (c && strchr("-_.+!*(),%#@?=;:/$~", c));
-}
+/* What a URL is printed with as it is: letters, digits and -_.+!*(),%#@?=;:/$~ */
+static const bool url_safe[256] = { ['0' ... '9'] = true,
+	['A' ... 'Z'] = true,
+	['a' ... 'z'] = true,
+	['-'] = true,
+	['_'] = true,
+	['.'] = true,
+	['+'] = true,
+	['!'] = true,
+	['*'] = true,
+	['('] = true,
+	[')'] = true,
+	[','] = true,
+	['%'] = true,
+	['#'] = true,
+	['@'] = true,
+	['?'] = true,
+	['='] = true,
+	[';'] = true,
+	[':'] = true,
+	['/'] = true,
+	['$'] = true,
+	['~'] = true };
 
 void
 markdown_write_url(struct buf *b, struct str url)
@@ -42,7 +54,7 @@ markdown_write_url(struct buf *b, struct str url)
 	size_t from = 0;
 	for (size_t i = 0; i < url.len; i++) {
 		char c = url.ptr[i];
-		if (url_safe(c))
+		if (url_safe[(unsigned char)c])
 			continue;
 		buf_add(b, str_slice(url, from, i));
 		from = i + 1;

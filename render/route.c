@@ -164,16 +164,24 @@ claims_compute(struct task *t, struct str base, struct buf *ret)
 	}
 }
 
+/* Whether the path is claim_path's. */
+static bool
+is_claim(struct str path, struct str base, const struct form *f)
+{
+	struct str suffix = str_of(f->suffix);
+	bool slash = f->inside && base.len;
+	return path.len == base.len + slash + suffix.len && str_starts(path, base) &&
+	       (!slash || path.ptr[base.len] == '/') && str_ends(path, suffix);
+}
+
 bool
 claims_agree(struct str value, struct str base, struct str path, bool there)
 {
-	struct arena a = { 0 };
 	bool agree = true;
 	for (size_t i = 0; i < CLAIMS && i < value.len; i++) {
-		if (str_eq(claim_path(&a, base, &forms[i]), path))
+		if (is_claim(path, base, &forms[i]))
 			agree = (value.ptr[i] == REGULAR) == there;
 	}
-	arena_done(&a);
 	return agree;
 }
 

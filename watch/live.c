@@ -147,8 +147,11 @@ add_event(struct live *l, const char *event, struct str json)
 	buf_printf(&l->out, "id: %016llx-%llu\nevent: %s\n", (unsigned long long)l->session,
 		(unsigned long long)l->generation, event);
 	struct str line;
-	while (str_split(&json, '\n', &line))
-		buf_printf(&l->out, "data: %.*s\n", STR(line));
+	while (str_split(&json, '\n', &line)) {
+		buf_lit(&l->out, "data: ");
+		buf_add(&l->out, line);
+		buf_lit(&l->out, "\n");
+	}
 	buf_lit(&l->out, "\n");
 }
 

@@ -365,7 +365,11 @@ add_place(struct buf *b, const struct patch_level *at)
 	if (!at->up)
 		return;
 	add_place(b, at->up);
-	buf_printf(b, "%s%u,%u", b->ptr[b->len - 1] == '[' ? "" : ",", at->index, at->check);
+	if (b->ptr[b->len - 1] != '[')
+		buf_add_char(b, ',');
+	buf_add_number(b, at->index);
+	buf_add_char(b, ',');
+	buf_add_number(b, at->check);
 }
 
 static void
