@@ -16,6 +16,7 @@ diag_encode(struct buf *b, const struct diag *d)
 	pack_str(b, d->message);
 	pack_str(b, d->hint);
 	pack_str(b, d->source);
+	pack_str(b, d->rule);
 	pack_str(b, d->notes);
 }
 
@@ -33,6 +34,7 @@ diag_next(struct str *rest, struct diag *ret)
 	ret->message = unpack_str(rest);
 	ret->hint = unpack_str(rest);
 	ret->source = unpack_str(rest);
+	ret->rule = unpack_str(rest);
 	ret->notes = unpack_str(rest);
 	return true;
 }
@@ -322,6 +324,8 @@ diag_json(struct buf *b, const struct diag *d)
 	json_member(b, "message", d->message);
 	json_member(b, "hint", d->hint);
 	json_member(b, "source", d->source);
+	if (d->rule.len)
+		json_member(b, "rule", d->rule);
 	json_notes(b, d->notes);
 	buf_add_char(b, '}');
 }

@@ -23,6 +23,7 @@ struct diag {
 	struct str message; /* one line, no full stop */
 	struct str hint;    /* what to do, or "" */
 	struct str source;  /* the source line, or "" */
+	struct str rule;    /* what is wrong, as a name for programs: "broken-link"; or "" */
 	struct str notes;   /* how one comes to that place: see diag_note_add; or "" */
 };
 
@@ -55,7 +56,7 @@ void diag_locate(struct diag *d, struct str text, size_t offset);
 void diag_text(struct buf *b, const struct diag *d, bool colour);
 
 /* As one JSON object, with the members severity, file, line, column, length, message, hint, source,
- * and notes, each with file, line, column and message. */
+ * rule where it has one, and notes, each with file, line, column and message. */
 void diag_json(struct buf *b, const struct diag *d);
 
 /* Adds a JSON string, with its quotes; bytes that are not UTF-8 become U+FFFD. */

@@ -95,6 +95,7 @@ on_link(void *ctx, struct markdown_link link)
 			.path = r->path,
 			.line = link.line,
 			.column = link.column,
+			.rule = link.image ? S("missing-image") : S("broken-link"),
 			.message = arena_printf(task_arena(r->t), "%s '%.*s' does not exist",
 				link.image ? "image" : "file", STR(link.url)) };
 		task_report(r->t, &d);
@@ -245,6 +246,7 @@ card_image(struct task *t, struct str path, const struct meta *m, struct str *re
 			.path = path,
 			.line = m->image_line,
 			.column = m->image_column,
+			.rule = S("missing-image"),
 			.message = arena_printf(
 				task_arena(t), "image '%.*s' does not exist", STR(m->image)) };
 		task_report(t, &d);

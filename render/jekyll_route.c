@@ -17,6 +17,7 @@ report_claimed(struct task *t, struct str target, struct str winner, struct str 
 	struct arena *a = task_arena(t);
 	struct diag d = { .severity = DIAG_WARNING,
 		.path = loser,
+		.rule = S("duplicate-permalink"),
 		.message = arena_printf(
 			a, "%.*s is written by %.*s too, which wins", STR(target), STR(winner)),
 		.hint = S("give one of the two another permalink") };

@@ -16,6 +16,7 @@
  *	7      documents  routes        card                          content
  *	       summary  new post
  *	8      page (K_OUTPUT)
+ *	8 to 10: what is looked for beyond (check.h)
  *
  * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
  * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
@@ -88,6 +89,11 @@ enum {
 	K_CONTENT,
 	/* for commands */
 	K_NEW_POST,
+	K_USES, /* check.h */
+	K_ANCHORS,
+	K_USED,
+	K_CHECK,
+	K_ORPHANS,
 	KINDS,
 };
 
@@ -112,6 +118,7 @@ struct site {
 	struct update *update; /* the batch that is gathered, or the last one's result */
 	struct sweep *warming; /* the walk over all front matter, */
 	struct sweep *sweep;   /* and over all pages */
+	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
 	struct aliases *aliases;
 	struct site_work work; /* for the counters */
 	struct source_rule rule;

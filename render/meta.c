@@ -124,6 +124,7 @@ report(const struct reading *r, struct data node, enum diag_severity severity, s
 	struct str hint)
 {
 	struct diag d = { .severity = severity,
+		.rule = severity == DIAG_WARNING ? S("front-matter-type") : S(""),
 		.path = r->path,
 		.line = data_line(node),
 		.column = data_column(node),

@@ -68,6 +68,7 @@ site_free(struct site *s)
 	free(s->warming->block);
 	free(s->sweep->block);
 	buf_done(&s->unread);
+	buf_done(&s->unchecked);
 	buf_done(&s->rule.include);
 	buf_done(&s->rule.theme);
 	aliases_free(s->aliases);
@@ -120,7 +121,10 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 void
 site_open(struct site *s, struct str path)
 {
-	graph_open(s->graph, K_OUTPUT, canonical(path));
+	path = canonical(path);
+	graph_open(s->graph, K_OUTPUT, path);
+	if (!graph_has(s->graph, K_CHECK, path))
+		pack_str(&s->unchecked, path);
 	update_opened(s, path, true);
 }
 
@@ -139,18 +143,36 @@ site_heat(struct site *s)
 	return graph_heat(s->graph);
 }
 
+/* Looks at one of the pages that were opened; false where none is left. */
+static bool
+check_opened(struct site *s)
+{
+	struct value v;
+	struct str rest = buf_str(&s->unchecked);
+	if (rest.len == 0)
+		return false;
+	struct arena a = { 0 };
+	struct str url = arena_str(&a, unpack_str(&rest));
+	memmove(s->unchecked.ptr, rest.ptr, rest.len);
+	s->unchecked.len = rest.len;
+	graph_get(s->graph, K_CHECK, url, &v);
+	arena_done(&a);
+	return true;
+}
+
 bool
 site_fill(struct site *s)
 {
 	/* data that no page reads any more, since it is gone, says nothing any more */
-	uint64_t want =
-		UINT64_C(1) << K_OUTPUT | UINT64_C(1) << K_DATA_READ | UINT64_C(1) << K_DATUM;
-	return graph_fill(s->graph, want);
+	uint64_t want = UINT64_C(1) << K_OUTPUT | UINT64_C(1) << K_DATA_READ |
+			UINT64_C(1) << K_DATUM | UINT64_C(1) << K_CHECK | UINT64_C(1) << K_ORPHANS;
+	return graph_fill(s->graph, want) || check_opened(s);
 }
 
-/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it. */
+/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it, and `also`, unless
+ * that is KIND_NONE. */
 static bool
-sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
+sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind, unsigned also)
 {
 	struct value v;
 	if (!w->block) {
@@ -165,14 +187,18 @@ sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
 	}
 	if (w->rest.len == 0)
 		return false;
-	graph_get(s->graph, kind, unpack_str(&w->rest), &v);
+	struct str key = unpack_str(&w->rest);
+	graph_get(s->graph, kind, key, &v);
+	if (also != KIND_NONE)
+		graph_get(s->graph, also, key, &v);
 	return true;
 }
 
 bool
 site_warm(struct site *s)
 {
-	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
+	return sweep_step(
+		s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META, KIND_NONE);
 }
 
 /* What no page asks for may be broken, too. */
@@ -187,9 +213,13 @@ read_all_data(struct site *s)
 bool
 site_sweep(struct site *s)
 {
+	struct value v;
 	if (!s->sweep->block)
 		read_all_data(s);
-	return sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT);
+	if (sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT, K_CHECK))
+		return true;
+	graph_get(s->graph, K_ORPHANS, S(""), &v);
+	return false;
 }
 
 void
@@ -216,7 +246,7 @@ site_routes(struct site *s)
 	return n;
 }
 
-/* ---- diagnostics ---- */
+/* ---- zones, and what the doors need ---- */
 
 struct site_zone {
 	struct site_zone *next;
@@ -251,85 +281,6 @@ site_grow(void *items, size_t n, size_t *cap, size_t size)
 	if (!items)
 		abort(); /* out of memory: nothing useful can follow */
 	return items;
-}
-
-struct gathering {
-	const struct site *site;
-	struct diag *all;
-	size_t n, cap;
-};
-
-/* Whether the kind says nothing of a site in its present layout: a folder that changed it may still have
- * tasks of the other one. */
-static bool
-is_of_other_layout(const struct site *s, unsigned kind)
-{
-	uint64_t plain = UINT64_C(1) << K_CONFIG | UINT64_C(1) << K_SITE | UINT64_C(1) << K_META |
-			 UINT64_C(1) << K_BODY | UINT64_C(1) << K_CARD;
-	uint64_t jekyll = UINT64_C(1) << K_SETTINGS | UINT64_C(1) << K_READING |
-			  UINT64_C(1) << K_DATUM | UINT64_C(1) << K_TEMPLATE |
-			  UINT64_C(1) << K_DOCUMENT | UINT64_C(1) << K_EXCERPT |
-			  UINT64_C(1) << K_CONTENT;
-	return (s->rule.jekyll ? plain : jekyll) >> kind & 1;
-}
-
-static void
-gather(void *ctx, unsigned kind, struct str key, struct str diags)
-{
-	struct gathering *g = ctx;
-	struct diag d;
-	if (is_of_other_layout(g->site, kind))
-		return;
-	while (diag_next(&diags, &d)) {
-		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
-		g->all[g->n++] = d;
-	}
-}
-
-/* What lies in a folder that may not be listed is missing, and must not be missed in silence. */
-static void
-gather_unread(struct site *s, struct gathering *g)
-{
-	for (struct str rest = buf_str(&s->unread); rest.len;) {
-		struct diag d = { .severity = DIAG_ERROR,
-			.path = unpack_str(&rest),
-			.message = S("this folder cannot be read: permission denied") };
-		int fd = file_open(&s->root, d.path, O_RDONLY | O_DIRECTORY, 0);
-		if (fd >= 0)
-			close(fd); /* mended since */
-		if (fd != UV_EACCES)
-			continue;
-		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
-		g->all[g->n++] = d;
-	}
-}
-
-static int
-by_place(const void *left, const void *right)
-{
-	const struct diag *a = left, *b = right;
-	int r = str_cmp(a->path, b->path);
-	if (r == 0)
-		r = (a->line > b->line) - (a->line < b->line);
-	if (r == 0)
-		r = (a->column > b->column) - (a->column < b->column);
-	return r ? r : str_cmp(a->message, b->message);
-}
-
-void
-site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx)
-{
-	struct gathering g = { .site = s };
-	graph_diags(s->graph, gather, &g);
-	gather_unread(s, &g);
-	if (g.n)
-		qsort(g.all, g.n, sizeof(*g.all), by_place);
-	for (size_t i = 0; i < g.n; i++) {
-		if (i && by_place(&g.all[i - 1], &g.all[i]) == 0)
-			continue; /* two tasks may find the same */
-		each(ctx, &g.all[i]);
-	}
-	free(g.all);
 }
 
 bool

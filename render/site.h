@@ -126,7 +126,8 @@ bool site_fill(struct site *s);
  * end. */
 bool site_warm(struct site *s);
 
-/* Asks for every page once, so that errors anywhere are found; one page a call, false at the end. */
+/* Asks for every page once, and looks what is wrong with it, so that all problems are found; one page a
+ * call, false at the end. */
 bool site_sweep(struct site *s);
 
 /* Every URL path that a build writes, in order. `each` may call site_get. */

@@ -1,4 +1,5 @@
 /* The table of a site's kinds, of both layouts: kinds.h says what each of them is. */
+#include "render/check.h"
 #include "render/jekyll.h"
 #include "render/jekyll_archives.h"
 #include "render/jekyll_redirect.h"
@@ -241,6 +242,18 @@ static const struct kind kinds[KINDS] = {
 		.rank = 7,
 		.class = KIND_TASK,
 		.compute = new_post_compute },
+	[K_USES] = { .name = "uses", .rank = 8, .class = KIND_TASK, .compute = uses_compute },
+	[K_ANCHORS] = { .name = "anchors",
+		.rank = 9,
+		.class = KIND_TASK,
+		.compute = anchors_compute,
+		.part = anchors_part },
+	[K_USED] = { .name = "used", .rank = 9, .class = KIND_TASK, .compute = used_compute },
+	[K_CHECK] = { .name = "check", .rank = 10, .class = KIND_TASK, .compute = check_compute },
+	[K_ORPHANS] = { .name = "orphans",
+		.rank = 10,
+		.class = KIND_TASK,
+		.compute = orphans_compute },
 };
 
 const struct kind *

@@ -263,7 +263,7 @@ opened(struct session *s, struct str page)
 	p->next = s->pages;
 	s->pages = p;
 	site_open(s->site, p->path);
-	behind_wake(s);
+	behind_start(s, BEHIND_FILL); /* it may never have been looked at */
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "watch/build.h"
+#include "watch/check.h"
 #include "watch/new.h"
 #include "watch/report.h"
 #include "watch/session.h"
@@ -61,6 +62,9 @@ run(const struct options *options)
 		break;
 	case COMMAND_LIQUID:
 		status = template_run(options, &report);
+		break;
+	case COMMAND_CHECK:
+		status = check_run(options, &report);
 		break;
 	case COMMAND_NEW:
 		status = new_run(options, &report);

@@ -6,7 +6,7 @@
 #include "core/near.h"
 #include "core/path.h"
 
-static const char *const later[] = { "check", "why", "clean" };
+static const char *const later[] = { "why", "clean" };
 
 enum { NLATER = sizeof(later) / sizeof(later[0]) };
 
@@ -186,6 +186,19 @@ set_log(struct options *ret, const struct option *o, const char *value, struct b
 	return 0;
 }
 
+static int
+set_format(struct options *ret, const struct option *o, const char *value, struct buf *m)
+{
+	static const char *const names[] = { "text", "json", "sarif", "github" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			ret->format = (enum check_format)i;
+			return 0;
+		}
+	}
+	return wrong_value(o, value, "text, json, sarif or github", m);
+}
+
 /* Whether links can be completed with it. */
 static bool
 is_address(struct str url)
@@ -225,6 +238,8 @@ set_value(struct options *ret, const struct option *o, const char *value, struct
 		return 0;
 	case FORM_LOG:
 		return set_log(ret, o, value, m);
+	case FORM_FORMAT:
+		return set_format(ret, o, value, m);
 	case FORM_ALLOWED:
 		return set_allowed(ret, o, value, m);
 	case FORM_HELP:

@@ -7,6 +7,7 @@
 enum command {
 	COMMAND_DEV,
 	COMMAND_BUILD,
+	COMMAND_CHECK,
 	COMMAND_NEW,
 	COMMAND_POST,
 	COMMAND_BENCH,
@@ -16,6 +17,8 @@ enum command {
 };
 
 enum log_form { LOG_TEXT, LOG_JSON };
+
+enum check_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB };
 
 /* What a process ends with. */
 enum exit_status {
@@ -48,7 +51,8 @@ struct options {
 	uint64_t cache_size;
 	const char *cache_dir;
 	bool strict, keep_going, incremental, jekyll;
-	bool tour; /* new: the course */
+	enum check_format format; /* check: of what was found */
+	bool tour;                /* new: the course */
 };
 
 /* Reads the command line. 0: run ret->command; else EXIT_USAGE, and `ret_message` says what is wrong,

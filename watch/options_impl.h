@@ -13,6 +13,7 @@ enum form {
 	FORM_PORT,    /* a number up to 65535 */
 	FORM_SIZE,    /* a number of bytes, with K, M or G behind it */
 	FORM_LOG,     /* text or json */
+	FORM_FORMAT,  /* text, json, sarif or github */
 	FORM_ALLOWED, /* may be given more than once */
 	FORM_HELP,
 	FORM_VERSION,

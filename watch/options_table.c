@@ -8,8 +8,10 @@ enum {
 	NEW = 1 << 2,
 	POST = 1 << 3,
 	LIQUID = 1 << 4,
+	CHECK = 1 << 5,
 	BOTH = DEV | BUILD,
-	ALL = BOTH | NEW | POST,
+	SITE = BOTH | CHECK,
+	ALL = SITE | NEW | POST,
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -33,7 +35,7 @@ static const struct option table[] = {
 		"write there (default: `destination` of the configuration,\n"
 		"else DIR/_site). May not be DIR nor contain it" },
 	{ 'd', "destination", "DIR", BUILD, FORM_STRING, AT(out), NULL },
-	{ 's', "source", "DIR", BOTH | POST, FORM_STRING, AT(dir),
+	{ 's', "source", "DIR", SITE | POST, FORM_STRING, AT(dir),
 		"the site's folder, as the argument DIR" },
 	{ 0, "data", "FILE.json", LIQUID, FORM_STRING, AT(data),
 		"an object: its keys are the template's variables" },
@@ -47,30 +49,33 @@ static const struct option table[] = {
 	{ 0, "strict", NULL, BUILD, FORM_ON, AT(strict), "warnings fail, too" },
 	{ 0, "keep-going", NULL, BUILD, FORM_ON, AT(keep_going),
 		"write all pages but the broken ones; still exit status 1" },
+	{ 0, "format", "NAME", CHECK, FORM_FORMAT, 0,
+		"text (the default), json, sarif for code scanning, or\n"
+		"github: annotations beside the lines of a change" },
 	{ 'I', "incremental", NULL, BUILD, FORM_ON, AT(incremental),
 		"without effect: it always is" },
-	{ 0, "drafts", NULL, BOTH, FORM_ON, AT(drafts), "with the posts in _drafts" },
-	{ 0, "future", NULL, BOTH, FORM_ON, AT(future), "with posts dated in the future" },
-	{ 0, "unpublished", NULL, BOTH, FORM_ON, AT(unpublished), "with `published: false`" },
-	{ 0, "config", "A,B", BOTH | POST, FORM_STRING, AT(config),
+	{ 0, "drafts", NULL, SITE, FORM_ON, AT(drafts), "with the posts in _drafts" },
+	{ 0, "future", NULL, SITE, FORM_ON, AT(future), "with posts dated in the future" },
+	{ 0, "unpublished", NULL, SITE, FORM_ON, AT(unpublished), "with `published: false`" },
+	{ 0, "config", "A,B", SITE | POST, FORM_STRING, AT(config),
 		"configuration files, later ones win\n(default _config.yml, else _config.yaml)" },
-	{ 0, "baseurl", "PATH", BOTH, FORM_STRING, AT(baseurl),
+	{ 0, "baseurl", "PATH", SITE, FORM_STRING, AT(baseurl),
 		"the path below which the site lives" },
-	{ 0, "url", "URL", BUILD, FORM_URL, AT(url),
+	{ 0, "url", "URL", BUILD | CHECK, FORM_URL, AT(url),
 		"the site's address, for links that are complete" },
 	{ 0, "url", "URL", DEV, FORM_URL, AT(url),
 		"the site's address, for links that are complete\n(default its own address)" },
 	{ 0, "log", "text|json", ALL, FORM_LOG, 0, "json: one object a line on standard output" },
-	{ 0, "verbose", NULL, BOTH, FORM_ON, AT(verbose),
+	{ 0, "verbose", NULL, SITE, FORM_ON, AT(verbose),
 		"name every task that was looked at, and its cause" },
 	{ 0, "quiet", NULL, ALL, FORM_ON, AT(quiet), "errors and warnings only" },
-	{ 0, "trace", "FILE", BOTH, FORM_STRING, AT(trace),
+	{ 0, "trace", "FILE", SITE, FORM_STRING, AT(trace),
 		"write a trace that chrome://tracing and Perfetto read" },
-	{ 0, "memory", "128M", BOTH, FORM_SIZE, AT(memory),
+	{ 0, "memory", "128M", SITE, FORM_SIZE, AT(memory),
 		"keep about so many bytes of pages that nobody looks at" },
-	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),
+	{ 0, "cache-size", "1G", SITE, FORM_SIZE, AT(cache_size),
 		"accepted; this version keeps no cache on disk" },
-	{ 0, "cache-dir", "DIR", BOTH, FORM_STRING, AT(cache_dir),
+	{ 0, "cache-dir", "DIR", SITE, FORM_STRING, AT(cache_dir),
 		"accepted; this version keeps no cache on disk" },
 	{ 'h', "help", NULL, ALL | LIQUID, FORM_HELP, 0, "this text" },
 	{ 0, "version", NULL, ALL | LIQUID, FORM_VERSION, 0,
@@ -90,6 +95,13 @@ static const struct command_row commands[] = {
 		"Writes the site in DIR (default: the current folder) as static files. With any\n"
 		"error the output folder stays as it was. Files that have not changed are not\n"
 		"written again; of those no longer needed only platen's own are removed." },
+	{ "check", COMMAND_CHECK, CHECK, "find what is wrong with a site: links, images, tags, …",
+		"platen check [DIR] [OPTIONS]\n\n"
+		"Makes every page of the site in DIR (default: the current folder) and looks for\n"
+		"links and anchors that lead nowhere, missing images and descriptions, two files\n"
+		"at one address, includes and layouts that nobody uses, front matter of a wrong\n"
+		"type, unclosed tags, and all that build would tell. Other sites are not asked,\n"
+		"and nothing is written. Exit status 1 where anything was found." },
 	{ "new", COMMAND_NEW, NEW, "begin a site in a new folder",
 		"platen new DIR [OPTIONS]\n\n"
 		"Makes a small site in DIR, which is new or empty: two posts, a page and a\n"

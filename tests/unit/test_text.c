@@ -5,6 +5,7 @@
 
 #include "core/encode.h"
 #include "core/html.h"
+#include "core/html_tag.h"
 #include "core/json.h"
 #include "core/path.h"
 #include "core/slug.h"
@@ -304,9 +305,44 @@ test_escapes(void)
 	expect(number(strtod("inf", NULL)), "null", "no infinity in JSON");
 }
 
+/* The names of the tags in a page, end tags with a slash, with blanks between. */
+static struct str
+tag_names(const char *html)
+{
+	struct buf b = BUF_ARENA(&arena);
+	struct html_tag tag;
+	for (size_t at = 0; html_tag_next(str_of(html), &at, &tag);)
+		buf_printf(&b, "%s%.*s ", tag.closes ? "/" : "", STR(tag.name));
+	return str_trim(buf_str(&b));
+}
+
+static void
+test_tags(void)
+{
+	struct html_tag tag;
+	struct str value = S("");
+	size_t at = 0;
+	expect(tag_names("a < b <p>x</p ><!-- <i> --><!doctype html><br/>"), "p /p br",
+		"tags are found between texts and comments");
+	expect(tag_names("<a title='x>y' href=\"<b>\">z</a>"), "a /a",
+		"a value may hold what ends a tag, or begins one");
+	expect(tag_names("<script>if (a<b) '<p>'</script><p><style>p{}"), "script p style",
+		"scripts and style sheets hold none");
+	expect(tag_names("<!--> <p> <! <b"), "p", "a page may end anywhere");
+	(void)html_tag_next(S("<IMG src = a/b.png ALT='x &amp;&#39;' hidden>"), &at, &tag);
+	ok(html_tag_attribute(&tag, S("src"), &value) && str_eq(value, S("a/b.png")),
+		"a value may stand without quotes");
+	ok(html_tag_attribute(&tag, S("alt"), &value), "names are in any case");
+	expect(made(html_resolve, value), "x &'", "references are resolved");
+	ok(html_tag_attribute(&tag, S("hidden"), &value) && value.len == 0 &&
+			!html_tag_attribute(&tag, S("id"), &value),
+		"an attribute may have no value, or not be there");
+}
+
 int
 main(void)
 {
+	test_tags();
 	test_utf8();
 	test_paths();
 	test_urls();

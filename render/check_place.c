@@ -1,0 +1,198 @@
+/* Where what is wrong with a page was written.
+ *
+ * A page does not say which of its bytes come from where: what it is made of passed through Markdown, Liquid and
+ * layouts. So the sources are searched for what was found in the page: its own file first, then its layouts, then
+ * the includes, and for references in the forms in which authors write them. Only a page with something
+ * wrong pays for that. */
+#include "render/check.h"
+
+#include "core/char.h"
+#include "core/path.h"
+#include "render/jekyll.h"
+
+/* ---- the sources ------------------------------------------------------------------------------- */
+
+/* Looks for something in one text; SIZE_MAX where it is not there, else the byte, and how many to mark. */
+typedef size_t finder(struct str text, struct str what, size_t *ret_len);
+
+/* Completes the diagnostic where the file has it: 1; 0 where it has not; negative as task_read. */
+static int
+find_in_file(struct check *c, struct str path, finder *find, struct str what, struct diag *d)
+{
+	enum what kind;
+	struct str text;
+	size_t len = 0;
+	int r = read_text(c->t, path, &kind, &text);
+	if (r < 0 || kind != REGULAR)
+		return r < 0 ? r : 0;
+	size_t at = find(text, what, &len);
+	if (at == SIZE_MAX)
+		return 0;
+	d->path = path;
+	d->length = (uint32_t)len;
+	diag_locate(d, text, at);
+	return 1;
+}
+
+enum { LAYOUTS_MAX = 16 };
+
+static int
+find_in_layouts(struct check *c, finder *find, struct str what, struct diag *d)
+{
+	struct document document;
+	int r = read_document(c->t, c->path, &document);
+	struct str name = document.layout;
+	for (int i = 0; r == 0 && name.len && i < LAYOUTS_MAX; i++) {
+		struct template layout;
+		r = read_template(
+			c->t, arena_printf(task_arena(c->t), "_layouts/%.*s", STR(name)), &layout);
+		if (r < 0 || !layout.path.ptr || str_search(layout.path, S("//")) < layout.path.len)
+			return r < 0 ? r : 0; /* a theme's is not the author's to mend */
+		r = find_in_file(c, layout.path, find, what, d);
+		name = layout.layout;
+	}
+	return r;
+}
+
+static int
+find_in_includes(struct check *c, finder *find, struct str what, struct diag *d)
+{
+	struct entry *e;
+	size_t n;
+	int r = task_each(c->t, K_TREE, S(""), S("_includes/"), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = find_in_file(c, e[i].sort, find, what, d);
+	return r;
+}
+
+/* 1 where one of the forms was found; 0: the diagnostic is about the page's file as a whole. */
+static int
+find_any(struct check *c, finder *find, const struct str *forms, size_t n, struct diag *d)
+{
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (forms[i].len)
+			r = find_in_file(c, c->path, find, forms[i], d);
+	for (size_t i = 0; r == 0 && c->jekyll && i < n; i++)
+		if (forms[i].len)
+			r = find_in_layouts(c, find, forms[i], d);
+	for (size_t i = 0; r == 0 && c->jekyll && i < n; i++)
+		if (forms[i].len)
+			r = find_in_includes(c, find, forms[i], d);
+	if (r == 0)
+		d->path = c->path;
+	return r;
+}
+
+/* ---- references -------------------------------------------------------------------------------- */
+
+static bool
+is_word(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80 || c == '-' ||
+	       c == '_';
+}
+
+/* The first place where `what` stands alone, and not in the middle of a longer name. */
+static size_t
+find_reference(struct str text, struct str what, size_t *ret_len)
+{
+	*ret_len = what.len;
+	for (size_t from = 0; from < text.len;) {
+		size_t at = from + str_search(str_from(text, from), what);
+		size_t end = at + what.len;
+		if (at >= text.len)
+			break;
+		bool before = at == 0 || !is_word(text.ptr[at - 1]) || !is_word(what.ptr[0]);
+		bool after = end == text.len || !is_word(text.ptr[end]) ||
+			     !is_word(what.ptr[what.len - 1]);
+		if (before && after)
+			return at;
+		from = at + 1;
+	}
+	return SIZE_MAX;
+}
+
+int
+check_place_link(struct check *c, struct str reference, struct diag *d)
+{
+	struct arena *a = task_arena(c->t);
+	struct buf plain = BUF_ARENA(a);
+	struct str forms[6] = { reference };
+	struct url_parts parts = url_split(reference);
+	if (url_decode(&plain, reference, URL_DECODE_BYTES) == 0)
+		forms[1] = buf_str(&plain);
+	if (c->baseurl.len && str_starts(forms[1], c->baseurl))
+		forms[2] = str_from(forms[1], c->baseurl.len);
+	struct str path = parts.path;
+	while (str_ends(path, S("/")))
+		path.len--;
+	struct str name = path_basename(path);
+	if (parts.has_fragment && parts.fragment.len)
+		forms[3] = arena_printf(a, "#%.*s", STR(parts.fragment));
+	if (name.len) {
+		forms[4] = arena_printf(a, "%.*s.md", STR(name));
+		forms[5] = name;
+	}
+	int r = find_any(c, find_reference, forms, 6, d);
+	return r < 0 ? r : 0;
+}
+
+/* "![](" before the reference. */
+static size_t
+find_image(struct str text, struct str what, size_t *ret_len)
+{
+	for (size_t from = 0; from < text.len;) {
+		size_t at = from + str_search(str_from(text, from), S("![]("));
+		struct str line = str_slice(text, at, str_find(text, '\n', at));
+		*ret_len = str_find(line, ')', 0) + 1;
+		if (line.len && str_search(str_slice(line, 0, *ret_len), what) < *ret_len)
+			return at;
+		from = at + 1;
+	}
+	return SIZE_MAX;
+}
+
+int
+check_place_image(struct check *c, struct str reference, struct diag *d, bool *ret)
+{
+	struct buf plain = BUF_ARENA(task_arena(c->t));
+	struct str forms[2] = { S(""), path_basename(url_split(reference).path) };
+	if (url_decode(&plain, reference, URL_DECODE_BYTES) == 0)
+		forms[0] = path_basename(url_split(buf_str(&plain)).path);
+	int r = find_any(c, find_image, forms, 2, d);
+	*ret = r > 0;
+	return r < 0 ? r : 0;
+}
+
+/* ---- tags -------------------------------------------------------------------------------------- */
+
+/* "div" finds the last <div> that is not closed again, "/div" the first </div> with none before it. */
+static size_t
+find_tag(struct str text, struct str what, size_t *ret_len)
+{
+	enum { OPEN_MAX = 256 };
+	size_t open[OPEN_MAX], n = 0, at = 0;
+	bool end = what.ptr[0] == '/';
+	struct str name = str_from(what, end);
+	struct html_tag tag;
+	*ret_len = what.len + 2;
+	while (html_tag_next(text, &at, &tag)) {
+		if (!str_eq_nocase(tag.name, name) || tag.self_closing)
+			continue;
+		if (!tag.closes && n < OPEN_MAX)
+			open[n++] = tag.at;
+		else if (tag.closes && n > 0)
+			n--;
+		else if (tag.closes && end)
+			return tag.at;
+	}
+	return n && !end ? open[n - 1] : SIZE_MAX;
+}
+
+int
+check_place_tag(struct check *c, struct str name, struct diag *d)
+{
+	int r = find_any(c, find_tag, &name, 1, d);
+	return r < 0 ? r : 0;
+}

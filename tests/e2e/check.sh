@@ -1,0 +1,151 @@
+#!/bin/bash
+# `platen check`: two sites with one of every fault, in every form that it is told in.
+. "$(dirname "$0")/lib.sh"
+
+# says FILE:LINE:COLUMN MESSAGE SENTENCE: the fault is told, at that place, exactly once.
+says() {
+	local n
+	n=$(grep -cF -- "$1: $2" <<<"$err")
+	is "$n" 1 "$3"
+	[ "$n" = 1 ] || sed 's/^/# /' <<<"$err"
+}
+
+# ---- Jekyll's layout
+J=$T/jekyll
+mkdir -p "$J"/{_layouts,_includes/part,_posts,assets}
+printf 'title: Faults\n' >"$J/_config.yml"
+cat >"$J/_layouts/default.html" <<'X'
+<!DOCTYPE html>
+<html lang="en"><head><title>{{ page.title }}</title>
+<link rel="stylesheet" href="/assets/none.css"></head>
+<body>{% include head.html %}{{ content }}</body></html>
+X
+printf -- '---\nlayout: default\n---\n{{ content }}\n' >"$J/_layouts/post.html"
+printf '{{ content }}\n' >"$J/_layouts/forgotten.html"
+printf '<nav><a href="/">Home</a> <a href="/nowhere/">Away</a></nav>\n{%% include part/{{ page.part }}.html %%}\n' \
+	>"$J/_includes/head.html"
+printf 'nobody\n' >"$J/_includes/unused.html"
+printf 'a part\n' >"$J/_includes/part/one.html"
+printf -- '---\ntitle: Home\nlayout: default\npart: one\n---\n[post](/2024/01/01/first.html#there)\n' >"$J/index.md"
+cat >"$J/_posts/2024-01-01-first.md" <<'X'
+---
+title: [First, of two]
+layout: post
+part: one
+tags: {a: b}
+---
+## There
+
+[gone](/gone/), [gone again](/gone/), [up](../../../index.html), [away](https://example.com/nothing)
+[in the page](#nothing), [another](/#nobody), [here](#there), [top](#top), ![](/assets/none.png)
+
+<img src="/assets/dot.svg">
+<img src="/assets/dot.svg" alt="">
+X
+printf '<svg xmlns="http://www.w3.org/2000/svg"/>\n' >"$J/assets/dot.svg"
+printf -- '---\nlayout: default\npart: one\n---\n<p>a<div class="open"><br>text<p>b' >"$J/open.html"
+printf -- '---\ntitle: A\npermalink: /same/\n---\na\n' >"$J/a.md"
+printf -- '---\ntitle: B\npermalink: /same/\n---\nb\n' >"$J/b.md"
+
+run check "$J"
+is $status 1 'a site with faults: 1'
+is "$out" '' 'and nothing on standard output'
+post=_posts/2024-01-01-first.md
+says "$post:9:8" "warning: the page or file '/gone/' does not exist" 'a broken link, once a page'
+says "$post:10:15" "warning: the page has no anchor '#nothing'" 'a broken anchor in the page'
+says "$post:10:36" "warning: / has no anchor '#nobody'" 'a broken anchor of another page'
+says "$post:10:80" "warning: image '/assets/none.png' does not exist" 'a missing image'
+says "$post:10:76" "warning: the image '/assets/none.png' has no description" 'Markdown without a description'
+says "$post:12:11" "warning: the image '/assets/dot.svg' has no description" 'an image without alt'
+says open.html:5:5 'warning: <div> is not closed' 'a tag that is not closed'
+says "$post:2:8" "warning: 'title' should be a text" 'a title that is a list'
+says "$post:5:7" "warning: 'tags' should be a text or a list of texts" 'tags that are a map'
+says _includes/head.html:1:36 "warning: the page or file '/nowhere/' does not exist" \
+	"an include's broken link is told there, however many pages have it"
+says _layouts/default.html:3:30 "warning: file '/assets/none.css' does not exist" "and a layout's there"
+says _includes/unused.html 'warning: nobody includes this' 'an include that nobody uses'
+says _layouts/forgotten.html 'warning: no page has this layout' 'a layout that nobody uses'
+says a.md 'warning: /same/index.html is written by b.md too, which wins' 'two pages at one address'
+has "$err" '14 warnings' 'and that is all: no anchor, ornament or other site is mistaken for one'
+
+printf '# b\n{%% include unused.html %%}\n' >"$J/b.md" && printf -- '---\nlayout: forgotten\n---\n{%% include unused.html %%}' >"$J/c.html"
+run check "$J"
+lacks "$err" 'unused.html: ' 'an include that is used is none'
+lacks "$err" 'forgotten.html: ' 'nor a layout'
+
+# ---- a plain folder
+P=$T/plain
+mkdir -p "$P/notes"
+cat >"$P/notes/a.md" <<'X'
+---
+title: [A]
+date: 2024-01-01
+image: none.svg
+---
+[b](b.md), [nobody](nobody.md), [nobody's folder](../nobody/), [wrong](b.md#wrong), [right](b.md#right)
+
+![a picture](none.png) <span>open
+X
+printf '# B\n\n## Right\n' >"$P/notes/b.md"
+printf '# Also B\n' >"$P/notes/b.markdown"
+run check "$P"
+is $status 1 'a plain folder with faults: 1'
+says notes/a.md:2:8 "warning: 'title' should be a text" 'a title that is a list'
+says notes/a.md:4:8 "warning: image 'none.svg' does not exist" "a post's image that is missing"
+says notes/a.md:6:21 "warning: file 'nobody.md' does not exist" 'a link to a file'
+says notes/a.md:6:53 "warning: the page or file '/nobody/' does not exist" 'a link to a folder'
+says notes/a.md:6:76 "warning: /notes/b/ has no anchor '#wrong'" 'a link to an anchor'
+says notes/a.md:8:14 "warning: image 'none.png' does not exist" 'an image'
+says notes/a.md:8:24 'warning: <span> is not closed' 'a tag'
+says notes/b.markdown 'warning: /notes/b/ is the page of notes/b.md' 'two files at one address'
+has "$err" '8 warnings' 'and that is all'
+first=$err
+run check "$P"
+is "$err" "$first" 'told again, it is the same'
+[ ! -e "$P/_site" ]
+ok $? 'nothing is written'
+
+# ---- the other forms
+cd "$T" || exit 1
+run check plain --format json
+is $status 1 'JSON: 1'
+is "$(python3 -c 'import json, sys
+all = json.load(sys.stdin)
+p = [d for d in all["problems"] if d["rule"] == "broken-anchor"]
+print(len(all["problems"]), all["errors"], all["warnings"], p[0]["file"], p[0]["line"], p[0]["column"])' <<<"$out")" \
+	'8 0 8 plain/notes/a.md 6 76' 'has every problem, with paths from the current folder'
+run check plain --format sarif
+is "$status $(python3 -c 'import json, sys
+run = json.load(sys.stdin)["runs"][0]
+r = [r for r in run["results"] if r["ruleId"] == "broken-anchor"][0]
+place = r["locations"][0]["physicalLocation"]
+print(run["tool"]["driver"]["name"], len(run["results"]), r["level"], place["artifactLocation"]["uri"],
+	place["region"]["startLine"], place["region"]["startColumn"])' <<<"$out")" \
+	'1 platen 8 warning plain/notes/a.md 6 76' 'SARIF has them, too'
+run check plain --format github
+has "$out" "::warning title=broken-anchor,file=plain/notes/a.md,line=6,col=76::/notes/b/ has no anchor '#wrong'" \
+	'GitHub is told where to put its annotations'
+run check plain --log json
+is "$status $(grep -c '"event":"diagnostic"' <<<"$out")" '1 8' 'and a log has a line for each'
+printf -- '---\ntitle: "open\n---\n' >"$P/broken.md"
+run check plain --format github
+has "$out" '::error title=error,file=plain/broken.md' 'what build would refuse is an error'
+
+# ---- live, in dev
+start "$P"
+wait_log "has no anchor '#wrong'"
+ok $? 'dev tells them as well'
+sed -i 's/#wrong/#right/' "$P/notes/a.md"
+wait_log '"event":"mended","file":"notes/a.md","message":"/notes/b/ has no anchor'
+ok $? 'and that they are mended'
+printf '# B\n\n## Left\n' >"$P/notes/b.md"
+wait_log "has no anchor '#right'"
+ok $? 'a heading that is renamed breaks the links to it'
+printf '# New\n\n[x](/none/)\n' >"$P/new.md"
+wait_log '"what":"new.md"'
+listen /new/
+wait_log "the page or file '/none/' does not exist"
+ok $? 'a new page is looked at when somebody opens it'
+stop TERM
+
+done_testing
