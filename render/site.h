@@ -54,6 +54,9 @@ struct str site_baseurl(struct site *s);
 /* The configuration's `destination`, in the same way. */
 struct str site_destination(struct site *s);
 
+/* The configuration's files as they were named, with a comma between two; "" where the usual one is meant. */
+struct str site_configs(const struct site *s);
+
 /* What `source` says in the configuration file, an absolute path; "" where it says nothing. */
 struct str site_source(struct str config, struct arena *a);
 

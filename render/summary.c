@@ -106,6 +106,12 @@ site_baseurl(struct site *s)
 }
 
 struct str
+site_configs(const struct site *s)
+{
+	return s->options.configs;
+}
+
+struct str
 site_destination(struct site *s)
 {
 	struct value v;

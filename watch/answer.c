@@ -160,7 +160,7 @@ state_watch(struct session *s, struct buf *b)
 	struct watcher_stats w = watcher_stats(s->watcher);
 	buf_printf(b, "{\"ready\":%s,\"polling\":%s,\"pending\":%s",
 		watcher_ready(s->watcher) ? "true" : "false", w.polling ? "true" : "false",
-		watcher_pending(s->watcher) ? "true" : "false");
+		watcher_pending(s->watcher) || elsewhere_pending(s) ? "true" : "false");
 	number(b, "watches", w.watches);
 	number(b, "events", w.events);
 	number(b, "batches", w.batches);
@@ -227,8 +227,10 @@ answer_get(void *ctx, const struct request *request, struct response *ret)
 {
 	struct session *s = ctx;
 	/* A file that was saved before the request was sent is in the answer. */
-	if (s->watcher && !s->closing)
+	if (s->watcher && !s->closing) {
 		watcher_pump(s->watcher);
+		elsewhere_pump(s);
+	}
 	if (request->reserved)
 		answer_reserved(s, request->path, ret);
 	else

@@ -130,6 +130,8 @@ watch_folder(struct session *s)
 	};
 	int r = watcher_new(&s->loop, &options, s, &s->watcher);
 	if (r == 0)
+		r = elsewhere_watch(s);
+	if (r == 0)
 		return 0;
 	report_error(s->report, "cannot watch '%.*s': %s", STR(s->root), uv_strerror(r));
 	return EXIT_MACHINE;
@@ -173,6 +175,7 @@ close_all(struct session *s)
 		close_handle((uv_handle_t *)&s->signals[i]);
 	watcher_close(s->watcher);
 	s->watcher = NULL;
+	elsewhere_close(s);
 	(void)uv_timer_start(&s->last, on_last, LAST_MS, 0);
 	if (s->server)
 		server_close(s->server, server_closed, s);

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "render/site.h"
+#include "watch/elsewhere.h"
 #include "watch/live.h"
 #include "watch/problems.h"
 #include "watch/refresh.h"
@@ -51,6 +52,7 @@ struct session {
 	struct site *site;
 	struct server *server;
 	struct watcher *watcher;     /* NULL with --no-watch */
+	struct elsewhere *elsewhere; /* configurations that it does not see; NULL: there are none */
 	uint64_t id;                 /* random: tells a browser that the server is another one */
 	uint64_t generation;         /* one more with each batch that changed something */
 	uint64_t revision;           /* of the site, after the last batch */

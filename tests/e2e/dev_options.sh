@@ -130,4 +130,43 @@ wait_log '"event":"update"'
 stop TERM
 has "$(cat "$T/trace.json")" '"name":"batch"' '--trace has the batches'
 
+# Configurations that lie elsewhere.
+mkdir "$T/conf" "$S/.conf"
+printf 'title: Far\n' >"$T/conf/over.yml"
+printf 'description: hidden\n' >"$S/.conf/more.yml"
+start "$S" --config "$T/conf/over.yml,.conf/more.yml"
+listen /
+has "$body" Far 'a configuration outside of the folder counts'
+printf 'title: Farther\n' >"$T/conf/over.yml"
+wait_event patch
+ok $? 'and a save of it shows'
+get /
+has "$body" Farther 'with what it says now'
+printf 'title: Farthest\n' >"$T/conf/next" && mv "$T/conf/next" "$T/conf/over.yml"
+get /
+has "$body" Farthest 'also where it is renamed over'
+rm "$T/conf/over.yml"
+wait_event problem
+ok $? 'it is missed when it goes'
+printf 'title: Back\n' >"$T/conf/over.yml"
+wait_event ok
+ok $? 'and mended when it is back'
+printf 'title: Hidden\n' >"$S/.conf/more.yml"
+get /
+has "$body" Hidden 'one in a folder that is passed over is seen, too'
+unlisten
+stop TERM
+is $status 0 'which ends as usual'
+rm -r "$S/.conf"
+mkdir -p "$T/parted/src"
+cp "$S/alpha.md" "$T/parted/src/"
+printf 'source: src\ntitle: Above\n' >"$T/parted/_config.yml"
+start "$T/parted"
+get /
+has "$body" Above 'a configuration may lie above its source'
+printf 'source: src\ntitle: Changed above\n' >"$T/parted/_config.yml"
+get /
+has "$body" 'Changed above' 'and is watched there'
+stop TERM
+
 done_testing
