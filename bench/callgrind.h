@@ -6,14 +6,23 @@
 
 enum callgrind {
 	CALLGRIND_STARTUP, /* exec → the first page → all that follows behind → the end */
-	CALLGRIND_UPDATE,  /* the difference of many saves and few, for one */
-	CALLGRIND_BUILD,
-	CALLGRIND_KINDS
+	CALLGRIND_UPDATE,  /* one save, by the difference of sessions of many saves and of few */
+	CALLGRIND_BUILD,   /* a clean build */
 };
 
+/* What is to be counted, and what came of it. */
+struct callgrind_job {
+	const char *platen; /* the program */
+	enum callgrind kind;
+	size_t posts;
+	double count; /* instructions */
+};
+
+/* Whether there is a valgrind. */
 bool callgrind_is_there(void);
 
-/* Instructions of this platen for that, at so many posts. Fails by guard_fail. */
-double callgrind_count(struct run *run, const char *platen, enum callgrind kind, size_t posts);
+/* Counts all jobs, as many at a time as there are processors: instructions need no quiet machine. The
+ * longest should stand first. Ends the run by guard_fail where one cannot be counted. */
+void callgrind_count(struct run *run, struct callgrind_job *jobs, size_t n);
 
 #endif

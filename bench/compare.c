@@ -1,6 +1,7 @@
 /* Two programs on one machine in turns. */
 #include "bench/compare.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "bench/guard.h"
@@ -11,8 +12,20 @@ struct side {
 	const char *platen;
 	struct subject subject;
 	struct rig rig;
-	struct series *update, *startup;
+	struct series *of[COMPARE_KINDS];
 };
+
+/* What the server says of its last update: from its begin to its last message, in ns. 0: nothing. */
+static double
+server_work(struct side *s)
+{
+	struct str state = rig_wait_idle(&s->rig);
+	uint64_t begin, pushed;
+	state = str_from(state, str_search(state, S("\"last_update\"")));
+	if (!json_number(state, "begin_ns", &begin) || !json_number(state, "pushed_ns", &pushed))
+		return 0; /* an older platen */
+	return (double)(pushed - begin);
+}
 
 /* One body edit: from the save to the page, in ns. */
 static double
@@ -71,11 +84,13 @@ take_turns(struct run *run, const struct bench_options *o, struct side sides[SID
 		random = random * 6364136223846793005u + 1442695040888963407u;
 		for (size_t k = 0; k < SIDES; k++) {
 			struct side *s = &sides[k ^ (random >> 63)];
-			double ns = update(s, (unsigned)i + 1);
+			double ns = update(s, (unsigned)i + 1), work = server_work(s);
 			if (i >= o->warm)
-				series_add(s->update, ns);
+				series_add(s->of[COMPARE_UPDATE], ns);
+			if (i >= o->warm && work > 0)
+				series_add(s->of[COMPARE_WORK], work);
 			if (i < starts)
-				series_add(s->startup, startup(s));
+				series_add(s->of[COMPARE_STARTUP], startup(s));
 		}
 		run_progress(run, "check: wall clock");
 	}
@@ -93,6 +108,13 @@ null_shift(const struct series *s)
 	series_done(&half[0]);
 	series_done(&half[1]);
 	return p50 > 0 ? (shift < 0 ? -shift : shift) / p50 : 0;
+}
+
+/* Half the width of the shift's interval: what is smaller cannot be told. */
+static double
+blur(const struct verdict *v)
+{
+	return v->base > 0 ? (v->range.high - v->range.low) / 2 / v->base : 0;
 }
 
 static void
@@ -114,12 +136,17 @@ double
 compare_run(struct run *run, const struct bench_options *o, struct compare ret[COMPARE_KINDS])
 {
 	struct side sides[SIDES] = { { .platen = o->baseline_binary }, { .platen = o->platen } };
-	ret[COMPARE_UPDATE] = (struct compare){ .name = "update" };
-	ret[COMPARE_STARTUP] = (struct compare){ .name = "start-up" };
-	sides[BASELINE].update = &ret[COMPARE_UPDATE].was;
-	sides[BASELINE].startup = &ret[COMPARE_STARTUP].was;
-	sides[MINE].update = &ret[COMPARE_UPDATE].is;
-	sides[MINE].startup = &ret[COMPARE_STARTUP].is;
+	static const char *const names[][2] = {
+		[COMPARE_UPDATE] = { "update, save to page", "update" },
+		[COMPARE_WORK] = { "update, the server's work", "work" },
+		[COMPARE_STARTUP] = { "start-up, exec to page", "start-up" },
+	};
+	for (int i = 0; i < COMPARE_KINDS; i++) {
+		ret[i] = (struct compare){ .name = names[i][0], .scenario = names[i][1] };
+		sides[BASELINE].of[i] = &ret[i].was;
+		sides[MINE].of[i] = &ret[i].is;
+	}
+	run_progress_part(run, o->warm + o->runs);
 	for (int i = 0; i < SIDES; i++)
 		begin(run, o, &sides[i]);
 	take_turns(run, o, sides);
@@ -128,7 +155,10 @@ compare_run(struct run *run, const struct bench_options *o, struct compare ret[C
 		subject_done(&sides[i].subject);
 	}
 	judge(o, ret);
-	return null_shift(&ret[COMPARE_UPDATE].was);
+	double noise = 0;
+	for (int i = 0; i < COMPARE_KINDS; i++)
+		noise = fmax(noise, fmax(null_shift(&ret[i].was), blur(&ret[i].verdict)));
+	return noise;
 }
 
 void

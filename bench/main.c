@@ -108,6 +108,7 @@ work(void *ctx, const char *folder)
 	if (!report_write(&w->options, buf_str(&json), &message))
 		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
 	result_done(&result);
+	arena_done(&run.arena);
 	buf_done(&json);
 	return status;
 }

@@ -57,6 +57,9 @@ static const struct row table[] = {
 	{ "baseline", "FILE", FORM_STRING, AT(baseline), "check: a --json report" },
 	{ "baseline-binary", "FILE", FORM_STRING, AT(baseline_binary), "check: another platen" },
 	{ "accept", NULL, FORM_ON, AT(accept), "check: rewrite the baseline FILE" },
+	{ "gates", "A,B…", FORM_STRING, AT(gates),
+		"check: only these: counters, instructions, clock, growth" },
+	{ "accepted", "FILE", FORM_STRING, AT(accepted), "check: growth that is wanted, and why" },
 	{ "noisy", NULL, FORM_ON, AT(noisy), "judge on a noisy machine, too" },
 	{ "quiet", NULL, FORM_ON, AT(quiet), "no progress" },
 	{ "help", NULL, FORM_HELP, 0, "this text" },
@@ -245,6 +248,23 @@ read_command(const char *word, enum bench_command *ret)
 	return strcmp(word, "--help") == 0 || strcmp(word, "help") == 0 || strcmp(word, "-h") == 0;
 }
 
+static const char *const gates[] = { "counters", "instructions", "clock", "growth" };
+
+/* Whether the list has names of gates only. */
+static bool
+are_gates(const char *list)
+{
+	struct str rest = str_of(list), one;
+	while (str_split(&rest, ',', &one)) {
+		bool known = false;
+		for (size_t i = 0; i < sizeof(gates) / sizeof(*gates); i++)
+			known |= str_eq(one, str_of(gates[i]));
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
 /* What was not given, and what one option says of another. */
 static int
 complete(struct bench_options *o, struct buf *m)
@@ -261,6 +281,9 @@ complete(struct bench_options *o, struct buf *m)
 		(void)read_styles(o, o->quick ? "replace" : NULL);
 	if (o->command == BENCH_CHECK && !o->baseline == !o->baseline_binary)
 		buf_lit(m, "check takes --baseline FILE or --baseline-binary FILE");
+	else if (o->gates && !are_gates(o->gates))
+		buf_printf(m, "--gates has counters, instructions, clock and growth, not '%s'",
+			o->gates);
 	else if ((o->command == BENCH_GEN || o->command == BENCH_REPORT) && !o->path)
 		buf_printf(m, "%s takes a %s", commands[o->command].name,
 			o->command == BENCH_GEN ? "folder" : "file");

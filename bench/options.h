@@ -54,7 +54,9 @@ struct bench_options {
 	bool quick, accept, quiet, noisy;            /* noisy: judges on a noisy machine too */
 	const char *json, *markdown, *html, *action; /* files to be written; "-": standard output */
 	const char *baseline, *baseline_binary;
-	const char *path; /* report: what is read; gen: where to */
+	const char *gates;    /* check: names with commas; NULL: all */
+	const char *accepted; /* check: a file of growth that is wanted, for accepted.h */
+	const char *path;     /* report: what is read; gen: where to */
 };
 
 /* Reads the command line. BENCH_FINE, or BENCH_USAGE with what is wrong in *ret_message; for BENCH_HELP

@@ -43,8 +43,14 @@ void report_headline(struct buf *b, struct data report);
 
 void report_text(struct buf *b, struct data report);     /* for a terminal */
 void report_markdown(struct buf *b, struct data report); /* for a job's summary */
-void report_action(struct buf *b, struct data report);   /* customSmallerIsBetter */
-void report_html(struct buf *b, struct data report);     /* self-contained */
+
+/* What the gates decided, each with the table of what moved; nothing where the report is not `check`'s. Parts
+ * of the two above. */
+void report_checks_text(struct buf *b, struct data report);
+void report_checks_markdown(struct buf *b, struct data report);
+
+void report_action(struct buf *b, struct data report); /* customSmallerIsBetter */
+void report_html(struct buf *b, struct data report);   /* self-contained */
 
 /* Writes what the options ask for, and the table where standard output is free. False where a file cannot
  * be written. */

@@ -115,18 +115,6 @@ add_noise(struct buf *b, struct data report)
 		STR(data_str(data_get(machine, S("load")))));
 }
 
-static void
-add_checks(struct buf *b, struct data report)
-{
-	struct data checks = data_get(report, S("checks"));
-	for (size_t i = 0; i < data_len(checks); i++) {
-		struct data c = data_at(checks, i);
-		buf_printf(b, "gate %.*s: %.*s: %.*s\n", STR(data_str(data_get(c, S("gate")))),
-			STR(data_str(data_get(c, S("verdict")))),
-			STR(data_str(data_get(c, S("about")))));
-	}
-}
-
 void
 report_text(struct buf *b, struct data report)
 {
@@ -146,7 +134,7 @@ report_text(struct buf *b, struct data report)
 	}
 	buf_lit(b, "\n");
 	add_growth(b, report);
-	add_checks(b, report);
+	report_checks_text(b, report);
 	add_tools(b, report);
 	add_noise(b, report);
 }
@@ -156,6 +144,7 @@ report_markdown(struct buf *b, struct data report)
 {
 	buf_lit(b, "### platen bench\n\n");
 	report_headline(b, report);
+	report_checks_markdown(b, report);
 	buf_lit(b, "\n| | tool | posts | p50 | 95 % of the p50 | p95 | p99 | max | × floor |\n"
 		   "|---|---|---:|---:|---|---:|---:|---:|---:|\n");
 	for (size_t i = 0; i < report_rows(report); i++) {
@@ -183,7 +172,6 @@ report_markdown(struct buf *b, struct data report)
 	}
 	buf_lit(b, "\n```\n");
 	add_growth(b, report);
-	add_checks(b, report);
 	add_tools(b, report);
 	add_noise(b, report);
 	buf_lit(b, "```\n");

@@ -270,6 +270,12 @@ result_json(struct buf *b, const struct result *r)
 	add_date(b);
 	buf_lit(b, ",\"line\":");
 	buf_json(b, str_of(r->line));
+	if (o->post && o->page) {
+		buf_lit(b, ",\"post\":");
+		buf_json(b, str_of(o->post));
+		buf_lit(b, ",\"page\":");
+		buf_json(b, str_of(o->page));
+	}
 	buf_printf(b, ",\"seed\":%llu,\"runs\":%zu,\"warm_up\":%zu,\"every_ms\":%u,\"quick\":%s",
 		(unsigned long long)o->seed, o->runs, o->warm, o->every_ms,
 		o->quick ? "true" : "false");

@@ -4,11 +4,14 @@
 
 #include "bench/result.h"
 #include "bench/scenario.h"
+#include "core/arena.h"
 
 struct run {
 	const struct bench_options *options;
 	const char *scratch; /* a folder for everything that is written */
 	struct result *result;
+	struct bench_options repeated; /* check: the options that the baseline was made with */
+	struct arena arena;            /* their strings */
 	struct progress {
 		uint64_t start_ns;
 		size_t done, all; /* samples */
@@ -23,6 +26,10 @@ void run_floor(struct run *run);
 
 /* One more sample is there: the bar, and the time that is left, where somebody looks. */
 void run_progress(struct run *run, const char *what);
+
+/* A part of the run begins that has so many samples; 0: whoever runs it says how many. The time that is
+ * left is that of the part: the next one's samples take another time. */
+void run_progress_part(struct run *run, size_t samples);
 
 /* Takes the bar off the terminal. */
 void run_progress_end(struct run *run);

@@ -27,6 +27,14 @@ run_progress(struct run *run, const char *what)
 }
 
 void
+run_progress_part(struct run *run, size_t samples)
+{
+	run->progress.start_ns = client_now();
+	run->progress.done = 0;
+	run->progress.all = samples;
+}
+
+void
 run_progress_end(struct run *run)
 {
 	if (run->progress.drawn_ns)

@@ -49,7 +49,7 @@ struct verdict {
 	bool slower;
 };
 
-enum { STATS_FLOOR_NS = 10000 }; /* a smaller difference is nobody's */
+enum { STATS_FLOOR_NS = 5000 }; /* a smaller difference is nobody's */
 
 /* Compares; `slower` holds where p < 0.01 and the interval's lower end is beyond 5 % of the first one's
  * p50 and beyond STATS_FLOOR_NS. */
