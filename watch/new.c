@@ -11,7 +11,7 @@
 #include "core/path.h"
 #include "watch/place.h"
 
-extern const struct embedded new_site[];
+extern const struct embedded new_site[], new_tour[];
 
 /* ---- a site ------------------------------------------------------------------------------------ */
 
@@ -146,7 +146,7 @@ new_run(const struct options *o, struct report *report)
 	struct root root;
 	int status = make_site(o, report, &a, &root);
 	if (status == EXIT_FINE) {
-		status = write_site(new_site, &root, report);
+		status = write_site(o->tour ? new_tour : new_site, &root, report);
 		if (status == EXIT_FINE)
 			say_next(report, o->dir, o->tour);
 		root_close(&root);

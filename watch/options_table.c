@@ -35,6 +35,9 @@ static const struct option table[] = {
 		"write there (default: `destination` of the configuration,\n"
 		"else DIR/_site). May not be DIR nor contain it" },
 	{ 'd', "destination", "DIR", BUILD, FORM_STRING, AT(out), NULL },
+	{ 0, "tour", NULL, NEW, FORM_ON, AT(tour),
+		"the site is a course: each of its posts has you change\n"
+		"a file, and see what becomes of it" },
 	{ 's', "source", "DIR", SITE | POST, FORM_STRING, AT(dir),
 		"the site's folder, as the argument DIR" },
 	{ 0, "data", "FILE.json", LIQUID, FORM_STRING, AT(data),
