@@ -66,8 +66,8 @@ find_linked(struct rendering *r, struct str name, struct str *ret, bool *ret_fou
 static int
 tag_link(struct liquid_run *run, const struct liquid_call *call, struct buf *out)
 {
-	struct str name, path;
-	bool found;
+	struct str name, path = { 0 };
+	bool found = false;
 	int e = liquid_call_expand(run, call, &name);
 	if (e == 0)
 		e = find_linked(rendering_of(run), name, &path, &found);

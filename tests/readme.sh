@@ -131,5 +131,8 @@ status=$?
 grep -aqE '^Ok: +[1-9]' "$work/test.log" || status=1 # a run without tests proves nothing
 prove $status "the second command passes the tests on Debian $release"
 [ $status = 0 ] || tail_of "$work/test.log" 60
+grep -aE '(warning|error): ' "$work/test.log" >"$work/warnings"
+prove $((!$?)) "its compiler warns of nothing"
+tail_of "$work/warnings"
 grep -aE '^(Ok|Fail|Skipped|Timeout):' "$work/test.log" | sed 's/^/# /'
 finish

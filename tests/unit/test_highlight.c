@@ -26,7 +26,9 @@ brief(struct str html)
 		struct str rest = str_from(html, i);
 		if (str_starts(rest, S("<span class=\""))) {
 			size_t end = str_find(rest, '"', 13);
-			buf_printf(&b, "[%.*s ", STR(str_slice(rest, 13, end)));
+			buf_add_char(&b, '[');
+			buf_add(&b, str_slice(rest, 13, end));
+			buf_add_char(&b, ' ');
 			i += end + 1;
 		} else if (str_starts(rest, S("</span>"))) {
 			buf_add_char(&b, ']');
