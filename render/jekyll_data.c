@@ -2,7 +2,8 @@
  *
  * The tree is an index whose sort keys are the names as Jekyll's data_reader.rb makes keys of them, each
  * with a zero byte behind it: "menu\0", "team\0members\0". So one name is one prefix, and a page that
- * prints site.data.menu depends on what lies below that name alone. */
+ * prints site.data.menu depends on what lies below that name alone. The theme's data is a tree of its own,
+ * of the key "theme". */
 #include "render/jekyll.h"
 
 #include <uv.h>
@@ -13,11 +14,27 @@
 
 /* ---- the tree ---- */
 
+/* The folder's name in the theme is what it is, whatever `data_dir` says. */
+static void
+theme_params(struct task *t, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	struct str theme = data_str(data_get(data_of(v.bytes), S("theme")));
+	if (theme.len)
+		buf_printf(ret, "%.*s_data", STR(theme));
+}
+
 void
 data_tree_params(struct task *t, struct str key, struct buf *ret)
 {
 	struct data d;
 	struct str folder;
+	if (key.len) {
+		theme_params(t, ret);
+		return;
+	}
 	if (read_setting(t, S("data_dir"), &d) < 0)
 		return;
 	if (data_str(d).len == 0 || path_normalise(task_arena(t), data_str(d), &folder) < 0)
@@ -151,16 +168,21 @@ datum_compute(struct task *t, struct str path, struct buf *ret)
 		parse_tree(t, path, text, ret);
 }
 
-void
-data_read_compute(struct task *t, struct str key, struct buf *ret)
+static int
+read_all(struct task *t, struct str tree)
 {
 	struct entry *e;
 	struct value v;
 	size_t n;
-	if (task_each(t, K_DATA_TREE, S(""), S(""), &e, &n) < 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (task_read(t, K_DATUM, e[i].ref, &v) < 0)
-			return;
-	}
+	int r = task_each(t, K_DATA_TREE, tree, S(""), &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = task_read(t, K_DATUM, e[i].ref, &v);
+	return r;
+}
+
+void
+data_read_compute(struct task *t, struct str key, struct buf *ret)
+{
+	if (read_all(t, S("")) == 0)
+		(void)read_all(t, S("theme"));
 }

@@ -193,10 +193,12 @@ site_data(struct rendering *r, struct liquid_value *ret)
 {
 	struct data own; /* a key of that name in the configuration wins */
 	int e = read_setting(r->t, S("data"), &own);
-	if (e == 0)
-		*ret = data_exists(own) && data_kind(own) != DATA_NULL ? liquid_data(own)
-								       : data_value(r);
-	return e;
+	if (e < 0)
+		return e;
+	if (!data_exists(own) || data_kind(own) == DATA_NULL)
+		return data_value(r, ret);
+	*ret = liquid_data(own);
+	return 0;
 }
 
 static int

@@ -163,8 +163,8 @@ int paginator_path(struct rendering *r, size_t page, struct str *ret);
 
 /* ---- jekyll_drop_data.c ---- */
 
-/* site.data. */
-struct liquid_value data_value(struct rendering *r);
+/* site.data: 0, or a negative code that ends the run. */
+int data_value(struct rendering *r, struct liquid_value *ret);
 
 /* ---- jekyll_filters.c ---- */
 

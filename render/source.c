@@ -406,7 +406,7 @@ fill_theme_visit(void *ctx, struct str path, enum file_type type)
 	return 0;
 }
 
-/* The theme's assets are files of the site. */
+/* The theme's assets are files of the site, and its data is the site's where that has none. */
 static void
 fill_theme(struct filling *f)
 {
@@ -415,6 +415,7 @@ fill_theme(struct filling *f)
 	if (f->site->rule.theme.len &&
 		site_place_open(f->site, buf_str(&f->site->rule.theme), &place) == 0) {
 		(void)file_walk(place.root, S("assets"), visitor, NULL);
+		(void)file_walk(place.root, S("_data"), visitor, NULL);
 		site_place_close(&place);
 	}
 }

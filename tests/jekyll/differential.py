@@ -53,9 +53,9 @@ class Refused(Failed):
     """Jekyll itself makes nothing of the site."""
 
 
-def run(*command):
+def run(*command, more=None):
     done = subprocess.run(
-        [str(part) for part in command], env=ENVIRONMENT, timeout=LIMIT, text=True,
+        [str(part) for part in command], env={**ENVIRONMENT, **(more or {})}, timeout=LIMIT, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         said = [line for line in done.stdout.splitlines() if "/lib/ruby/" not in line
@@ -69,13 +69,25 @@ def configs(source):
     return [name for name in ("_config.yml", "_added.yml") if (source / name).exists()]
 
 
+@functools.cache
+def gem_path():
+    """Where Ruby looks for gems by itself."""
+    return run("ruby", "-e", "print Gem.path.join(':')")
+
+
+def gems_of(source):
+    """The environment in which the gems that lie in the site's own vendor/bundle are found, too."""
+    own = [str(path) for path in source.glob("vendor/bundle/ruby/*")]
+    return {"GEM_PATH": ":".join([*own, gem_path()])} if own else None
+
+
 def build_jekyll(source, out):
     clock = source.parent / "clock.yml"
     clock.write_text("time: 2026-01-01 00:00:00 +0000\n")
     files = [str(source / name) for name in configs(source)] + [str(clock)]
     try:
         run("jekyll", "build", "--quiet", "--disable-disk-cache", "-s", source, "-d", out,
-            "--config", ",".join(files))
+            "--config", ",".join(files), more=gems_of(source))
     except Failed as problem:
         raise Refused(str(problem)) from problem
 

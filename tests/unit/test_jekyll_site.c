@@ -263,6 +263,31 @@ is_because(const char *what)
 	return said;
 }
 
+static void
+test_theme_data(void)
+{
+#define THEME "vendor/bundle/ruby/3.1.0/gems/press-1.0/"
+	save(THEME "_data/words.yml", "home: Home\nback: {a: Back, b: Again}\n");
+	save("_config.yml", "theme: press\nexclude: [d]\n");
+	save("n.html", FRONT "{% for w in site.data.words %}{{ w }} {% endfor %}");
+	(void)update();
+	ok(has("/n.html", "homeHome back{\"a\"=>\"Back\", \"b\"=>\"Again\"}"),
+		"a theme's data is the site's");
+	save("_data/words.yml", "more: More\nback: {b: Own}\n");
+	(void)update();
+	ok(has("/n.html", "homeHome back{\"a\"=>\"Back\", \"b\"=>\"Own\"} moreMore"),
+		"with what the site says upon it");
+	save("_data/words.yml", "broken: [\n");
+	(void)update();
+	ok(get("/n.html").status == SITE_BROKEN, "which may be broken");
+	drop("_data/words.yml");
+	(void)update();
+	ok(has("/n.html", "\"b\"=>\"Again\""), "or go");
+	drop("n.html");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
+	(void)update();
+}
+
 /* A post is saved by way of a temporary file, and just then the folder is listed anew. */
 static void
 test_half_saved(void)
@@ -476,6 +501,7 @@ main(void)
 	test_schedule();
 	test_pagination();
 	test_half_saved();
+	test_theme_data();
 	test_summary();
 	test_limit();
 	test_time();
