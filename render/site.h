@@ -142,6 +142,15 @@ size_t site_routes(struct site *s);
 /* All diagnostics of the site, by file and line. */
 void site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx);
 
+/* What the answer of a URL is made of: every task that it stands on, as a tree in the order of the reads, each
+ * where it was met first; what is in a list is left out. `file`: the key is a file that is there. */
+typedef void site_task_fn(void *ctx, size_t depth, const char *kind, struct str key, bool file);
+void site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx);
+
+/* Which pages a change of the file can reach, in order; `listed`: only by what lists show of it. Makes all pages. */
+void site_reaches(struct site *s, struct str file,
+	void (*each)(void *ctx, struct str url, bool listed), void *ctx);
+
 /* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
 bool site_skips(struct site *s, struct str path, bool is_folder);
 

@@ -11,6 +11,7 @@
 #include "watch/session.h"
 #include "watch/template.h"
 #include "watch/version.h"
+#include "watch/why.h"
 
 static int
 print_version(void)
@@ -65,6 +66,9 @@ run(const struct options *options)
 		break;
 	case COMMAND_CHECK:
 		status = check_run(options, &report);
+		break;
+	case COMMAND_WHY:
+		status = why_run(options, &report);
 		break;
 	case COMMAND_NEW:
 		status = new_run(options, &report);

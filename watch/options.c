@@ -6,7 +6,7 @@
 #include "core/near.h"
 #include "core/path.h"
 
-static const char *const later[] = { "why", "clean" };
+static const char *const later[] = { "clean" };
 
 enum { NLATER = sizeof(later) / sizeof(later[0]) };
 

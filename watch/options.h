@@ -8,6 +8,7 @@ enum command {
 	COMMAND_DEV,
 	COMMAND_BUILD,
 	COMMAND_CHECK,
+	COMMAND_WHY,
 	COMMAND_NEW,
 	COMMAND_POST,
 	COMMAND_BENCH,
@@ -35,7 +36,7 @@ struct options {
 	enum command command;
 	const char *dir; /* of liquid: the template's file */
 	const char *data, *includes;
-	const char *word; /* post: the title */
+	const char *word; /* post: the title; why: a URL or file */
 	const char *out;
 	const char *config, *baseurl, *url;
 	bool drafts, future, unpublished;

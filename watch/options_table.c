@@ -9,8 +9,9 @@ enum {
 	POST = 1 << 3,
 	LIQUID = 1 << 4,
 	CHECK = 1 << 5,
+	WHY = 1 << 6,
 	BOTH = DEV | BUILD,
-	SITE = BOTH | CHECK,
+	SITE = BOTH | CHECK | WHY,
 	ALL = SITE | NEW | POST,
 };
 
@@ -105,6 +106,14 @@ static const struct command_row commands[] = {
 		"at one address, includes and layouts that nobody uses, front matter of a wrong\n"
 		"type, unclosed tags, and all that build would tell. Other sites are not asked,\n"
 		"and nothing is written. Exit status 1 where anything was found." },
+	{ "why", COMMAND_WHY, WHY, "what a page is made of; which pages a file reaches",
+		"platen why URL-OR-FILE [DIR] [OPTIONS]\n\n"
+		"For the address of a page (/a/b/ or http://localhost:4000/a/b/): the files that\n"
+		"it is made of, and with --verbose every task, as a tree in the order of reading.\n"
+		"For a file: the pages that a change of it can reach. It is worked out anew from\n"
+		"the site in DIR (default: the current folder); why something ran a moment ago\n"
+		"is told by dev --verbose.",
+		"URL-OR-FILE", false },
 	{ "new", COMMAND_NEW, NEW, "begin a site in a new folder",
 		"platen new DIR [OPTIONS]\n\n"
 		"Makes a small site in DIR, which is new or empty: two posts, a page and a\n"

@@ -430,6 +430,43 @@ report_created(struct report *r, struct str path)
 }
 
 void
+report_part(struct report *r, size_t depth, const char *kind, struct str key, bool file)
+{
+	if (r->form == LOG_JSON) {
+		object(r, "part");
+		number(r, "depth", depth);
+		member(r, "kind", str_of(kind));
+		member(r, "key", key);
+		buf_printf(&r->line, ",\"file\":%s", file ? "true" : "false");
+		object_end(r);
+		return;
+	}
+	buf_printf(&r->line, "%*s%-8s ", (int)(2 * depth), "", kind);
+	if (file && r->colour_out)
+		buf_lit(&r->line, "\x1b[1m");
+	buf_shown(&r->line, key);
+	if (file && r->colour_out)
+		buf_lit(&r->line, "\x1b[0m");
+	put_line(r, stdout);
+}
+
+void
+report_reached(struct report *r, struct str url, bool listed)
+{
+	if (r->form == LOG_JSON) {
+		object(r, "reached");
+		member(r, "page", url);
+		buf_printf(&r->line, ",\"listed\":%s", listed ? "true" : "false");
+		object_end(r);
+		return;
+	}
+	buf_shown(&r->line, url);
+	if (listed)
+		coloured(r, r->colour_out, "2", S("  by what lists show of it"));
+	put_line(r, stdout);
+}
+
+void
 report_progress(struct report *r, const char *what, size_t done, size_t total)
 {
 	enum { WIDTH = 30 };

@@ -72,6 +72,12 @@ void report_built(struct report *r, const struct report_built *built);
 /* A file that `new` or `post` made. */
 void report_created(struct report *r, struct str path);
 
+/* A task that a page stands on, indented by its depth. */
+void report_part(struct report *r, size_t depth, const char *kind, struct str key, bool file);
+
+/* A page that a file reaches. */
+void report_reached(struct report *r, struct str url, bool listed);
+
 /* A bar, drawn on a terminal only; with done == total it goes away. */
 void report_progress(struct report *r, const char *what, size_t done, size_t total);
 

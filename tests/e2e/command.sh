@@ -26,7 +26,7 @@ is $status 2 'an unknown command: 2'
 run dev --prot 1
 is $status 2 'an unknown option: 2'
 has "$err" "did you mean '--port'?" 'and what may have been meant'
-for command in why clean; do
+for command in clean; do
 	run $command x
 	is $status 2 "$command is not in this version: 2"
 done

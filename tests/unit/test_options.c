@@ -87,7 +87,7 @@ test_refusals(void)
 		{ "dev --url ftp://example.com", "--url takes an address" },
 		{ "dev a b", "two folders: 'a' and 'b'" },
 		{ "biuld", "unknown command 'biuld'; did you mean 'build'?" },
-		{ "why x", "'why' is not in this version" },
+		{ "why", "platen why needs a URL-OR-FILE" },
 		{ "check --format xml", "--format takes text, json, sarif or github, not 'xml'" },
 		{ "liquid a b", "two files: 'a' and 'b'" },
 		{ "liquid --port 1", "unknown option '--port'" },

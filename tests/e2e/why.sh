@@ -1,0 +1,37 @@
+#!/bin/bash
+# `platen why`: the files of a page, the tree of its tasks, and the pages that a file reaches.
+. "$(dirname "$0")/lib.sh"
+
+run new --tour "$T/tour"
+cd "$T/tour" || exit 1
+run why /layouts/
+is $status 0 'an address that is there'
+for file in _posts/2024-01-04-layouts.md _layouts/post.html _layouts/default.html _includes/header.html _config.yml; do
+	has "$out" "file     $file" "the page is made of $file"
+done
+lacks "$out" '_posts/2024-01-01-your-first-post.md' 'and not of a post that it does not show'
+plain=$out
+run why http://localhost:4000/layouts/index.html
+is "$out" "$plain" 'the address may be as the browser shows it'
+run why --verbose /layouts/
+has "$out" '  content  _posts/2024-01-04-layouts.md' '--verbose has the tree of its tasks'
+run why _includes/header.html
+is "$(grep -c '^/' <<<"$out")" 11 'an include reaches every page that has it'
+has "$out" 'can reach 11 pages' 'and they are counted'
+lacks "$out" 'by what lists show' 'not by way of a list'
+run why _posts/2024-01-04-layouts.md
+has "$out" '/layouts/'$'\n' 'a post reaches its page'
+has "$out" '/includes/' 'and its neighbour'
+run why assets/star.svg
+has "$out" $'/assets/star.svg\n' 'a picture reaches itself'
+run why --log json /layouts/
+has "$out" '{"event":"part","depth":0,"kind":"file","key":"_layouts/post.html","file":true}' 'JSON has a line for each'
+run why /nowhere/
+is $status 2 'what is no page and no file: 2'
+run why
+is $status 2 'and so is nothing'
+small_site "$T/site"
+run why alpha.md "$T/site"
+has "$out" $'/\n/alpha/\n' "in a plain folder a post reaches the home page and its own"
+lacks "$out" '/beta/' 'and no other'
+done_testing
