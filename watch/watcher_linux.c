@@ -17,6 +17,7 @@
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -259,20 +260,40 @@ event_handle(struct watcher *w, const struct inotify_event *ev)
 		aliases_event(w, f, ev->mask, name);
 }
 
+static size_t
+event_size(const struct inotify_event *ev)
+{
+	return sizeof(*ev) + ev->len;
+}
+
+/* Whether the event is a write that the next one says to be complete: a save is both, mostly. */
+static bool
+is_closed_next(const struct inotify_event *ev, size_t left)
+{
+	const struct inotify_event *next = (const void *)((const char *)ev + event_size(ev));
+	return ev->mask == IN_MODIFY && ev->len && left > event_size(ev) &&
+	       next->mask == IN_CLOSE_WRITE && next->wd == ev->wd && next->len == ev->len &&
+	       memcmp(next->name, ev->name, ev->len) == 0;
+}
+
 /* Reads until there is nothing more, though not for ever: others want their turn. */
 void
 inotify_read(struct watcher *w)
 {
+	enum { LARGEST = sizeof(struct inotify_event) + NAME_MAX + 1 };
 	_Alignas(struct inotify_event) char bytes[READ_SIZE];
 	for (int i = 0; i < READS_A_TURN && w->fd >= 0; i++) {
 		ssize_t n = read(w->fd, bytes, sizeof(bytes));
 		if (n <= 0)
 			return; /* EAGAIN: all is read; EINTR: poll tells again */
-		for (ssize_t at = 0; at < n && w->fd >= 0;) {
+		for (size_t at = 0; at < (size_t)n && w->fd >= 0;) {
 			const struct inotify_event *ev = (const void *)(bytes + at);
-			event_handle(w, ev);
-			at += (ssize_t)(sizeof(*ev) + ev->len);
+			if (!is_closed_next(ev, (size_t)n - at))
+				event_handle(w, ev);
+			at += event_size(ev);
 		}
+		if ((size_t)n + LARGEST <= sizeof(bytes))
+			return; /* one more would have fitted: there was none */
 	}
 }
 
