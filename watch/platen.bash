@@ -1,0 +1,53 @@
+# Completion of platen's commands, options and folders, for bash.
+
+_platen() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local every='-h --help --version'
+	local told='--log --quiet'
+	local site="$every $told -s --source --drafts --future --unpublished --config --baseurl --verbose
+		--trace --memory --cache-size --cache-dir"
+	local options=
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "dev serve build check why new post liquid bench help
+			--help --version" -- "$current")
+		return
+	fi
+	case $previous in
+	--log)
+		mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
+		return ;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W 'text json sarif github' -- "$current")
+		return ;;
+	-s | --source | -o | --out | -d | --destination | --cache-dir | --includes)
+		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		return ;;
+	--config | --trace | --data)
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return ;;
+	--port | --host | --allowed-host | --baseurl | --url | --memory | --cache-size)
+		return ;;
+	esac
+	case ${COMP_WORDS[1]} in
+	dev | serve) options="$site --watch --no-watch --poll --port --host --allowed-host --open --url" ;;
+	build) options="$site -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
+	check) options="$site --format --url" ;;
+	why) options=$site ;;
+	new) options="$every $told --tour" ;;
+	post) options="$every $told -s --source --config" ;;
+	liquid) options="$every --data --includes --jekyll --strict" ;;
+	bench) options='startup update build floor gen report check --help' ;;
+	help) options='dev build check why new post liquid bench' ;;
+	esac
+	case $current in
+	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
+	*)
+		case ${COMP_WORDS[1]} in
+		bench | help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
+		why | liquid) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+		*) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		esac ;;
+	esac
+}
+complete -o filenames -F _platen platen
