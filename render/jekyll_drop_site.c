@@ -1,5 +1,6 @@
 /* `site` and `paginator`: Jekyll's SiteDrop, and the Pager of jekyll-paginate. */
 #include "render/jekyll_archives.h"
+#include "render/jekyll_github.h"
 #include "render/jekyll_render.h"
 
 #include <stdlib.h>
@@ -236,6 +237,8 @@ property_get(struct liquid_run *run, const void *self, struct str key, struct li
 		if (str_eq(key, str_of(site_properties[i].name)))
 			return site_properties[i].get(r, ret);
 	}
+	if (str_eq(key, S("github")))
+		return github_value(r, ret);
 	if (str_eq(key, S("archives"))) {
 		e = site_archives(r, ret);
 		if (e < 0 || ret->kind != LIQUID_NIL)

@@ -146,7 +146,7 @@ static int
 read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 {
 	struct data plugins;
-	bool feed = false;
+	bool feed = false, pager = false, github = false;
 	*ret = (struct extra){ 0 };
 	int e = add_archives(r, p->html, ret);
 	if (e == 0)
@@ -154,7 +154,7 @@ read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
 		struct str name = data_str(data_at(plugins, i));
 		if (str_eq(name, S("jekyll-paginate")))
-			e = add_numbered(r, ret);
+			pager = true, e = add_numbered(r, ret);
 		else if (p->html)
 			continue;
 		else if (str_eq(name, S("jekyll-feed")))
@@ -165,6 +165,10 @@ read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 				e = add_made(r, S("/robots.txt"), JEKYLL_ROBOTS, ret);
 		}
 	}
+	if (e == 0 && !pager)
+		e = read_plugin(r->t, S("jekyll-paginate"), &github); /* which nobody has to name */
+	if (e == 0 && github)
+		e = add_numbered(r, ret);
 	return e < 0 || feed || p->html ? e : add_feed(r, ret); /* a theme may bring it */
 }
 

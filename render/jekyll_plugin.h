@@ -5,6 +5,17 @@
 
 #include "render/liquid.h"
 
+/* Whether nothing is missing without the Ruby of the plugin: it is built in, or concerns no page. */
+bool plugin_is_known(struct str name);
+
+/* What is missing without any other. */
+struct str plugin_missing(struct str name);
+
+/* Reports each Ruby file of _plugins, with what will be missing; adds their names to `list`, each behind a comma. 0 or
+ * as task_read. */
+struct task;
+int plugin_report_ruby(struct task *t, struct buf *list);
+
 /* The text of a built-in template; ptr NULL where there is none of this name. Names begin with "plugin:":
  *
  *	plugin:feed          feed.xml; needs page.url, page.collection ("posts"), and may have page.category,

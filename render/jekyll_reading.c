@@ -7,14 +7,14 @@
 #include "render/jekyll_links.h"
 
 struct settings {
-	struct str broken, theme, plugins, said, unsupported;
+	struct str broken, theme, plugins, said, unsupported, github;
 	struct data all;
 };
 
 static struct settings
 settings_unpack(struct str value)
 {
-	struct settings s = { { NULL, 0 }, S(""), S(""), S(""), S(""), { NULL, 0 } };
+	struct settings s = { { NULL, 0 }, S(""), S(""), S(""), S(""), S(""), { NULL, 0 } };
 	if (value.len == 0)
 		return s; /* the engine's value for a loop */
 	s.broken = unpack_str(&value);
@@ -22,6 +22,7 @@ settings_unpack(struct str value)
 	s.plugins = unpack_str(&value);
 	s.said = unpack_str(&value);
 	s.unsupported = unpack_str(&value);
+	s.github = unpack_str(&value);
 	s.all = data_of(value);
 	return s;
 }
@@ -49,6 +50,8 @@ settings_part(struct str value, struct str arg, struct buf *ret)
 		buf_add(ret, s.plugins);
 	else if (str_eq(arg, S("!unsupported")))
 		buf_add(ret, s.unsupported);
+	else if (str_eq(arg, S("!github")))
+		buf_add(ret, s.github);
 	else if (str_starts(arg, S("!said ")))
 		buf_add(ret, has_name(s.said, str_from(arg, 6)) ? S("y") : S(""));
 	else

@@ -7,6 +7,8 @@
 #include "render/jekyll.h"
 
 #include "core/path.h"
+#include "render/jekyll_github.h"
+#include "render/jekyll_plugin.h"
 #include "render/jekyll_url.h"
 #include "render/yaml.h"
 
@@ -86,6 +88,8 @@ struct setting_up {
 	struct data map;  /* of what was read so far, later files over earlier ones */
 	struct str theme; /* the prefix of its folder, or "" */
 	struct str theme_plugins;
+	bool github;            /* GitHub Pages' rules hold */
+	struct str title;       /* what site.title is by these, or "" */
 	struct buf unsupported; /* what the configuration asks for and platen has not, packed */
 };
 
@@ -216,23 +220,14 @@ miss(struct setting_up *s, struct data node, struct str what, struct str message
 static void
 check_plugins(struct setting_up *s)
 {
-	static const char *const known[] = { "jekyll-archives", "jekyll-avatar",
-		"jekyll-commonmark", "jekyll-default-layout", "jekyll-optional-front-matter",
-		"jekyll-titles-from-headings", "jekyll-feed", "jekyll-include-cache",
-		"jekyll-paginate", "jekyll-readme-index", "jekyll-redirect-from",
-		"jekyll-relative-links", "jekyll-sass-converter", "jekyll-seo-tag",
-		"jekyll-sitemap" };
 	struct data list = data_get(s->map, S("plugins"));
 	for (size_t i = 0; i < data_len(list); i++) {
 		struct str name = data_str(data_at(list, i));
-		bool found = false;
-		for (size_t k = 0; k < sizeof(known) / sizeof(*known); k++)
-			found |= str_eq(name, str_of(known[k]));
-		if (!found)
+		if (!plugin_is_known(name))
 			miss(s, data_at(list, i), name,
 				arena_printf(task_arena(s->t),
 					"the plugin '%.*s' is Ruby, and is not run", STR(name)),
-				S("what it adds to the pages is missing"));
+				plugin_missing(name));
 	}
 	struct data remote = data_get(s->map, S("remote_theme"));
 	if (data_exists(remote))
@@ -336,6 +331,24 @@ find_theme(struct setting_up *s)
 	s->theme = unpack_str(&v.bytes);
 	s->theme_plugins = v.bytes;
 	return 0;
+}
+
+static bool
+is_said(struct data map, const char *key)
+{
+	struct data node = data_get(map, str_of(key));
+	return data_exists(node) && data_kind(node) != DATA_NULL;
+}
+
+static int
+find_github(struct setting_up *s)
+{
+	int r = github_is_host(s->t, s->map, &s->github);
+	bool asked = s->github ||
+		     jekyll_list_has(data_get(s->map, S("plugins")), S("jekyll-github-metadata"));
+	if (r < 0 || !asked || is_said(s->map, "title") || is_said(s->map, "name"))
+		return r;
+	return github_title(s->t, s->map, &s->title);
 }
 
 /* ---- Jekyll's own additions ---- */
@@ -461,6 +474,10 @@ completed(struct setting_up *s)
 		else
 			data_put(&b, data_at(all, i));
 	}
+	if (s->title.len) {
+		data_put_key(&b, S("title"));
+		data_put_str(&b, s->title);
+	}
 	put_options(&b, &site->options);
 	data_close(&b);
 	data_builder_done(&b);
@@ -507,6 +524,8 @@ pack_plugins(struct setting_up *s, struct buf *ret)
 	for (size_t i = 0; i < data_len(list); i++)
 		pack_str(&names, data_str(data_at(list, i)));
 	buf_add(&names, s->theme_plugins);
+	if (s->github)
+		github_add_plugins(&names);
 	pack_str(ret, buf_str(&names));
 }
 
@@ -517,8 +536,7 @@ pack_said(struct setting_up *s, struct buf *ret)
 	static const char *const keys[] = { "theme", "remote_theme", "plugins", "collections" };
 	struct buf said = BUF_ARENA(task_arena(s->t));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		struct data node = data_get(s->map, str_of(keys[i]));
-		if (data_exists(node) && data_kind(node) != DATA_NULL)
+		if (is_said(s->map, keys[i]))
 			pack_str(&said, str_of(keys[i]));
 	}
 	pack_str(ret, buf_str(&said));
@@ -530,7 +548,7 @@ settings_compute(struct task *t, struct str key, struct buf *ret)
 	struct setting_up s = {
 		.t = t, .diags = BUF_ARENA(task_arena(t)), .unsupported = BUF_ARENA(task_arena(t))
 	};
-	if (read_files(&s) < 0 || find_theme(&s) < 0)
+	if (read_files(&s) < 0 || find_theme(&s) < 0 || find_github(&s) < 0)
 		return;
 	struct data all = completed(&s);
 	if (with_theme(&s, &all) < 0)
@@ -540,6 +558,7 @@ settings_compute(struct task *t, struct str key, struct buf *ret)
 	pack_plugins(&s, ret);
 	pack_said(&s, ret);
 	pack_str(ret, buf_str(&s.unsupported));
+	pack_str(ret, s.github ? S("y") : S(""));
 	struct data_builder b = { .out = ret };
 	data_put_plain(&b, all);
 	data_builder_done(&b);

@@ -1,7 +1,7 @@
 /* The kinds of a site: the rows of the graph's table (site_kinds.c), and what their values say.
  *
  *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll.h)
- *	0      file  stat  asset        claims                        mtime  header  gem
+ *	0      file  stat  asset        claims                        mtime  header  gem  github
  *	       tree(listing)  clock
  *	1      front  config                                          settings
  *	2      which                    site  meta                    reading  datum  template
@@ -67,6 +67,7 @@ enum {
 	K_MTIME,
 	K_HEADER,
 	K_GEM,
+	K_GITHUB,
 	K_SETTINGS,
 	K_READING,
 	K_DATUM,

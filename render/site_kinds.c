@@ -2,6 +2,7 @@
 #include "render/check.h"
 #include "render/jekyll.h"
 #include "render/jekyll_archives.h"
+#include "render/jekyll_github.h"
 #include "render/jekyll_redirect.h"
 
 static const struct kind kinds[KINDS] = {
@@ -115,6 +116,10 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_INPUT,
 		.compute = header_compute },
 	[K_GEM] = { .name = "gem", .rank = 0, .class = KIND_INPUT, .compute = gem_compute },
+	[K_GITHUB] = { .name = "github",
+		.rank = 0,
+		.class = KIND_INPUT,
+		.compute = github_compute },
 	[K_SETTINGS] = { .name = "settings",
 		.rank = 1,
 		.class = KIND_TASK,

@@ -1,5 +1,6 @@
 /* What the site is, in numbers and one sentence, for the line with which `dev` starts. */
 #include "render/jekyll.h"
+#include "render/jekyll_plugin.h"
 
 /* Why it is Jekyll's layout, and what of that is not supported. */
 static int
@@ -7,22 +8,25 @@ jekyll_reason(struct task *t, struct str *ret)
 {
 	struct value v;
 	struct str missing;
-	size_t plugins;
+	struct str github;
 	int r = task_read(t, K_WHICH, S(""), &v);
 	if (r == 0)
 		r = task_read_part(t, K_SETTINGS, S(""), S("!unsupported"), &missing);
 	if (r == 0)
-		r = task_count(t, K_TREE, S(""), S("_plugins/"), &plugins);
+		r = task_read_part(t, K_SETTINGS, S(""), S("!github"), &github);
 	if (r < 0)
 		return r;
 	struct buf b = BUF_ARENA(task_arena(t)), list = BUF_ARENA(task_arena(t));
 	buf_add(&b, str_from(v.bytes, 1));
+	if (github.len)
+		buf_lit(&b, "; read as GitHub Pages does");
 	while (missing.len) {
 		struct str one = unpack_str(&missing);
 		buf_printf(&list, ", %.*s", STR(one));
 	}
-	if (plugins)
-		buf_lit(&list, ", the Ruby of _plugins");
+	r = plugin_report_ruby(t, &list);
+	if (r < 0)
+		return r;
 	if (list.len)
 		buf_printf(&b, "; not supported: %.*s", STR(str_from(buf_str(&list), 2)));
 	*ret = buf_str(&b);

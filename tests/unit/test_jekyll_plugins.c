@@ -15,6 +15,12 @@ ran_is(const char *want)
 }
 
 static void
+add_diag(void *all, const struct diag *d)
+{
+	buf_printf(all, "%.*s: %.*s (%.*s)\n", STR(d->path), STR(d->message), STR(d->hint));
+}
+
+static void
 test_links(void)
 {
 	save("_config.yml", "plugins: [jekyll-relative-links, jekyll-readme-index]\n"
@@ -89,6 +95,104 @@ test_archives(void)
 		"what is not switched on is not there");
 }
 
+static bool
+says(const char *want)
+{
+	struct buf all = { 0 };
+	struct arena a = { 0 };
+	struct site_summary s;
+	site_summary(site, &a, &s);
+	site_diags(site, add_diag, &all);
+	buf_add(&all, s.reason);
+	bool found = str_search(buf_str(&all), str_of(want)) < all.len;
+	if (!found)
+		note("said: %.*s", STR(buf_str(&all)));
+	arena_done(&a);
+	buf_done(&all);
+	return found;
+}
+
+static void
+test_ruby(void)
+{
+	save("_plugins/x.rb",
+		"Liquid::Template.register_tag('shout', Shout)\nclass G < Generator\n");
+	save("_plugins/note.txt", "text");
+	save("_config.yml", "plugins:\n- jekyll-compose\n- jekyll-toc\n- my-own\n");
+	(void)update();
+	ok(says("_plugins/x.rb: this is Ruby, and is not run (missing: the tag 'shout', the pages "
+		"that "
+		"it makes)"),
+		"each file of _plugins is named, with what it would have added");
+	ok(says("the plugin 'jekyll-toc' is Ruby, and is not run (the filters toc,") &&
+			says("the plugin 'my-own' is Ruby, and is not run (what it adds"),
+		"and so is each plugin that is not built in");
+	ok(says("; not supported: jekyll-toc, my-own, _plugins/x.rb"),
+		"the start line names them, and none that concerns no page");
+	drop("_plugins/x.rb");
+}
+
+/* Whether GitHub's rules hold with this configuration, as the site says on its page. */
+static bool
+is_github(const char *config, const char *want)
+{
+	save("_config.yml", config);
+	(void)update();
+	return has("/gh.txt", want);
+}
+
+static void
+test_github(void)
+{
+	save("gh.txt", FRONT "{{ site.title }}|{{ site.github.repository_url }}|"
+			     "{{ site.github.url }}|{{ site.github.is_user_page }}|"
+			     "{{ site.github.extra }}.");
+	save("bare.md", "# Bare\n");
+	ok(is_github("plugins: []\nrepository: me/it\n", "||||.") &&
+			get("/bare.html").status == SITE_NOT_FOUND,
+		"by itself a site is read as Jekyll reads it");
+	ok(is_github("plugins: [github-pages]\nrepository: me/it\ngithub: {extra: 1}\n",
+		   "it|https://github.com/me/it|https://me.github.io/it|false|1.") &&
+			has("/bare.html", "<h1 id=\"bare\">Bare"),
+		"with github-pages its plugins are on, and site.github is there");
+	ok(is_github("plugins: []\nrepository: me/me.github.io\ntitle: T\nplaten: {github_pages: "
+		     "true}\n",
+		   "T|https://github.com/me/me.github.io|https://me.github.io|true|."),
+		"platen's own key asks for it too; a site of a user is one");
+	save("Gemfile", "gem \"jekyll\"\n");
+	ok(is_github("plugins: []\n", "||||."), "a Gemfile of Jekyll's own changes nothing");
+	save("Gemfile", "source 'x'\ngem \"github-pages\", group: :jekyll_plugins\n");
+	ok(is_github("plugins: []\nrepository: a/b\n",
+		   "b|https://github.com/a/b|https://a.github.io/b|false|."),
+		"one that names github-pages does");
+	drop("Gemfile");
+	ok(is_github("plugins: []\n", "||||."), "until it goes");
+}
+
+/* A clone of a repository at GitHub, opened anew: .git is read once. */
+static void
+test_remote(void)
+{
+	static const struct {
+		const char *url, *want;
+	} remotes[] = { { "git@github.com:me/my.it.git", "my.it|https://github.com/me/my.it|" },
+		{ "https://github.com/me/it", "it|https://github.com/me/it|" },
+		{ "https://gitlab.com/me/it.git", "||" } };
+	for (size_t i = 0; i < sizeof(remotes) / sizeof(*remotes); i++) {
+		char config[300];
+		(void)snprintf(config, sizeof(config),
+			"[core]\n\turl = no\n[remote \"up\"]\n\turl = x\n[remote "
+			"\"origin\"]\n\turl "
+			"= %s\n",
+			remotes[i].url);
+		rig_close();
+		save(".git/config", config);
+		if (!rig_open((struct site_options){ 0 }))
+			return;
+		ok(has("/gh.txt", remotes[i].want), "a clone of %s", remotes[i].url);
+	}
+}
+
 int
 main(void)
 {
@@ -99,6 +203,9 @@ main(void)
 	test_links();
 	test_readme();
 	test_archives();
+	test_ruby();
+	test_github();
+	test_remote();
 	rig_close();
 	return done_testing();
 }

@@ -320,7 +320,7 @@ test_summary(void)
 {
 	save("_plugins/x.rb", "puts 1\n");
 	save("_config.yml", "plugins: [jekyll-feed, jekyll-scholar]\nremote_theme: x/y\n");
-	ok(is_because("not supported: jekyll-scholar, remote_theme, the Ruby of _plugins"),
+	ok(is_because("not supported: jekyll-scholar, remote_theme, _plugins/x.rb"),
 		"what is not supported is named where the layout is");
 	drop("_plugins/x.rb");
 	save("_config.yml", "plugins: []\nexclude: [d]\n");
