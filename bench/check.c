@@ -290,7 +290,8 @@ gate_growth_counters(struct gate *g)
 	const struct result *r = g->run->result;
 	size_t before = g->failed, pairs = 0;
 	char text[96];
-	for (size_t i = 0; i < r->n && is_wanted(g, "growth"); i++) {
+	bool wanted = is_wanted(g, "growth") || is_wanted(g, "growth-counters");
+	for (size_t i = 0; i < r->n && wanted; i++) {
 		const struct measure *few = &r->v[i], *many = few;
 		if (strcmp(few->tool, "platen") != 0 || strcmp(few->scenario, "checkout") == 0)
 			continue;
@@ -309,7 +310,7 @@ gate_growth_counters(struct gate *g)
 	(void)snprintf(text, sizeof(text), "the counters of %zu scenarios are flat", pairs);
 	if (pairs)
 		pass(g, "growth", before, text);
-	else if (is_wanted(g, "growth"))
+	else if (wanted)
 		say(g, "growth", "skipped", "one size only");
 }
 
@@ -552,7 +553,8 @@ against_binary(struct gate *g)
 		guard_fail(BENCH_MACHINE, "no baseline at '%s'", o->baseline_binary);
 	result_tool(run->result, "baseline", version, o->baseline_binary);
 	run->options = run->result->options = o;
-	bool counts = is_wanted(g, "counters") || is_wanted(g, "growth");
+	bool counts = is_wanted(g, "counters") || is_wanted(g, "growth") ||
+		      is_wanted(g, "growth-counters");
 	if (counts)
 		run_both(g, o);
 	gate_instructions(g, o);

@@ -41,7 +41,7 @@ static const struct row table[] = {
 	{ "page", "PATH", FORM_STRING, AT(page), "of --site: the address that shows it" },
 	{ "every", "MS", FORM_EVERY, 0, "open loop: a save so often, whatever the server does" },
 	{ "verify", "N", FORM_COUNT, AT(verify),
-		"compare each N-th sample with another process (default 1)" },
+		"compare each N-th sample with another process (default 1; quick 5)" },
 	{ "tool", "NAME", FORM_TOOL, 0,
 		"beside platen: hugo, jekyll, zola, eleventy, or FILE.yml" },
 	{ "browser", NULL, FORM_ON, AT(browser),
@@ -58,7 +58,7 @@ static const struct row table[] = {
 	{ "baseline-binary", "FILE", FORM_STRING, AT(baseline_binary), "check: another platen" },
 	{ "accept", NULL, FORM_ON, AT(accept), "check: rewrite the baseline FILE" },
 	{ "gates", "A,B…", FORM_STRING, AT(gates),
-		"check: only these: counters, instructions, clock, growth" },
+		"check: only counters, instructions, clock, growth or growth-counters" },
 	{ "accepted", "FILE", FORM_STRING, AT(accepted), "check: growth that is wanted, and why" },
 	{ "noisy", NULL, FORM_ON, AT(noisy), "judge on a noisy machine, too" },
 	{ "quiet", NULL, FORM_ON, AT(quiet), "no progress" },
@@ -248,7 +248,8 @@ read_command(const char *word, enum bench_command *ret)
 	return strcmp(word, "--help") == 0 || strcmp(word, "help") == 0 || strcmp(word, "-h") == 0;
 }
 
-static const char *const gates[] = { "counters", "instructions", "clock", "growth" };
+static const char *const gates[] = { "counters", "instructions", "clock", "growth",
+	"growth-counters" /* without the instructions and the latency's slope */ };
 
 /* Whether the list has names of gates only. */
 static bool
@@ -275,6 +276,8 @@ complete(struct bench_options *o, struct buf *m)
 	size_t usual = o->command == BENCH_BUILD ? 10 : o->command == BENCH_STARTUP ? 30 : 100;
 	if (o->runs == 0)
 		o->runs = o->quick ? (usual < 20 ? 3 : 10) : usual;
+	if (o->verify == 0)
+		o->verify = o->quick ? 5 : 1;
 	if (o->warm == SIZE_MAX)
 		o->warm = o->quick ? 3 : 10;
 	if (!o->styles[0] && !o->styles[1] && !o->styles[2])
@@ -282,7 +285,9 @@ complete(struct bench_options *o, struct buf *m)
 	if (o->command == BENCH_CHECK && !o->baseline == !o->baseline_binary)
 		buf_lit(m, "check takes --baseline FILE or --baseline-binary FILE");
 	else if (o->gates && !are_gates(o->gates))
-		buf_printf(m, "--gates has counters, instructions, clock and growth, not '%s'",
+		buf_printf(m,
+			"--gates has counters, instructions, clock, growth and growth-counters, "
+			"not '%s'",
 			o->gates);
 	else if ((o->command == BENCH_GEN || o->command == BENCH_REPORT) && !o->path)
 		buf_printf(m, "%s takes a %s", commands[o->command].name,
@@ -298,9 +303,7 @@ complete(struct bench_options *o, struct buf *m)
 int
 bench_options_read(int argc, char **argv, struct bench_options *ret, struct buf *ret_message)
 {
-	*ret = (struct bench_options){
-		.command = BENCH_HELP, .seed = 1, .warm = SIZE_MAX, .verify = 1
-	};
+	*ret = (struct bench_options){ .command = BENCH_HELP, .seed = 1, .warm = SIZE_MAX };
 	if (argc < 2 || !read_command(argv[1], &ret->command)) {
 		if (argc < 2)
 			help(ret_message);

@@ -34,9 +34,9 @@ ok $? "the usual build has nothing of them"
 
 # Gates 1 and 4 against a file.
 base=$scratch/base.json
-common=(--sizes 100,10000 --runs 4 --warm-up 3 --styles replace --scenarios body --verify 4)
+common=(--sizes 100,2000 --runs 4 --warm-up 3 --styles replace --scenarios body --verify 4)
 run update "${common[@]}" --json "$base"
-ok $? "a baseline at 100 and 10,000 posts"
+ok $? "a baseline at 100 and 2,000 posts"
 run check --baseline "$base" --runs 4 --verify 4
 ok $? "the same program passes"
 run check --baseline "$base" --runs 4 --verify 4 --platen "$faulty"
@@ -54,9 +54,9 @@ PLATEN_FAULT=linear=1 run check --baseline "$base" --runs 4 --verify 4 --platen 
 	--json "$scratch/report.json"
 status $? 10 && said '^gate growth: fail'
 ok $? "one task for each 1,000 posts: the gate of growth fails, too"
-[ $(($(row growth 'body\/replace\/tasks_run, 100 posts, then 10000' is) - \
-	$(row growth 'body\/replace\/tasks_run, 100 posts, then 10000' was))) = 10 ]
-ok $? "it was ten tasks at 10,000 posts, no more"
+[ $(($(row growth 'body\/replace\/tasks_run, 100 posts, then 2000' is) - \
+	$(row growth 'body\/replace\/tasks_run, 100 posts, then 2000' was))) = 2 ]
+ok $? "it was two tasks at 2,000 posts, no more"
 PLATEN_FAULT=linear=1 run update "${common[@]}" --platen "$faulty" --json "$scratch/linear.json"
 PLATEN_FAULT=linear=1 run check --baseline "$scratch/linear.json" --runs 4 --verify 4 --platen "$faulty"
 status $? 13
@@ -108,7 +108,6 @@ if command -v valgrind >/dev/null; then
 	more=$(($(row instructions update is) - $(row instructions update was)))
 	[ $more -lt $((update * 33 / 1000)) ]
 	ok $? "it was no more than that"
-	! PATH=$(dirname "$bench") command -v valgrind >/dev/null
 	PATH=/nowhere run "${both[@]}" --gates instructions
 	status $? 0 && said '^gate instructions: skipped: .*valgrind'
 	ok $? "without valgrind it is skipped by name"
