@@ -167,6 +167,7 @@ close_all(struct session *s)
 	if (s->closing)
 		return;
 	s->closing = true;
+	keys_stop(s);
 	behind_stop(s);
 	close_handle((uv_handle_t *)&s->idle);
 	close_handle((uv_handle_t *)&s->start);
@@ -183,12 +184,17 @@ close_all(struct session *s)
 		close_handle((uv_handle_t *)&s->last);
 }
 
+void
+session_end(struct session *s)
+{
+	report_stopped(s->report);
+	close_all(s);
+}
+
 static void
 on_signal(uv_signal_t *signal, int number)
 {
-	struct session *s = signal->data;
-	report_stopped(s->report);
-	close_all(s);
+	session_end(signal->data);
 }
 
 static void
@@ -207,34 +213,57 @@ catch_signals(struct session *s)
 
 /* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. */
 static void
+browser_ended(uv_process_t *process, int64_t status, int signal)
+{
+	uv_close((uv_handle_t *)process, (uv_close_cb)free);
+}
+
+static void
 open_browser(struct session *s, struct str url)
 {
-	static uv_process_t process; /* outlives the session where the browser does */
+	uv_process_t *process =
+		calloc(1, sizeof(*process)); /* outlives the session where the browser does */
+	if (!process)
+		abort(); /* out of memory */
 	char command[] = "exec ${BROWSER:-xdg-open} \"$0\"", shell[] = "sh", c[] = "-c";
 	char *address = (char *)(uintptr_t)arena_str(&s->arena, url).ptr;
 	char *args[] = { shell, c, command, address, NULL };
 	uv_process_options_t options = {
 		.file = "/bin/sh",
 		.args = args,
+		.exit_cb = browser_ended,
 		.flags = UV_PROCESS_DETACHED,
 	};
-	int r = uv_spawn(&s->loop, &process, &options);
+	int r = uv_spawn(&s->loop, process, &options);
 	if (r < 0)
 		report_note(s->report, "cannot open a browser: %s", uv_strerror(r));
-	uv_unref((uv_handle_t *)&process);
+	uv_unref((uv_handle_t *)process);
 }
 
-static void
-say_where(struct session *s)
+static struct str
+site_address(struct session *s)
 {
 	struct buf address = BUF_ARENA(&s->arena);
 	buf_add(&address, s->url);
 	url_encode_path(&address, buf_str(&s->baseurl));
 	buf_lit(&address, "/");
-	struct str url = arena_str(&s->arena, buf_str(&address));
-	report_listening(s->report, url, arena_str(&s->arena, s->root).ptr);
+	return arena_str(&s->arena, buf_str(&address));
+}
+
+void
+session_browse(struct session *s)
+{
+	open_browser(s, site_address(s));
+}
+
+static void
+say_where(struct session *s)
+{
+	report_listening(s->report, site_address(s), arena_str(&s->arena, s->root).ptr);
+	if (keys_start(s))
+		report_note(s->report, "press ? for the keys");
 	if (s->options->open)
-		open_browser(s, url);
+		session_browse(s);
 }
 
 /* Watches before anything is read: what is saved in between is then seen twice, never not at all. */

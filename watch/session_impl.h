@@ -3,6 +3,7 @@
 #ifndef WATCH_SESSION_IMPL_H
 #define WATCH_SESSION_IMPL_H
 
+#include <termios.h>
 #include <uv.h>
 
 #include "render/site.h"
@@ -79,7 +80,10 @@ struct session {
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
 	uv_signal_t signals[3];
-	uv_timer_t last; /* ends a shutdown that takes too long */
+	uv_poll_t keys;          /* of the terminal */
+	struct termios terminal; /* as it was found */
+	bool keyed;              /* these two are in use */
+	uv_timer_t last;         /* ends a shutdown that takes too long */
 	bool closing;
 };
 
@@ -103,7 +107,13 @@ void answer_state(void *ctx, struct str page, struct fingerprint *ret);
 struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);
 void answer_active(void *ctx, struct str page, bool active);
 
+/* keys.c: false where nobody sits at a terminal. To be stopped before the loop ends. */
+bool keys_start(struct session *s);
+void keys_stop(struct session *s);
+
 /* session.c */
+void session_browse(struct session *s);  /* opens the site in a browser */
+void session_end(struct session *s);     /* as a signal does */
 void session_baseurl(struct session *s); /* takes it from the configuration again */
 
 #endif
