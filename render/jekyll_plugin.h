@@ -33,6 +33,9 @@ struct str plugin_template(struct str name);
 int plugin_seo(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
 int plugin_feed_meta(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
 
+/* The tag {% last_modified_at %} of jekyll-last-modified-at. */
+int plugin_last_modified(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
+
 /* The tag {% avatar %} of jekyll-avatar. */
 int plugin_avatar(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
 

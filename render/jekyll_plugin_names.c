@@ -16,8 +16,8 @@ static const struct {
 	{ "jekyll-algolia", "no search index is sent" },
 	{ "jekyll-coffeescript", "CoffeeScript is copied as it is" },
 	{ "jekyll-data", "the data files of the theme are not read" },
-	{ "jekyll-last-modified-at",
-		"page.last_modified_at is there where the front matter gives it" },
+	{ "jekyll-last-modified-at", "git is not asked: last_modified_at is what the front matter "
+				     "gives, else the date" },
 	{ "jekyll-mentions", "@names stay text" },
 	{ "jekyll-minifier", "files are not made smaller" },
 	{ "jekyll-paginate-v2", "there is a first page of each list, and no other" },

@@ -361,6 +361,7 @@ static const struct liquid_tag tags[] = {
 	{ "feed_meta", false, false, plugin_feed_meta },
 	{ "gist", false, false, tag_gist },
 	{ "highlight", true, false, tag_highlight },
+	{ "last_modified_at", false, false, plugin_last_modified },
 	{ "link", false, false, tag_link },
 	{ "post_url", false, false, tag_post_url },
 	{ "seo", false, false, plugin_seo },

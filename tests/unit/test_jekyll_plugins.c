@@ -132,6 +132,22 @@ test_ruby(void)
 	drop("_plugins/x.rb");
 }
 
+static void
+test_modified(void)
+{
+	save("_config.yml", "plugins: []\nmarkdown: CommonMark\n");
+	save("m.md", "---\nlast_modified_at: 2023-04-05\n---\n{% last_modified_at %} {% "
+		     "last_modified_at %Y/%m %}\n");
+	save("_posts/2023-06-07-m.md", "---\n---\n{% last_modified_at %}\n");
+	save("n.md", FRONT "[{% last_modified_at %}]\n");
+	(void)update();
+	ok(has("/m.html", "05-Apr-23 2023/04"),
+		"what the front matter gives is when it was modified");
+	ok(has("/2023/06/07/m.html", "07-Jun-23"), "else the date of a post is");
+	ok(has("/n.html", "[]") && says("nothing says when this was modified"),
+		"when a file was written never is");
+}
+
 /* Whether GitHub's rules hold with this configuration, as the site says on its page. */
 static bool
 is_github(const char *config, const char *want)
@@ -204,6 +220,7 @@ main(void)
 	test_readme();
 	test_archives();
 	test_ruby();
+	test_modified();
 	test_github();
 	test_remote();
 	rig_close();
