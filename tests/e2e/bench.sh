@@ -103,6 +103,11 @@ status $? 2
 ok $? "a wrong option: 2"
 "$platen" bench --help >"$scratch/said" 2>&1 && grep -q startup "$scratch/said"
 ok $? "platen bench is platen-bench"
+[ "$("$platen" bench --help)" = "$("$bench" --help)" ]
+ok $? "their help is the same"
+run check --baseline x --gates nonsense
+status $? 2 && grep -q "not 'nonsense'" "$scratch/said"
+ok $? "a gate that there is not: 2"
 
 # The user's own site is read, never written.
 look() { (cd "$scratch/own" && find . -type f -exec md5sum {} + && find . -printf '%p %T@\n'); }

@@ -49,6 +49,8 @@ ok $? "one task more: 10, and the table names the counter"
 [ $(($(row counters 'body\/replace\/tasks_run, 100 posts' is) - \
 	$(row counters 'body\/replace\/tasks_run, 100 posts' was))) = 1 ]
 ok $? "it was one task, no more"
+tasks=$(row counters 'body\/replace\/tasks_run, 100 posts' was)
+bytes=$(row counters 'body\/replace\/bytes_hashed, 100 posts' was)
 grep -q '^| counters | \*\*fail\*\* | body/replace/tasks_run, 100 posts |' "$scratch/report.md"
 ok $? "the job's summary has the same table"
 PLATEN_FAULT=linear=1 run check --baseline "$base" --runs 4 --verify 4 --platen "$faulty" \
@@ -69,8 +71,6 @@ PLATEN_FAULT=tasks=1 run check --baseline "$scratch/accepted.json" --accept --ru
 ok $? "--accept takes it as it is: 0"
 PLATEN_FAULT=tasks=1 run check --baseline "$scratch/accepted.json" --runs 4 --verify 4 --platen "$faulty"
 ok $? "and from then on it passes"
-tasks=$(row counters 'body\/replace\/tasks_run, 100 posts' was)
-bytes=$(row counters 'body\/replace\/bytes_hashed, 100 posts' was)
 printf '# GATE WHAT VALUE WHY\ncounters body/replace/tasks_run %d a page has a new part\n' $((tasks + 1)) \
 	>"$scratch/list"
 for what in bytes_hashed:$((bytes + 100)) allocations:1000; do
@@ -109,6 +109,17 @@ if command -v valgrind >/dev/null; then
 	more=$(($(row instructions update is) - $(row instructions update was)))
 	[ $more -lt $((update * 33 / 1000)) ]
 	ok $? "it was no more than that"
+	mkdir "$scratch/tmp"
+	TMPDIR=$scratch/tmp "$bench" "${both[@]}" --gates instructions --quiet >"$scratch/said" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 1200; i++)); do
+		pgrep -f "callgrind.*$scratch/tmp/platen-bench-" >/dev/null && break
+		sleep 0.05
+	done
+	kill -INT $pid
+	wait $pid
+	status $? 130 && ! pgrep -f "$scratch/tmp/platen-bench-" >/dev/null && [ -z "$(ls -A "$scratch/tmp")" ]
+	ok $? "SIGINT while valgrind counts: 130, nothing is left running or behind"
 	PATH=/nowhere run "${both[@]}" --gates instructions
 	status $? 0 && said '^gate instructions: skipped: .*valgrind'
 	ok $? "without valgrind it is skipped by name"
