@@ -241,6 +241,18 @@ int
 conn_get(struct conn *c, const char *path, struct str *ret_body)
 {
 	int r = send_get(c, path);
+	if (r == 0)
+		r = conn_answer(c, ret_body);
+	if ((r != -ECONNRESET && r != -EPIPE) || c->in.len)
+		return r;
+	/* closed while nothing was asked: servers do that after a while */
+	struct conn other;
+	r = conn_open(c->port, &other);
+	if (r < 0)
+		return r;
+	conn_close(c);
+	*c = other;
+	r = send_get(c, path);
 	return r < 0 ? r : conn_answer(c, ret_body);
 }
 

@@ -54,7 +54,8 @@ struct conn {
 int conn_open(unsigned port, struct conn *ret);
 void conn_close(struct conn *c);
 
-/* One GET. The status, or a negative errno; the body is valid until the next call. */
+/* One GET. The status, or a negative errno; the body is valid until the next call. Where the server has closed
+ * the idle connection, another one is opened. */
 int conn_get(struct conn *c, const char *path, struct str *ret_body);
 
 /* The number that a head's line says; 0 where there is none. */

@@ -116,29 +116,34 @@ work(void *ctx, const char *folder)
 static int
 generate(const struct bench_options *o)
 {
-	struct gen_site site = { o->path, o->seed, o->sizes[0], o->layout };
-	if (mkdir(o->path, 0755) < 0)
-		guard_fail(BENCH_MACHINE, "%s: %s", o->path, strerror(errno));
+	struct gen_site site = { o->paths[0], o->seed, o->sizes[0], o->layout };
+	if (mkdir(o->paths[0], 0755) < 0)
+		guard_fail(BENCH_MACHINE, "%s: %s", o->paths[0], strerror(errno));
 	int r = gen_write(&site);
 	if (r < 0)
-		guard_fail(BENCH_MACHINE, "%s: %s", o->path, strerror(-r));
+		guard_fail(BENCH_MACHINE, "%s: %s", o->paths[0], strerror(-r));
 	printf("%zu posts in %s's layout in %s, seed %llu\n", site.posts,
-		gen_layout_name(o->layout), o->path, (unsigned long long)o->seed);
+		gen_layout_name(o->layout), o->paths[0], (unsigned long long)o->seed);
 	return BENCH_FINE;
 }
 
-/* Another form of a report that is there. */
+/* Other forms of reports that are there. */
 static int
 show(const struct bench_options *o)
 {
-	struct report_file file;
+	struct report_file files[BENCH_REPORTS];
+	struct data all[BENCH_REPORTS];
 	struct buf json = { 0 }, message = { 0 };
-	if (!report_read(o->path, &file, &message))
-		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
-	data_json(&json, file.data);
+	for (size_t i = 0; i < o->n_paths; i++) {
+		if (!report_read(o->paths[i], &files[i], &message))
+			guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
+		all[i] = files[i].data;
+	}
+	report_merge(&json, all, o->n_paths, (struct data){ 0 });
 	if (!report_write(o, buf_str(&json), &message))
 		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
-	report_file_done(&file);
+	for (size_t i = 0; i < o->n_paths; i++)
+		report_file_done(&files[i]);
 	buf_done(&json);
 	return BENCH_FINE;
 }

@@ -54,7 +54,8 @@ static const struct row table[] = {
 	{ "markdown", "FILE", FORM_STRING, AT(markdown), "the same, for a job's summary" },
 	{ "html", "FILE", FORM_STRING, AT(html), "the same, one page with charts" },
 	{ "action", "FILE", FORM_STRING, AT(action), "for github-action-benchmark" },
-	{ "baseline", "FILE", FORM_STRING, AT(baseline), "check: a --json report" },
+	{ "baseline", "FILE", FORM_STRING, AT(baseline),
+		"a --json report: check against it; else, shown beside" },
 	{ "baseline-binary", "FILE", FORM_STRING, AT(baseline_binary), "check: another platen" },
 	{ "accept", NULL, FORM_ON, AT(accept), "check: rewrite the baseline FILE" },
 	{ "gates", "A,B…", FORM_STRING, AT(gates),
@@ -74,7 +75,7 @@ static const struct {
 	[BENCH_BUILD] = { "build", "a clean build, one without a change, one after an edit" },
 	[BENCH_FLOOR] = { "floor", "what the machine itself needs for the same work" },
 	[BENCH_GEN] = { "gen", "write a site of made-up posts: gen DIR --sizes 1000" },
-	[BENCH_REPORT] = { "report", "a --json report as a table, or in another form" },
+	[BENCH_REPORT] = { "report", "--json reports as one table, or in another form" },
 	[BENCH_CHECK] = { "check", "compare with --baseline FILE or --baseline-binary FILE" },
 };
 
@@ -289,7 +290,7 @@ complete(struct bench_options *o, struct buf *m)
 			"--gates has counters, instructions, clock, growth and growth-counters, "
 			"not '%s'",
 			o->gates);
-	else if ((o->command == BENCH_GEN || o->command == BENCH_REPORT) && !o->path)
+	else if ((o->command == BENCH_GEN || o->command == BENCH_REPORT) && !o->n_paths)
 		buf_printf(m, "%s takes a %s", commands[o->command].name,
 			o->command == BENCH_GEN ? "folder" : "file");
 	else if (o->site && (!o->post || !o->page) && o->command == BENCH_UPDATE)
@@ -315,11 +316,11 @@ bench_options_read(int argc, char **argv, struct bench_options *ret, struct buf 
 	for (int i = 2; i < argc && status == BENCH_FINE && ret->command != BENCH_HELP; i++) {
 		if (strncmp(argv[i], "--", 2) == 0) {
 			status = read_option(ret, argc, argv, &i, ret_message);
-		} else if (ret->path) {
+		} else if (ret->n_paths == (ret->command == BENCH_REPORT ? BENCH_REPORTS : 1)) {
 			buf_printf(ret_message, "what is '%s'?", argv[i]);
 			status = BENCH_USAGE;
 		} else {
-			ret->path = argv[i];
+			ret->paths[ret->n_paths++] = argv[i];
 		}
 	}
 	if (ret->command == BENCH_HELP && status == BENCH_FINE)

@@ -29,7 +29,7 @@ enum bench_status {
 	BENCH_GROWTH = 13,       /* check: grows with the site */
 };
 
-enum { BENCH_SIZES = 8, BENCH_TOOLS = 8, BENCH_RUNS = 100000 };
+enum { BENCH_SIZES = 8, BENCH_TOOLS = 8, BENCH_REPORTS = 8, BENCH_RUNS = 100000 };
 
 /* How a file is saved. */
 enum save_style { SAVE_IN_PLACE, SAVE_TRUNCATE, SAVE_REPLACE, SAVE_STYLES };
@@ -56,7 +56,8 @@ struct bench_options {
 	const char *baseline, *baseline_binary;
 	const char *gates;    /* check: names with commas; NULL: all */
 	const char *accepted; /* check: a file of growth that is wanted, for accepted.h */
-	const char *path;     /* report: what is read; gen: where to */
+	const char *paths[BENCH_REPORTS]; /* report: what is read; gen: where to, the first */
+	size_t n_paths;
 };
 
 /* Reads the command line. BENCH_FINE, or BENCH_USAGE with what is wrong in *ret_message; for BENCH_HELP

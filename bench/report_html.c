@@ -1,307 +1,52 @@
-/* One self-contained page: the claims, the distributions, the stages, the growth, the comparison with the
- * floor and with other tools. Charts are SVG; light and dark by the reader's own setting; no script. */
-#include <math.h>
-
-#include "bench/report.h"
+/* One self-contained page: the claims, the charts, the work, all figures. Light and dark by the reader's own
+ * setting; no script, nothing from elsewhere. */
+#include "bench/report_chart.h"
 #include "core/html.h"
 
-enum { WIDTH = 860, LEFT = 230, RIGHT = 70, ROW = 24, DOTS_MAX = 200 };
-
 static const char style[] =
-	":root{--bg:#fbfaf7;--ink:#1d2023;--soft:#6b7076;--line:#dcd8cf;--us:#b3402a;--other:#"
-	"3a6ea5;"
-	"--floor:#8a8f96;--work:#b3402a;--wait:#d9b99f}"
-	"@media(prefers-color-scheme:dark){:root{--bg:#16181b;--ink:#e9e6df;--soft:#9aa0a6;"
-	"--line:#33373c;--us:#ef8a6a;--other:#7fb2e5;--floor:#7d838a;--work:#ef8a6a;--wait:#6f5747}"
-	"}"
-	"body{background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif;margin:0}"
-	"main{max-width:900px;margin:0 auto;padding:2.5rem 1.25rem}"
-	"h1{font-size:1.7rem;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2.6rem 0 .2rem}"
-	"p{color:var(--soft);margin:.2rem 0 .8rem}.claim{color:var(--ink);font-size:1.25rem}"
-	"svg{width:100%;height:auto;display:block}text{fill:var(--ink);font:12px "
-	"system-ui,sans-serif}"
-	".s{fill:var(--soft)}.g{stroke:var(--line)}.d{fill:var(--us);fill-opacity:.28}"
-	".o .d{fill:var(--other)}.m{stroke:var(--us);stroke-width:2.5}.o .m{stroke:var(--other)}"
-	".f{stroke:var(--floor);stroke-width:2;stroke-dasharray:2 2}.b{fill:var(--us)}"
-	".bo{fill:var(--other)}.bf{fill:var(--floor)}.work{fill:var(--work)}.wait{fill:var(--wait)}"
-	".l{fill:none;stroke:var(--us);stroke-width:2}"
-	"table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-"
-	"nums}"
-	"td,th{text-align:right;padding:.25rem .5rem;border-bottom:1px solid var(--line)}"
-	"td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}"
-	"pre{overflow:auto;font-size:.8rem;color:var(--soft)}";
+	":root{color-scheme:light dark;--bg:#fbfaf6;--card:#fff;--ink:#1b1e22;--soft:#71767c;"
+	"--line:#e4e0d6;--t0:#c0391b;--t1:#2b6cb0;--t2:#1a8577;--t3:#7a55c7;--t4:#a06a00;"
+	"--tf:#8b9097;--s0:#9aa3ad;--s1:#c3c8ce;--s2:#c0391b;--s3:#e8825f;--s4:#8fb4dc;"
+	"--s5:#2b6cb0;--s6:#1a8577;--s7:#7a55c7}"
+	"@media(prefers-color-scheme:dark){:root{--bg:#131518;--card:#1a1d21;--ink:#ece9e2;"
+	"--soft:#9299a1;--line:#2c3036;--t0:#ff8062;--t1:#77b1ef;--t2:#4fc9b6;--t3:#b297f5;"
+	"--t4:#e0ab48;--tf:#828891;--s0:#5d656e;--s1:#454c54;--s2:#ff8062;--s3:#b9573c;"
+	"--s4:#3f6a99;--s5:#77b1ef;--s6:#4fc9b6;--s7:#b297f5}}"
+	"*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);"
+	"font:16px/1.55 system-ui,sans-serif}main{max-width:1000px;margin:0 auto;"
+	"padding:3rem 1.25rem}h1{font-size:1rem;letter-spacing:.04em;margin:0;color:var(--t0)}"
+	".claims{margin:.6rem 0 2rem}.claims p{font-size:1.45rem;line-height:1.35;margin:.5rem 0;"
+	"color:var(--ink);text-wrap:balance}.claims p+p{font-size:1.1rem}"
+	"section{background:var(--card);border:1px solid var(--line);border-radius:12px;"
+	"padding:1.1rem 1.25rem 1.25rem;margin:1.1rem 0;overflow-x:auto}"
+	"h2{font-size:1.08rem;margin:0}section p,.when{color:var(--soft);font-size:.9rem;"
+	"margin:.15rem 0 .9rem}svg{display:block;width:100%;min-width:640px;height:auto}"
+	"text{fill:var(--ink);font:12.5px system-ui,sans-serif}.soft{fill:var(--soft)}"
+	".mid{text-anchor:middle}.grid{stroke:var(--line);fill:none}"
+	".rail{stroke:var(--line);stroke-width:3;fill:none}"
+	".floor{stroke:var(--tf);stroke-width:2.5;fill:none}.dot{fill-opacity:.38}"
+	".wait{opacity:.6}.key{display:inline-block;margin-right:.9rem;font-weight:400;"
+	"color:var(--ink);white-space:nowrap}.key::before{content:'';display:inline-block;"
+	"width:.7em;height:.7em;border-radius:3px;margin-right:.35em;background:var(--c)}"
+	".tf{--c:var(--tf)}table{border-collapse:collapse;width:100%;font-size:.82rem;"
+	"font-variant-numeric:tabular-nums}td,th{text-align:right;padding:.3rem .55rem;"
+	"border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--soft);"
+	"font-weight:400}td:first-child,th:first-child{text-align:left}tr:last-child td{border:0}"
+	"pre{overflow:auto;font-size:.78rem;color:var(--soft);white-space:pre-wrap;margin:0}";
 
-/* A logarithmic axis of times. */
-struct axis {
-	double low, high; /* ns; powers of ten */
-};
-
-static double
-place(const struct axis *a, double ns)
-{
-	double v = fmin(fmax(ns, a->low), a->high);
-	return LEFT + (WIDTH - LEFT - RIGHT) * log10(v / a->low) / log10(a->high / a->low);
-}
-
-/* Wide enough for every row of the report. */
-static struct axis
-axis_of(struct data report)
-{
-	double low = 1e12, high = 1;
-	for (size_t i = 0; i < report_rows(report); i++) {
-		struct report_row row = report_row(report, i);
-		double floor = report_ns(row.floor, S("p50")), max = report_ns(row.main, S("max"));
-		if (row.p50 > 0)
-			low = fmin(low, floor > 0 ? fmin(row.p50, floor) : row.p50);
-		high = fmax(high, max);
-	}
-	low = low < high ? low : 1;
-	return (struct axis){ pow(10, floor(log10(low) - 0.05)),
-		pow(10, ceil(log10(high * 1.01))) };
-}
-
+/* A tool's colour for marks, lines and words, and a stage's for bars. */
 static void
-add_row_name(struct buf *b, const struct report_row *row)
+add_style(struct buf *b)
 {
-	struct buf text = { 0 };
-	buf_printf(&text, "%.*s%s%.*s, %lld posts%s%.*s", STR(row->scenario),
-		row->style.len ? "/" : "", STR(row->style), (long long)row->posts,
-		str_eq(row->tool, S("platen")) ? "" : ", ",
-		str_eq(row->tool, S("platen")) ? 0 : (int)row->tool.len, row->tool.ptr);
-	html_text(b, buf_str(&text));
-	buf_done(&text);
-}
-
-static void
-open_svg(struct buf *b, double height, const char *title)
-{
-	buf_printf(b,
-		"<svg viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"%s\"><title>%s</title>\n",
-		WIDTH, height, title, title);
-}
-
-static void
-add_axis(struct buf *b, const struct axis *a, double height)
-{
-	for (double v = a->low; v <= a->high * 1.001; v *= 10) {
-		double x = place(a, v);
-		buf_printf(b, "<line class=\"g\" x1=\"%.1f\" x2=\"%.1f\" y1=\"18\" y2=\"%.0f\"/>",
-			x, x, height);
-		buf_printf(b, "<text class=\"s\" text-anchor=\"middle\" x=\"%.1f\" y=\"12\">", x);
-		report_time(b, v);
-		buf_lit(b, "</text>\n");
-	}
-}
-
-/* Every sample as a dot, the p50 as a bar, the floor's beside it. */
-static void
-add_dots(struct buf *b, const struct axis *a, const struct report_row *row, double y)
-{
-	struct data samples = data_get(row->main, S("samples"));
-	size_t n = data_len(samples), step = n / DOTS_MAX + 1;
-	double floor = report_ns(row->floor, S("p50"));
-	buf_printf(b, "<g%s><text x=\"0\" y=\"%.0f\">",
-		str_eq(row->tool, S("platen")) ? "" : " class=\"o\"", y + 4);
-	add_row_name(b, row);
-	buf_lit(b, "</text>");
-	for (size_t i = 0; i < n; i += step)
-		buf_printf(b, "<circle class=\"d\" r=\"2.6\" cx=\"%.1f\" cy=\"%.1f\"/>",
-			place(a, data_float(data_at(samples, i), 0)), y + (double)(i * 5 % 7) - 3);
-	if (floor > 0)
-		buf_printf(b, "<line class=\"f\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>",
-			place(a, floor), place(a, floor), y - 8, y + 8);
-	buf_printf(b, "<line class=\"m\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>",
-		place(a, row->p50), place(a, row->p50), y - 9, y + 9);
-	buf_printf(b, "<text x=\"%d\" y=\"%.0f\">", WIDTH - RIGHT + 8, y + 4);
-	report_time(b, row->p50);
-	buf_lit(b, "</text></g>\n");
-}
-
-static void
-add_distributions(struct buf *b, struct data report)
-{
-	struct axis a = axis_of(report);
-	size_t n = report_rows(report);
-	double height = 26 + ROW * (double)n;
-	buf_lit(b,
-		"<h2>Every sample</h2><p>A dot is a sample, the bar the p50, the dashed line the "
-		"floor's p50, measured in turns. The scale is logarithmic.</p>\n");
-	open_svg(b, height, "Latency of every sample");
-	add_axis(b, &a, height);
-	for (size_t i = 0; i < n; i++) {
-		struct report_row row = report_row(report, i);
-		if (!row.lost.len)
-			add_dots(b, &a, &row, 34 + ROW * (double)i);
-	}
-	buf_lit(b, "</svg>\n");
-}
-
-/* The stages of one row, one behind the other, as parts of their sum. */
-static void
-add_stage_bar(struct buf *b, const struct report_row *row, struct data stages, double y)
-{
-	double sum = 0, x = LEFT;
-	for (size_t i = 0; i < data_len(stages); i++)
-		sum += report_ns(data_at(stages, i), S("p50"));
-	buf_printf(b, "<text x=\"0\" y=\"%.0f\">", y + 4);
-	add_row_name(b, row);
-	buf_lit(b, "</text>");
-	for (size_t i = 0; i < data_len(stages) && sum > 0; i++) {
-		struct data stage = data_at(stages, i);
-		double ns = report_ns(stage, S("p50")), w = (WIDTH - LEFT - RIGHT) * ns / sum;
-		bool wait = data_bool(data_get(stage, S("wait")), false);
+	buf_printf(b, "<style>%s", style);
+	for (int i = 0; i < CHART_TOOLS; i++)
 		buf_printf(b,
-			"<rect class=\"%s\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"16\" "
-			"fill-opacity=\"%.2f\"><title>",
-			wait ? "wait" : "work", x, y - 8, fmax(w - 1, 0.5), i % 2 ? 0.75 : 1.0);
-		html_text(b, data_str(data_get(stage, S("name"))));
-		buf_lit(b, ": ");
-		report_time(b, ns);
-		buf_lit(b, "</title></rect>");
-		x += w;
-	}
-	buf_printf(b, "<text x=\"%d\" y=\"%.0f\">", WIDTH - RIGHT + 8, y + 4);
-	report_time(b, sum);
-	buf_lit(b, "</text>\n");
-}
-
-static struct data
-stages_of(struct data report, size_t i)
-{
-	return data_get(data_at(data_get(report, S("measures")), i), S("stages"));
-}
-
-static void
-add_stages(struct buf *b, struct data report)
-{
-	size_t n = 0, at = 0;
-	for (size_t i = 0; i < report_rows(report); i++)
-		n += data_len(stages_of(report, i)) > 0;
-	if (n == 0)
-		return;
-	buf_lit(b,
-		"<h2>Where the time goes</h2><p>The stages between a save and its page, as parts "
-		"of "
-		"the whole: <b style=\"color:var(--work)\">work</b> of platen's own, and <b "
-		"style=\"color:var(--wait)\">waits</b> for the kernel. Point at one for its name "
-		"and p50.</p>\n");
-	open_svg(b, ROW * (double)n + 16, "Stages of an update");
-	for (size_t i = 0; i < report_rows(report); i++) {
-		struct report_row row = report_row(report, i);
-		if (data_len(stages_of(report, i)) > 0)
-			add_stage_bar(b, &row, stages_of(report, i), 16 + ROW * (double)at++);
-	}
-	buf_lit(b, "</svg>\n");
-}
-
-static bool
-same_line(const struct report_row *a, const struct report_row *b)
-{
-	return str_eq(a->scenario, b->scenario) && str_eq(a->style, b->style) &&
-	       str_eq(a->tool, b->tool) && str_eq(a->command, b->command);
-}
-
-/* The p50 of one scenario over the sizes: a line. True where there are two points at least. */
-static bool
-add_line(struct buf *b, struct data report, size_t first, const struct axis *y, double height)
-{
-	struct report_row head = report_row(report, first);
-	struct buf points = { 0 };
-	size_t n = 0;
-	for (size_t i = 0; i < report_rows(report); i++) {
-		struct report_row row = report_row(report, i);
-		if (!same_line(&row, &head) || row.posts <= 0 || row.p50 <= 0)
-			continue;
-		if (i < first)
-			break; /* drawn already */
-		double up = (place(y, row.p50) - LEFT) / (WIDTH - LEFT - RIGHT);
-		buf_printf(&points, "%.1f,%.1f ",
-			60 + (WIDTH - 120) * (log10((double)row.posts) - 1) / 5,
-			height - 24 - up * (height - 40));
-		n++;
-	}
-	if (n > 1) {
-		buf_printf(
-			b, "<polyline class=\"l\" points=\"%.*s\"><title>", STR(buf_str(&points)));
-		add_row_name(b, &head);
-		buf_lit(b, "</title></polyline>\n");
-	}
-	buf_done(&points);
-	return n > 1;
-}
-
-static void
-add_growth(struct buf *b, struct data report)
-{
-	enum { HEIGHT = 300 };
-	struct axis y = axis_of(report);
-	struct buf lines = { 0 };
-	bool any = false;
-	for (size_t i = 0; i < report_rows(report); i++)
-		any |= add_line(&lines, report, i, &y, HEIGHT);
-	if (any) {
-		buf_lit(b, "<h2>How it grows</h2><p>The p50 of each scenario over the number of "
-			   "posts; "
-			   "both scales are logarithmic. A level line is what is wanted.</p>\n");
-		open_svg(b, HEIGHT, "Growth with the number of posts");
-		for (double posts = 10; posts < 2e6; posts *= 10)
-			buf_printf(b,
-				"<text class=\"s\" text-anchor=\"middle\" x=\"%.0f\" y=\"%d\">%.0f"
-				"</text>",
-				60 + (WIDTH - 120) * (log10(posts) - 1) / 5, HEIGHT - 6, posts);
-		for (double v = y.low; v <= y.high * 1.001; v *= 10) {
-			double up = (place(&y, v) - LEFT) / (WIDTH - LEFT - RIGHT);
-			double at = HEIGHT - 24 - up * (HEIGHT - 40);
-			buf_printf(b,
-				"<line class=\"g\" x1=\"60\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-				"<text class=\"s\" x=\"0\" y=\"%.1f\">",
-				WIDTH, at, at, at + 4);
-			report_time(b, v);
-			buf_lit(b, "</text>\n");
-		}
-		buf_add(b, buf_str(&lines));
-		buf_lit(b, "</svg>\n");
-	}
-	buf_done(&lines);
-}
-
-static void
-add_bar(struct buf *b, const struct axis *a, const char *class, double ns, double y)
-{
-	buf_printf(b, "<rect class=\"%s\" x=\"%d\" y=\"%.0f\" width=\"%.1f\" height=\"8\"/>", class,
-		LEFT, y, fmax(place(a, ns) - LEFT, 1));
-}
-
-static void
-add_comparison(struct buf *b, struct data report)
-{
-	struct axis a = axis_of(report);
-	size_t n = report_rows(report);
-	buf_lit(b, "<h2>Beside the floor and other tools</h2><p>p50: <b "
-		   "style=\"color:var(--us)\">platen"
-		   "</b>, <b style=\"color:var(--other)\">other tools</b>, <b "
-		   "style=\"color:var(--floor)\">the floor</b>. The scale is logarithmic.</p>\n");
-	double height = 26 + ROW * (double)n;
-	open_svg(b, height, "platen, other tools and the floor");
-	add_axis(b, &a, height);
-	for (size_t i = 0; i < n; i++) {
-		struct report_row row = report_row(report, i);
-		double y = 26 + ROW * (double)i, floor = report_ns(row.floor, S("p50"));
-		buf_printf(b, "<text x=\"0\" y=\"%.0f\">", y + 12);
-		add_row_name(b, &row);
-		buf_lit(b, "</text>");
-		if (row.p50 > 0)
-			add_bar(b, &a, str_eq(row.tool, S("platen")) ? "b" : "bo", row.p50, y);
-		if (floor > 0)
-			add_bar(b, &a, "bf", floor, y + 9);
-		buf_printf(b, "<text x=\"%d\" y=\"%.0f\">", WIDTH - RIGHT + 8, y + 12);
-		if (row.ratio > 0)
-			buf_printf(b, "%.2f ×", row.ratio);
-		else if (row.lost.len)
-			buf_lit(b, "void");
-		buf_lit(b, "</text>\n");
-	}
-	buf_lit(b, "</svg>\n");
+			".t%d{fill:var(--t%d);--c:var(--t%d)}.x%d{fill:var(--t%d)}"
+			".l%d{stroke:var(--t%d);stroke-width:2;fill:none}",
+			i, i, i, i, i, i, i);
+	for (int i = 0; i < CHART_STAGES; i++)
+		buf_printf(b, ".s%d{fill:var(--s%d);--c:var(--s%d)}", i, i, i);
+	buf_lit(b, "</style>");
 }
 
 static void
@@ -310,34 +55,133 @@ add_claims(struct buf *b, struct data report)
 	struct buf claims = { 0 };
 	report_headline(&claims, report);
 	struct str rest = buf_str(&claims), line;
+	buf_lit(b, "<div class=\"claims\">");
 	while (str_line(&rest, &line)) {
-		buf_lit(b, "<p class=\"claim\">");
+		buf_lit(b, "<p>");
 		html_text(b, line);
 		buf_lit(b, "</p>\n");
 	}
+	buf_lit(b, "</div>");
 	buf_done(&claims);
+}
+
+static void
+add_cell(struct buf *b, double ns)
+{
+	buf_lit(b, "<td>");
+	report_time(b, ns);
+	buf_lit(b, "</td>");
+}
+
+static void
+add_row_name(struct buf *b, const struct report_row *row)
+{
+	buf_lit(b, "<tr><td>");
+	html_text(b, row->command);
+	buf_add_char(b, ' ');
+	html_text(b, row->scenario);
+	if (row->style.len) {
+		buf_add_char(b, '/');
+		html_text(b, row->style);
+	}
+	buf_printf(b, "</td><td>%lld</td>", (long long)row->posts);
+}
+
+static void
+add_figures(struct buf *b, struct data report)
+{
+	buf_lit(b, "<section><h2>All figures</h2><p>With 95 % of the p50 by bootstrap, and its "
+		   "ratio to the floor's.</p>\n<table><tr><th></th><th>posts</th><th>tool</th>"
+		   "<th>p50</th><th>from</th><th>to</th><th>p95</th><th>p99</th><th>max</th>"
+		   "<th>× floor</th></tr>\n");
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		static const char *const names[] = { "p50", "p50_low", "p50_high", "p95", "p99",
+			"max" };
+		add_row_name(b, &row);
+		buf_lit(b, "<td>");
+		html_text(b, row.tool);
+		buf_lit(b, "</td>");
+		if (row.lost.len) {
+			buf_lit(b, "<td colspan=\"7\">void: ");
+			html_text(b, row.lost);
+			buf_lit(b, "</td></tr>\n");
+			continue;
+		}
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+			add_cell(b, report_ns(row.main, str_of(names[k])));
+		buf_lit(b, "<td>");
+		if (row.ratio > 0)
+			buf_printf(b, "%.2f", row.ratio);
+		buf_lit(b, "</td></tr>\n");
+	}
+	buf_lit(b, "</table></section>\n");
+}
+
+static const struct {
+	struct str name;
+	const char *title;
+} counters[] = {
+	{ { "tasks_run", 9 }, "tasks run" },
+	{ { "edges_walked", 12 }, "edges walked" },
+	{ { "files_read", 10 }, "files read" },
+	{ { "bytes_hashed", 12 }, "bytes hashed" },
+	{ { "pages_rendered", 14 }, "pages rendered" },
+	{ { "bytes_pushed", 12 }, "bytes pushed" },
+	{ { "allocations", 11 }, "allocations" },
+};
+enum { COUNTERS = sizeof(counters) / sizeof(*counters) };
+
+static void
+add_work(struct buf *b, struct data report)
+{
+	struct data measures = data_get(report, S("measures"));
+	struct buf rows = { 0 };
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		struct data work = data_get(data_at(measures, i), S("counters"));
+		if (data_len(work) == 0 || !str_eq(row.tool, S("platen")))
+			continue;
+		add_row_name(&rows, &row);
+		for (int k = 0; k < COUNTERS; k++)
+			buf_printf(&rows, "<td>%lld</td>",
+				(long long)data_float(data_get(work, counters[k].name), 0));
+		buf_lit(&rows, "</tr>\n");
+	}
+	if (rows.len) {
+		buf_lit(b, "<section><h2>The work of one update</h2><p>Exact, and the same on any "
+			   "machine.</p>\n<table><tr><th></th><th>posts</th>");
+		for (int k = 0; k < COUNTERS; k++)
+			buf_printf(b, "<th>%s</th>", counters[k].title);
+		buf_printf(b, "</tr>\n%.*s</table></section>\n", STR(buf_str(&rows)));
+	}
+	buf_done(&rows);
 }
 
 void
 report_html(struct buf *b, struct data report)
 {
 	struct buf text = { 0 };
-	buf_printf(b,
-		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		"<meta name=\"viewport\" content=\"width=device-width\"><title>platen bench %.*s"
-		"</title>\n<style>%s</style></head>\n<body><main><h1>platen bench: %.*s</h1>\n<p>",
-		STR(data_str(data_get(report, S("command")))), style,
-		STR(data_str(data_get(report, S("command")))));
-	html_text(b, data_str(data_get(report, S("date"))));
-	buf_lit(b, "</p>\n");
+	buf_lit(b,
+		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
+		"name=\"viewport\" content=\"width=device-width\"><title>platen bench</title>\n");
+	add_style(b);
+	buf_lit(b, "</head>\n<body><main><h1>platen bench</h1>\n");
 	add_claims(b, report);
-	add_distributions(b, report);
-	add_stages(b, report);
-	add_growth(b, report);
-	add_comparison(b, report);
-	report_text(&text, report);
-	buf_lit(b, "<h2>All figures</h2>\n<pre>");
+	chart_comparison(b, report);
+	chart_stages(b, report);
+	chart_growth(b, report);
+	chart_distributions(b, report);
+	add_work(b, report);
+	add_figures(b, report);
+	report_checks_text(&text, report);
+	report_notes(&text, report);
+	buf_lit(b, "<section><h2>How it was measured</h2><p>");
+	html_text(b, data_str(data_get(report, S("date"))));
+	buf_lit(b, "; ");
+	html_text(b, data_str(data_get(report, S("line"))));
+	buf_lit(b, "</p>\n<pre>");
 	html_text(b, buf_str(&text));
-	buf_lit(b, "</pre></main></body></html>\n");
+	buf_lit(b, "</pre></section></main></body></html>\n");
 	buf_done(&text);
 }

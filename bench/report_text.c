@@ -115,6 +115,70 @@ add_noise(struct buf *b, struct data report)
 		STR(data_str(data_get(machine, S("load")))));
 }
 
+/* The exact work of each of platen's updates. */
+static void
+add_work(struct buf *b, struct data report)
+{
+	static const char *const names[] = { "tasks_run", "edges_walked", "files_read",
+		"bytes_hashed", "pages_rendered", "bytes_pushed", "allocations" };
+	struct data measures = data_get(report, S("measures"));
+	bool first = true;
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		struct data work = data_get(data_at(measures, i), S("counters"));
+		struct buf name = { 0 };
+		if (data_len(work) == 0 || !str_eq(row.tool, S("platen")))
+			continue;
+		if (first) {
+			cell(b, S("work of one update"), -32);
+			for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+				cell(b, str_of(names[k]), 14);
+			buf_lit(b, "\n");
+		}
+		first = false;
+		add_name(&name, &row);
+		buf_printf(&name, ", %lld", (long long)row.posts);
+		cell(b, buf_str(&name), -32);
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+			buf_printf(b, "%14.0f  ", data_float(data_get(work, str_of(names[k])), 0));
+		buf_lit(b, "\n");
+		buf_done(&name);
+	}
+	if (!first)
+		buf_lit(b, "\n");
+}
+
+/* What each server keeps, and costs while nothing happens. */
+static void
+add_after(struct buf *b, struct data report)
+{
+	struct data measures = data_get(report, S("measures"));
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct data after = data_get(data_at(measures, i), S("after"));
+		if (!data_exists(after))
+			continue;
+		buf_printf(b,
+			"%lld posts: RssAnon %.1f MB, mapped pages %.1f MB, %lld watches, cache "
+			"%.1f MB; idle: %lld µs and %lld wake-ups a second\n",
+			(long long)report_row(report, i).posts,
+			data_float(data_get(after, S("rss_anon_kb")), 0) / 1024,
+			data_float(data_get(after, S("rss_file_kb")), 0) / 1024,
+			(long long)data_int(data_get(after, S("watches")), 0),
+			data_float(data_get(after, S("cache_bytes")), 0) / 1048576,
+			(long long)data_int(data_get(after, S("idle_cpu_us")), 0),
+			(long long)data_int(data_get(after, S("idle_wakeups")), 0));
+	}
+}
+
+void
+report_notes(struct buf *b, struct data report)
+{
+	add_growth(b, report);
+	add_after(b, report);
+	add_tools(b, report);
+	add_noise(b, report);
+}
+
 void
 report_text(struct buf *b, struct data report)
 {
@@ -133,10 +197,9 @@ report_text(struct buf *b, struct data report)
 		text_row(b, &row);
 	}
 	buf_lit(b, "\n");
-	add_growth(b, report);
+	add_work(b, report);
 	report_checks_text(b, report);
-	add_tools(b, report);
-	add_noise(b, report);
+	report_notes(b, report);
 }
 
 void
@@ -171,9 +234,8 @@ report_markdown(struct buf *b, struct data report)
 		buf_lit(b, " |\n");
 	}
 	buf_lit(b, "\n```\n");
-	add_growth(b, report);
-	add_tools(b, report);
-	add_noise(b, report);
+	add_work(b, report);
+	report_notes(b, report);
 	buf_lit(b, "```\n");
 }
 

@@ -21,7 +21,9 @@ introduce(struct run *run, const char *program)
 	if (str_search(buf_str(tools), S("\"name\":\"chromium\"")) < tools->len)
 		return;
 	if (program) {
-		const char *version[] = { program, "--version", NULL };
+		/* Debian's is a script that may have something else to say first */
+		const char *version[] = { "sh", "-c", "\"$0\" --version 2>/dev/null", program,
+			NULL };
 		result_tool(run->result, "chromium", version,
 			"chromium --headless --remote-debugging-pipe");
 		return;

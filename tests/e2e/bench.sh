@@ -58,6 +58,18 @@ run report "$scratch/jekyll.json" --html "$scratch/r.html" --markdown "$scratch/
 	--action "$scratch/r.json" && grep -q '<svg' "$scratch/r.html" &&
 	grep -q '^| update/body' "$scratch/r.md" && grep -q '"unit":"us"' "$scratch/r.json"
 ok $? "a report becomes HTML with charts, Markdown, and a list for github-action-benchmark"
+# The words that people know, of several reports and an older one.
+run startup --sizes 20 --runs 2 --warm-up 0 --scenarios cold,warm --json "$scratch/start.json" &&
+	run report "$scratch/plain.json" "$scratch/start.json" --baseline "$scratch/plain.json" --json "$scratch/both.json"
+ok $? "several reports become one, beside a baseline"
+grep -qE '^No faster updates than baseline of 20[0-9-]*, p50$' "$scratch/said"
+ok $? "which is no faster than itself"
+[ "$(grep -o '"command":"startup","scenario"' "$scratch/both.json" | wc -l)" = 2 ]
+ok $? "and has the measures of all"
+sed -E 's/"(p50|p50_low|p50_high)":([1-9][0-9]*)/"\1":\29/g' "$scratch/both.json" >"$scratch/slow.json"
+run report "$scratch/plain.json" "$scratch/start.json" --baseline "$scratch/slow.json" &&
+	grep -qE '^Up to 9[0-9.]* % faster start-up \(warm, 20 posts\), 9[0-9.]* % faster updates \(.*\), 9[0-9.]* % faster first page without a cache \(20 posts\) than baseline of' "$scratch/said"
+ok $? "it opens with start-up, updates, and the first page without a cache"
 ! grep -qE '(src|href)="?https?:' "$scratch/r.html"
 ok $? "the HTML page asks no other host for anything"
 [ "$(grep -o '"scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
