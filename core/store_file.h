@@ -1,0 +1,119 @@
+/* The files of a store: what reading them (store.c) and writing them (store_write.c) share. */
+#ifndef CORE_STORE_FILE_H
+#define CORE_STORE_FILE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/buf.h"
+#include "core/store.h"
+
+#define STORE_INDEX  "index"
+#define STORE_VALUES "values"
+#define STORE_LOCK   "lock"
+
+enum {
+	SLOTS = 16, /* of a bucket */
+	PROBES = 8, /* buckets that are looked at for a key */
+	BUCKET_BYTES = SLOTS * 32,
+	INDEX_START = BUCKET_BYTES, /* where the first bucket lies: behind the header */
+	VALUES_START = 64,
+	BUCKETS_MIN = 64,
+	BUCKETS_MAX = 1 << 24,
+	SUM_BYTES = 8,
+	RECORD_MAX = 64 << 20,
+};
+
+struct slot {
+	struct fingerprint key;
+	uint64_t offset; /* of the record's sum in the values; 0: the slot is free */
+	uint32_t len;    /* of its bytes */
+	uint32_t check;  /* of all before */
+};
+_Static_assert(sizeof(struct slot) * SLOTS == BUCKET_BYTES, "a bucket is read as it stands");
+
+/* Both files begin with this. */
+struct store_header {
+	char magic[16];
+	struct fingerprint version;
+	uint64_t generation; /* the same in both */
+	uint64_t buckets;    /* of the index; 0 in the values */
+	uint64_t check;      /* of all before */
+};
+_Static_assert(sizeof(struct store_header) <= VALUES_START, "the header has its place");
+
+/* A pair of open files. */
+struct store_files {
+	int index, values; /* descriptors, or -1 */
+	uint64_t generation;
+	uint64_t buckets; /* a power of two */
+};
+
+/* What the thread alone uses. */
+struct store_writer {
+	struct store_files files;
+	uint64_t end;       /* where the next record goes */
+	uint64_t live;      /* bytes of records that slots name */
+	uint64_t used;      /* slots */
+	bool counted;       /* live and used are known */
+	struct buf out;     /* records as they are appended */
+	struct slot *slots; /* of these */
+	size_t n, cap;
+};
+
+struct store {
+	int folder; /* descriptor */
+	int lock;   /* descriptor; -1: another process has it */
+	struct fingerprint version;
+	uint64_t max;
+	struct store_files files; /* what is read */
+
+	bool has_thread;
+	pthread_t thread;
+	struct store_writer writer;
+
+	pthread_mutex_t mutex; /* guards what follows */
+	pthread_cond_t work, done;
+	struct buf pending; /* put and not taken by the thread: key, length, bytes */
+	bool wanted;        /* the thread should take it */
+	bool busy;          /* it writes `batch`, which is then its own */
+	bool stop;
+	struct buf batch;
+	struct store_files incoming; /* new files, to be read from now on */
+	atomic_bool swapped;         /* there are such */
+	atomic_int failure;
+};
+
+/* Reads or writes all `n` bytes; false where there is less, or it fails (errno). */
+bool store_read_at(int fd, void *p, size_t n, uint64_t at);
+bool store_write_at(int fd, const void *p, size_t n, uint64_t at);
+
+uint32_t slot_check(const struct slot *slot, uint64_t generation);
+uint64_t record_sum(struct fingerprint key, struct str bytes);
+
+/* The first bucket of a key. */
+static inline uint64_t
+bucket_first(const struct store_files *f, struct fingerprint key)
+{
+	return key.hi & (f->buckets - 1);
+}
+
+static inline uint64_t
+bucket_place(const struct store_files *f, uint64_t bucket)
+{
+	return INDEX_START + (bucket & (f->buckets - 1)) * BUCKET_BYTES;
+}
+
+/* Makes a pair of new files with the slots in it, under names that end in ".new". The slots' checks are set
+ * here. 0 or a negative code. */
+int store_files_new(
+	int folder, struct fingerprint version, uint64_t buckets, struct store_files *ret);
+
+/* Gives new files their names. */
+int store_files_rename(int folder);
+void store_files_close(struct store_files *f);
+
+/* Writes one batch. On failure nothing more is written: s->failure. Called by the thread. */
+void store_write(struct store *s);
+
+#endif

@@ -1,0 +1,311 @@
+/* Writing a store: by its thread alone, one batch after the other.
+ *
+ * Records are appended to the values in one write, then each gets its slot in the index. A slot that
+ * is torn by the end of the process does not count, nor one whose record is not there. What takes a
+ * place in no slot any more is dead, until the files are written anew. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "core/store_file.h"
+
+enum { LITTLE = 4 << 20, PIECE = 1 << 20, SLOT_ROOM = 3 * sizeof(struct slot) };
+
+/* What a record takes in both files; an index that was just made is a third full. */
+static uint64_t
+room_of(const struct slot *slot)
+{
+	return SUM_BYTES + (uint64_t)slot->len + SLOT_ROOM;
+}
+
+static void
+fail(struct store *s, int code)
+{
+	atomic_store(&s->failure, code < 0 ? code : UV_EIO);
+}
+
+static bool
+is_good(const struct slot *slot, const struct store_files *f)
+{
+	return slot->offset && slot->check == slot_check(slot, f->generation);
+}
+
+/* ---- slots ---- */
+
+/* Puts the slot into a bucket: in the place of the same key, else into a free one. */
+static bool
+bucket_put(struct store_writer *w, uint64_t bucket, const struct slot *slot, bool *ret_done)
+{
+	struct slot slots[SLOTS];
+	uint64_t place = bucket_place(&w->files, bucket);
+	int at = -1;
+	*ret_done = false;
+	if (!store_read_at(w->files.index, slots, sizeof(slots), place))
+		return false;
+	for (int i = SLOTS - 1; i >= 0; i--)
+		if (!is_good(&slots[i], &w->files))
+			at = i;
+	for (int i = 0; i < SLOTS; i++)
+		if (fingerprint_eq(slots[i].key, slot->key) && slots[i].offset)
+			at = i;
+	if (at < 0)
+		return true;
+	*ret_done = true;
+	if (is_good(&slots[at], &w->files))
+		w->live -= SUM_BYTES + slots[at].len;
+	else
+		w->used++;
+	w->live += SUM_BYTES + slot->len;
+	return store_write_at(
+		w->files.index, slot, sizeof(*slot), place + (uint64_t)at * sizeof(*slot));
+}
+
+/* False where that fails; *ret_full: where there is no room for it. A key whose buckets were full once may
+ * stand in a later one: those before stay full, as slots are never freed. */
+static bool
+slot_put(struct store_writer *w, const struct slot *slot, bool *ret_full)
+{
+	bool done = false, good = true;
+	uint64_t first = bucket_first(&w->files, slot->key);
+	for (uint64_t i = 0; good && !done && i < PROBES && i < w->files.buckets; i++)
+		good = bucket_put(w, first + i, slot, &done);
+	*ret_full = good && !done;
+	return good;
+}
+
+/* Goes once through the index, to know how much of the files counts. */
+static bool
+count(struct store_writer *w)
+{
+	struct stat st;
+	struct slot slots[SLOTS];
+	if (w->counted)
+		return true;
+	if (fstat(w->files.values, &st) < 0)
+		return false;
+	w->end = (uint64_t)st.st_size < VALUES_START ? VALUES_START : (uint64_t)st.st_size;
+	w->live = w->used = 0;
+	for (uint64_t b = 0; b < w->files.buckets; b++) {
+		if (!store_read_at(
+			    w->files.index, slots, sizeof(slots), bucket_place(&w->files, b)))
+			return false;
+		for (int i = 0; i < SLOTS; i++) {
+			if (!is_good(&slots[i], &w->files))
+				continue;
+			w->used++;
+			w->live += SUM_BYTES + slots[i].len;
+		}
+	}
+	w->counted = true;
+	return true;
+}
+
+/* ---- new files ---- */
+
+struct moving {
+	struct slot *slots; /* the good ones, the oldest record first */
+	size_t n;
+	struct store_writer to;
+};
+
+static int
+by_offset(const void *left, const void *right)
+{
+	const struct slot *a = left, *b = right;
+	return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+static bool
+gather(struct store_writer *w, struct moving *m)
+{
+	struct slot slots[SLOTS];
+	m->slots = malloc((w->used ? w->used : 1) * sizeof(*m->slots));
+	if (!m->slots)
+		abort(); /* out of memory: nothing useful can follow */
+	for (uint64_t b = 0; b < w->files.buckets; b++) {
+		if (!store_read_at(
+			    w->files.index, slots, sizeof(slots), bucket_place(&w->files, b)))
+			return false;
+		for (int i = 0; i < SLOTS && m->n < w->used; i++)
+			if (is_good(&slots[i], &w->files))
+				m->slots[m->n++] = slots[i];
+	}
+	qsort(m->slots, m->n, sizeof(*m->slots), by_offset);
+	return true;
+}
+
+/* Appends what is in w->out, and names it in the index. */
+static bool
+append(struct store_writer *w, bool *ret_full)
+{
+	*ret_full = false;
+	if (!store_write_at(w->files.values, w->out.ptr, w->out.len, w->end))
+		return false;
+	for (size_t i = 0; i < w->n && !*ret_full; i++) {
+		w->slots[i].check = slot_check(&w->slots[i], w->files.generation);
+		if (!slot_put(w, &w->slots[i], ret_full))
+			return false;
+	}
+	w->end += w->out.len;
+	w->n = 0;
+	buf_clear(&w->out);
+	return true;
+}
+
+/* Adds a record to w->out, and its slot. */
+static void
+add(struct store_writer *w, struct fingerprint key, struct str bytes)
+{
+	uint64_t sum = record_sum(key, bytes);
+	if (w->n == w->cap) {
+		w->cap = w->cap ? 2 * w->cap : 256;
+		w->slots = realloc(w->slots, w->cap * sizeof(*w->slots));
+		if (!w->slots)
+			abort(); /* out of memory: nothing useful can follow */
+	}
+	w->slots[w->n++] = (struct slot){
+		.key = key, .offset = w->end + w->out.len, .len = (uint32_t)bytes.len
+	};
+	buf_add(&w->out, (struct str){ (const char *)&sum, sizeof(sum) });
+	buf_add(&w->out, bytes);
+}
+
+/* Copies the records from slot `from` on into the new files; those that cannot be read are left out. */
+static bool
+copy(const struct store_writer *w, struct moving *m, size_t from)
+{
+	struct buf record = { 0 };
+	bool full = false, good = true;
+	for (size_t i = from; i < m->n && good && !full; i++) {
+		size_t n = SUM_BYTES + (size_t)m->slots[i].len;
+		uint64_t sum;
+		buf_clear(&record);
+		if (n > RECORD_MAX || !buf_reserve(&record, n) ||
+			!store_read_at(w->files.values, record.ptr, n, m->slots[i].offset))
+			continue;
+		memcpy(&sum, record.ptr, sizeof(sum));
+		struct str bytes = { record.ptr + SUM_BYTES, n - SUM_BYTES };
+		if (sum != record_sum(m->slots[i].key, bytes))
+			continue;
+		add(&m->to, m->slots[i].key, bytes);
+		if (m->to.out.len > PIECE)
+			good = append(&m->to, &full);
+	}
+	if (good && !full)
+		good = append(&m->to, &full);
+	buf_done(&record);
+	return good && !full;
+}
+
+/* The first slot of those that are kept: the newest, as far as half of the bound goes, where it is reached. */
+static size_t
+first_kept(const struct store *s, const struct moving *m)
+{
+	uint64_t all = s->writer.live + s->writer.used * SLOT_ROOM;
+	uint64_t left = all < s->max / 4 * 3 ? UINT64_MAX : s->max / 2;
+	size_t i = m->n;
+	while (i > 0 && left >= room_of(&m->slots[i - 1]))
+		left -= room_of(&m->slots[--i]);
+	return i;
+}
+
+/* Has the loop's thread read the new files from now on. */
+static void
+hand_over(struct store *s)
+{
+	(void)pthread_mutex_lock(&s->mutex);
+	store_files_close(&s->incoming); /* which it has not taken yet */
+	s->incoming = s->writer.files;
+	atomic_store_explicit(&s->swapped, true, memory_order_release);
+	(void)pthread_mutex_unlock(&s->mutex);
+}
+
+/* Writes both files anew, with room in the index. */
+static bool
+renew(struct store *s)
+{
+	struct store_writer *w = &s->writer;
+	struct moving m = { 0 };
+	bool good = gather(w, &m);
+	size_t from = good ? first_kept(s, &m) : 0;
+	uint64_t buckets = BUCKETS_MIN;
+	while (buckets * SLOTS < (m.n - from) * 3 && buckets < BUCKETS_MAX)
+		buckets *= 2;
+	int r = good ? store_files_new(s->folder, s->version, buckets, &m.to.files) : -errno;
+	m.to.end = VALUES_START;
+	m.to.counted = true;
+	if (r == 0 && !copy(w, &m, from))
+		r = errno ? -errno : UV_EIO;
+	if (r == 0)
+		r = store_files_rename(s->folder);
+	free(m.slots);
+	if (r < 0) {
+		store_files_close(&m.to.files);
+		buf_done(&m.to.out);
+		free(m.to.slots);
+		fail(s, r);
+		return false;
+	}
+	buf_done(&w->out);
+	free(w->slots);
+	*w = m.to;
+	hand_over(s);
+	return true;
+}
+
+static bool
+is_worn(const struct store *s)
+{
+	const struct store_writer *w = &s->writer;
+	uint64_t dead = w->end - VALUES_START - w->live;
+	return w->used * 5 > w->files.buckets * SLOTS * 3 || dead > w->live + LITTLE ||
+	       w->end + w->files.buckets * BUCKET_BYTES > s->max;
+}
+
+/* ---- a batch ---- */
+
+/* The batch's records, behind the end. */
+static void
+encode(struct store *s)
+{
+	struct str rest = buf_str(&s->batch);
+	struct store_writer *w = &s->writer;
+	buf_clear(&w->out);
+	w->n = 0;
+	while (rest.len) {
+		struct fingerprint key;
+		uint64_t len;
+		memcpy(&key, rest.ptr, sizeof(key));
+		memcpy(&len, rest.ptr + sizeof(key), sizeof(len));
+		rest = str_from(rest, sizeof(key) + sizeof(len));
+		add(w, key, str_slice(rest, 0, len));
+		rest = str_from(rest, len);
+	}
+}
+
+void
+store_write(struct store *s)
+{
+	struct store_writer *w = &s->writer;
+	bool full = true;
+	errno = 0;
+	if (atomic_load(&s->failure))
+		return;
+	if (!count(w)) {
+		fail(s, -errno);
+		return;
+	}
+	/* Twice, since a bucket may be full by chance: then the index is made larger. */
+	for (int tries = 0; full && tries < 2; tries++) {
+		encode(s);
+		if (!append(w, &full)) {
+			fail(s, -errno);
+			return;
+		}
+		if ((full || is_worn(s)) && !renew(s))
+			return;
+	}
+}

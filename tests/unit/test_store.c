@@ -1,0 +1,325 @@
+/* The store: what is found again, whatever happens to its files and to the process that writes them. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "core/buf.h"
+#include "core/store.h"
+#include "tests/unit/tap.h"
+
+enum { BIG = 64 << 20 };
+
+static char folder[] = "/tmp/platen-store-XXXXXX";
+static const struct fingerprint version = { 1, 2 };
+
+static struct store *
+begin_with(uint64_t max, enum store_state *ret_state)
+{
+	struct store *s = NULL;
+	if (store_open(folder, version, max, &s, ret_state) < 0)
+		return NULL;
+	return s;
+}
+
+static struct store *
+begin(void)
+{
+	enum store_state state;
+	return begin_with(BIG, &state);
+}
+
+static const char *
+in(const char *name)
+{
+	static char path[64];
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static struct fingerprint
+key_of(unsigned i)
+{
+	return fingerprint_of((struct str){ (const char *)&i, sizeof(i) });
+}
+
+/* The value of record `i` in its n-th edition: its length says which. */
+static void
+value_of(unsigned i, unsigned edition, struct buf *ret)
+{
+	buf_clear(ret);
+	buf_printf(ret, "%u.%u ", i, edition);
+	while (ret->len < 20 + i * 37 % 3000)
+		buf_printf(ret, "%u", i);
+}
+
+static bool
+put(struct store *s, unsigned i, unsigned edition)
+{
+	struct buf b = { 0 };
+	value_of(i, edition, &b);
+	bool good = store_put(s, key_of(i), buf_str(&b));
+	buf_done(&b);
+	return good;
+}
+
+enum found { NOTHING, RIGHT, WRONG };
+
+static enum found
+look(struct store *s, unsigned i, unsigned edition)
+{
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct str got;
+	enum found found = NOTHING;
+	value_of(i, edition, &b);
+	if (store_get(s, key_of(i), &a, &got))
+		found = str_eq(got, buf_str(&b)) ? RIGHT : WRONG;
+	buf_done(&b);
+	arena_done(&a);
+	return found;
+}
+
+/* How many of `n` records are there; UINT_MAX where one is wrong. */
+static unsigned
+count(struct store *s, unsigned n, unsigned edition)
+{
+	unsigned right = 0;
+	for (unsigned i = 0; i < n; i++) {
+		enum found f = look(s, i, edition);
+		if (f == WRONG)
+			return (unsigned)-1;
+		right += f == RIGHT;
+	}
+	return right;
+}
+
+static void
+fill(struct store *s, unsigned n, unsigned edition)
+{
+	for (unsigned i = 0; i < n; i++)
+		(void)put(s, i, edition);
+	store_sync(s);
+}
+
+static void
+test_again(void)
+{
+	enum store_state state;
+	struct store *s = begin_with(BIG, &state);
+	ok(s && state == STORE_NEW, "an empty folder becomes a store");
+	fill(s, 3000, 0);
+	ok(count(s, 3000, 0) == 3000, "3,000 records are found, in an index that grew");
+	ok(look(s, 3000, 0) == NOTHING, "and no other");
+	fill(s, 10, 1);
+	ok(count(s, 10, 1) == 10, "a record takes the place of the one before");
+	store_close(s);
+	s = begin_with(BIG, &state);
+	ok(s && state == STORE_KEPT, "the next process finds the store");
+	ok(count(s, 10, 1) == 10 && look(s, 2999, 0) == RIGHT, "with its records");
+	store_close(s);
+	ok(store_open(folder, (struct fingerprint){ 3, 4 }, BIG, &s, &state) == 0 &&
+			state == STORE_OTHER && look(s, 50, 0) == NOTHING,
+		"another version begins anew");
+	store_close(s);
+	ok(store_open(in("absent"), version, BIG, &s, &state) == UV_ENOENT,
+		"a folder that is not there is an error");
+}
+
+static void
+test_bound(void)
+{
+	enum store_state state;
+	struct stat st;
+	enum { MAX = 2 << 20 };
+	(void)store_remove(folder);
+	struct store *s = begin_with(MAX, &state);
+	fill(s, 4000, 0); /* 6 MB */
+	store_close(s);
+	(void)stat(in("values"), &st);
+	uint64_t size = (uint64_t)st.st_size;
+	(void)stat(in("index"), &st);
+	ok(size + (uint64_t)st.st_size <= MAX + (512 << 10),
+		"the files stay within their bound, and a batch");
+	s = begin();
+	ok(look(s, 3999, 0) == RIGHT && look(s, 0, 0) == NOTHING, "the oldest records go first");
+	store_close(s);
+	(void)store_remove(folder);
+	s = begin();
+	for (unsigned edition = 0; edition < 40; edition++)
+		fill(s, 300, edition);
+	ok(count(s, 300, 39) == 300, "what was written over and over has its last value");
+	store_close(s);
+	(void)stat(in("values"), &st);
+	ok(st.st_size < 10 << 20, "and what came before does not pile up");
+}
+
+static void
+test_shared(void)
+{
+	enum store_state state;
+	(void)store_remove(folder);
+	struct store *s = begin(), *other = begin_with(BIG, &state);
+	fill(s, 100, 0);
+	ok(other && state == STORE_SHARED, "a second one only reads");
+	ok(count(other, 100, 0) == 100, "and finds what the first writes");
+	ok(!put(other, 0, 5) && look(other, 0, 0) == RIGHT, "it puts nothing");
+	fill(s, 3000, 0);
+	unsigned n = count(other, 100, 0);
+	ok(n == 100, "it goes on reading when the first has written its files anew");
+	store_close(s);
+	s = begin_with(BIG, &state);
+	ok(state == STORE_KEPT, "who comes after the first may write");
+	store_close(other);
+	ok(store_remove(folder) == 0 && access(in("values"), F_OK) < 0, "it can be removed");
+	ok(put(s, 1, 1), "while somebody uses it");
+	store_close(s);
+}
+
+/* Hurts a copy of the file in one way, and looks that nothing wrong is read. */
+static bool
+survives(const char *name, struct str bytes)
+{
+	int fd = open(in(name), O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0666);
+	bool good = fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len;
+	close(fd);
+	struct store *s = begin();
+	good = good && s && count(s, 40, 0) != (unsigned)-1 && put(s, 7, 0);
+	if (s)
+		store_sync(s);
+	good = good && (look(s, 7, 0) == RIGHT);
+	store_close(s);
+	return good;
+}
+
+static void
+read_file(const char *name, struct buf *ret)
+{
+	int fd = open(in(name), O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	(void)fstat(fd, &st);
+	(void)buf_reserve(ret, (size_t)st.st_size);
+	ret->len = (size_t)read(fd, ret->ptr, (size_t)st.st_size);
+	close(fd);
+}
+
+static void
+test_hurt(const char *name, size_t step)
+{
+	struct buf whole[2] = { 0 }, hurt = { 0 };
+	static const char *const names[] = { "index", "values" };
+	(void)store_remove(folder);
+	struct store *s = begin();
+	fill(s, 40, 0);
+	store_close(s);
+	for (int i = 0; i < 2; i++)
+		read_file(names[i], &whole[i]);
+	const struct buf *own = &whole[strcmp(name, "values") == 0], *other = &whole[own == whole];
+	bool cut = true, flipped = true;
+	for (size_t n = 0; n < own->len; n += step) {
+		(void)survives(own == whole ? "values" : "index", buf_str(other));
+		cut = cut && survives(name, str_slice(buf_str(own), 0, n));
+		(void)survives(own == whole ? "values" : "index", buf_str(other));
+		buf_clear(&hurt);
+		buf_add(&hurt, buf_str(own));
+		hurt.ptr[n] ^= (char)(1 << n % 8);
+		flipped = flipped && survives(name, buf_str(&hurt));
+	}
+	ok(cut, "%s that is cut off anywhere gives nothing wrong", name);
+	ok(flipped, "nor one in which a bit is flipped");
+	buf_done(&whole[0]);
+	buf_done(&whole[1]);
+	buf_done(&hurt);
+}
+
+/* Writes edition after edition until it is killed. */
+static void
+write_for_ever(int ready)
+{
+	struct store *s = begin();
+	for (unsigned edition = 0;; edition++) {
+		for (unsigned i = 0; i < 200; i++) {
+			struct buf b = { 0 };
+			value_of(i, edition % 2, &b);
+			(void)store_put(s, key_of(i), buf_str(&b));
+			buf_done(&b);
+		}
+		store_sync(s);
+		(void)!write(ready, "x", 1);
+	}
+}
+
+static void
+test_killed(void)
+{
+	bool good = true;
+	(void)store_remove(folder);
+	for (unsigned round = 0; round < 25 && good; round++) {
+		int ready[2];
+		char c;
+		if (pipe(ready) < 0)
+			abort();
+		pid_t child = fork();
+		if (child == 0) {
+			write_for_ever(ready[1]);
+			_exit(0);
+		}
+		for (unsigned i = 0; i <= round % 5; i++)
+			good = good && read(ready[0], &c, 1) == 1;
+		kill(child, SIGKILL);
+		(void)waitpid(child, NULL, 0);
+		close(ready[0]);
+		close(ready[1]);
+		struct store *s = begin();
+		for (unsigned i = 0; i < 200 && s; i++)
+			good = good && (look(s, i, 0) == RIGHT || look(s, i, 1) == RIGHT);
+		store_close(s);
+	}
+	ok(good, "a process that is killed as it writes leaves every record that it had written");
+}
+
+/* The file system says that there is no room: here by a limit of the process. */
+static void
+test_full(void)
+{
+	struct rlimit old, little = { 64 << 10, RLIM_INFINITY };
+	(void)store_remove(folder);
+	struct store *s = begin();
+	fill(s, 10, 0);
+	(void)getrlimit(RLIMIT_FSIZE, &old);
+	little.rlim_max = old.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	(void)setrlimit(RLIMIT_FSIZE, &little);
+	fill(s, 400, 1);
+	(void)setrlimit(RLIMIT_FSIZE, &old);
+	ok(store_failure(s) == UV_EFBIG, "a full disk is told");
+	ok(!put(s, 1, 1), "after that nothing is put");
+	ok(look(s, 9, 0) == RIGHT, "and what is there is read");
+	store_close(s);
+	s = begin();
+	ok(s && count(s, 10, 0) == 10, "the next process has that, too");
+	fill(s, 400, 1);
+	ok(count(s, 400, 1) == 400, "and writes again where there is room");
+	store_close(s);
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	test_again();
+	test_bound();
+	test_shared();
+	test_hurt("index", 139);
+	test_hurt("values", 397);
+	test_killed();
+	test_full();
+	(void)store_remove(folder);
+	(void)rmdir(folder);
+	return done_testing();
+}
