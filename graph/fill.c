@@ -54,8 +54,10 @@ apply_budget(struct graph *g)
 	for (uint32_t n = 0; g->budget && g->cold_bytes > g->budget && n < g->memo_next; n++) {
 		g->hand = g->hand % g->memo_next + 1;
 		struct memo *m = memo_at(g, g->hand);
-		if (can_drop(g, m) && !(m->flags & HOT))
-			graph_trash(g, value_drop(g, m));
+		if (!can_drop(g, m) || (m->flags & HOT))
+			continue;
+		keep_dropped(g, m);
+		graph_trash(g, value_drop(g, m));
 	}
 }
 

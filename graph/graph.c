@@ -64,7 +64,8 @@ static void
 free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
-		&g->touched, &g->moved, &g->filling, &g->drops, &g->work, &g->walked, &g->said };
+		&g->touched, &g->moved, &g->filling, &g->keeping, &g->drops, &g->work, &g->walked,
+		&g->said };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {
@@ -102,6 +103,8 @@ graph_free(struct graph *g)
 	}
 	arena_done(&g->scratch);
 	buf_done(&g->part);
+	buf_done(&g->record);
+	buf_done(&g->identity);
 	free(g->memos);
 	free(g->edges);
 	free(g->buckets);

@@ -58,12 +58,17 @@ struct kind {
 	const char *name;
 	uint8_t rank;
 	enum kind_class class;
+	bool keep; /* input, task: the cache keeps it for the next process; see graph_keep */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
 	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`
 	 * get as `params` (configuration; may be NULL); when these bytes change, the index is built anew.
 	 * If a read returns < 0 the compute must return at once; what it has written is not used. */
 	void (*compute)(struct task *t, struct str key, struct buf *ret);
+
+	/* Input with `keep`: adds the present identity of what `key` names, in the form that `compute` gave to
+	 * task_identity. False where it tells nothing: then it is computed. */
+	bool (*identity)(void *site, struct str key, struct buf *ret);
 
 	/* The part of a value that `arg` names, for task_read_part; may be NULL. Pure. */
 	void (*part)(struct str value, struct str arg, struct buf *ret);
@@ -116,6 +121,13 @@ int task_precedes(struct task *t, unsigned index, struct str key, struct str lef
 
 /* Reports a diagnostic on the running task. It becomes part of the fingerprint. */
 void task_report(struct task *t, const struct diag *d);
+
+/* In the compute of an input with `keep`: what told that the world is as it is read now, taken before it was
+ * read. Only where a later change cannot leave it the same; a file that was changed just now has none. */
+void task_identity(struct task *t, struct str identity);
+
+/* The task looks at something that it cannot read and that may be another in the next process: it is not kept. */
+void task_volatile(struct task *t);
 
 void *task_site(struct task *t);          /* what graph_new was given */
 struct arena *task_arena(struct task *t); /* lives until the compute returns */
@@ -228,9 +240,23 @@ uint64_t graph_diags_version(const struct graph *g);
 /* At most about `bytes` of values of cold tasks are kept (0: all). Applied at the end of a batch. */
 void graph_budget(struct graph *g, size_t bytes);
 
+/* From now on tasks of the kinds with `keep` are looked up in `store`, which outlives the graph (keep.c), and
+ * given to it by graph_keep_step. `salt` stands for all that computes look at besides what they read: options
+ * and the environment; the store's version stands for the program. `moment` is when the process began, by the
+ * site's clock: what was kept at a later one does not count. Before anything is computed that is kept. */
+struct store;
+void graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment);
+
+/* Work behind, after all other: gives the cache one task that has been computed; false when nothing is left.
+ * Never before the push. */
+bool graph_keep_step(struct graph *g);
+
+/* How many tasks wait for that. */
+size_t graph_keeping(const struct graph *g);
+
 /* What happened to a task, told as it happens; `cause` is the dependency whose change made it run
  * (kind KIND_NONE: none, it was new or named by the caller). */
-enum graph_event { GRAPH_HIT, GRAPH_RAN, GRAPH_CUT };
+enum graph_event { GRAPH_HIT, GRAPH_RAN, GRAPH_CUT, GRAPH_FETCHED };
 struct graph_note {
 	enum graph_event event;
 	unsigned kind;
@@ -253,6 +279,7 @@ struct graph_counters {
 	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,
 		allocations;
 	uint64_t edges_linked, edges_moved; /* made; made hot, or cold again */
+	uint64_t tasks_fetched, tasks_kept; /* taken from the cache, and given to it */
 };
 struct graph_counters graph_counters(const struct graph *g);
 

@@ -50,6 +50,9 @@ enum memo_flag {
 	LUKEWARM = 1 << 16, /* cold, but some of its edges are hot: it is being heated, or cooled */
 	WARMING = 1 << 17,  /* in graph.warming */
 	REREAD = 1 << 18,   /* its edges are others than when a slice last went through them */
+	KEPT = 1 << 19,     /* the cache has it as it is, or it is too much for that */
+	KEEPING = 1 << 20,  /* in graph.keeping */
+	VOLATILE = 1 << 21, /* its last run looked at what it cannot read (task_volatile) */
 };
 
 /* A key, or what a question asks; ended by a zero byte. */
@@ -265,6 +268,13 @@ struct graph {
 	void **trash; /* blocks that a running compute may still look at */
 	size_t n_trash, cap_trash;
 
+	struct store *store; /* the cache between processes, or NULL */
+	struct fingerprint salt;
+	int64_t moment;
+	struct ids keeping;  /* tasks that the cache should get */
+	struct buf record;   /* the one that is made */
+	struct buf identity; /* of the input that was read last, as it was then */
+
 	struct arena scratch;
 	struct buf part; /* what a kind's `part` writes into */
 
@@ -432,6 +442,13 @@ void memo_notify(struct graph *g, struct memo *m);
 /* Runs the compute of an input or task (or of an index's parameters) and leaves its block in *ret:
  * `before`, where it came out the same as that. 0 or UV_EAGAIN. */
 int task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, struct block **ret);
+/* A frame for a run of `m`, or for going again through what it had read; its parts, as task_run uses them:
+ * the edges of the frame become the memo's (finish), or stand before those of the last run (restore). */
+struct task *frame_begin(struct graph *g, struct memo *m, size_t pos);
+void frame_end(struct graph *g, struct task *t, bool equals);
+void edges_finish(struct task *t);
+void edges_restore(struct task *t);
+struct block *block_new(struct graph *g, struct str bytes, struct str diags);
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);
@@ -517,8 +534,25 @@ const struct rec *index_first(struct index *x, struct str member, struct str pre
 int question_run(struct graph *g, struct memo *m);
 /* The memo that a question asks. */
 struct memo *question_target(struct graph *g, const struct memo *m);
+/* The question to `target` whose memo's key ends in `bytes`: what stands behind the target in it. */
+struct memo *question_intern(
+	struct graph *g, struct memo *target, struct str bytes, struct arena *a);
 /* What kind of question it is, as a name. */
 const char *question_name(const struct memo *m);
+
+/* ---- keep.c: the cache between processes ---- */
+
+/* Makes a memo that was not computed yet what the cache says, if that still holds: *ret_done. 0 or
+ * UV_EAGAIN. */
+int keep_replay(struct graph *g, struct memo *m, size_t pos, bool *ret_done);
+/* Fetches the value of a memo that is current without it; false where it has to be computed. */
+bool keep_fetch(struct graph *g, struct memo *m);
+/* A task should get into the cache. */
+void keep_note(struct graph *g, struct memo *m);
+/* An input was read, when its identity was this ("": not known). */
+void keep_input(struct graph *g, struct memo *m, struct str identity);
+/* The value of a task is about to be dropped. */
+void keep_dropped(struct graph *g, struct memo *m);
 
 /* ---- fill.c ---- */
 

@@ -344,6 +344,29 @@ question_run(struct graph *g, struct memo *m)
 
 /* ---- asking ---- */
 
+/* The memo of a question, known before it is asked, so that a loop through it is found. */
+static struct memo *
+question_known(struct graph *g, struct memo *m, struct memo *target)
+{
+	if (!m->deps)
+		m->deps = edge_link(g, m, target, false, false);
+	/* a queued target is about to run: what it then answers has to be the question's answer too */
+	if (!memo_current(g, target))
+		queue_add(g, m, target);
+	return m;
+}
+
+struct memo *
+question_intern(struct graph *g, struct memo *target, struct str bytes, struct arena *a)
+{
+	size_t n = sizeof(target->id);
+	char *key = arena_alloc_raw(a, n + bytes.len);
+	memcpy(key, &target->id, n);
+	memcpy(key + n, bytes.ptr, bytes.len);
+	struct memo *m = memo_intern(g, QUESTION, (struct str){ key, n + bytes.len });
+	return question_known(g, m, target);
+}
+
 /* Reads a question on behalf of `t`, and gives its answer. */
 static int
 ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *ret)
@@ -362,12 +385,7 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 	if (!m || !memo_is(m, QUESTION, question))
 		m = memo_intern(g, QUESTION, question);
 	arena_release(&t->arena, mark);
-	if (!m->deps) /* known before it is asked, so that a loop through it is found */
-		m->deps = edge_link(g, m, target, false, false);
-	/* a queued target is about to run: what it then answers has to be the question's answer too */
-	if (!memo_current(g, target))
-		queue_add(g, m, target);
-	int r = read_memo(t, m, false);
+	int r = read_memo(t, question_known(g, m, target), false);
 	if (r == 0 && q.type == ASK_PART)
 		r = ensure(g, target, true);
 	if (r < 0) {

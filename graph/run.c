@@ -168,7 +168,7 @@ edges_give(struct task *t)
 }
 
 /* The run is over: its edges are the memo's. */
-static void
+void
 edges_finish(struct task *t)
 {
 	t->memo->deps = t->head;
@@ -180,7 +180,7 @@ edges_finish(struct task *t)
 }
 
 /* The run was given up: all edges stay, those of this run in front. */
-static void
+void
 edges_restore(struct task *t)
 {
 	while (t->left) {
@@ -197,7 +197,7 @@ edges_restore(struct task *t)
 
 /* ---- frames ---- */
 
-static struct task *
+struct task *
 frame_begin(struct graph *g, struct memo *m, size_t pos)
 {
 	assert(g->n_running <= DEPTH_MAX);
@@ -213,6 +213,7 @@ frame_begin(struct graph *g, struct memo *m, size_t pos)
 	t->left = t->head = t->tail = 0;
 	t->serial = ++g->serial;
 	t->error = 0;
+	m->flags &= (uint32_t)~VOLATILE;
 	buf_clear(&t->value);
 	buf_clear(&t->diags);
 	m->deps = 0;
@@ -220,7 +221,7 @@ frame_begin(struct graph *g, struct memo *m, size_t pos)
 	return t;
 }
 
-static void
+void
 frame_end(struct graph *g, struct task *t, bool equals)
 {
 	enum { KEEP = 1 << 20 }; /* a frame does not hold on to the memory of a huge value */
@@ -233,7 +234,7 @@ frame_end(struct graph *g, struct task *t, bool equals)
 	g->equals_running -= equals;
 }
 
-static struct block *
+struct block *
 block_new(struct graph *g, struct str bytes, struct str diags)
 {
 	struct block *b = graph_alloc_raw(g, sizeof(*b) + bytes.len + diags.len);
@@ -326,6 +327,19 @@ task_read(struct task *t, unsigned kind, struct str key, struct value *ret)
 	const struct block *b = memo_is_indexed(t->g, m) ? NULL : m->block;
 	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
 	return 0;
+}
+
+void
+task_identity(struct task *t, struct str identity)
+{
+	buf_clear(&t->g->identity);
+	buf_add(&t->g->identity, identity);
+}
+
+void
+task_volatile(struct task *t)
+{
+	t->memo->flags |= VOLATILE;
 }
 
 void

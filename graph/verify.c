@@ -163,6 +163,8 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	if (b != m->block)
 		block_set(g, m, b);
 	tell_run(g, m, same);
+	if (!same || (!restored && g->kinds[m->kind].class == KIND_TASK))
+		m->flags &= (uint32_t)~KEPT;
 	if (!restored && !same && (m->flags & COMPUTED) && g->kinds[m->kind].class == KIND_INPUT)
 		revision_move(g);
 	if (!restored || same) {
@@ -192,13 +194,22 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 	case KIND_TASK:
 		break;
 	}
+	bool done;
+	int r = keep_replay(g, m, pos, &done);
+	if (r < 0 || done || g->chain[pos].loop || (restore && keep_fetch(g, m)))
+		return r;
 	bool kept = (m->flags & COMPUTED) && !(m->flags & MISSING) && !g->kinds[m->kind].drop;
 	struct block *b = NULL;
-	int r = task_run(g, m, pos, kept ? m->block : NULL, &b);
+	buf_clear(&g->identity);
+	r = task_run(g, m, pos, kept ? m->block : NULL, &b);
 	if (r == UV_EAGAIN || g->chain[pos].loop)
 		return r;
 	m->flags &= (uint32_t)~CYCLIC;
 	commit_block(g, m, b, restore);
+	if (g->kinds[m->kind].class == KIND_INPUT)
+		keep_input(g, m, buf_str(&g->identity));
+	else
+		keep_note(g, m);
 	return 0;
 }
 
@@ -213,6 +224,7 @@ bring(struct graph *g, struct memo *m, size_t pos)
 		return UV_EAGAIN;
 	if (v == CLEAN) {
 		m->verified_at = g->revision;
+		keep_note(g, m);
 		if (m->deps)
 			graph_tell(g, GRAPH_HIT, m);
 		return 0;

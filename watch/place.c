@@ -165,7 +165,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 static void
 on_note(void *ctx, const struct graph_note *note)
 {
-	static const char *const did[] = { "hit", "ran", "cut off" };
+	static const char *const did[] = { "hit", "ran", "cut off", "cached" };
 	struct trace *trace = ctx;
 	struct report *report = trace->report;
 	report_task(report, note);

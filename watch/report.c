@@ -294,6 +294,8 @@ event_name(enum graph_event event)
 		return "ran";
 	case GRAPH_CUT:
 		return "cut off";
+	case GRAPH_FETCHED:
+		return "cached";
 	}
 	return "";
 }

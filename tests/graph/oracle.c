@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/store.h"
 #include "tests/graph/toy.h"
 
 enum { EPISODE = 400, OPEN_MAX_ = 12 };
@@ -37,6 +38,8 @@ enum step_type {
 	HEAT,
 	PACE,
 	CHECK,
+	KEEP,
+	RESTART,
 	STEP_TYPES
 };
 
@@ -46,11 +49,11 @@ struct step {
 
 static const char *const step_names[] = { "edit field", "edit program", "put", "remove", "exist",
 	"conf", "touch", "relist", "settle", "open", "close", "get", "fill", "budget", "forget",
-	"heat", "pace", "check" };
+	"heat", "pace", "check", "keep", "restart" };
 
 /* How often each comes. */
 static const uint8_t weights[STEP_TYPES] = { 12, 14, 6, 4, 3, 3, 2, 1, 16, 8, 6, 10, 4, 1, 2, 8, 2,
-	2 };
+	2, 8, 3 };
 
 static uint64_t
 random_next(uint64_t *state)
@@ -86,6 +89,8 @@ struct opened {
 struct run {
 	struct toy_world world;
 	struct graph *graph;
+	struct store *store; /* the cache between restarts; NULL in half of the scripts */
+	char folder[32];     /* where it lies */
 	struct kind kinds[T_KINDS];
 	struct opened open[OPEN_MAX_];
 	size_t n_open;
@@ -286,6 +291,7 @@ edit(struct run *r, const struct step *s)
 	char buf[8];
 	struct str key = toy_key(s->a, buf);
 	r->unsettled = true;
+	w->versions[s->a % POSTS] += s->type != CONF;
 	switch ((enum step_type)s->type) {
 	case EDIT_FIELD:
 		edit_field(r, s);
@@ -316,6 +322,37 @@ edit(struct run *r, const struct step *s)
 		graph_relist(r->graph, T_LIST, S(""));
 		break;
 	}
+}
+
+static void
+graph_begin(struct run *r)
+{
+	r->graph = graph_new(r->kinds, T_KINDS, &r->world);
+	if (r->store)
+		graph_keep(r->graph, r->store, (struct fingerprint){ 1, 2 }, 0);
+}
+
+static void
+store_begin(struct run *r)
+{
+	enum store_state state;
+	if (store_open(r->folder, (struct fingerprint){ 3, 4 }, 1 << 20, &r->store, &state) < 0)
+		abort();
+}
+
+/* What the cache has is all that is left; sometimes another process opens it. */
+static void
+restart(struct run *r, bool close)
+{
+	graph_free(r->graph);
+	r->n_open = 0;
+	if (close && r->store) {
+		store_close(r->store);
+		store_begin(r);
+	} else if (r->store) {
+		store_sync(r->store);
+	}
+	graph_begin(r);
 }
 
 /* A few edges a call, so that most of what is open is half heated; or at once. */
@@ -367,6 +404,13 @@ step(struct run *r, const struct step *s)
 	case CHECK:
 		graph_check(r->graph);
 		break;
+	case KEEP:
+		for (unsigned i = 0; i < s->a % 32u && graph_keep_step(r->graph); i++)
+			;
+		break;
+	case RESTART:
+		restart(r, s->a & 1);
+		break;
 	default:
 		break;
 	}
@@ -402,8 +446,14 @@ run_script(uint64_t seed, const struct step *steps, size_t n)
 	struct run r = { 0 };
 	uint64_t state = seed;
 	world_random(&r.world, &state);
-	toy_kinds(seed & 1, r.kinds);
-	r.graph = graph_new(r.kinds, T_KINDS, &r.world);
+	toy_kinds(seed & 1, seed >> 1 & 1, r.kinds);
+	if (seed >> 1 & 1) {
+		(void)snprintf(r.folder, sizeof(r.folder), "/tmp/platen-graph-XXXXXX");
+		if (!mkdtemp(r.folder))
+			abort();
+		store_begin(&r);
+	}
+	graph_begin(&r);
 	graph_pace(r.graph, pace_of((uint8_t)(seed >> 1)));
 	for (; r.at < n; r.at++)
 		step(&r, &steps[r.at]);
@@ -413,6 +463,9 @@ run_script(uint64_t seed, const struct step *steps, size_t n)
 		;
 	graph_check(r.graph);
 	graph_free(r.graph);
+	store_close(r.store);
+	if (r.store && (store_remove(r.folder) < 0 || rmdir(r.folder) < 0))
+		abort();
 }
 
 /* The same in a process of its own. */

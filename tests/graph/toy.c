@@ -397,13 +397,29 @@ engine_compute(struct task *t, unsigned kind, struct str key, struct buf *ret)
 	{                                                                                          \
 		engine_compute(t, kind, key, ret);                                                 \
 	}
-COMPUTE(compute_file, T_FILE)
 COMPUTE(compute_conf, T_CONF)
 COMPUTE(compute_meta, T_META)
 COMPUTE(compute_index, T_INDEX)
 COMPUTE(compute_body, T_BODY)
 COMPUTE(compute_node, T_NODE)
 COMPUTE(compute_page, T_PAGE)
+
+static bool
+file_identity(void *site, struct str key, struct buf *ret)
+{
+	const struct toy_world *w = site;
+	buf_printf(ret, "%u", w->versions[toy_number(key)]);
+	return true;
+}
+
+static void
+compute_file(struct task *t, struct str key, struct buf *ret)
+{
+	struct buf b = BUF_ARENA(task_arena(t));
+	(void)file_identity(task_site(t), key, &b);
+	task_identity(t, buf_str(&b));
+	engine_compute(t, T_FILE, key, ret);
+}
 
 static bool
 engine_accepts(struct str index_key, struct str params, struct entry source)
@@ -447,10 +463,13 @@ toy_kind_name(unsigned kind)
 }
 
 void
-toy_kinds(bool drop, struct kind ret[T_KINDS])
+toy_kinds(bool drop, bool keep, struct kind ret[T_KINDS])
 {
 	const struct kind kinds[T_KINDS] = {
-		[T_FILE] = { .class = KIND_INPUT, .drop = drop, .compute = compute_file },
+		[T_FILE] = { .class = KIND_INPUT,
+			.drop = drop,
+			.identity = file_identity,
+			.compute = compute_file },
 		[T_CONF] = { .class = KIND_INPUT, .compute = compute_conf, .part = toy_part },
 		[T_LIST] = { .rank = 1, .class = KIND_LISTING, .fill = engine_fill },
 		[T_META] = { .rank = 2,
@@ -492,5 +511,6 @@ toy_kinds(bool drop, struct kind ret[T_KINDS])
 	for (unsigned i = 0; i < T_KINDS; i++) {
 		ret[i] = kinds[i];
 		ret[i].name = toy_kind_name(i);
+		ret[i].keep = keep && (i == T_FILE || kinds[i].class == KIND_TASK);
 	}
 }

@@ -47,7 +47,7 @@ struct toy_file {
 struct toy_world {
 	struct toy_file files[POSTS];
 	uint8_t conf[CONFS];
-	bool drop;
+	uint32_t versions[POSTS]; /* of the files: another one with each edit */
 };
 
 /* How a compute gets at values: false means return at once. */
@@ -68,8 +68,9 @@ struct reader {
 	void (*report)(void *ctx, const struct diag *d);
 };
 
-/* The kinds over a world. The table for the engine is `ret`; drop makes some of them drop. */
-void toy_kinds(bool drop, struct kind ret[T_KINDS]);
+/* The kinds over a world. The table for the engine is `ret`; drop makes some of them drop, keep has the
+ * cache keep all that it can. */
+void toy_kinds(bool drop, bool keep, struct kind ret[T_KINDS]);
 const char *toy_kind_name(unsigned kind);
 
 /* The same computes for anybody: the value of a task. */

@@ -1,0 +1,364 @@
+/* The cache between processes: values of kinds with `keep`, with what they had read.
+ *
+ * A record stands under (salt, kind, key), and says: having read these, each with this fingerprint, in
+ * this order, the task came out so. A task that this process has not computed yet reads again what
+ * stands there, one after the other, which brings it up to date in its turn; where every fingerprint
+ * is the same the value is the record's, and nothing runs. At the first that differs it runs as if
+ * there were no record: what was read so far is what it reads now, since that came out the same. So a
+ * record is never wrong, it is only no use, and nobody has to remove it when something changes.
+ *
+ * That holds for what a compute looks at by reading. All else that can differ between two processes
+ * (options, the program itself) is in the salt. What was due by the clock when a record was made is due
+ * for good, so records of a later moment than this process began at are passed over.
+ *
+ *	task:   moment  fingerprint  length of value and diagnostics  number of reads
+ *	        reads, each: kind  same-key, question flags  [key]  [question]  fingerprint
+ *	        value  diagnostics
+ *	input:  the same with its identity in the place of the reads: what tells that the world is as it
+ *	        was when this was read
+ *
+ * Values are not taken out of the record at once: a file is not read, a text not copied, until
+ * somebody wants the value, and not all do (MISSING, as of values that were dropped). A value that is
+ * taken out later has to have the fingerprint that the memo has. Kinds with `drop` keep no value.
+ *
+ * Records are made behind, of tasks that are current, when nothing is left to settle; inputs at once,
+ * since their identity is that of the moment. Tasks of loops are not kept, nor those that read one. */
+#include "graph/internal.h"
+
+#include "core/pack.h"
+#include "core/store.h"
+
+enum { READS_MAX = 4096, KEPT_MAX = 4 << 20, AT_ONCE = 256 };
+enum { OWN_KEY = 1, IS_QUESTION = 2 };
+
+static struct fingerprint
+record_key(struct graph *g, const struct memo *m)
+{
+	struct fingerprint kind =
+		fingerprint_mix(g->salt, (struct str){ (const char *)&m->kind, 1 });
+	return fingerprint_mix(kind, memo_key(m));
+}
+
+static bool
+is_kept(struct graph *g, const struct memo *m)
+{
+	return g->store && m->kind < g->n_kinds && g->kinds[m->kind].keep;
+}
+
+static void
+pack_fingerprint(struct buf *b, struct fingerprint f)
+{
+	buf_add(b, (struct str){ (const char *)&f, sizeof(f) });
+}
+
+static struct fingerprint
+unpack_fingerprint(struct str *rest)
+{
+	struct fingerprint f;
+	assert(rest->len >= sizeof(f));
+	memcpy(&f, rest->ptr, sizeof(f));
+	*rest = str_from(*rest, sizeof(f));
+	return f;
+}
+
+/* ---- making records ---- */
+
+static void
+pack_head(struct graph *g, struct buf *b, const struct memo *m, uint64_t reads)
+{
+	bool value = !g->kinds[m->kind].drop;
+	pack_u64(b, (uint64_t)g->moment);
+	pack_fingerprint(b, m->fp);
+	pack_u64(b, value ? block_bytes(m->block).len : 0);
+	pack_u64(b, block_diags(m->block).len);
+	pack_u64(b, reads);
+}
+
+static void
+pack_block(struct graph *g, struct buf *b, const struct memo *m)
+{
+	if (!g->kinds[m->kind].drop)
+		buf_add(b, block_bytes(m->block));
+	buf_add(b, block_diags(m->block));
+}
+
+static void
+pack_read(struct graph *g, struct buf *b, const struct memo *m, struct memo *dep)
+{
+	bool question = dep->kind == QUESTION;
+	const struct memo *target = question ? question_target(g, dep) : dep;
+	bool own = str_eq(memo_key(target), memo_key(m));
+	buf_add_char(b, (char)target->kind);
+	buf_add_char(b, (char)((own ? OWN_KEY : 0) | (question ? IS_QUESTION : 0)));
+	if (!own)
+		pack_str(b, memo_key(target));
+	if (question)
+		pack_str(b, str_from(memo_key(dep), sizeof(target->id)));
+	pack_fingerprint(b, dep->fp);
+}
+
+/* Whether its fingerprint is that of the world as it is known now, and comes of no loop. */
+static bool
+is_settled(struct graph *g, const struct memo *m)
+{
+	return memo_current(g, m) && !(m->flags & (CYCLIC | MOVED | TOUCHED | CHAIN));
+}
+
+/* The number of reads; false where the task cannot be kept as it is. */
+static bool
+count_reads(struct graph *g, const struct memo *m, uint64_t *ret)
+{
+	*ret = 0;
+	if (!is_settled(g, m) || (m->flags & VOLATILE))
+		return false;
+	if ((m->flags & MISSING) && !g->kinds[m->kind].drop)
+		return false;
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		if (!is_settled(g, memo_at(g, edge_at(g, id)->dep)))
+			return false;
+		++*ret;
+	}
+	return true;
+}
+
+static void
+put(struct graph *g, struct memo *m)
+{
+	if (store_put(g->store, record_key(g, m), buf_str(&g->record))) {
+		m->flags |= KEPT;
+		g->counters.tasks_kept++;
+	}
+}
+
+static void
+keep_task(struct graph *g, struct memo *m)
+{
+	uint64_t reads;
+	if (!count_reads(g, m, &reads))
+		return;   /* it is kept when it is verified, or has run again */
+	m->flags |= KEPT; /* or is too much to be, which is known now */
+	if (reads > READS_MAX || block_size(m->block) > KEPT_MAX)
+		return;
+	m->flags &= (uint32_t)~KEPT;
+	buf_clear(&g->record);
+	pack_head(g, &g->record, m, reads);
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
+		pack_read(g, &g->record, m, memo_at(g, edge_at(g, id)->dep));
+	pack_block(g, &g->record, m);
+	put(g, m);
+}
+
+void
+keep_input(struct graph *g, struct memo *m, struct str identity)
+{
+	if (!is_kept(g, m) || identity.len == 0 || (m->flags & (KEPT | MOVED)))
+		return;
+	buf_clear(&g->record);
+	pack_head(g, &g->record, m, 0);
+	pack_str(&g->record, identity);
+	pack_block(g, &g->record, m);
+	put(g, m);
+}
+
+void
+keep_note(struct graph *g, struct memo *m)
+{
+	if (!is_kept(g, m) || g->kinds[m->kind].class != KIND_TASK || (m->flags & (KEPT | KEEPING)))
+		return;
+	m->flags |= KEEPING;
+	ids_add(g, &g->keeping, m->id);
+}
+
+bool
+graph_keep_step(struct graph *g)
+{
+	if (!g->store || g->keeping.n == 0 || graph_pending(g)) {
+		if (g->store)
+			store_flush(g->store);
+		return false;
+	}
+	struct memo *m = memo_at(g, g->keeping.v[--g->keeping.n]);
+	if (m->flags & KEEPING) {
+		m->flags &= (uint32_t)~KEEPING;
+		keep_task(g, m);
+	}
+	return true;
+}
+
+size_t
+graph_keeping(const struct graph *g)
+{
+	return g->keeping.n;
+}
+
+void
+keep_dropped(struct graph *g, struct memo *m)
+{
+	if (!(m->flags & KEEPING) || graph_pending(g))
+		return;
+	m->flags &= (uint32_t)~KEEPING;
+	keep_task(g, m);
+}
+
+void
+graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment)
+{
+	g->store = store;
+	g->salt = salt;
+	g->moment = moment;
+}
+
+/* ---- using records ---- */
+
+struct record {
+	struct fingerprint fp;
+	size_t len, diags_len;
+	uint64_t reads;
+	struct str rest; /* behind the head */
+};
+
+static bool
+find(struct graph *g, const struct memo *m, struct arena *a, struct record *ret)
+{
+	struct str bytes;
+	if (!store_get(g->store, record_key(g, m), a, &bytes))
+		return false;
+	if ((int64_t)unpack_u64(&bytes) > g->moment)
+		return false;
+	ret->fp = unpack_fingerprint(&bytes);
+	ret->len = (size_t)unpack_u64(&bytes);
+	ret->diags_len = (size_t)unpack_u64(&bytes);
+	ret->reads = unpack_u64(&bytes);
+	ret->rest = bytes;
+	assert(bytes.len >= ret->len + ret->diags_len);
+	return true;
+}
+
+static struct block *
+record_block(struct graph *g, const struct record *r, bool value)
+{
+	struct str diags = str_from(r->rest, r->rest.len - r->diags_len);
+	struct str bytes =
+		str_slice(r->rest, r->rest.len - r->diags_len - r->len, r->rest.len - r->diags_len);
+	return block_new(g, value ? bytes : S(""), diags);
+}
+
+/* The memo is what the record says; its value is fetched when it is wanted. */
+static void
+commit(struct graph *g, struct memo *m, const struct record *r)
+{
+	bool drop = g->kinds[m->kind].drop;
+	bool at_once = !drop && r->len + r->diags_len <= AT_ONCE;
+	if (at_once || r->diags_len)
+		block_set(g, m, record_block(g, r, at_once));
+	if (!at_once)
+		m->flags |= MISSING;
+	m->flags = (m->flags | KEPT) & ~(uint32_t)CYCLIC;
+	m->cause = 0;
+	g->counters.tasks_fetched++;
+	graph_tell(g, GRAPH_FETCHED, m);
+	memo_commit(g, m, r->fp);
+}
+
+/* Whether the world is as it was when the input was read. */
+static bool
+same_identity(struct graph *g, const struct memo *m, struct record *r)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	struct str before = unpack_str(&r->rest);
+	buf_clear(&g->record);
+	return k->identity && k->identity(g->site, memo_key(m), &g->record) &&
+	       str_eq(before, buf_str(&g->record));
+}
+
+/* The memo of the next read in a record. */
+static struct memo *
+next_read(struct task *t, struct str *rest)
+{
+	struct graph *g = t->g;
+	unsigned kind = (uint8_t)rest->ptr[0], flags = (uint8_t)rest->ptr[1];
+	*rest = str_from(*rest, 2);
+	struct str key = flags & OWN_KEY ? memo_key(t->memo) : unpack_str(rest);
+	if (!(flags & IS_QUESTION))
+		return memo_intern(g, kind, key);
+	struct arena_mark mark = arena_mark(&t->arena);
+	struct str question = unpack_str(rest);
+	struct memo *m = question_intern(g, memo_intern(g, kind, key), question, &t->arena);
+	arena_release(&t->arena, mark);
+	return m;
+}
+
+/* Reads again what was read then: whether all of it is the same. What is no more than a question less
+ * is interned and forgotten with the batch. */
+static bool
+replay(struct task *t, struct record *r)
+{
+	for (uint64_t i = 0; i < r->reads; i++) {
+		struct memo *dep = next_read(t, &r->rest);
+		struct fingerprint before = unpack_fingerprint(&r->rest);
+		if (read_memo(t, dep, false) < 0 || !fingerprint_eq(dep->fp, before))
+			return false;
+	}
+	return true;
+}
+
+static int
+replay_task(struct graph *g, struct memo *m, size_t pos, bool *ret_done)
+{
+	struct record r;
+	bool equals = m->flags & EQUALS;
+	struct task *t = frame_begin(g, m, pos);
+	bool same = find(g, m, &t->arena, &r) && replay(t, &r);
+	int e = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
+	bool loop = g->chain[pos].loop;
+	*ret_done = same && !loop;
+	if (e == 0 && (same || loop)) {
+		edges_finish(t);
+	} else {
+		edges_restore(t);
+		g->chain[pos].tail = t->tail;
+		g->chain[pos].linked = false;
+	}
+	if (*ret_done)
+		commit(g, m, &r);
+	frame_end(g, t, equals);
+	return e;
+}
+
+int
+keep_replay(struct graph *g, struct memo *m, size_t pos, bool *ret_done)
+{
+	struct record r;
+	*ret_done = false;
+	if (!is_kept(g, m) || (m->flags & COMPUTED))
+		return 0;
+	if (g->kinds[m->kind].class == KIND_TASK)
+		return replay_task(g, m, pos, ret_done);
+	struct arena_mark mark = arena_mark(&g->scratch);
+	if (find(g, m, &g->scratch, &r) && same_identity(g, m, &r)) {
+		commit(g, m, &r);
+		*ret_done = true;
+	}
+	arena_release(&g->scratch, mark);
+	return 0;
+}
+
+bool
+keep_fetch(struct graph *g, struct memo *m)
+{
+	struct record r;
+	bool good = false;
+	if (!is_kept(g, m) || g->kinds[m->kind].drop || !(m->flags & KEPT))
+		return false;
+	struct arena_mark mark = arena_mark(&g->scratch);
+	if (find(g, m, &g->scratch, &r) && fingerprint_eq(r.fp, m->fp)) {
+		struct block *b = record_block(g, &r, true);
+		good = fingerprint_eq(block_fingerprint(g, b), m->fp);
+		if (good)
+			block_set(g, m, b);
+		else
+			free(b);
+	}
+	arena_release(&g->scratch, mark);
+	return good;
+}
