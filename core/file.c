@@ -275,17 +275,24 @@ file_read(const struct root *root, struct str path, size_t max, struct arena *a,
 	return r;
 }
 
+int
+file_fstat(int fd, struct file_id *ret)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret = id_of(&st);
+	return 0;
+}
+
 static int
 stat_with(const struct root *root, struct str path, int flags, struct file_id *ret)
 {
 	int fd = file_open(root, path, O_PATH | flags, 0);
 	if (fd < 0)
 		return fd;
-	struct stat st;
-	int r = fstat(fd, &st) < 0 ? -errno : 0;
+	int r = file_fstat(fd, ret);
 	(void)close(fd); /* nothing was written */
-	if (r == 0)
-		*ret = id_of(&st);
 	return r;
 }
 

@@ -60,6 +60,9 @@ int file_read(const struct root *root, struct str path, size_t max, struct arena
 int file_stat(const struct root *root, struct str path, struct file_id *ret);
 int file_lstat(const struct root *root, struct str path, struct file_id *ret);
 
+/* The identity of an open file. */
+int file_fstat(int fd, struct file_id *ret);
+
 /* The target of a link, as written. */
 int file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret);
 

@@ -438,7 +438,7 @@ header_compute(struct task *t, struct str path, struct buf *ret)
 {
 	enum { FIRST_LINE_MAX = 4096 };
 	struct str start;
-	int r = source_start(task_site(t), path, FIRST_LINE_MAX, task_arena(t), &start);
+	int r = source_start(t, path, FIRST_LINE_MAX, &start);
 	if (r < 0) {
 		buf_add_char(ret, ABSENT);
 		return;

@@ -230,6 +230,7 @@ find_date(struct making_document *m, struct str named)
 					STR(named)),
 				S("name it as 2023-10-26-title.md"));
 	} else {
+		task_volatile(m->t); /* another process is opened on another day */
 		struct date opened = { .seconds = s->started, .has_time = true };
 		struct date_civil c = date_civil(date_in_zone(opened, m->zone));
 		c.hour = c.minute = c.second = 0;

@@ -107,6 +107,7 @@ sass_convert(struct task *t, const struct sass_source *source, struct buf *css, 
 	struct sass_host host = { .ctx = &s, .load = load };
 	struct buf diags = { 0 }, unused = { 0 };
 	struct data sass;
+	task_volatile(t); /* libsass is loaded as it is installed */
 	int r = read_setting(t, S("sass"), &sass);
 	if (r == 0)
 		r = set_paths(&s, sass);

@@ -126,6 +126,7 @@ struct site {
 	struct str *skipped; /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct buf unread; /* the folders that could not be listed, packed */
+	uint64_t kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
 };
 
 /* ---- source.c: the world, beneath the root ---- */
@@ -150,8 +151,8 @@ int read_regular(struct task *t, struct str path, bool *ret); /* whether a regul
 /* JEKYLL_ENV, else "development": one for the life of the process. */
 struct str source_environment(void);
 
-/* The first bytes of a regular file, at most `max`. */
-int source_start(struct site *s, struct str path, size_t max, struct arena *a, struct str *ret);
+/* The first bytes of a regular file, at most `max`; for the compute of an input. */
+int source_start(struct task *t, struct str path, size_t max, struct str *ret);
 
 /* Takes over what the settings say now; true where that changed what is listed. */
 bool source_rule_update(struct site *s);
@@ -170,6 +171,12 @@ bool source_lists(struct site *s, struct str path);
 
 /* What is there now: an enum what. */
 char source_stat(struct site *s, struct str path);
+
+/* ---- keep.c: the cache between processes ---- */
+
+/* Says what the file was, by its identity from before it was read. For computes of inputs. */
+void keep_identity(struct task *t, struct str path, const struct file_id *id);
+bool file_identity(void *site, struct str path, struct buf *ret);
 
 /* ---- site.c and update.c ---- */
 

@@ -38,6 +38,18 @@ struct site_place {
 int site_place_open(struct site *s, struct str file, struct site_place *ret);
 void site_place_close(struct site_place *p);
 
+/* From now on what was made is taken from the store and given to it; see graph_keep. `trust`: the times of
+ * files tell whether they changed, as those of network file systems do not. Before anything is asked; NULL: no
+ * longer. */
+struct store;
+void site_keep(struct site *s, struct store *store, bool trust);
+
+/* Background work, one task a call: gives the store what was made; false when nothing is left. */
+bool site_keep_step(struct site *s);
+
+/* How much of that there is. */
+size_t site_keeping(struct site *s);
+
 /* Which layout was recognised and why, in one line; counts of posts and pages. For the start line. */
 struct site_summary {
 	struct str layout; /* "plain folder", or "Jekyll's layout" */

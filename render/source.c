@@ -50,17 +50,19 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	struct site *s = task_site(t);
 	struct str text;
 	struct site_place place;
+	struct file_id id;
 	int r = site_place_open(s, path, &place);
 	if (r == 0) {
 		r = source_is_temporary(path) ? UV_ENOENT
 					      : file_read(place.root, place.path, SOURCE_MAX,
-							task_arena(t), &text, NULL);
+							task_arena(t), &text, &id);
 		s->work.files_read += r == 0;
 		site_place_close(&place);
 	}
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
+		keep_identity(t, path, &id);
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
 	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR) {
@@ -171,11 +173,15 @@ regular_open(struct site *s, struct str path)
 }
 
 int
-source_start(struct site *s, struct str path, size_t max, struct arena *a, struct str *ret)
+source_start(struct task *t, struct str path, size_t max, struct str *ret)
 {
-	int fd = regular_open(s, path);
+	struct arena *a = task_arena(t);
+	struct file_id id;
+	int fd = regular_open(task_site(t), path);
 	if (fd < 0)
 		return fd;
+	if (file_fstat(fd, &id) == 0)
+		keep_identity(t, path, &id);
 	char *bytes = arena_alloc_raw(a, max);
 	ssize_t n;
 	do
@@ -192,12 +198,15 @@ void
 asset_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct fingerprint f;
+	struct file_id id;
 	uint64_t size = 0;
 	int fd = regular_open(task_site(t), path);
 	if (fd < 0) {
 		buf_add_char(ret, ABSENT);
 		return;
 	}
+	if (file_fstat(fd, &id) == 0)
+		keep_identity(t, path, &id);
 	int r = file_fingerprint(fd, task_arena(t), &f, &size);
 	close(fd);
 	buf_add_char(ret, r < 0 ? UNREADABLE : REGULAR);

@@ -1,0 +1,114 @@
+/* What the cache between processes has to know of a site: when a file counts as unchanged, and what computes
+ * look at besides what they read. */
+#include "render/kinds.h"
+
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/store.h"
+
+/* A change within this time of another may leave the file with the same times. */
+enum { RACY_NS = 1000000000 };
+
+static void
+pack_identity(struct buf *b, const struct file_id *id)
+{
+	pack_u64(b, id->dev);
+	pack_u64(b, id->ino);
+	pack_u64(b, id->size);
+	pack_u64(b, (uint64_t)id->mtime_ns);
+	pack_u64(b, (uint64_t)id->ctime_ns);
+	pack_u64(b, id->mode);
+}
+
+/* Only below the root and on its file system: of others it is not known whether they can be trusted. */
+static bool
+is_telling(const struct site *s, struct str path, const struct file_id *id)
+{
+	bool own = path.len && path.ptr[0] != '/' && str_search(path, S("//")) == path.len;
+	return own && s->kept_dev && id->dev == s->kept_dev;
+}
+
+void
+keep_identity(struct task *t, struct str path, const struct file_id *id)
+{
+	struct timespec ts;
+	struct site *s = task_site(t);
+	if (!is_telling(s, path, id))
+		return;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	int64_t now = (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+	if (id->ctime_ns > now - RACY_NS || id->mtime_ns > now - RACY_NS)
+		return;
+	struct buf b = BUF_ARENA(task_arena(t));
+	pack_identity(&b, id);
+	task_identity(t, buf_str(&b));
+}
+
+/* By the same look that reading it begins with, so that links and second names are noted. */
+bool
+file_identity(void *site, struct str path, struct buf *ret)
+{
+	struct site *s = site;
+	struct file_id id;
+	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || alias_stat(s, path, &id) < 0 ||
+		!is_telling(s, path, &id))
+		return false;
+	pack_identity(ret, &id);
+	return true;
+}
+
+static void
+pack_stat(struct buf *b, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) < 0)
+		return;
+	pack_u64(b, (uint64_t)st.st_ino);
+	pack_u64(b, (uint64_t)st.st_size);
+	pack_u64(b, (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec);
+}
+
+/* The options that computes look at, which folders are nobody's source, the environment, the time zones of
+ * the system, and who may read. Where _site is the output, as it is in `dev`, it makes no difference whether
+ * it was said. */
+static struct fingerprint
+salt(const struct site *s)
+{
+	struct buf b = { 0 };
+	const struct site_options *o = &s->options;
+	pack_u64(
+		&b, (uint64_t)o->drafts | (uint64_t)o->future << 1 | (uint64_t)o->unpublished << 2);
+	pack_str(&b, str_eq(o->out, S("_site")) ? S("") : o->out);
+	for (size_t i = 0; i < s->nskipped; i++)
+		pack_str(&b, s->skipped[i]);
+	pack_str(&b, source_environment());
+	pack_stat(&b, "/usr/share/zoneinfo");
+	pack_stat(&b, "/usr/share/zoneinfo/tzdata.zi");
+	pack_u64(&b, geteuid());
+	struct fingerprint f = fingerprint_of(buf_str(&b));
+	buf_done(&b);
+	return f;
+}
+
+void
+site_keep(struct site *s, struct store *store, bool trust)
+{
+	struct file_id id;
+	if (trust && file_stat(&s->root, S(""), &id) == 0)
+		s->kept_dev = id.dev;
+	graph_keep(s->graph, store, salt(s), s->started);
+}
+
+bool
+site_keep_step(struct site *s)
+{
+	return graph_keep_step(s->graph);
+}
+
+size_t
+site_keeping(struct site *s)
+{
+	return graph_keeping(s->graph);
+}
