@@ -102,6 +102,8 @@ counters(struct buf *b, const struct graph_counters *c)
 	number(b, "allocations", c->allocations);
 	number(b, "edges_linked", c->edges_linked);
 	number(b, "edges_moved", c->edges_moved);
+	number(b, "tasks_fetched", c->tasks_fetched);
+	number(b, "tasks_kept", c->tasks_kept);
 }
 
 static void

@@ -44,6 +44,8 @@ on_idle(uv_idle_t *idle)
 	/* before all other: until then each batch pulls what is open */
 	if (slice(s, site_heat))
 		return;
+	if (cache_is_due(s->cache) && cache_step(s->cache))
+		return;
 	switch (s->behind) {
 	case BEHIND_WARM:
 		more = slice(s, site_warm);
@@ -64,6 +66,9 @@ on_idle(uv_idle_t *idle)
 		break;
 	case BEHIND_SWEEP:
 		more = slice(s, site_sweep);
+		break;
+	case BEHIND_KEEP:
+		more = cache_step(s->cache);
 		break;
 	case BEHIND_NOTHING:
 		behind_stop(s);

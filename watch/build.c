@@ -13,6 +13,7 @@
 
 #include "core/copy.h"
 #include "core/path.h"
+#include "watch/cache.h"
 #include "watch/home.h"
 #include "watch/outputs.h"
 #include "watch/place.h"
@@ -27,6 +28,7 @@ struct build {
 	const struct options *options;
 	struct report *report;
 	struct site *site;
+	struct cache *cache; /* NULL where nothing is kept for the next build */
 	struct trace trace;
 	struct root out;
 	struct str out_path;
@@ -75,6 +77,8 @@ progress(struct build *b, const char *what)
 {
 	uint64_t now = uv_hrtime();
 	b->done++;
+	if (cache_is_due(b->cache))
+		cache_give(b->cache);
 	if (now - b->start_ns < PROGRESS_AFTER_NS || now - b->drawn_ns < PROGRESS_EVERY_NS)
 		return;
 	b->drawn_ns = now;
@@ -488,6 +492,7 @@ open_and_run(struct build *b)
 		status = place_observe(b->options, b->report, b->site, &b->trace);
 	if (status != 0)
 		return status;
+	b->cache = cache_open(b->options, b->report, b->site, root);
 	site_summary(b->site, &b->arena, &summary);
 	b->no_url = summary.url.len == 0;
 	b->jekyll = summary.jekyll;
@@ -507,6 +512,9 @@ build_run(const struct options *options, struct report *report)
 	catch_signals();
 	int status = open_and_run(&b);
 	trace_close(&b.trace);
+	if (!interrupted)
+		cache_give(b.cache);
+	cache_close(b.cache);
 	site_free(b.site);
 	outputs_free(&b.outputs);
 	free(b.routes);

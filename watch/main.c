@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "watch/build.h"
+#include "watch/cache.h"
 #include "watch/check.h"
 #include "watch/new.h"
 #include "watch/report.h"
@@ -16,9 +17,8 @@
 static int
 print_version(void)
 {
-	(void)printf("platen %s (%s)\nlibuv %s\n%scache format %s\n", PLATEN_VERSION, PLATEN_COMMIT,
-		uv_version_string(), PLATEN_LIBRARIES,
-		PLATEN_CACHE_FORMAT ? "1" : "none: this version keeps no cache on disk");
+	(void)printf("platen %s (%s)\nlibuv %s\n%scache format %d\n", PLATEN_VERSION, PLATEN_COMMIT,
+		uv_version_string(), PLATEN_LIBRARIES, PLATEN_CACHE_FORMAT);
 	return EXIT_FINE;
 }
 
@@ -75,6 +75,9 @@ run(const struct options *options)
 		break;
 	case COMMAND_POST:
 		status = new_post_run(options, &report);
+		break;
+	case COMMAND_CLEAN:
+		status = cache_clean(options, &report);
 		break;
 	case COMMAND_BENCH:
 		break; /* main has it: it needs the words as they are */

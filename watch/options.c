@@ -6,10 +6,6 @@
 #include "core/near.h"
 #include "core/path.h"
 
-static const char *const later[] = { "clean" };
-
-enum { NLATER = sizeof(later) / sizeof(later[0]) };
-
 /* ---- what might have been meant ---------------------------------------------------------------- */
 
 /* Options of Jekyll's that are not ours, and what stands for them. */
@@ -35,7 +31,7 @@ static const struct {
 	{ "plugins", 'p', "no Ruby is ever run" },
 	{ "layouts", 0, "layouts are those of _layouts" },
 	{ "profile", 0, "--trace FILE writes a trace" },
-	{ "disable-disk-cache", 0, "this version keeps none" },
+	{ "disable-disk-cache", 0, "write --cache-size 0" },
 	{ "strict_front_matter", 0, "broken front matter is always an error" },
 	{ "detach", 'B', "run it in the background of the shell" },
 	{ "skip-initial-build", 0, "pages are made when they are asked for" },
@@ -80,14 +76,6 @@ wrong_option(struct str given, unsigned bit, struct buf *m)
 static int
 wrong_command(struct str given, struct buf *m)
 {
-	for (size_t i = 0; i < NLATER; i++) {
-		if (str_eq(given, str_of(later[i]))) {
-			buf_printf(m,
-				"'%s' is not in this version; platen --help has those that are",
-				later[i]);
-			return EXIT_USAGE;
-		}
-	}
 	struct near near = { .given = given };
 	size_t n;
 	const struct command_row *commands = options_commands(&n);
@@ -389,7 +377,9 @@ read_help(int argc, char **argv, struct buf *m)
 int
 options_read(int argc, char **argv, struct options *ret, struct buf *ret_message)
 {
-	*ret = (struct options){ .watch = true, .port = OPTIONS_PORT_NONE };
+	*ret = (struct options){
+		.watch = true, .port = OPTIONS_PORT_NONE, .cache_size = UINT64_C(1) << 30
+	};
 	if (argc < 2) {
 		options_help(ret_message);
 		return EXIT_USAGE;

@@ -9,6 +9,7 @@ enum command {
 	COMMAND_BUILD,
 	COMMAND_CHECK,
 	COMMAND_WHY,
+	COMMAND_CLEAN,
 	COMMAND_NEW,
 	COMMAND_POST,
 	COMMAND_BENCH,
@@ -48,8 +49,8 @@ struct options {
 	enum log_form log;
 	bool verbose, quiet;
 	const char *trace;
-	uint64_t memory; /* bytes of values kept; 0: all */
-	uint64_t cache_size;
+	uint64_t memory;     /* bytes of values kept; 0: all */
+	uint64_t cache_size; /* bytes on disk; 0: none */
 	const char *cache_dir;
 	bool strict, keep_going, incremental, jekyll;
 	enum check_format format; /* check: of what was found */

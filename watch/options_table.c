@@ -10,9 +10,10 @@ enum {
 	LIQUID = 1 << 4,
 	CHECK = 1 << 5,
 	WHY = 1 << 6,
+	CLEAN = 1 << 7,
 	BOTH = DEV | BUILD,
 	SITE = BOTH | CHECK | WHY,
-	ALL = SITE | NEW | POST,
+	ALL = SITE | NEW | POST | CLEAN,
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -39,7 +40,7 @@ static const struct option table[] = {
 	{ 0, "tour", NULL, NEW, FORM_ON, AT(tour),
 		"the site is a course: each of its posts has you change\n"
 		"a file, and see what becomes of it" },
-	{ 's', "source", "DIR", SITE | POST, FORM_STRING, AT(dir),
+	{ 's', "source", "DIR", SITE | POST | CLEAN, FORM_STRING, AT(dir),
 		"the site's folder, as the argument DIR" },
 	{ 0, "data", "FILE.json", LIQUID, FORM_STRING, AT(data),
 		"an object: its keys are the template's variables" },
@@ -61,7 +62,7 @@ static const struct option table[] = {
 	{ 0, "drafts", NULL, SITE, FORM_ON, AT(drafts), "with the posts in _drafts" },
 	{ 0, "future", NULL, SITE, FORM_ON, AT(future), "with posts dated in the future" },
 	{ 0, "unpublished", NULL, SITE, FORM_ON, AT(unpublished), "with `published: false`" },
-	{ 0, "config", "A,B", SITE | POST, FORM_STRING, AT(config),
+	{ 0, "config", "A,B", SITE | POST | CLEAN, FORM_STRING, AT(config),
 		"configuration files, later ones win\n(default _config.yml, else _config.yaml)" },
 	{ 0, "baseurl", "PATH", SITE, FORM_STRING, AT(baseurl),
 		"the path below which the site lives" },
@@ -77,10 +78,10 @@ static const struct option table[] = {
 		"write a trace that chrome://tracing and Perfetto read" },
 	{ 0, "memory", "128M", SITE, FORM_SIZE, AT(memory),
 		"keep about so many bytes of pages that nobody looks at" },
-	{ 0, "cache-size", "1G", SITE, FORM_SIZE, AT(cache_size),
-		"accepted; this version keeps no cache on disk" },
-	{ 0, "cache-dir", "DIR", SITE, FORM_STRING, AT(cache_dir),
-		"accepted; this version keeps no cache on disk" },
+	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),
+		"keep about so much for the next start (default 1G; 0: nothing)" },
+	{ 0, "cache-dir", "DIR", BOTH | CLEAN, FORM_STRING, AT(cache_dir),
+		"keep it there, in a folder of its own (default DIR/.platen)" },
 	{ 'h', "help", NULL, ALL | LIQUID, FORM_HELP, 0, "this text" },
 	{ 0, "version", NULL, ALL | LIQUID, FORM_VERSION, 0,
 		"the versions of platen and of its libraries" },
@@ -114,6 +115,10 @@ static const struct command_row commands[] = {
 		"the site in DIR (default: the current folder); why something ran a moment ago\n"
 		"is told by dev --verbose.",
 		"URL-OR-FILE", false },
+	{ "clean", COMMAND_CLEAN, CLEAN, "remove what is kept for the next start",
+		"platen clean [DIR] [OPTIONS]\n\n"
+		"Removes the cache of the site in DIR (default: the current folder). Nobody needs\n"
+		"to: what does not hold any more is never used." },
 	{ "new", COMMAND_NEW, NEW, "begin a site in a new folder",
 		"platen new DIR [OPTIONS]\n\n"
 		"Makes a small site in DIR, which is new or empty: two posts, a page and a\n"

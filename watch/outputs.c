@@ -11,6 +11,7 @@
 
 #include "core/buf.h"
 #include "core/path.h"
+#include "watch/cache.h"
 
 static const char header[] = "platen outputs 2\n", old_header[] = "platen outputs 1\n";
 
@@ -53,31 +54,6 @@ copy_of(const char *s)
 	return copy;
 }
 
-/* $XDG_CACHE_HOME/platen, or $HOME/.cache/platen; made where it is missing. NULL: there is none. */
-static char *
-cache_home(void)
-{
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	struct buf path = { 0 };
-	if (xdg && xdg[0] == '/')
-		buf_printf(&path, "%s/platen", xdg);
-	else if (home && home[0] == '/')
-		buf_printf(&path, "%s/.cache/platen", home);
-	else
-		return NULL;
-	buf_add_char(&path, '\0');
-	struct root top;
-	if (root_open("/", &top) < 0) {
-		buf_done(&path);
-		return NULL;
-	}
-	int r = file_mkdirs(&top, str_of(path.ptr + 1));
-	root_close(&top);
-	char *ret = r < 0 ? NULL : copy_of(path.ptr);
-	buf_done(&path);
-	return ret;
-}
-
 static void
 in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
 {
@@ -89,7 +65,7 @@ in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
 static bool
 in_cache(struct outputs *o, const char hex[FINGERPRINT_HEX])
 {
-	char *home = cache_home();
+	char *home = cache_home("");
 	if (!home)
 		return false;
 	free(o->home);

@@ -263,6 +263,8 @@ note_work(
 		.allocations = now.allocations - before->allocations,
 		.edges_linked = now.edges_linked - before->edges_linked,
 		.edges_moved = now.edges_moved - before->edges_moved,
+		.tasks_fetched = now.tasks_fetched - before->tasks_fetched,
+		.tasks_kept = now.tasks_kept - before->tasks_kept,
 	};
 }
 

@@ -99,6 +99,7 @@ open_site(struct session *s)
 		s->options, s->report, S("_site"), s->url, &s->arena, &s->site, &s->root);
 	if (status != 0)
 		return status;
+	s->cache = cache_open(s->options, s->report, s->site, s->root);
 	return place_observe(s->options, s->report, s->site, &s->trace);
 }
 
@@ -320,6 +321,7 @@ session_run(const struct options *options, struct report *report)
 	if (status != EXIT_RUN)
 		close_all(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	cache_close(s->cache);
 	/* After an orderly end nothing is left on the loop; else the process ends with what is. */
 	if (uv_loop_close(&s->loop) == 0) {
 		free_all(s);

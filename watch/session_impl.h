@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "render/site.h"
+#include "watch/cache.h"
 #include "watch/elsewhere.h"
 #include "watch/live.h"
 #include "watch/problems.h"
@@ -33,6 +34,7 @@ enum behind {
 	BEHIND_FILL,     /* what the changes can have reached */
 	BEHIND_SWEEP,    /* every page once */
 	BEHIND_PROBLEMS, /* say what was found in doing so */
+	BEHIND_KEEP,     /* give the cache what was made */
 	BEHIND_NOTHING,
 };
 
@@ -51,6 +53,7 @@ struct session {
 	uv_loop_t loop;
 	struct arena arena; /* as long as the session */
 	struct site *site;
+	struct cache *cache; /* NULL where nothing is kept for the next start */
 	struct server *server;
 	struct watcher *watcher;     /* NULL with --no-watch */
 	struct elsewhere *elsewhere; /* configurations that it does not see; NULL: there are none */

@@ -86,8 +86,7 @@ watcher_absent(struct watcher *w, struct str path)
 	return full && lstat(full, &st) < 0 && errno == ENOENT;
 }
 
-/* The file systems where others write without our kernel's knowing. */
-static const char *
+const char *
 network_fs(const char *path)
 {
 	static const struct {

@@ -78,4 +78,8 @@ void watcher_rescan(struct watcher *w);
 
 struct watcher_stats watcher_stats(const struct watcher *w);
 
+/* The name of the file system that `path` lies on, where others write to it without our kernel's knowing;
+ * else NULL. */
+const char *network_fs(const char *path);
+
 #endif

@@ -26,12 +26,6 @@ is $status 2 'an unknown command: 2'
 run dev --prot 1
 is $status 2 'an unknown option: 2'
 has "$err" "did you mean '--port'?" 'and what may have been meant'
-for command in clean; do
-	run $command x
-	is $status 2 "$command is not in this version: 2"
-done
-has "$err" 'not in this version' 'which is what it says'
-
 run build "$T/nowhere" -o "$T/out"
 is $status 2 'a folder that is not there: 2'
 has "$err" 'no such file or directory' 'with the reason'

@@ -103,3 +103,27 @@ edit_link(const char *path, const char *to, bool hard)
 	if ((hard ? link(to, path) : symlink(to, path)) == 0)
 		did("%s link at %s to %s", hard ? "hard" : "symbolic", path, to);
 }
+
+void
+hurt(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDWR);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && st.st_size > 0) {
+		unsigned size = (unsigned)st.st_size;
+		unsigned char byte = 0;
+		if (pick(4) == 0 && ftruncate(fd, (off_t)pick(size)) < 0)
+			abort();
+		for (unsigned n = pick(2) ? 1 : size / 64; n; n--) {
+			off_t at = (off_t)pick(size);
+			if (pread(fd, &byte, 1, at) == 1) {
+				byte ^= (unsigned char)(1 << pick(8));
+				if (pwrite(fd, &byte, 1, at) != 1)
+					abort();
+			}
+		}
+	}
+	close(fd);
+}

@@ -31,6 +31,8 @@ void edit_remove(const char *path);
 void edit_touch(const char *path);
 void edit_link(const char *path, const char *to, bool hard);
 
+void hurt(const char *path); /* flips some bits, or cuts it off */
+
 /* ---- server.c ---- */
 
 struct server {
@@ -39,8 +41,9 @@ struct server {
 	int log; /* what it has said since the last server_quiet; -1 where it does not watch */
 };
 
+/* With `watch` it follows the folder and uses the cache between processes; without neither. */
 bool server_start(const char *platen, const char *dir, bool watch, struct server *ret);
-void server_stop(struct server *s);
+void server_stop(struct server *s, int signal); /* and waits until it has ended */
 
 /* Forgets what it has said; tells that, and its state. */
 void server_quiet(const struct server *s);
@@ -83,6 +86,7 @@ size_t play(const struct play *p);
 /* What was answered and compared, for a feeling of how much of the site was whole. */
 extern struct answered {
 	unsigned pages, broken, absent;
+	unsigned long fetched; /* tasks that the cache spared the running one */
 } answered;
 
 #endif

@@ -2,12 +2,15 @@
 #include "tests/oracle/oracle.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
+enum { RESTARTS = 12 };      /* one in so many steps */
 
 /* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
  * configuration is broken nothing is answered but that. */
@@ -87,7 +90,7 @@ check(const struct play *p, const struct server *live, unsigned step)
 	do {
 		url = difference(p->site, live, &fresh, &a, &b);
 	} while (url && now_ms() < end);
-	server_stop(&fresh);
+	server_stop(&fresh, SIGKILL);
 	if (url && !p->quiet) {
 		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step, url,
 			STR(buf_str(&a)), STR(buf_str(&b)));
@@ -100,16 +103,61 @@ check(const struct play *p, const struct server *live, unsigned step)
 	return !url;
 }
 
+/* Waits until nothing is left to do behind: then all is in the cache. */
+static void
+settle(const struct server *live)
+{
+	struct buf b = { 0 };
+	uint64_t end = now_ms() + BARRIER_MS;
+	while (now_ms() < end && server_get(live, "/_platen/state.json", &b) &&
+		str_search(buf_str(&b), S("\"idle\":true")) == b.len)
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	buf_done(&b);
+}
+
+static void
+count_fetched(const struct server *live)
+{
+	struct buf b = { 0 };
+	struct str name = S("\"tasks_fetched\":");
+	if (server_get(live, "/_platen/state.json", &b)) {
+		buf_add_char(&b, '\0');
+		size_t at = str_search(buf_str(&b), name);
+		if (at < b.len)
+			answered.fetched += strtoul(b.ptr + at + name.len, NULL, 10);
+	}
+	buf_done(&b);
+}
+
+/* Ends the server in one of the ways in which it can end, and starts it again with what the cache has; in
+ * between files may change. */
+static void
+restart(const struct play *p, struct server *live)
+{
+	if (pick(2))
+		settle(live);
+	count_fetched(live);
+	int signal = pick(2) ? SIGKILL : SIGTERM;
+	did("%s", signal == SIGKILL ? "killed" : "ended");
+	server_stop(live, signal);
+	if (pick(20) == 0) { /* its files may be hurt in any way */
+		did("cache hurt");
+		hurt(".platen/cache/values");
+		hurt(".platen/cache/index");
+	}
+	for (unsigned n = pick(4); n; n--)
+		p->site->edit();
+	if (!server_start(p->platen, ".", true, live))
+		abort();
+}
+
 static bool
 step_play(const struct play *p, struct server *live, size_t i)
 {
 	unsigned step = p->steps[i];
 	random_seed(p->seed ^ (uint64_t)step << 40); /* a stream of its own */
-	if (pick(50) == 0) { /* half of them start with what the one before left */
-		server_stop(live);
-		if (!server_start(p->platen, ".", true, live))
-			abort();
-	}
+	if (pick(RESTARTS) == 0)
+		restart(p, live);
 	did("step %u", step);
 	for (unsigned n = 1 + pick(4); n; n--)
 		p->site->edit();
@@ -131,7 +179,7 @@ play(const struct play *p)
 	for (size_t i = 0; i < p->n && !differed; i++)
 		if (!step_play(p, &live, i))
 			differed = i + 1;
-	server_stop(&live);
+	server_stop(&live, SIGKILL);
 	if (chdir("..") < 0)
 		abort();
 	remove_tree("site");

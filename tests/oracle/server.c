@@ -99,9 +99,10 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, 0);
 		dup2(out[1], 1);
+		/* the one that is compared with makes everything itself */
 		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
-			"--url", "http://oracle.example", "--log", "json",
-			watch ? "--verbose" : NULL, (char *)NULL);
+			"--url", "http://oracle.example", "--log", "json", "--cache-size",
+			watch ? "4M" : "0", watch ? "--verbose" : NULL, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);
@@ -113,9 +114,9 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 }
 
 void
-server_stop(struct server *s)
+server_stop(struct server *s, int signal)
 {
-	kill(s->pid, SIGKILL);
+	kill(s->pid, signal);
 	(void)waitpid(s->pid, NULL, 0);
 	if (s->log >= 0)
 		close(s->log);

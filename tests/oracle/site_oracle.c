@@ -5,7 +5,9 @@
  *
  * A random site lies in a temporary folder; each step makes one to four random edits, such as a
  * person, an editor or git make. Then a file is saved whose answer tells that the watcher has come
- * that far. A difference that does not go away within a deadline is a failure; the deadline only bounds the
+ * that far. Now and then the server is ended, in the midst of its work or when nothing is left to do, and
+ * begins again with what the cache has; the one it is compared with has none, and makes everything itself.
+ * A difference that does not go away within a deadline is a failure; the deadline only bounds the
  * failing case.
  *
  * What a step does depends on the seed, its number and what lies on the disk, on no other step. So a
@@ -158,8 +160,9 @@ main(int argc, char **argv)
 	size_t failed = play(&p);
 	if (failed)
 		report(&o, &p, steps, failed);
-	printf("# answers compared: %u pages, %u broken, %u absent\n", answered.pages,
-		answered.broken, answered.absent);
+	printf("# answers compared: %u pages, %u broken, %u absent; %lu tasks came from the "
+	       "cache\n",
+		answered.pages, answered.broken, answered.absent, answered.fetched);
 	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
 		failed ? "not ok" : "ok", n);
 	if (chdir("/") == 0)

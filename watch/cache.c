@@ -1,0 +1,321 @@
+/* The cache between processes: where it lies, and what is said about it.
+ *
+ * It lies in the site's own folder, so that it goes where the site goes; where that cannot be written or
+ * is on a network, in the user's cache folder, by the site's path. Nobody has to know: where there is no
+ * place for it everything is made again, which takes longer and is said in one line. */
+#include "watch/cache.h"
+
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "core/pack.h"
+#include "core/store.h"
+#include "watch/place.h"
+#include "watch/version.h"
+#include "watch/watcher.h"
+
+#define OWN_FOLDER ".platen"
+#define OWN_CACHE  OWN_FOLDER "/cache"
+
+enum {
+	SLICE_NS = 100 * 1000,
+	LAST_NS = 300 * 1000 * 1000, /* of what is made, when the process ends */
+	DUE = 256,                   /* tasks */
+	WAITING_MAX = 16 << 20,
+	SIZE_MIN = 1 << 20,
+};
+
+struct cache {
+	struct report *report;
+	struct site *site;
+	struct store *store;
+	bool said; /* that it cannot be written */
+};
+
+/* ---- what the records are of ---- */
+
+/* One library, or the program itself: a new one may make other pages of the same text. */
+static int
+add_library(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+	struct stat st;
+	const char *path = info->dlpi_name && *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
+	if (stat(path, &st) < 0)
+		return 0; /* the kernel's own, which has no file */
+	pack_u64(ctx, (uint64_t)st.st_ino);
+	pack_u64(ctx, (uint64_t)st.st_size);
+	pack_u64(ctx, (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec);
+	return 0;
+}
+
+static struct fingerprint
+version(void)
+{
+	struct buf b = { 0 };
+	buf_printf(&b, "%s %s %s %d ", PLATEN_VERSION, PLATEN_COMMIT, PLATEN_LIBRARIES,
+		PLATEN_CACHE_FORMAT);
+	(void)dl_iterate_phdr(add_library, &b);
+	struct fingerprint f = fingerprint_of(buf_str(&b));
+	buf_done(&b);
+	return f;
+}
+
+/* ---- places ---- */
+
+char *
+cache_home(const char *below)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf path = { 0 };
+	struct root top;
+	if (xdg && xdg[0] == '/')
+		buf_printf(&path, "%s/platen%s", xdg, below);
+	else if (home && home[0] == '/')
+		buf_printf(&path, "%s/.cache/platen%s", home, below);
+	else
+		return NULL;
+	buf_add_char(&path, '\0');
+	int r = root_open("/", &top);
+	if (r == 0) {
+		r = file_mkdirs(&top, str_of(path.ptr + 1));
+		root_close(&top);
+	}
+	if (r < 0) {
+		buf_done(&path);
+		return NULL;
+	}
+	return path.ptr;
+}
+
+/* Makes the site's own folder for it. */
+static int
+make_own(struct str root, struct arena *a, const char **ret)
+{
+	struct root site;
+	struct file_id id;
+	int r = root_open(arena_str(a, root).ptr, &site);
+	if (r < 0)
+		return r;
+	r = file_mkdirs(&site, S(OWN_CACHE));
+	/* The folder is the tool's own: no version control is to see it. */
+	if (r == 0 && file_lstat(&site, S(OWN_FOLDER "/.gitignore"), &id) < 0)
+		r = file_write(&site, S(OWN_FOLDER "/.gitignore"), S("*\n"));
+	root_close(&site);
+	*ret = arena_printf(a, "%.*s/" OWN_CACHE, STR(root)).ptr;
+	return r;
+}
+
+/* The name of a site's folder among others. */
+static struct str
+name_of(struct str root, struct arena *a)
+{
+	char hex[FINGERPRINT_HEX];
+	fingerprint_hex(fingerprint_of(root), hex);
+	return arena_printf(a, "%.16s", hex);
+}
+
+/* Where --cache-dir leads. */
+static int
+make_given(const char *dir, struct str root, struct arena *a, const char **ret)
+{
+	struct str path;
+	struct root top;
+	int r = place_real(a, dir, &path);
+	if (r < 0)
+		return r;
+	path = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(root, a)));
+	*ret = path.ptr;
+	r = root_open("/", &top);
+	if (r == 0) {
+		r = file_mkdirs(&top, str_from(path, 1));
+		root_close(&top);
+	}
+	return r;
+}
+
+static int
+try_open(struct cache *c, const struct options *o, const char *folder, enum store_state *ret)
+{
+	uint64_t size = o->cache_size < SIZE_MIN ? SIZE_MIN : o->cache_size;
+	if (network_fs(folder))
+		return UV_EXDEV;
+	return store_open(folder, version(), size, &c->store, ret);
+}
+
+/* Opens it in the first place that takes it. A negative code: of the first that does not. */
+static int
+find_place(struct cache *c, const struct options *o, struct str root, enum store_state *ret)
+{
+	struct arena a = { 0 };
+	const char *folder = NULL;
+	int r = o->cache_dir ? make_given(o->cache_dir, root, &a, &folder) : 0;
+	if (r == 0 && !o->cache_dir)
+		r = network_fs(arena_str(&a, root).ptr) ? UV_EXDEV : make_own(root, &a, &folder);
+	if (r == 0)
+		r = try_open(c, o, folder, ret);
+	if (r < 0 && !o->cache_dir) {
+		struct str below = arena_printf(&a, "/cache/%.*s", STR(name_of(root, &a)));
+		char *home = cache_home(below.ptr);
+		int again = home ? try_open(c, o, home, ret) : UV_ENOENT;
+		free(home);
+		r = again == 0 ? 0 : r;
+	}
+	arena_done(&a);
+	return r;
+}
+
+/* ---- the cache ---- */
+
+static void
+say_state(struct report *report, enum store_state state)
+{
+	switch (state) {
+	case STORE_OTHER:
+		report_detail(report, "the cache was of another version of platen: it starts anew");
+		break;
+	case STORE_DAMAGED:
+		report_detail(report, "the cache was damaged: it starts anew");
+		break;
+	case STORE_SHARED:
+		report_detail(report, "another platen writes the cache: this one only reads it");
+		break;
+	case STORE_KEPT:
+	case STORE_NEW:
+		break;
+	}
+}
+
+struct cache *
+cache_open(const struct options *o, struct report *report, struct site *site, struct str root)
+{
+	enum store_state state;
+	if (o->cache_size == 0)
+		return NULL;
+	struct cache *c = calloc(1, sizeof(*c));
+	if (!c)
+		abort(); /* out of memory: nothing useful can follow */
+	*c = (struct cache){ .report = report, .site = site };
+	int r = find_place(c, o, root, &state);
+	if (r < 0) {
+		report_note(report, "nothing is kept for the next start: %s",
+			r == UV_EXDEV ? "the folder is on a network" : uv_strerror(r));
+		free(c);
+		return NULL;
+	}
+	say_state(report, state);
+	struct arena a = { 0 };
+	site_keep(site, c->store, !network_fs(arena_str(&a, root).ptr));
+	arena_done(&a);
+	return c;
+}
+
+/* Says once that nothing is kept any more. */
+static void
+look_at_failure(struct cache *c)
+{
+	int code = store_failure(c->store);
+	if (code == 0 || c->said)
+		return;
+	c->said = true;
+	report_note(c->report, "from here on nothing is kept for the next start: %s",
+		uv_strerror(code));
+}
+
+static bool
+give_for(struct cache *c, uint64_t ns)
+{
+	uint64_t end = uv_hrtime() + ns;
+	do {
+		if (!site_keep_step(c->site))
+			return false;
+	} while (uv_hrtime() < end);
+	return true;
+}
+
+bool
+cache_step(struct cache *c)
+{
+	if (!c)
+		return false;
+	look_at_failure(c);
+	return give_for(c, SLICE_NS);
+}
+
+bool
+cache_is_due(const struct cache *c)
+{
+	return c && site_keeping(c->site) >= DUE;
+}
+
+void
+cache_give(struct cache *c)
+{
+	if (!c)
+		return;
+	while (site_keep_step(c->site))
+		if (store_waiting(c->store) > WAITING_MAX)
+			store_sync(c->store);
+	look_at_failure(c);
+}
+
+void
+cache_close(struct cache *c)
+{
+	if (!c)
+		return;
+	(void)give_for(c, LAST_NS);
+	site_keep(c->site, NULL, false);
+	store_close(c->store);
+	free(c);
+}
+
+/* ---- clean ---- */
+
+/* Removes one place; what is there besides stays, with its folder. */
+static int
+clean_place(const char *folder, bool *ret_any)
+{
+	struct stat st;
+	if (stat(folder, &st) < 0)
+		return 0;
+	int r = store_remove(folder);
+	if (r == 0)
+		*ret_any |= rmdir(folder) == 0;
+	return r;
+}
+
+int
+cache_clean(const struct options *o, struct report *report)
+{
+	struct arena a = { 0 };
+	struct str root;
+	bool any = false;
+	int status = place_root(o, report, &a, &root);
+	if (status != 0)
+		return status;
+	const char *folder = arena_printf(&a, "%.*s/" OWN_CACHE, STR(root)).ptr;
+	int r = clean_place(folder, &any);
+	char *home = cache_home("/cache");
+	if (r == 0 && home) {
+		folder = arena_printf(&a, "%s/%.*s", home, STR(name_of(root, &a))).ptr;
+		r = clean_place(folder, &any);
+	}
+	struct str given;
+	if (r == 0 && o->cache_dir && place_real(&a, o->cache_dir, &given) == 0) {
+		folder = arena_printf(&a, "%.*s/%.*s", STR(given), STR(name_of(root, &a))).ptr;
+		r = clean_place(folder, &any);
+	}
+	if (r < 0)
+		report_error(report, "cannot remove the cache in '%s': %s", folder, uv_strerror(r));
+	else
+		report_note(report,
+			any ? "the cache of %.*s is removed" : "there is no cache of %.*s",
+			STR(root));
+	free(home);
+	arena_done(&a);
+	return r < 0 ? EXIT_MACHINE : EXIT_FINE;
+}

@@ -1,0 +1,35 @@
+/* The cache between processes: where it lies, and what is said about it. */
+#ifndef WATCH_CACHE_H
+#define WATCH_CACHE_H
+
+#include "render/site.h"
+#include "watch/options.h"
+#include "watch/report.h"
+
+struct cache;
+
+/* Opens the cache of the site in `root` and has the site use it; before anything is asked of it. NULL where
+ * there is none: one line has said why, unless it was asked for. */
+struct cache *cache_open(
+	const struct options *options, struct report *report, struct site *site, struct str root);
+
+/* Gives it some of what was made, for as long as a slice of work behind is; false when nothing is left. */
+bool cache_step(struct cache *c);
+
+/* Whether so much was made since that it should be given before more is. */
+bool cache_is_due(const struct cache *c);
+
+/* Gives it all that was made, and waits where the disk is too slow for that. For builds. */
+void cache_give(struct cache *c);
+
+/* Gives it what was made, writes it and ends. NULL is fine. */
+void cache_close(struct cache *c);
+
+/* `platen clean`: removes the cache. An exit status. */
+int cache_clean(const struct options *options, struct report *report);
+
+/* $XDG_CACHE_HOME/platen, or $HOME/.cache/platen; made where it is missing, with `below` in it ("": nothing).
+ * NULL: there is none. The caller frees it. */
+char *cache_home(const char *below);
+
+#endif
