@@ -1,0 +1,139 @@
+#!/bin/bash
+# What is kept between runs of the real program: nothing is made twice, and nothing stale is shown.
+. "$(dirname "$0")/lib.sh"
+S=$T/site O=$T/out
+small_site "$S"
+
+# ran: the documents that the last build read or rendered, from what --verbose says of it.
+ran() {
+	grep -E '^  ran +(front|meta|document|body|content|excerpt) ' <<<"$out" | sed -E 's/^  ran +//; s/ \(.*//' |
+		sed -E 's/ +because.*//' | cut -d' ' -f1,2 | sort | tr '\n' ' '
+}
+build() { run build "$S" -o "$O" --verbose "$@"; }
+
+build
+has "$(ran)" 'body alpha.md' 'a first build renders'
+build
+is "$(ran)" '' 'a second one reads and renders nothing'
+has "$out" '0 written' 'and writes nothing'
+post "$S/alpha.md" Alpha 2024-01-01 'other words'
+build
+is "$(ran)" 'body alpha.md front alpha.md ' 'after an edit that post alone is read and rendered'
+has "$(cat "$O/alpha/index.html")" 'other words' 'and written'
+sed -i 's/other/wrong/' "$S/alpha.md"
+touch -r "$S/beta.md" "$S/alpha.md"
+build
+has "$(cat "$O/alpha/index.html")" 'wrong words' 'an edit that keeps size and time is seen'
+post "$S/alpha.md" Alpha 2024-01-01 'other words'
+rm "$S/beta.md"
+printf 'see [gamma](notes/gamma.md)\n' >"$S/delta.md"
+build
+has "$(cat "$O/delta/index.html")" 'href="/notes/gamma/"' 'a link to a file leads there'
+rm "$S/notes/gamma.md"
+build
+lacks "$(cat "$O/delta/index.html")" 'href="/notes/gamma/"' 'and not when the file is gone, though the text is the same'
+[ ! -e "$O/beta" ]
+ok $? 'the page of a deleted post is gone'
+
+# dev
+start "$S"
+get /alpha/
+has "$body" 'other words' 'dev shows what build had kept'
+get /_platen/state.json
+has "$body" '"tasks_fetched":' 'and counts it'
+fetched=${body#*\"tasks_fetched\":}
+[ "${fetched%%[,\}]*}" -gt 0 ]
+ok $? 'as more than nothing'
+build
+has "$out" 'another platen writes the cache' 'a build beside it only reads the cache'
+post "$S/alpha.md" Alpha 2024-01-01 'third words'
+build
+has "$(cat "$O/alpha/index.html")" 'third words' 'and is right'
+wait_log '"event":"update"'
+get /alpha/
+stop TERM
+is $status 0 'dev ends'
+build
+is "$(ran)" '' 'what dev had rendered is kept for build'
+start "$S"
+get /alpha/
+post "$S/alpha.md" Alpha 2024-01-01 'fourth words'
+stop KILL
+start "$S"
+get /alpha/
+has "$body" 'fourth words' 'an edit before a kill is seen after it'
+stop KILL
+post "$S/alpha.md" Alpha 2024-01-01 'fifth words'
+start "$S"
+get /alpha/
+has "$body" 'fifth words' 'as is one while it was down'
+stop TERM
+
+# What pages depend on besides files.
+printf -- '---\ntitle: Draft\ndraft: true\n---\nx\n' >"$S/draft.md"
+build --drafts
+[ -e "$O/draft/index.html" ]
+ok $? 'a draft is there with --drafts'
+build
+[ ! -e "$O/draft/index.html" ]
+ok $? 'and not without'
+SOURCE_DATE_EPOCH=1600000000 build
+[ ! -e "$O/alpha/index.html" ]
+ok $? 'by an earlier clock a post is not yet due'
+build
+[ -e "$O/alpha/index.html" ]
+ok $? 'and due again by the present one'
+
+# Where it lies.
+is "$(cat "$S/.platen/.gitignore")" '*' '.platen is kept out of version control'
+cp "$PLATEN" "$T/platen"
+out=$("$T/platen" build "$S" -o "$O" --verbose)
+has "$out" 'another version of platen' 'another program begins anew, and says so'
+has "$(ran)" 'body alpha.md' 'and renders'
+build
+printf 'damaged' | dd of="$S/.platen/cache/index" conv=notrunc status=none
+build
+has "$out" 'the cache was damaged' 'a damaged cache begins anew'
+is $status 0 'with nothing else to be seen'
+run clean "$S"
+is $status 0 'clean ends with 0'
+has "$out" 'is removed' 'and says what it did'
+[ ! -e "$S/.platen/cache" ] && [ -e "$S/.platen/outputs" ]
+ok $? 'the cache is gone, the list of what was written is not'
+run clean "$S"
+has "$out" 'no cache' 'a second time there is nothing to remove'
+build --cache-size 0
+[ ! -e "$S/.platen/cache" ]
+ok $? '--cache-size 0 keeps nothing'
+build --cache-dir "$T/elsewhere"
+is "$(find "$T/elsewhere" -name values | wc -l)" 1 '--cache-dir keeps it there'
+run clean "$S" --cache-dir "$T/elsewhere"
+is "$(find "$T/elsewhere" -name values | wc -l)" 0 'and clean finds it there'
+rm -rf "$S/.platen"
+touch "$S/.platen"
+build
+is "$(find "$XDG_CACHE_HOME/platen/cache" -name values | wc -l)" 1 'where .platen cannot be, it is in the cache folder of the user'
+build
+is "$(ran)" '' 'and is used'
+XDG_CACHE_HOME=/dev/null build
+has "$out" 'nothing is kept for the next start' 'where there is no place at all, one line says so'
+is $status 0 'and all else is as ever'
+
+# Jekyll's layout.
+J=$T/jekyll
+mkdir -p "$J/_posts" "$J/_layouts"
+printf '{{ content }}{%% if page.next %%}{{ page.next.title }}{%% endif %%}{{ site.time | date: "%%s" }}' >"$J/_layouts/post.html"
+for i in 1 2 3; do
+	printf -- '---\nlayout: post\ntitle: T%s\n---\n*words* of %s\n' $i $i >"$J/_posts/2024-01-0$i-p$i.md"
+done
+S=$J
+build
+has "$(ran)" 'content _posts/2024-01-02-p2.md' 'a Jekyll site is rendered'
+build
+is "$(ran)" '' 'and not a second time'
+sed -i 's/T3/New/' "$J/_posts/2024-01-03-p3.md"
+build
+is "$(ran)" 'content _posts/2024-01-03-p3.md document _posts/2024-01-03-p3.md front _posts/2024-01-03-p3.md ' \
+	'an edit of one renders that one'
+has "$(cat "$O/2024/01/02/p2.html")" 'New' 'and its neighbour prints the new title'
+done_testing
