@@ -223,16 +223,16 @@ hand_over(struct store *s)
 	(void)pthread_mutex_unlock(&s->mutex);
 }
 
-/* Writes both files anew, with room in the index. */
+/* Writes both files anew, with room in the index for so many records more. */
 static bool
-renew(struct store *s)
+renew(struct store *s, size_t more)
 {
 	struct store_writer *w = &s->writer;
 	struct moving m = { 0 };
 	bool good = gather(w, &m);
 	size_t from = good ? first_kept(s, &m) : 0;
 	uint64_t buckets = BUCKETS_MIN;
-	while (buckets * SLOTS < (m.n - from) * 3 && buckets < BUCKETS_MAX)
+	while (buckets * SLOTS < (m.n - from + more) * 3 && buckets < BUCKETS_MAX)
 		buckets *= 2;
 	int r = good ? store_files_new(s->folder, s->version, buckets, &m.to.files) : -errno;
 	m.to.end = VALUES_START;
@@ -298,14 +298,14 @@ store_write(struct store *s)
 		fail(s, -errno);
 		return;
 	}
-	/* Twice, since a bucket may be full by chance: then the index is made larger. */
-	for (int tries = 0; full && tries < 2; tries++) {
+	/* Again where the index was full: then it has room for the whole batch. */
+	for (int tries = 0; full && tries < 3; tries++) {
 		encode(s);
 		if (!append(w, &full)) {
 			fail(s, -errno);
 			return;
 		}
-		if ((full || is_worn(s)) && !renew(s))
+		if ((full || is_worn(s)) && !renew(s, full ? w->n : 0))
 			return;
 	}
 }

@@ -115,6 +115,17 @@ test_again(void)
 	fill(s, 3000, 0);
 	ok(count(s, 3000, 0) == 3000, "3,000 records are found, in an index that grew");
 	ok(look(s, 3000, 0) == NOTHING, "and no other");
+	bool all = true;
+	for (unsigned i = 0; i < 20000; i++) /* in a batch that is as large as it may be */
+		all = all && store_put(s, key_of(100000 + i), S("x"));
+	store_sync(s);
+	for (unsigned i = 0; i < 20000; i++) {
+		struct arena a = { 0 };
+		struct str got;
+		all = all && store_get(s, key_of(100000 + i), &a, &got);
+		arena_done(&a);
+	}
+	ok(all, "20,000 more are");
 	fill(s, 10, 1);
 	ok(count(s, 10, 1) == 10, "a record takes the place of the one before");
 	store_close(s);
