@@ -5,11 +5,12 @@ _platen() {
 	local every='-h --help --version'
 	local told='--log --quiet'
 	local site="$every $told -s --source --drafts --future --unpublished --config --baseurl --verbose
-		--trace --memory --cache-size --cache-dir"
+		--trace --memory"
+	local cache='--cache-size --cache-dir'
 	local options=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "dev serve build check why new post liquid bench help
+		mapfile -t COMPREPLY < <(compgen -W "dev serve build check why clean new post liquid bench help
 			--help --version" -- "$current")
 		return
 	fi
@@ -30,15 +31,16 @@ _platen() {
 		return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	dev | serve) options="$site --watch --no-watch --poll --port --host --allowed-host --open --url" ;;
-	build) options="$site -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
+	dev | serve) options="$site $cache --watch --no-watch --poll --port --host --allowed-host --open --url" ;;
+	build) options="$site $cache -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
 	check) options="$site --format --url" ;;
 	why) options=$site ;;
+	clean) options="$every $told -s --source --config --cache-dir" ;;
 	new) options="$every $told --tour" ;;
 	post) options="$every $told -s --source --config" ;;
 	liquid) options="$every --data --includes --jekyll --strict" ;;
 	bench) options='startup update build floor gen report check --help' ;;
-	help) options='dev build check why new post liquid bench' ;;
+	help) options='dev build check why clean new post liquid bench' ;;
 	esac
 	case $current in
 	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
