@@ -1,10 +1,12 @@
-/* site.pages: the pages that are files, then those that plugins make: archives, and in the order in which the
+/* site.pages: the pages that are files, then those that plugins make: archives, redirects, and in the order in which the
  * plugins are named the paginator's from the second on, the feed, the sitemap. */
 #include "render/jekyll_archives.h"
 #include "render/jekyll_feed.h"
 #include "render/jekyll_render.h"
 
 #include <uv.h>
+
+#include "core/path.h"
 
 /* ---- what one of them says ---- */
 
@@ -28,14 +30,47 @@ feed_get(struct rendering *r, const struct drop *d, struct str key, struct liqui
 
 /* The defaults of front matter are for pages without a file, too. */
 static int
-made_default(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+made_default(struct rendering *r, struct str path, struct str key, struct liquid_value *ret)
 {
 	struct value v;
-	struct str path = str_from(d->made, 1);
 	int e = task_read(r->t, K_READING, S(""), &v);
 	if (e == 0)
 		*ret = liquid_data(defaults_find(data_of(v.bytes), path, path, S("pages"), key));
 	return e;
+}
+
+/* What a page at a document's former URL says of itself. */
+static int
+redirect_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct document to;
+	struct str url;
+	if (str_eq(key, S("url")) || str_eq(key, S("permalink")))
+		*ret = liquid_string(d->made);
+	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+		*ret = liquid_string(S("redirect.html"));
+	else if (str_eq(key, S("layout")))
+		*ret = liquid_string(S("redirect"));
+	else if (str_eq(key, S("sitemap")))
+		*ret = liquid_bool(false);
+	else if (str_eq(key, S("content")))
+		*ret = liquid_string(S(""));
+	else if (str_eq(key, S("dir")))
+		return page_dir(r, d, ret);
+	else if (!str_eq(key, S("redirect")))
+		return made_default(r, S("redirect.html"), key, ret);
+	if (!str_eq(key, S("redirect")))
+		return 0;
+	int e = read_document(r->t, d->redirect, &to);
+	if (e == 0)
+		e = absolute_url(r->t, to.url, &url);
+	if (e < 0)
+		return e;
+	struct liquid_map *map = liquid_map_new(task_arena(r->t), 2);
+	map->pairs[0] = (struct liquid_pair){ S("from"), liquid_string(d->made) };
+	map->pairs[1] = (struct liquid_pair){ S("to"), liquid_string(url) };
+	*ret = liquid_map(map);
+	return 0;
 }
 
 /* jekyll-feed names its file with the slash. */
@@ -43,6 +78,8 @@ int
 made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
 {
 	bool feed = d->current;
+	if (d->redirect.ptr)
+		return redirect_get(r, d, key, ret);
 	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
 		*ret = liquid_string(d->made);
 	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
@@ -57,7 +94,7 @@ made_get(struct rendering *r, const struct drop *d, struct str key, struct liqui
 				 str_eq(key, S("tags"))))
 		return feed_get(r, d, key, ret);
 	else if (!str_eq(key, S("layout")))
-		return made_default(r, d, key, ret);
+		return made_default(r, str_from(d->made, 1), key, ret);
 	return 0;
 }
 
@@ -142,6 +179,32 @@ add_archives(struct rendering *r, bool html, struct extra *e)
 	return error;
 }
 
+/* The pages at former URLs, in the order in which their documents are gone through, and their list. */
+static int
+add_redirects(struct rendering *r, bool html, struct extra *x)
+{
+	struct entry *e;
+	size_t n;
+	int error = task_each(r->t, K_REDIRECTS, S("order"), S(""), &e, &n);
+	if (error < 0)
+		return error;
+	struct drop *drops = arena_alloc(task_arena(r->t), (n + 1) * sizeof(*drops));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (x->n + n + 1) * sizeof(*all));
+	if (x->n)
+		memcpy(all, x->all, x->n * sizeof(*all));
+	for (size_t i = 0; i < n; i++) {
+		struct str from = e[i].payload, ext = path_extension(from);
+		bool other = ext.len && !str_eq(ext, S(".html")) && !str_eq(ext, S(".htm")) &&
+			     !str_eq(ext, S(".xhtml"));
+		if (from.len == 0 || (html && other))
+			continue; /* a document that leads elsewhere is a page by itself */
+		drops[i] = (struct drop){ .path = S(""), .made = from, .redirect = e[i].ref };
+		all[x->n++] = liquid_object(&page_class, &drops[i]);
+	}
+	x->all = all;
+	return html ? 0 : add_made(r, S("/redirects.json"), JEKYLL_REDIRECTS, x);
+}
+
 static int
 read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 {
@@ -149,6 +212,8 @@ read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 	bool feed = false, pager = false, github = false;
 	*ret = (struct extra){ 0 };
 	int e = add_archives(r, p->html, ret);
+	if (e == 0)
+		e = add_redirects(r, p->html, ret);
 	if (e == 0)
 		e = read_setting(r->t, S("plugins"), &plugins);
 	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {

@@ -74,9 +74,11 @@ int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
 
 struct drop {
 	struct str path;
-	bool current;       /* it is `page`: what that is has been fixed before it was rendered */
-	size_t page;        /* of the paginator, where it is one of those */
-	struct str made;    /* the URL of a page that a plugin makes; path is "" then */
+	bool current;    /* it is `page`: what that is has been fixed before it was rendered */
+	size_t page;     /* of the paginator, where it is one of those */
+	struct str made; /* the URL of a page that a plugin makes; path is "" then */
+	struct str
+		redirect; /* the document that a page of jekyll-redirect-from leads to; ptr NULL: none */
 	struct str archive; /* the group of an archive's, see jekyll_archives.h; ptr NULL: none */
 };
 
