@@ -279,6 +279,15 @@ data_text(struct buf *b, struct data d)
 }
 
 static void
+json_key(struct buf *b, struct str key)
+{
+	struct buf text = { 0 };
+	data_key_text(&text, key);
+	buf_json(b, buf_str(&text));
+	buf_done(&text);
+}
+
+static void
 json_entries(struct buf *b, struct data d)
 {
 	bool map = data_kind(d) == DATA_MAP;
@@ -287,7 +296,7 @@ json_entries(struct buf *b, struct data d)
 		if (i)
 			buf_add_char(b, ',');
 		if (map) {
-			buf_json(b, data_str(data_key_at(d, i)));
+			json_key(b, data_str(data_key_at(d, i)));
 			buf_add_char(b, ':');
 		}
 		data_json(b, data_at(d, i));

@@ -7,6 +7,7 @@
 #ifndef RENDER_DATA_H
 #define RENDER_DATA_H
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "core/date.h"
 #include "core/diag.h"
@@ -22,6 +23,8 @@ enum data_kind {
 	DATA_LIST,
 	DATA_MAP
 };
+
+struct data_builder;
 
 struct data {
 	const char *ptr; /* NULL: absent */
@@ -60,8 +63,21 @@ size_t data_len(struct data d);
 /* The i-th value of a list or map, from 0; absent beyond the end. */
 struct data data_at(struct data d, size_t i);
 
-/* The i-th key of a map, as a string node with its own position. */
+/* The i-th key of a map, as a string node with its own position. One that is no string in what was read is made
+ * by data_key_of. */
 struct data data_key_at(struct data d, size_t i);
+
+/* The string that stands for a scalar as a key (`no:`, `1:`); a string stands for itself. In the arena. */
+struct str data_key_of(struct arena *a, struct data scalar);
+
+/* The scalar that the key stands for, within its bytes; absent where it is an ordinary string. */
+struct data data_key_scalar(struct str key);
+
+/* Adds what the key stands for as a value. */
+void data_put_key_value(struct data_builder *b, struct str key);
+
+/* Adds a key as text: "false", "1", "" for null. */
+void data_key_text(struct buf *b, struct str key);
 
 /* The value of a key of a map; absent where there is none, or no map. */
 struct data data_get(struct data d, struct str key);

@@ -253,6 +253,33 @@ check(struct setting_up *s)
 
 /* ---- files ---- */
 
+/* Jekyll makes strings of the settings' own keys, though not of those further in. */
+static struct data
+with_text_keys(struct setting_up *s, struct data map)
+{
+	struct buf made = BUF_ARENA(task_arena(s->t));
+	struct data_builder b = {
+		.out = &made, .line = data_line(map), .column = data_column(map)
+	};
+	bool any = false;
+	for (size_t i = 0; i < data_len(map); i++)
+		any |= data_exists(data_key_scalar(data_str(data_key_at(map, i))));
+	if (!any)
+		return map;
+	data_open_map(&b);
+	for (size_t i = 0; i < data_len(map); i++) {
+		struct buf key = BUF_ARENA(task_arena(s->t));
+		data_key_text(&key, data_str(data_key_at(map, i)));
+		b.line = data_line(data_key_at(map, i));
+		b.column = data_column(data_key_at(map, i));
+		data_put_key(&b, buf_str(&key));
+		data_put(&b, data_at(map, i));
+	}
+	data_close(&b);
+	data_builder_done(&b);
+	return data_of(buf_str(&made));
+}
+
 /* Reads one file: 1 it was there, 0 absent, negative as task_read. */
 static int
 read_file(struct setting_up *s, struct str path)
@@ -275,6 +302,8 @@ read_file(struct setting_up *s, struct str path)
 		.max = SETTINGS_MAX,
 		.what = "the configuration" };
 	s->map = parsed(s, &yaml);
+	if (data_kind(s->map) == DATA_MAP)
+		s->map = with_text_keys(s, s->map);
 	if (data_kind(s->map) == DATA_MAP)
 		check(s);
 	else if (data_exists(s->map) && data_kind(s->map) != DATA_NULL)

@@ -68,6 +68,15 @@ put_list(struct liquid_run *run, struct liquid_value v, int depth, struct buf *r
 	return r;
 }
 
+static void
+put_key(struct str key, struct buf *ret)
+{
+	struct buf text = { 0 };
+	data_key_text(&text, key);
+	liquid_json_string(ret, buf_str(&text));
+	buf_done(&text);
+}
+
 static int
 put_map(struct liquid_run *run, struct liquid_value v, int depth, struct buf *ret)
 {
@@ -77,7 +86,7 @@ put_map(struct liquid_run *run, struct liquid_value v, int depth, struct buf *re
 	for (size_t i = 0; r == 0 && map && i < map->n && !ret->overflow; i++) {
 		if (i)
 			buf_add_char(ret, ',');
-		liquid_json_string(ret, map->pairs[i].key);
+		put_key(map->pairs[i].key, ret);
 		buf_add_char(ret, ':');
 		r = put_value(run, map->pairs[i].value, depth + 1, ret);
 	}

@@ -130,9 +130,10 @@ inspect_map(struct liquid_run *run, struct liquid_value v, unsigned depth, struc
 	for (size_t i = 0; i < map->n; i++) {
 		if (i)
 			buf_lit(b, ", ");
-		quote(b, map->pairs[i].key);
+		r = inspect(run, liquid_key(map->pairs[i].key), depth + 1, b);
 		buf_lit(b, "=>");
-		r = liquid_step(run, 1);
+		if (r == 0)
+			r = liquid_step(run, 1);
 		if (r == 0)
 			r = inspect(run, map->pairs[i].value, depth + 1, b);
 		if (r < 0)

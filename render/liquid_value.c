@@ -24,6 +24,13 @@ liquid_data(struct data d)
 	return (struct liquid_value){ .kind = LIQUID_DATA, .data = d };
 }
 
+struct liquid_value
+liquid_key(struct str key)
+{
+	struct data scalar = data_key_scalar(key);
+	return data_exists(scalar) ? liquid_data(scalar) : liquid_string(key);
+}
+
 struct liquid_list *
 liquid_list_new(struct arena *a, size_t n)
 {
@@ -117,7 +124,7 @@ static struct liquid_value
 pair_value(struct liquid_run *run, struct str key, struct liquid_value value)
 {
 	struct liquid_list *l = liquid_list_new(run->arena, 2);
-	l->items[0] = liquid_string(key);
+	l->items[0] = liquid_key(key);
 	l->items[1] = value;
 	return liquid_list(l);
 }
@@ -309,6 +316,30 @@ liquid_get(struct liquid_run *run, struct liquid_value v, struct str key, struct
 	return r < 0 ? r : 0;
 }
 
+/* The value of a key that is no string. */
+static int
+get_scalar(
+	struct liquid_run *run, struct data map, struct liquid_value key, struct liquid_value *ret)
+{
+	struct arena *a = liquid_arena(run);
+	struct buf node = BUF_ARENA(a);
+	struct data_builder b = { .out = &node };
+	if (key.kind == LIQUID_NIL)
+		data_put_null(&b);
+	else if (key.kind == LIQUID_BOOL)
+		data_put_bool(&b, key.boolean);
+	else if (key.kind == LIQUID_INT)
+		data_put_int(&b, key.integer);
+	else if (key.kind == LIQUID_FLOAT)
+		data_put_float(&b, key.real);
+	else if (key.kind == LIQUID_DATE)
+		data_put_date(&b, key.date);
+	data_builder_done(&b);
+	if (node.len)
+		*ret = liquid_data(data_get(map, data_key_of(a, data_of(buf_str(&node)))));
+	return 0;
+}
+
 int
 liquid_index(struct liquid_run *run, struct liquid_value v, struct liquid_value key,
 	struct liquid_value *ret)
@@ -316,6 +347,8 @@ liquid_index(struct liquid_run *run, struct liquid_value v, struct liquid_value 
 	bool found;
 	struct str text;
 	*ret = liquid_nil();
+	if (v.kind == LIQUID_DATA && liquid_is_map(v) && key.kind != LIQUID_STRING)
+		return get_scalar(run, v.data, key, ret);
 	if (key.kind == LIQUID_INT && liquid_is_list(v) && v.kind != LIQUID_RANGE)
 		return get_at(run, v, key.integer, ret);
 	if (key.kind != LIQUID_STRING && key.kind != LIQUID_INT)

@@ -150,6 +150,9 @@ liquid_object(const struct liquid_class *class, const void *self)
  * nil. */
 struct liquid_value liquid_data(struct data d);
 
+/* The key of a pair as a value: a string, but for those of YAML that are none. */
+struct liquid_value liquid_key(struct str key);
+
 /* A list with room for n items, all nil: the maker fills them before anybody sees it. The same for
  * maps. */
 struct liquid_list *liquid_list_new(struct arena *a, size_t n);

@@ -362,14 +362,14 @@ read_key(struct reader *r, struct str *ret, bool *ret_merge)
 	if (r->event.type == YAML_SCALAR_EVENT) {
 		struct str s = { (const char *)r->event.data.scalar.value,
 			r->event.data.scalar.length };
-		*ret = arena_str(&r->arena, s);
+		*ret = yaml_key(&r->arena, s, r->event.data.scalar.plain_implicit);
 		*ret_merge =
 			str_eq(s, S("<<")) && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 		ptrdiff_t anchor = open_anchor(r, r->event.data.scalar.anchor);
 		if (anchor >= 0) {
 			struct buf node = BUF_ARENA(&r->arena);
 			struct data_builder b = { .out = &node };
-			data_put_str(&b, *ret);
+			data_put_key_value(&b, *ret);
 			((struct anchor *)(void *)r->anchors.ptr)[anchor].node = buf_str(&node);
 		}
 		return 0;
@@ -383,9 +383,7 @@ read_key(struct reader *r, struct str *ret, bool *ret_merge)
 	enum data_kind kind = data_kind(d);
 	if (!d.ptr || kind == DATA_LIST || kind == DATA_MAP)
 		return fail(r, 1, S("a key must be text"), S("quote it"));
-	struct buf text = BUF_ARENA(&r->arena);
-	data_text(&text, d);
-	*ret = buf_str(&text);
+	*ret = data_key_of(&r->arena, d);
 	return 0;
 }
 
@@ -440,10 +438,13 @@ read_entry(struct reader *r, struct keys *keys)
 		return e;
 	if (merges)
 		return merge(r);
-	if (!keys_add(r, keys, key))
-		report(r, DIAG_WARNING, key.len,
-			arena_printf(&r->arena, "'%.*s' is there twice", STR(key)),
+	if (!keys_add(r, keys, key)) {
+		struct buf text = BUF_ARENA(&r->arena);
+		data_key_text(&text, key);
+		report(r, DIAG_WARNING, text.len,
+			arena_printf(&r->arena, "'%.*s' is there twice", STR(buf_str(&text))),
 			S("the last one counts"));
+	}
 	data_put_key(&r->b, key);
 	e = next(r);
 	return e < 0 ? e : read_node(r);

@@ -188,3 +188,23 @@ yaml_put_plain(struct data_builder *b, struct str text)
 		return;
 	data_put_str(b, text);
 }
+
+bool
+yaml_key_may_be_typed(struct str text)
+{
+	enum { WORD_MAX = 5 }; /* "false" */
+	char c = text.len ? text.ptr[0] : '~';
+	return text.len <= WORD_MAX || char_is_digit(c) || c == '-' || c == '+' || c == '.';
+}
+
+struct str
+yaml_key(struct arena *a, struct str text, bool plain)
+{
+	if (!plain || !yaml_key_may_be_typed(text))
+		return arena_str(a, text);
+	struct buf node = BUF_ARENA(a);
+	struct data_builder b = { .out = &node };
+	yaml_put_plain(&b, text);
+	data_builder_done(&b);
+	return data_key_of(a, data_of(buf_str(&node)));
+}

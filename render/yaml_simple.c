@@ -128,6 +128,17 @@ put_list(struct simple *s, struct str value)
 	return true;
 }
 
+/* Short words and numbers may be no strings. */
+static bool
+is_string(struct str key)
+{
+	struct arena a = { 0 };
+	struct str made = yaml_key(&a, key, true);
+	bool same = str_eq(made, key);
+	arena_done(&a);
+	return same;
+}
+
 static bool
 keys_add(struct simple *s, struct str key)
 {
@@ -135,7 +146,8 @@ keys_add(struct simple *s, struct str key)
 		if (str_eq(s->keys[i], key))
 			return false;
 	}
-	if (s->n == KEYS_MAX || key.len == 0 || key.len > KEY_LENGTH_MAX)
+	if (s->n == KEYS_MAX || key.len == 0 || key.len > KEY_LENGTH_MAX ||
+		(yaml_key_may_be_typed(key) && !is_string(key)))
 		return false;
 	s->keys[s->n++] = key;
 	return true;

@@ -88,7 +88,7 @@ test_structure(void)
 	       "{<<: 1}",
 		"[{\"a\":1,\"b\":1},{\"b\":2,\"c\":2},{\"b\":1,\"c\":2,\"a\":1,\"d\":3},{\"e\":1},{"
 		"\"<<\":1}]");
-	expect("1: a\ntrue: b\n~: c", "{\"1\":\"a\",\"true\":\"b\",\"~\":\"c\"}");
+	expect("1: a\ntrue: b\n~: c", "{\"1\":\"a\",\"true\":\"b\",\"\":\"c\"}");
 }
 
 /* Where and what the first diagnostic is. */
