@@ -101,6 +101,10 @@ verify_build(struct rig *r, const char *what)
 	struct root root;
 	if (root_open(out, &root) < 0)
 		guard_fail(BENCH_MACHINE, "the build left nothing");
+	/* a build may take longer than the server keeps an idle connection */
+	conn_close(&r->pages);
+	if (conn_open(r->p.port, &r->pages) < 0)
+		differ(what, "/", "is not answered");
 	struct walk w = { .rig = r, .what = what, .a = &root };
 	(void)file_walk(&root, S(""), (struct file_visitor){ compare_served, &w, NULL }, NULL);
 	root_close(&root);
