@@ -4,6 +4,7 @@
 
 #include "bench/guard.h"
 #include "bench/run.h"
+#include "bench/verify.h"
 
 /* The number of the edit that the page shows. */
 static unsigned
@@ -70,6 +71,11 @@ run_open_loop(struct run *run, struct rig *r, struct measure *m)
 			run_progress(run, "update/open-loop");
 		}
 	}
+	/* in between nothing stands still long enough to be compared */
+	(void)rig_wait_idle(r);
+	verify_page(r, url.ptr, "open-loop");
+	m->verified = 1;
+	m->built = verify_build(r, "open-loop");
 	run_note_after(m, r);
 	free(due);
 	buf_done(&url);
