@@ -319,13 +319,14 @@ liquid_parse_for(struct liquid_parser *p, const struct liquid_found *tag, bool *
 	bool blank = true;
 	size_t body = liquid_here(p);
 	r = liquid_emit_body(p, &blank, &found);
-	while (r == 0 && str_eq(found.name, S("else"))) {
-		if (otherwise) /* the last one counts */
-			p->code.len = otherwise * 4;
+	if (r == 0 && str_eq(found.name, S("else"))) {
 		otherwise = liquid_here(p);
 		r = liquid_emit_body(p, &blank, &found);
 	}
-	if (r == 0 && !str_eq(found.name, S("endfor")))
+	bool ended = otherwise && r == 0 && str_eq(found.name, S("else"));
+	if (ended) /* as in Ruby: a second else ends the loop, and what was to stand in for it is empty */
+		p->code.len = otherwise * 4;
+	else if (r == 0 && !str_eq(found.name, S("endfor")))
 		r = liquid_unknown(p, tag, &found);
 	if (r < 0)
 		return r;

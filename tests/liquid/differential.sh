@@ -4,7 +4,7 @@
 #     differential.sh TEMPLATES [COUNT [SEED]]        COUNT of each: Liquid's own, and with Jekyll's include
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-templates=$1 count=${2:-12000} seed=${3:-$RANDOM}
+templates=$1 count=${2:-12000} seed=${3:-1}
 cases=$(mktemp) || exit 1
 trap 'rm -f "$cases"' EXIT
 for mode in liquid jekyll; do

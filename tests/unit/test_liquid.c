@@ -87,6 +87,7 @@ static const struct row rows[] = {
 	{ "a loop goes through a range", "{% for i in (1..n) %}{{ i }}{% endfor %}", "123" },
 	{ "a loop goes through pairs", "{% for p in h %}{{ p[0] }}={{ p[1] }};{% endfor %}",
 		"k=v;size=9;" },
+	{ "a second else ends the loop, as in Ruby", "{% for i in n %}1{% else %}2{% else %}3", "3" },
 	{ "an empty loop has an else", "{% for i in none %}1{% else %}2{% endfor %}", "2" },
 	{ "limit, offset and reversed",
 		"{% for i in a reversed limit: 2 offset: 1 %}{{ i }}{% endfor %}", "zy" },
