@@ -233,6 +233,13 @@ graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *
 /* ---- telling ---- */
 
 void
+graph_observe_spans(struct graph *g, graph_span_fn *span, void *ctx)
+{
+	g->span = span;
+	g->span_ctx = ctx;
+}
+
+void
 graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx)
 {
 	struct memo *m = memo_find(g, kind, key);

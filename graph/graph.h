@@ -266,6 +266,11 @@ struct graph_note {
 };
 void graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *), void *ctx);
 
+/* Calls `span` where a compute begins and where it ends; computes are nested, as they read each other. `bytes`:
+ * of the value, at the end. NULL ends it. For traces. */
+typedef void graph_span_fn(void *ctx, bool begins, unsigned kind, struct str key, size_t bytes);
+void graph_observe_spans(struct graph *g, graph_span_fn *span, void *ctx);
+
 /* Calls `each` for every dependency of (kind, key), in the order read; `query` is "" for a whole read,
  * else the name of the question. And the same for its dependents. */
 typedef void graph_edge_fn(void *ctx, unsigned kind, struct str key, const char *query);

@@ -285,6 +285,8 @@ struct graph {
 	uint32_t hand; /* of the clock that drops values */
 	struct graph_counters counters;
 	void (*note)(void *ctx, const struct graph_note *);
+	graph_span_fn *span; /* NULL: nobody is told */
+	void *span_ctx;
 	void *note_ctx;
 };
 

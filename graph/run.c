@@ -267,8 +267,12 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 	g->batch_ran++;
 	if (k->class == KIND_INDEX) /* it depends on its source as on its parameters */
 		(void)read_memo(t, index_source(g, m), false);
+	if (g->span)
+		g->span(g->span_ctx, true, m->kind, memo_key(m), 0);
 	if (k->compute)
 		k->compute(t, memo_key(m), &t->value);
+	if (g->span)
+		g->span(g->span_ctx, false, m->kind, memo_key(m), t->value.len);
 	int r = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
 	if (r == 0) {
 		edges_finish(t);

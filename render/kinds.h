@@ -126,7 +126,8 @@ struct site {
 	struct str *skipped; /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct buf unread; /* the folders that could not be listed, packed */
-	uint64_t kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
+	uint64_t
+		kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
 };
 
 /* ---- source.c: the world, beneath the root ---- */

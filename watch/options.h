@@ -49,6 +49,7 @@ struct options {
 	enum log_form log;
 	bool verbose, quiet;
 	const char *trace;
+	bool trace_private;
 	uint64_t memory;     /* bytes of values kept; 0: all */
 	uint64_t cache_size; /* bytes on disk; 0: none */
 	const char *cache_dir;

@@ -75,7 +75,10 @@ static const struct option table[] = {
 		"name every task that was looked at, and its cause" },
 	{ 0, "quiet", NULL, ALL, FORM_ON, AT(quiet), "errors and warnings only" },
 	{ 0, "trace", "FILE", SITE, FORM_STRING, AT(trace),
-		"write a trace that chrome://tracing and Perfetto read" },
+		"write each task's time and memory, none of its text,\n"
+		"for chrome://tracing and Perfetto" },
+	{ 0, "trace-private", NULL, SITE, FORM_ON, AT(trace_private),
+		"with hashes in place of paths and addresses in it" },
 	{ 0, "memory", "128M", SITE, FORM_SIZE, AT(memory),
 		"keep about so many bytes of pages that nobody looks at" },
 	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),

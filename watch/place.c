@@ -174,18 +174,35 @@ on_note(void *ctx, const struct graph_note *note)
 			trace, did[note->event], str_of(report->kinds[note->kind].name), note->key);
 }
 
+/* The memory is looked at with every so many tasks. */
+enum { MEMORY_EVERY = 64 };
+
+static void
+on_span(void *ctx, bool begins, unsigned kind, struct str key, size_t bytes)
+{
+	struct trace *trace = ctx;
+	trace_task(trace, begins, str_of(trace->report->kinds[kind].name), key, bytes);
+	if (!begins && trace->ended % MEMORY_EVERY == 1) {
+		struct graph_account a = graph_account(trace->graph);
+		trace_memory(trace, a.value_bytes, a.edge_bytes, a.index_bytes);
+	}
+}
+
 int
 place_observe(
 	const struct options *o, struct report *report, struct site *site, struct trace *trace)
 {
 	report->kinds = site_kinds(&report->nkinds);
 	trace->report = report;
-	int r = o->trace ? trace_open(trace, o->trace) : 0;
+	int r = o->trace ? trace_open(trace, o->trace, o->trace_private) : 0;
 	if (r < 0) {
 		report_error(report, "cannot write '%s': %s", o->trace, uv_strerror(r));
 		return EXIT_MACHINE;
 	}
 	if (o->verbose || o->trace)
 		graph_observe(site_graph(site), on_note, trace);
+	if (o->trace)
+		graph_observe_spans(site_graph(site), on_span, trace);
+	trace->graph = site_graph(site);
 	return 0;
 }

@@ -5,7 +5,7 @@ _platen() {
 	local every='-h --help --version'
 	local told='--log --quiet'
 	local site="$every $told -s --source --drafts --future --unpublished --config --baseurl --verbose
-		--trace --memory"
+		--trace --trace-private --memory"
 	local cache='--cache-size --cache-dir'
 	local options=
 	COMPREPLY=()

@@ -5,10 +5,22 @@
 #include <uv.h>
 
 #include "core/diag.h"
+#include "core/hash.h"
+
+/* A name, or what stands for it where names are private: the same for the same name. */
+static void
+add_name(struct trace *t, struct buf *b, struct str name)
+{
+	char hex[FINGERPRINT_HEX];
+	if (t->private)
+		fingerprint_hex(fingerprint_of(name), hex);
+	buf_json(b, t->private ? (struct str){ hex, 16 } : name);
+}
 
 int
-trace_open(struct trace *t, const char *path)
+trace_open(struct trace *t, const char *path, bool private)
 {
+	t->private = private;
 	t->file = fopen(path, "we");
 	if (!t->file)
 		return -errno;
@@ -47,7 +59,7 @@ trace_span(struct trace *t, const char *name, uint64_t start_ns, uint64_t end_ns
 		"{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"name\":\"%s\",\"ts\":%.3f,\"dur\":%.3f,"
 		"\"args\":{\"about\":",
 		name, (double)start_ns / 1e3, (double)(end_ns - start_ns) / 1e3);
-	buf_json(&b, about);
+	add_name(t, &b, about);
 	buf_lit(&b, "}}");
 	event(t, &b);
 }
@@ -62,7 +74,41 @@ trace_mark(struct trace *t, const char *what, struct str kind, struct str key)
 		(double)uv_hrtime() / 1e3);
 	buf_json(&b, kind);
 	buf_printf(&b, ",\"args\":{\"did\":\"%s\",\"key\":", what);
-	buf_json(&b, key);
+	add_name(t, &b, key);
 	buf_lit(&b, "}}");
+	event(t, &b);
+}
+
+void
+trace_task(struct trace *t, bool begins, struct str kind, struct str key, size_t bytes)
+{
+	struct buf b = { 0 };
+	if (!t->file)
+		return;
+	buf_printf(&b,
+		"{\"ph\":\"%s\",\"pid\":1,\"tid\":1,\"ts\":%.3f,\"name\":", begins ? "B" : "E",
+		(double)uv_hrtime() / 1e3);
+	buf_json(&b, kind);
+	if (begins) {
+		buf_lit(&b, ",\"args\":{\"key\":");
+		add_name(t, &b, key);
+		buf_lit(&b, "}}");
+	} else {
+		buf_printf(&b, ",\"args\":{\"bytes\":%zu}}", bytes);
+		t->ended++;
+	}
+	event(t, &b);
+}
+
+void
+trace_memory(struct trace *t, size_t values, size_t edges, size_t indexes)
+{
+	struct buf b = { 0 };
+	if (!t->file)
+		return;
+	buf_printf(&b,
+		"{\"ph\":\"C\",\"pid\":1,\"ts\":%.3f,\"name\":\"memory\",\"args\":{\"values\":%zu,"
+		"\"edges\":%zu,\"indexes\":%zu}}",
+		(double)uv_hrtime() / 1e3, values, edges, indexes);
 	event(t, &b);
 }

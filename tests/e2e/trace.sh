@@ -1,0 +1,36 @@
+#!/bin/bash
+# `--trace FILE`: what each task took, in a form that Perfetto reads, and nothing of the site's text.
+. "$(dirname "$0")/lib.sh"
+
+post "$T/site/secret-plan.md" 'Hidden title' 2024-01-01 'classified words'
+run build "$T/site" -o "$T/out" --trace "$T/trace.json"
+is $status 0 'build traces'
+python3 - "$T/trace.json" >"$T/seen" <<'X'
+import json
+import sys
+events = json.load(open(sys.argv[1], encoding='utf-8'))
+stack, kinds, sound = [], set(), True
+for e in events:
+    if e['ph'] == 'B':
+        stack.append(e)
+        kinds.add(e['name'])
+    elif e['ph'] == 'E':
+        begun = stack.pop()
+        sound = sound and begun['name'] == e['name'] and e['ts'] >= begun['ts'] and e['args']['bytes'] >= 0
+print(sound and not stack)
+print({'file', 'front', 'body', 'page'} <= kinds)
+print(any(e['ph'] == 'C' and e['args']['values'] > 0 for e in events))
+X
+is "$(sed -n 1p "$T/seen")" True 'it is JSON, in which each task begins and ends, nested as they read each other'
+is "$(sed -n 2p "$T/seen")" True 'every kind of task is in it'
+is "$(sed -n 3p "$T/seen")" True 'and the memory'
+trace=$(<"$T/trace.json")
+has "$trace" secret-plan.md 'tasks are named by their files'
+lacks "$trace" 'classified' 'what stands in them is not there'
+lacks "$trace" 'Hidden title' 'nor their titles'
+run build "$T/site" -o "$T/out" --trace "$T/private.json" --trace-private
+trace=$(<"$T/private.json")
+lacks "$trace" secret 'with --trace-private, neither are the names'
+lacks "$trace" "$T" 'nor where the site lies'
+has "$trace" '"name":"page"' 'but all tasks are'
+done_testing
