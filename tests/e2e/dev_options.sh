@@ -61,6 +61,11 @@ get / evil.test
 is "$code" 403 'another is refused'
 stop TERM
 
+# One watcher, where no configuration lies elsewhere.
+start "$S"
+is "$(readlink /proc/"$PID"/fd/* | grep -c inotify)" 1 'the folder is watched once'
+stop TERM
+
 # Polling.
 start "$S" --poll
 listen /alpha/
