@@ -62,7 +62,7 @@ static const char *const templates[GEN_LAYOUTS] = {
 		"---\nlayout: default\n---\n"
 		"<article><h1>{{ page.title }}</h1>\n<p>edit-%08u</p>\n"
 		"<time>{{ page.date | date: \"%%Y-%%m-%%d %%H:%%M:%%S\" }}</time>\n"
-		"{%% for tag in page.tags %%}<a href=\"/tags/#{{ tag }}\">{{ tag }}</a> {%% endfor "
+		"{%% for tag in page.tags %%}{{ tag }} {%% endfor "
 		"%%}\n"
 		"{{ content }}\n"
 		"{%% if page.previous %%}<a href=\"{{ page.previous.url }}\">"
