@@ -28,8 +28,8 @@ static const char *const pieces[] = { "<p>one</p>", "<p>two</p>", "<p>one", "\n"
 	"<select><option>a<option>b</select>", "<button>", "</button>", "<dl><dt>a<dd>b</dl>",
 	"</body>", "</body>\n</html>\n", "<details>", "</details>", "<object>", "</object>",
 	"<title>t</title>", "<link rel=icon href=y>",
-	"<article><header><h1>a</h1></header><p>long enough to be looked at as a "
-	"whole</p></article>" };
+	("<article><header><h1>a</h1></header><p>long enough to be looked at as a "
+	 "whole</p></article>") };
 enum { PIECES = sizeof(pieces) / sizeof(*pieces), COUNT_MAX = 60 };
 
 /* Those that nest, so that most pages are not refused. */
