@@ -388,6 +388,20 @@ judge_growing(struct gate *g, size_t posts, double few, double many)
 		say_moved(g, "growth", "pass", &m, str_of(about));
 }
 
+/* Counts two again while they say "more", and keeps the least of each: when a slice behind an update
+ * ends is a matter of time, and only ever adds. */
+static void
+look_again(struct run *run, struct callgrind_job *is, struct callgrind_job *was)
+{
+	enum { LOOKS = 3 };
+	for (int i = 0; i < LOOKS && is->count > was->count * MORE_INSTRUCTIONS; i++) {
+		struct callgrind_job jobs[] = { *is, *was };
+		callgrind_count(run, jobs, 2);
+		is->count = jobs[0].count < is->count ? jobs[0].count : is->count;
+		was->count = jobs[1].count < was->count ? jobs[1].count : was->count;
+	}
+}
+
 /* Gate 2, and 4's instructions, which count the same update. The longest jobs stand first. */
 static void
 gate_instructions(struct gate *g, const struct bench_options *o)
@@ -415,6 +429,7 @@ gate_instructions(struct gate *g, const struct bench_options *o)
 	size_t first = grows ? LARGE : UPDATE, end = both ? JOBS : UPDATE_WAS;
 	callgrind_count(g->run, jobs + first, end - first);
 	if (both) {
+		look_again(g->run, &jobs[UPDATE], &jobs[UPDATE_WAS]);
 		judge_instructions(g, "start-up", jobs[START_WAS].count, jobs[START].count);
 		judge_instructions(g, "update", jobs[UPDATE_WAS].count, jobs[UPDATE].count);
 		judge_instructions(g, "build", jobs[BUILD_WAS].count, jobs[BUILD].count);
