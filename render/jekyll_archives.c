@@ -245,19 +245,25 @@ archive_layout(struct rendering *r, struct str group, struct str *ret)
 	return 0;
 }
 
-static struct str
+/* The next of the numbers between dashes; the first month or day where there is none. */
+static int
 number(struct str *rest)
 {
-	struct str part = S("");
-	return str_split(rest, '-', &part) ? part : S("01");
+	struct str part;
+	int n = 0;
+	if (!str_split(rest, '-', &part))
+		return 1;
+	for (size_t i = 0; i < part.len && part.ptr[i] >= '0' && part.ptr[i] <= '9' && i < 4; i++)
+		n = n * 10 + part.ptr[i] - '0';
+	return n;
 }
 
 static struct liquid_value
 date_of(struct str title)
 {
-	struct date_civil c = { .year = atoi(number(&title).ptr) };
-	c.month = atoi(number(&title).ptr);
-	c.day = atoi(number(&title).ptr);
+	struct date_civil c = { .year = number(&title) };
+	c.month = number(&title);
+	c.day = number(&title);
 	struct date d = date_of_civil(&c, NULL);
 	d.has_time = false;
 	return liquid_date(d);
