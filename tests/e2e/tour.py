@@ -129,7 +129,7 @@ dev = subprocess.Popen([platen, 'dev', site, '--port', '0', '--log', 'json'], st
                        stderr=subprocess.DEVNULL, text=True)
 try:
     line = dev.stdout.readline()
-    address = re.search(r'"url":"([^"]*)/"', line).group(1)
+    address = re.search(r'"url":"([^"]*)/"', line).group(1).replace('localhost', '127.0.0.1')  # a bare root has no names
     with open(os.devnull, 'w', encoding='utf-8') as sink:
         reader = subprocess.Popen(['cat'], stdin=dev.stdout, stdout=sink)
     for chapter in chapters:
