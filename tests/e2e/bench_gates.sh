@@ -97,16 +97,23 @@ both=(check --baseline-binary "$platen" --sizes 100)
 PLATEN_FAULT=tasks=1 run "${both[@]}" --gates counters --runs 4 --verify 4 --platen "$faulty"
 status $? 10
 ok $? "one task more than another program: 10"
-# The end of a slice behind an update moves its count by up to 2 %: too near to 3 % for each run.
-if [ "$long" = --long ] && command -v valgrind >/dev/null; then
+if command -v valgrind >/dev/null; then
 	run "${both[@]}" --gates instructions --json "$scratch/report.json"
 	ok $? "the same program passes the gate of instructions"
-	update=$(row instructions update was)
-	# the fault's loop has two instructions
-	PLATEN_FAULT=loop=$((update * 3 / 100 / 2)) run "${both[@]}" --gates instructions --platen "$faulty" \
-		--json "$scratch/report.json"
-	status $? 11 && said '^instructions +fail +update ' && said '^instructions +pass +build '
-	ok $? "3 % more instructions in an update: 11"
+	# The end of a slice behind an update moves its count by up to 2 %: too near to 3 % for each run.
+	if [ "$long" = --long ]; then
+		update=$(row instructions update was)
+		# the fault's loop has two instructions
+		PLATEN_FAULT=loop=$((update * 3 / 100 / 2)) run "${both[@]}" --gates instructions --platen "$faulty" \
+			--json "$scratch/report.json"
+		status $? 11 && said '^instructions +fail +update ' && said '^instructions +pass +build '
+		ok $? "3 % more instructions in an update: 11"
+		more=$(($(row instructions update is) - $(row instructions update was)))
+		[ $more -lt $((update * 33 / 1000)) ]
+		ok $? "it was no more than that"
+	else
+		skip "3 % more instructions in an update: 11" "the count is not steady enough: --long"
+	fi
 	mkdir "$scratch/tmp"
 	TMPDIR=$scratch/tmp "$bench" "${both[@]}" --gates instructions --quiet >"$scratch/said" 2>&1 &
 	pid=$!
@@ -122,7 +129,7 @@ if [ "$long" = --long ] && command -v valgrind >/dev/null; then
 	status $? 0 && said '^gate instructions: skipped: .*valgrind'
 	ok $? "without valgrind it is skipped by name"
 else
-	skip "3 % more instructions in an update: 11" "--long, with valgrind"
+	skip "3 % more instructions in an update: 11" "no valgrind"
 fi
 
 if [ "$long" = --long ]; then
