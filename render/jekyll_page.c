@@ -4,6 +4,7 @@
  * Markdown is not: an edit of a layout prints the same content again. */
 #include "render/jekyll_archives.h"
 #include "render/jekyll_feed.h"
+#include "render/jekyll_names.h"
 #include "render/jekyll_redirect.h"
 #include "render/jekyll_render.h"
 
@@ -84,6 +85,16 @@ make_broken_front(struct making *m)
 
 /* ---- documents ---- */
 
+/* Adds a page as plugins leave it. */
+static int
+add_page(struct making *m, struct str path, struct str text)
+{
+	if (m->answer->html)
+		return names_replace(m->t, path, text, m->body);
+	buf_add(m->body, text);
+	return 0;
+}
+
 static int
 make_document(struct making *m, struct str path, size_t page)
 {
@@ -106,8 +117,7 @@ make_document(struct making *m, struct str path, size_t page)
 		return make_broken(m, path, buf_str(&r->diags));
 	m->answer->type = http_content_type(r->head.target);
 	m->answer->html = str_starts(m->answer->type, S("text/html"));
-	buf_add(m->body, text);
-	return e;
+	return e < 0 ? e : add_page(m, path, text);
 }
 
 /* The source map of a style sheet, which is made with its CSS. */
@@ -249,9 +259,7 @@ make_redirect(struct making *m, struct str route)
 	e = rendering_layouts(r, S(""), &text);
 	if (e == UV_EINVAL)
 		return make_broken(m, m->url, buf_str(&r->diags));
-	if (e == 0)
-		buf_add(m->body, text);
-	return e;
+	return e < 0 ? e : add_page(m, S(""), text);
 }
 
 /* The page of a tag, a category, or of posts of one time: nothing but its layout. */
@@ -288,9 +296,7 @@ make_archive(struct making *m, struct str group)
 	e = rendering_layouts(r, S(""), &text);
 	if (e == UV_EINVAL)
 		return make_broken(m, m->url, buf_str(&r->diags));
-	if (e == 0)
-		buf_add(m->body, text);
-	return e;
+	return e < 0 ? e : add_page(m, S(""), text);
 }
 
 static int

@@ -4,11 +4,11 @@
 /* Built in; and, in the last line, what concerns no page: commands, the server, and what other settings name. */
 static const char *const known[] = { "github-pages", "jekyll-archives", "jekyll-avatar",
 	"jekyll-commonmark", "jekyll-default-layout", "jekyll-feed", "jekyll-gist",
-	"jekyll-github-metadata", "jekyll-include-cache", "jekyll-optional-front-matter",
-	"jekyll-paginate", "jekyll-readme-index", "jekyll-redirect-from", "jekyll-relative-links",
-	"jekyll-sass-converter", "jekyll-seo-tag", "jekyll-sitemap", "jekyll-titles-from-headings",
-	"jekyll-admin", "jekyll-compose", "jekyll-livereload", "jekyll-remote-theme",
-	"jekyll-watch" };
+	"jekyll-github-metadata", "jekyll-include-cache", "jekyll-mentions",
+	"jekyll-optional-front-matter", "jekyll-paginate", "jekyll-readme-index",
+	"jekyll-redirect-from", "jekyll-relative-links", "jekyll-sass-converter", "jekyll-seo-tag",
+	"jekyll-sitemap", "jekyll-titles-from-headings", "jemoji", "jekyll-admin", "jekyll-compose",
+	"jekyll-livereload", "jekyll-remote-theme", "jekyll-watch" };
 
 static const struct {
 	const char *name, *missing;
@@ -18,13 +18,11 @@ static const struct {
 	{ "jekyll-data", "the data files of the theme are not read" },
 	{ "jekyll-last-modified-at", "git is not asked: last_modified_at is what the front matter "
 				     "gives, else the date" },
-	{ "jekyll-mentions", "@names stay text" },
 	{ "jekyll-minifier", "files are not made smaller" },
 	{ "jekyll-paginate-v2", "there is a first page of each list, and no other" },
 	{ "jekyll-polyglot", "the site has one language" },
 	{ "jekyll-scholar", "bibliographies and citations are missing" },
 	{ "jekyll-toc", "the filters toc, toc_only and inject_anchors change nothing" },
-	{ "jemoji", "names of emoji such as :+1: stay text" },
 };
 
 bool

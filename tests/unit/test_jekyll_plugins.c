@@ -95,6 +95,32 @@ test_archives(void)
 		"what is not switched on is not there");
 }
 
+static void
+test_names(void)
+{
+	save("_config.yml", "plugins: [jekyll-mentions, jemoji]\nmarkdown: CommonMark\n");
+	save("who.html", FRONT "<p>:+1: @me:tada: :nope: 1:2:3 <code>:+1: @me</code> <a "
+			       "href=x>@me</a></p>");
+	save("plain.html", FRONT "<p>a: b</p>");
+	(void)update();
+	site_open(site, S("/who.html"));
+	site_open(site, S("/plain.html"));
+	ok(has("/who.html",
+		   "<p><img class=\"emoji\" title=\":+1:\" alt=\":+1:\" src=\"https://"
+		   "github.githubassets.com/images/icons/emoji/unicode/1f44d.png\" height=\"20\" "
+		   "width=\"20\"> <a href=\"https://github.com/me\" class=\"user-mention\">@me"
+		   "</a><img class=\"emoji\" title=\":tada:\"") &&
+			has("/who.html", "> :nope: 1:2:3 <code>:+1: @me</code> <a href=x>@me</a>"),
+		"names of people and of emoji are a link and a picture");
+	save("_config.yml", "plugins: [jekyll-mentions, jemoji]\nmarkdown: CommonMark\n"
+			    "jekyll-mentions: https://x.example\n");
+	ok(ran_is("file settings reading page") &&
+			has("/who.html", "> <a href=\"https://x.example/me\" class"),
+		"a page without names is not made anew where their settings change");
+	site_close(site, S("/who.html"));
+	site_close(site, S("/plain.html"));
+}
+
 static bool
 says(const char *want)
 {
@@ -219,6 +245,7 @@ main(void)
 	test_links();
 	test_readme();
 	test_archives();
+	test_names();
 	test_ruby();
 	test_modified();
 	test_github();
