@@ -378,6 +378,7 @@ title_at(struct str s, size_t i, struct str *ret)
 struct link_parts {
 	struct str url, title;
 	bool has_title;
+	bool enclosed; /* the address stands between < and > */
 };
 
 /* The title, if any, and the end of the line behind a link's address; 0: something else stands there. */
@@ -399,8 +400,10 @@ link_address(struct str s, size_t i, struct link_parts *p)
 	if (at(s, i) == '<') {
 		for (size_t c = str_find(s, '>', i); c < line; c = str_find(s, '>', c + 1)) {
 			p->url = str_slice(s, i + 1, c);
-			if ((end = link_tail(s, c + 1, p)))
+			if ((end = link_tail(s, c + 1, p))) {
+				p->enclosed = true;
 				return end;
+			}
 		}
 	}
 	for (size_t c = i + 1; c < line; c++) {
@@ -433,7 +436,7 @@ link_definition(struct kramdown *k)
 	if (close < i + 2 || at(s, close + 1) != ':' || str_find(s, '\n', i) < close)
 		return false;
 	end = link_address(s, skip_blanks(s, close + 2), &p);
-	if (!end || !p.url.len || (at(s, skip_blanks(s, close + 2)) != '<' && holds_title(p.url)))
+	if (!end || !p.url.len || (!p.enclosed && holds_title(p.url)))
 		return false;
 	struct str id = kramdown_link_id(k, str_slice(s, i + 1, close));
 	struct definition *d = kramdown_define(k, &k->links, id, true);
