@@ -1,0 +1,146 @@
+"""What the tests of faults share: the Test Anything Protocol, two sites of twenty posts and an edit of each, building
+and comparing. `begin` is called first."""
+import os, random, shutil, subprocess, tempfile
+
+LIMIT = 60  # seconds, of a run that hangs
+POSTS = 20
+
+tests = failed = 0
+top = platen = clean = None
+
+
+def begin(program):
+    """A temporary folder `top`, the program, and the environment `clean` that it is run in."""
+    global top, platen, clean
+    platen = os.path.abspath(program)
+    top = tempfile.mkdtemp(prefix="platen-fault-")
+    clean = {k: v for k, v in os.environ.items() if k not in ("LD_PRELOAD", "TZ", "LC_ALL")}
+    clean.update(NO_COLOR="1", HOME=top + "/home", XDG_CACHE_HOME=top + "/cache", SOURCE_DATE_EPOCH="1704067200")
+
+
+def end():
+    """Prints the plan; the exit status."""
+    shutil.rmtree(top, ignore_errors=True)
+    print("1..%d" % tests)
+    return failed > 0
+
+
+def ok(good, sentence, *more):
+    global tests, failed
+    tests += 1
+    failed += not good
+    print("%sok %d - %s" % ("" if good else "not ", tests, sentence), flush=True)
+    for line in more if not good else ():
+        print("# " + str(line).replace("\n", "\n# "))
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as f:
+        f.write(text)
+
+
+# ---- sites ---------------------------------------------------------------------------------------------
+
+
+def plain(site):
+    for i in range(POSTS):
+        write("%s/notes/post-%02d.md" % (site, i), "---\ntitle: Post %d\ndate: 2024-01-%02d\ntags: [a, t%d]\n---\n"
+              "\nWords of *%d*, and [another](post-%02d.md).\n" % (i, i + 1, i % 3, i, (i + 1) % POSTS))
+    write(site + "/about.md", "# About\n\n![s](stone.svg)\n")
+    write(site + "/_config.yml", "title: Faults\nurl: http://faults.example\n")
+    write(site + "/style.css", "body { color: red }\n")
+    write(site + "/stone.svg", "<svg xmlns='http://www.w3.org/2000/svg'></svg>\n" * 50)
+
+
+def plain_edit(site):
+    write(site + "/notes/post-03.md", "---\ntitle: New title\ndate: 2024-01-04\n---\n\nOther words.\n")
+    os.remove(site + "/notes/post-05.md")
+    os.rename(site + "/notes/post-07.md", site + "/notes/renamed.md")
+    write(site + "/more/new.md", "A new page.\n")
+    write(site + "/style.css", "body { color: blue }\n")
+    write(site + "/_config.yml", "title: Faults mended\nurl: http://faults.example\n")
+
+
+def jekyll(site):
+    for i in range(POSTS):
+        write("%s/_posts/2024-01-%02d-post.md" % (site, i + 1), "---\nlayout: post\ntitle: Post %d\ntags: [a]\n---\n"
+              "Words of *%d* {%% include note.html n=%d %%}\n" % (i, i, i))
+    write(site + "/_config.yml", "title: Faults\nurl: http://faults.example\nplugins: [jekyll-feed, jekyll-sitemap]\n"
+          "collections: {books: {output: true}}\n")
+    write(site + "/_layouts/default.html", "<title>{{ page.title }} {{ site.title }}</title>{{ content }}\n")
+    write(site + "/_layouts/post.html", "---\nlayout: default\n---\n{{ content }}{{ page.next.title }}\n")
+    write(site + "/_includes/note.html", "<i>{{ include.n }}{{ site.data.words.one }}</i>")
+    write(site + "/_data/words.yml", "one: uno\n")
+    write(site + "/_books/first.md", "---\ntitle: First\n---\nA book.\n")
+    write(site + "/css/main.scss", "---\n---\n@import 'part';\nb { color: $c }\n")
+    write(site + "/_sass/_part.scss", "$c: red;\n")
+    write(site + "/index.html", "---\nlayout: default\n---\n{% for p in site.posts %}<a href='{{ p.url }}'>{{ p.title }}</a>{% endfor %}\n")
+    write(site + "/file.bin", "bytes " * 500)
+
+
+def jekyll_edit(site):
+    write(site + "/_posts/2024-01-04-post.md", "---\nlayout: post\ntitle: New title\n---\nOther words.\n")
+    os.remove(site + "/_posts/2024-01-06-post.md")
+    os.rename(site + "/_posts/2024-01-08-post.md", site + "/_posts/2024-01-09-renamed.md")
+    write(site + "/_layouts/post.html", "---\nlayout: default\n---\n<p>{{ content }}</p>{{ page.next.title }}\n")
+    write(site + "/_data/words.yml", "one: ein\n")
+    write(site + "/_sass/_part.scss", "$c: blue;\n")
+    write(site + "/more/new.md", "---\n---\nA new page.\n")
+    write(site + "/file.bin", "other " * 500)
+
+
+# ---- building -------------------------------------------------------------------------------------------
+
+
+def command(work):
+    return [platen, "build", work + "/site", "-o", work + "/out", "--future"]
+
+
+def build(work, env=None, *more):
+    """The status, and what was said on standard output and on standard error."""
+    r = subprocess.run(command(work) + list(more), stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=LIMIT, env=env or clean)
+    return r.returncode, r.stdout.decode(errors="replace"), r.stderr.decode(errors="replace")
+
+
+def tree(folder):
+    found = {}
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(at, name)
+            with open(path, "rb") as f:
+                found[os.path.relpath(path, folder)] = f.read()
+    return found
+
+
+def differing(a, b):
+    return sorted(k for k in set(a) | set(b) if a.get(k) != b.get(k))
+
+
+class Scenario:
+    """A folder to start from, and what the output is before and after a build."""
+
+    def __init__(self, name, make, edit):
+        self.name = name
+        self.start = "%s/start-%s" % (top, name)
+        work = top + "/work"
+        make(work + "/site")
+        if edit:
+            r = build(work)
+            assert r[0] == 0, r
+            self.before = tree(work + "/out")
+            edit(work + "/site")
+        else:
+            self.before = {}
+        os.rename(work, self.start)
+        scratch = "%s/scratch-%s" % (top, name)
+        shutil.copytree(self.start + "/site", scratch + "/site", ignore=shutil.ignore_patterns(".platen"))
+        r = build(scratch)
+        assert r[0] == 0, r
+        self.after = tree(scratch + "/out")
+
+
+def scenarios():
+    return [Scenario("build", plain, None), Scenario("update", plain, plain_edit),
+            Scenario("jekyll-build", jekyll, None), Scenario("jekyll-update", jekyll, jekyll_edit)]
