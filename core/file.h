@@ -81,7 +81,8 @@ int file_list(const struct root *root, struct str path, struct arena *a, struct 
 struct file_visitor {
 	int (*visit)(void *ctx, struct str path, enum file_type type);
 	void *ctx;
-	void (*unread)(void *ctx, struct str path); /* a folder that may not be listed; or NULL */
+	void (*unread)(
+		void *ctx, struct str path, int code); /* a folder that cannot be listed; or NULL */
 };
 
 /* All that lies below the folder `path`, each folder in the order of the bytes of its names. Links are not

@@ -135,8 +135,8 @@ walk_folder(struct walk *w, int depth)
 	int r = file_list(w->root, buf_str(&w->path), &w->arena, &entries, &count);
 	if (r < 0 && depth > 0) {
 		w->unread++;
-		if (r == UV_EACCES && w->visitor.unread)
-			w->visitor.unread(w->visitor.ctx, buf_str(&w->path));
+		if (w->visitor.unread)
+			w->visitor.unread(w->visitor.ctx, buf_str(&w->path), r);
 		r = 0;
 		count = 0;
 	}

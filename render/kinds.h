@@ -125,7 +125,7 @@ struct site {
 	struct source_rule rule;
 	struct str *skipped; /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
-	struct buf unread; /* the folders that could not be listed, packed */
+	struct troubles *troubles; /* trouble.h */
 	uint64_t
 		kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
 };

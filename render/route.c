@@ -7,6 +7,7 @@
 
 #include "core/path.h"
 #include "render/jekyll.h"
+#include "render/trouble.h"
 
 /* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */
 struct str
@@ -150,6 +151,14 @@ claim_path(struct arena *a, struct str base, const struct form *f)
 	return arena_printf(a, "%.*s%s%s", STR(base), f->inside && base.len ? "/" : "", f->suffix);
 }
 
+static bool
+look(struct site *s, struct str path, struct file_id *ret)
+{
+	int r = alias_stat(s, path, ret);
+	trouble_note(s, path, r);
+	return r == 0;
+}
+
 /* An input: for each of the forms, whether the file is there. One look for all of them, since a page of
  * which there are a hundred thousand should not keep seven. */
 void
@@ -158,8 +167,7 @@ claims_compute(struct task *t, struct str base, struct buf *ret)
 	for (size_t i = 0; i < CLAIMS; i++) {
 		struct file_id id;
 		struct str path = claim_path(task_arena(t), base, &forms[i]);
-		bool there = (base.len || forms[i].inside) &&
-			     alias_stat(task_site(t), path, &id) == 0 &&
+		bool there = (base.len || forms[i].inside) && look(task_site(t), path, &id) &&
 			     file_id_type(&id) == FILE_REGULAR && !source_is_temporary(path);
 		buf_add_char(ret, there ? REGULAR : ABSENT);
 	}

@@ -6,6 +6,7 @@
 
 #include "core/pack.h"
 #include "core/path.h"
+#include "render/trouble.h"
 
 /* Where a walk over many tasks stands. */
 struct sweep {
@@ -46,6 +47,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->graph = graph_new(kinds, nkinds, s);
 	s->aliases = aliases_new();
 	s->update = update_new();
+	s->troubles = troubles_new();
 	(void)source_rule_update(s);
 	*ret = s;
 	return 0;
@@ -67,12 +69,12 @@ site_free(struct site *s)
 	root_close(&s->root);
 	free(s->warming->block);
 	free(s->sweep->block);
-	buf_done(&s->unread);
 	buf_done(&s->unchecked);
 	buf_done(&s->rule.include);
 	buf_done(&s->rule.theme);
 	aliases_free(s->aliases);
 	update_free(s->update);
+	troubles_free(s->troubles);
 	free(s->skipped);
 	arena_done(&s->arena);
 	free(s);

@@ -154,6 +154,12 @@ size_t site_routes(struct site *s);
 /* All diagnostics of the site, by file and line. */
 void site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx);
 
+/* A number that moves whenever there are others. */
+uint64_t site_diags_version(struct site *s);
+
+/* Whether all that was looked for could be read: else a page may be missing that is there. */
+bool site_is_whole(const struct site *s);
+
 /* What the answer of a URL is made of: every task that it stands on, as a tree in the order of the reads, each
  * where it was met first; what is in a list is left out. `file`: the key is a file that is there. */
 typedef void site_task_fn(void *ctx, size_t depth, const char *kind, struct str key, bool file);

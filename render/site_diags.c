@@ -2,7 +2,8 @@
 #include "render/kinds.h"
 
 #include <stdlib.h>
-#include <uv.h>
+
+#include "render/trouble.h"
 
 struct gathering {
 	const struct site *site;
@@ -37,21 +38,12 @@ gather(void *ctx, unsigned kind, struct str key, struct str diags)
 	}
 }
 
-/* What lies in a folder that may not be listed is missing, and must not be missed in silence. */
 static void
-gather_unread(struct site *s, struct gathering *g)
+gather_troubles(struct site *s, struct gathering *g, struct arena *a)
 {
-	for (struct str rest = buf_str(&s->unread); rest.len;) {
-		struct diag d = { .severity = DIAG_ERROR,
-			.path = unpack_str(&rest),
-			.message = S("this folder cannot be read: permission denied") };
-		int fd = file_open(&s->root, d.path, O_RDONLY | O_DIRECTORY, 0);
-		if (fd >= 0)
-			close(fd); /* mended since */
-		if (fd != UV_EACCES)
-			continue;
+	for (size_t i = 0; i < troubles_count(s->troubles); i++) {
 		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
-		g->all[g->n++] = d;
+		g->all[g->n++] = trouble_diag(s->troubles, i, a);
 	}
 }
 
@@ -71,8 +63,9 @@ void
 site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *ctx)
 {
 	struct gathering g = { .site = s };
+	struct arena a = { 0 };
 	graph_diags(s->graph, gather, &g);
-	gather_unread(s, &g);
+	gather_troubles(s, &g, &a);
 	if (g.n)
 		qsort(g.all, g.n, sizeof(*g.all), by_place);
 	for (size_t i = 0; i < g.n; i++) {
@@ -81,4 +74,17 @@ site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *c
 		each(ctx, &g.all[i]);
 	}
 	free(g.all);
+	arena_done(&a);
+}
+
+uint64_t
+site_diags_version(struct site *s)
+{
+	return graph_diags_version(s->graph) + troubles_version(s->troubles);
+}
+
+bool
+site_is_whole(const struct site *s)
+{
+	return troubles_count(s->troubles) == 0;
 }

@@ -14,6 +14,7 @@
 #include "core/pack.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "render/trouble.h"
 
 int
 site_place_open(struct site *s, struct str path, struct site_place *ret)
@@ -59,6 +60,7 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 		s->work.files_read += r == 0;
 		site_place_close(&place);
 	}
+	trouble_note(s, path, r);
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
@@ -97,6 +99,7 @@ source_stat(struct site *s, struct str path)
 		site_place_close(&place);
 	}
 	char what = ABSENT;
+	trouble_note(s, path, r);
 	if (r == 0)
 		what = file_id_type(&id) == FILE_FOLDER    ? FOLDER
 		       : source_is_temporary(path)         ? ABSENT
@@ -164,11 +167,12 @@ regular_open(struct site *s, struct str path)
 	if (source_stat(s, path) != REGULAR)
 		return UV_ENOENT;
 	int r = site_place_open(s, path, &place);
-	if (r < 0)
-		return r;
-	r = file_open(place.root, place.path, O_RDONLY, 0);
-	s->work.files_read += r >= 0;
-	site_place_close(&place);
+	if (r == 0) {
+		r = file_open(place.root, place.path, O_RDONLY, 0);
+		s->work.files_read += r >= 0;
+		site_place_close(&place);
+	}
+	trouble_note(s, path, r);
 	return r;
 }
 
@@ -188,8 +192,10 @@ source_start(struct task *t, struct str path, size_t max, struct str *ret)
 		n = read(fd, bytes, max);
 	while (n < 0 && errno == EINTR);
 	close(fd);
-	if (n < 0)
-		return uv_translate_sys_error(errno);
+	int r = n < 0 ? uv_translate_sys_error(errno) : 0;
+	trouble_note(task_site(t), path, r);
+	if (r < 0)
+		return r;
 	*ret = (struct str){ bytes, (size_t)n };
 	return 0;
 }
@@ -209,6 +215,7 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 		keep_identity(t, path, &id);
 	int r = file_fingerprint(fd, task_arena(t), &f, &size);
 	close(fd);
+	trouble_note(task_site(t), path, r);
 	buf_add_char(ret, r < 0 ? UNREADABLE : REGULAR);
 	if (r == 0) {
 		pack_u64(ret, size);
@@ -222,7 +229,9 @@ mtime_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	struct file_id id;
-	if (alias_stat(s, path, &id) < 0)
+	int r = alias_stat(s, path, &id);
+	trouble_note(s, path, r);
+	if (r < 0)
 		return;
 	pack_u64(ret, (uint64_t)id.mtime_ns);
 }
@@ -386,7 +395,9 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 	if (type == FILE_LINK) {
 		struct file_id
 			id; /* a link counts as what it leads to, where that lies beneath the root */
-		if (alias_stat(f->site, path, &id) < 0 || file_id_type(&id) != FILE_REGULAR)
+		int r = alias_stat(f->site, path, &id);
+		trouble_note(f->site, path, r);
+		if (r < 0 || file_id_type(&id) != FILE_REGULAR)
 			return 0;
 		type = FILE_REGULAR;
 	}
@@ -396,10 +407,10 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 }
 
 static void
-fill_unread(void *ctx, struct str path)
+fill_unread(void *ctx, struct str path, int code)
 {
 	struct filling *f = ctx;
-	pack_str(&f->site->unread, path);
+	trouble_note_folder(f->site, path, code);
 }
 
 static int
@@ -415,16 +426,35 @@ fill_theme_visit(void *ctx, struct str path, enum file_type type)
 	return 0;
 }
 
+static void
+fill_theme_unread(void *ctx, struct str path, int code)
+{
+	struct filling *f = ctx;
+	struct arena a = { 0 };
+	trouble_note_folder(f->site,
+		arena_printf(&a, "%.*s%.*s", STR(buf_str(&f->site->rule.theme)), STR(path)), code);
+	arena_done(&a);
+}
+
+static void
+walk_theme(struct filling *f, const struct root *root, struct str folder)
+{
+	struct file_visitor visitor = { fill_theme_visit, f, fill_theme_unread };
+	fill_theme_unread(f, folder, file_walk(root, folder, visitor, NULL));
+}
+
 /* The theme's assets are files of the site, and its data is the site's where that has none. */
 static void
 fill_theme(struct filling *f)
 {
 	struct site_place place;
-	struct file_visitor visitor = { fill_theme_visit, f, NULL };
-	if (f->site->rule.theme.len &&
-		site_place_open(f->site, buf_str(&f->site->rule.theme), &place) == 0) {
-		(void)file_walk(place.root, S("assets"), visitor, NULL);
-		(void)file_walk(place.root, S("_data"), visitor, NULL);
+	if (f->site->rule.theme.len == 0)
+		return;
+	int r = site_place_open(f->site, buf_str(&f->site->rule.theme), &place);
+	fill_theme_unread(f, S(""), r);
+	if (r == 0) {
+		walk_theme(f, place.root, S("assets"));
+		walk_theme(f, place.root, S("_data"));
 		site_place_close(&place);
 	}
 }
@@ -435,9 +465,9 @@ tree_fill(void *site, struct str key, struct entries *ret)
 	struct filling f = { site, ret };
 	struct site *s = site;
 	struct file_visitor visitor = { fill_visit, &f, fill_unread };
-	buf_clear(&s->unread);
-	(void)file_walk(&s->root, S(""), visitor, NULL);
+	troubles_forget_folders(s);
 	/* a root that went away is an empty one */
+	trouble_note_folder(s, S(""), file_walk(&s->root, S(""), visitor, NULL));
 	fill_theme(&f);
 }
 

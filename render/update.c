@@ -8,6 +8,7 @@
 
 #include "core/path.h"
 #include "render/jekyll.h"
+#include "render/trouble.h"
 
 /* A static file that a batch named: pushed where its bytes moved. */
 struct asset {
@@ -330,6 +331,8 @@ site_settle(struct site *s, struct site_update *ret)
 	struct update *u = update_begin(s);
 	uint64_t before = u->revision;
 	aliases_look(s, touch);
+	if (troubles_retry(s, touch))
+		graph_relist(s->graph, K_TREE, S(""));
 	graph_settle(s->graph, &ret->settled);
 	settle_pages(s, ret->settled.changed);
 	u->relisted = false;

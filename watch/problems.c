@@ -97,7 +97,7 @@ sort(struct problem_set *set)
 bool
 problems_look(struct problems *p, struct site *site, struct report *report)
 {
-	uint64_t version = graph_diags_version(site_graph(site));
+	uint64_t version = site_diags_version(site);
 	if (version == p->version)
 		return false; /* nothing came or went, however many there are */
 	p->version = version;

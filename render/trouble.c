@@ -1,0 +1,172 @@
+/* What the machine did not let us read: not what is wrong with a site, but why it cannot be known.
+ *
+ * A file that is not there is a value like any other. A file that is there, and cannot be read because the
+ * disk fails, a permission is missing or descriptors have run out, must not look as if it were not: its page
+ * would be missing in silence, and its output removed. So it is an error of the site, and every batch looks
+ * again, since nothing tells when the machine is well. */
+#include "render/trouble.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "render/kinds.h"
+
+struct trouble {
+	char *path;
+	size_t len;
+	int code;
+	bool folder; /* its entries are what is not known */
+};
+
+struct troubles {
+	struct trouble *all;
+	size_t n, cap;
+	uint64_t version;
+};
+
+struct troubles *
+troubles_new(void)
+{
+	struct troubles *l = calloc(1, sizeof(*l));
+	if (!l)
+		abort(); /* out of memory: nothing useful can follow */
+	return l;
+}
+
+void
+troubles_free(struct troubles *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->all[i].path);
+	free(l->all);
+	free(l);
+}
+
+uint64_t
+troubles_version(const struct troubles *l)
+{
+	return l->version;
+}
+
+/* What tells of the file, and not of the machine. */
+static bool
+is_answer(int code)
+{
+	switch (code) {
+	case UV_ENOENT:
+	case UV_ENOTDIR:
+	case UV_EISDIR:
+	case UV_ELOOP:
+	case UV_EXDEV:
+	case UV_ENXIO:
+	case UV_EINVAL:
+	case UV_ENAMETOOLONG:
+	case UV_EFBIG:
+		return true;
+	default:
+		return code >= 0;
+	}
+}
+
+static void
+note(struct troubles *l, struct str path, int code, bool folder)
+{
+	if (is_answer(code))
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
+			return;
+	l->all = site_grow(l->all, l->n, &l->cap, sizeof(*l->all));
+	char *copy = malloc(path.len + 1);
+	if (!copy)
+		abort(); /* out of memory */
+	if (path.len)
+		memcpy(copy, path.ptr, path.len);
+	l->all[l->n++] = (struct trouble){ copy, path.len, code, folder };
+	l->version++;
+}
+
+void
+trouble_note(struct site *s, struct str path, int code)
+{
+	note(s->troubles, path, code, false);
+}
+
+void
+trouble_note_folder(struct site *s, struct str path, int code)
+{
+	note(s->troubles, path, code, true);
+}
+
+static void
+drop(struct troubles *l, size_t i)
+{
+	free(l->all[i].path);
+	l->all[i] = l->all[--l->n];
+	l->version++;
+}
+
+void
+troubles_forget_folders(struct site *s)
+{
+	struct troubles *l = s->troubles;
+	for (size_t i = l->n; i-- > 0;)
+		if (l->all[i].folder)
+			drop(l, i);
+}
+
+static bool
+folder_opens(struct site *s, struct str path)
+{
+	struct site_place place;
+	if (site_place_open(s, path, &place) < 0)
+		return false;
+	int fd = file_open(place.root, place.path, O_RDONLY | O_DIRECTORY, 0);
+	if (fd >= 0)
+		(void)close(fd); /* read only */
+	site_place_close(&place);
+	return fd >= 0;
+}
+
+bool
+troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path))
+{
+	struct troubles *l = s->troubles;
+	bool relist = false;
+	/* from the end on: what is noted meanwhile stands behind */
+	for (size_t i = l->n; i-- > 0;) {
+		struct trouble one = l->all[i];
+		struct str path = { one.path, one.len };
+		if (one.folder && !folder_opens(s, path))
+			continue;
+		l->all[i] = l->all[--l->n];
+		l->version++;
+		relist |= one.folder;
+		if (!one.folder)
+			touch(s, path);
+		free(one.path);
+	}
+	return relist;
+}
+
+size_t
+troubles_count(const struct troubles *l)
+{
+	return l->n;
+}
+
+struct diag
+trouble_diag(const struct troubles *l, size_t i, struct arena *a)
+{
+	const struct trouble *t = &l->all[i];
+	struct str path = { t->path, t->len };
+	return (struct diag){
+		.severity = DIAG_ERROR,
+		.path = path.len ? path : S("."),
+		.message = arena_printf(a, "%scannot be read: %s", t->folder ? "this folder " : "",
+			uv_strerror(t->code)),
+	};
+}

@@ -1,0 +1,31 @@
+/* What the machine did not let us read; see trouble.c. */
+#ifndef RENDER_TROUBLE_H
+#define RENDER_TROUBLE_H
+
+#include "core/diag.h"
+
+struct site;
+struct troubles;
+struct troubles *troubles_new(void);
+void troubles_free(struct troubles *l);
+
+/* Notes why a file, or the entries of a folder, could not be read; `code` is a negative libuv code. What only
+ * tells that nothing is there (UV_ENOENT and its kin), or 0, is no trouble. */
+void trouble_note(struct site *s, struct str path, int code);
+void trouble_note_folder(struct site *s, struct str path, int code);
+
+/* The whole tree is listed anew. */
+void troubles_forget_folders(struct site *s);
+
+/* Has every such file looked at again; true where a folder can be listed that could not. */
+bool troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path));
+
+/* How many there are; the diagnostic of the i-th, whose message lives in the arena, and whose path lives until
+ * the next note. */
+size_t troubles_count(const struct troubles *l);
+struct diag trouble_diag(const struct troubles *l, size_t i, struct arena *a);
+
+/* A number that moves whenever there are others. */
+uint64_t troubles_version(const struct troubles *l);
+
+#endif
