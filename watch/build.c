@@ -340,6 +340,14 @@ visit(void *ctx, struct str path, enum file_type type)
 }
 
 static void
+see_unread(void *ctx, struct str path, int code)
+{
+	struct walk *w = ctx;
+	if (code < 0 && code != UV_ENOENT)
+		fail(w->build, code, arena_str(&w->build->arena, path));
+}
+
+static void
 find_orphans(struct build *b)
 {
 	struct walk w = { .build = b };
@@ -349,7 +357,8 @@ find_orphans(struct build *b)
 		abort(); /* out of memory */
 	w.wanted.paths = sorted;
 	w.wanted.n = b->n;
-	(void)file_walk(&b->out, S(""), (struct file_visitor){ visit, &w }, NULL);
+	see_unread(&w, S(""),
+		file_walk(&b->out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
 	free(sorted);
 }
 
@@ -357,8 +366,13 @@ static void
 remove_orphans(struct build *b)
 {
 	for (size_t i = 0; i < b->norphans; i++) {
-		if (file_remove(&b->out, b->orphans[i]) < 0)
-			continue; /* it is gone already, or the next build tries again */
+		int r = file_remove(&b->out, b->orphans[i]);
+		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ENOTEMPTY)
+			continue; /* it is gone already, or somebody's folder has its name */
+		if (r < 0) {
+			fail(b, r, b->orphans[i]);
+			return;
+		}
 		file_remove_empty_parents(&b->out, b->orphans[i]);
 		b->built.removed++;
 	}
@@ -381,19 +395,26 @@ say_what_is_left(struct build *b)
 static void
 write_files(struct build *b)
 {
-	outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
+	int r = outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
+	if (r < 0) {
+		fail(b, r, S("the list of what was written"));
+		return;
+	}
 	find_orphans(b);
-	int r = keep_list(b, true);
+	if (stopped(b))
+		return;
+	r = keep_list(b, true);
 	if (r < 0)
 		report_note(b->report, "the list of what was written cannot be kept: %s",
 			uv_strerror(r));
-	remove_orphans(b);
+	if (site_is_whole(b->site))
+		remove_orphans(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
 	b->total = b->n;
 	for (size_t i = 0; i < b->n && !stopped(b); i++)
 		write_route(b, i);
 	report_progress(b->report, "", 0, 0);
-	if (!stopped(b))
+	if (!stopped(b) && site_is_whole(b->site))
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
 }
 
@@ -404,8 +425,8 @@ failed(struct build *b)
 {
 	if (interrupted)
 		return 128 + interrupted;
-	report_error(b->report, "cannot write '%.*s' in '%.*s': %s", STR(b->at), STR(b->out_path),
-		uv_strerror(b->failure));
+	report_error(b->report, "cannot read or write '%.*s' in '%.*s': %s", STR(b->at),
+		STR(b->out_path), uv_strerror(b->failure));
 	return EXIT_MACHINE;
 }
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <uv.h>
+
 #include "core/buf.h"
 #include "core/path.h"
 #include "watch/cache.h"
@@ -17,16 +19,17 @@ static const char header[] = "platen outputs 2\n", old_header[] = "platen output
 
 enum { LIST_MAX = 1 << 30 };
 
-static void
+/* What is not there is no list; a list that is there and cannot be read is an error. */
+static int
 read_list(struct outputs *o)
 {
 	struct root root;
-	struct str text;
-	if (root_open(o->home, &root) < 0)
-		return;
-	struct str path;
-	if (file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL) == 0 &&
-		(str_starts(text, str_of(header)) || str_starts(text, str_of(old_header)))) {
+	struct str text, path;
+	int r = root_open(o->home, &root);
+	if (r < 0)
+		return r == UV_ENOENT ? 0 : r;
+	r = file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL);
+	if (r == 0 && (str_starts(text, str_of(header)) || str_starts(text, str_of(old_header)))) {
 		o->known = true;
 		struct str rest = str_from(text, sizeof(header) - 1);
 		if (str_starts(text, str_of(header)))
@@ -43,6 +46,7 @@ read_list(struct outputs *o)
 		}
 	}
 	root_close(&root);
+	return r == UV_ENOENT || r == UV_ENOTDIR ? 0 : r;
 }
 
 static char *
@@ -83,7 +87,7 @@ below(const char *out, const char *site)
 	return strncmp(out, site, n) == 0 && out[n] == '/' ? out + n + 1 : out;
 }
 
-void
+int
 outputs_open(struct outputs *o, const char *site, const char *out)
 {
 	char hex[FINGERPRINT_HEX];
@@ -92,24 +96,25 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 	struct fingerprint f = fingerprint_of(str_of(out));
 	fingerprint_hex(f, hex);
 	in_site(o, site, hex);
-	read_list(o);
-	if (o->known)
-		return;
+	int r = read_list(o);
+	if (o->known || r < 0)
+		return r;
 	/* Two sites may write to one folder, so the list in the shared place is of both paths. */
 	f = fingerprint_mix(f, str_of(site));
 	fingerprint_hex(f, o->other);
 	struct outputs cached = { 0 };
 	if (in_cache(&cached, o->other)) {
-		read_list(&cached);
+		r = read_list(&cached);
 		if (cached.known) {
 			memcpy(cached.other, o->other, sizeof(o->other));
 			cached.folder = copy_of(o->folder);
 			outputs_free(o);
 			*o = cached;
-			return;
+			return 0;
 		}
 	}
 	outputs_free(&cached);
+	return r;
 }
 
 void

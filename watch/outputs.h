@@ -20,9 +20,9 @@ struct outputs {
 	char other[FINGERPRINT_HEX]; /* the list's name in the cache folder */
 };
 
-/* Reads the list for the output folder `out` (absolute) of the site in `site` (absolute). What cannot
- * be read is not known. */
-void outputs_open(struct outputs *o, const char *site, const char *out);
+/* Reads the list for the output folder `out` (absolute) of the site in `site` (absolute); *o is to be freed in
+ * any case. A negative code where a list may be there that cannot be read. */
+int outputs_open(struct outputs *o, const char *site, const char *out);
 void outputs_free(struct outputs *o);
 
 bool outputs_has(const struct outputs *o, struct str path);
