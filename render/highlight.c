@@ -50,3 +50,23 @@ highlight(const struct highlight_language *language, struct str code, struct buf
 	r.out = out;
 	highlight_run(&r, language);
 }
+
+void
+highlight_numbered(const struct highlight_language *language, struct str code, int first,
+	const char *prefix, struct buf *out)
+{
+	int lines = 0;
+	for (size_t i = 0; i < code.len; i++)
+		lines += code.ptr[i] == '\n';
+	bool open = code.len == 0 || code.ptr[code.len - 1] != '\n';
+	buf_printf(out,
+		"<table class=\"rouge-table\"><tbody><tr><td class=\"%sgutter gl\"><pre "
+		"class=\"lineno\">",
+		prefix);
+	for (int i = 0; i < lines + open; i++)
+		buf_printf(out, "%d\n", first + i);
+	buf_printf(out, "</pre></td><td class=\"%scode\"><pre>", prefix);
+	highlight(language, code, out);
+	buf_add(out, open ? S("\n</pre></td></tr></tbody></table>")
+			  : S("</pre></td></tr></tbody></table>"));
+}

@@ -17,4 +17,9 @@ bool highlight_is_plain(struct str name);
  * it is lost or moved, whatever it is. */
 void highlight(const struct highlight_language *language, struct str code, struct buf *out);
 
+/* The same as a table of Rouge's: the numbers of the lines, from `first`, in one cell, the code in the other; `prefix`
+ * stands before the cells' classes "gutter" and "code". */
+void highlight_numbered(const struct highlight_language *language, struct str code, int first,
+	const char *prefix, struct buf *out);
+
 #endif

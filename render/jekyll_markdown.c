@@ -6,13 +6,13 @@
 
 #include <uv.h>
 
+#include "render/kramdown_settings.h"
 #include "render/markdown.h"
 
 struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
 	struct markdown_kramdown kramdown;
-	struct str backlink;
 	bool is_kramdown;
 };
 
@@ -54,65 +54,6 @@ choose_commonmark(struct data settings, struct choice *c)
 	c->print.filter_tags = has(on, "tagfilter");
 }
 
-/* Whether a setting is there, and is false or nothing. */
-static bool
-is_off(struct data settings, struct str key)
-{
-	struct data d = data_get(settings, key);
-	if (!data_exists(d))
-		return false;
-	return data_kind(d) == DATA_NULL || !data_bool(d, true) ||
-	       str_eq(data_str(d), S("false")) || str_eq(data_str(d), S("nil"));
-}
-
-static bool
-is_on(struct data settings, struct str key)
-{
-	struct data d = data_get(settings, key);
-	return data_bool(d, false) || str_eq(data_str(d), S("true"));
-}
-
-static unsigned
-toc_levels(struct data d)
-{
-	unsigned set = markdown_kramdown_levels(data_str(d));
-	for (size_t i = 0; i < data_len(d); i++) {
-		int64_t level = data_int(data_at(d, i), 0);
-		set |= level >= 1 && level <= 6 ? 1U << level : 0;
-	}
-	return set;
-}
-
-static void
-choose_kramdown(struct data settings, struct choice *c)
-{
-	struct markdown_kramdown *k = &c->kramdown;
-	struct data backlink = data_get(settings, S("footnote_backlink"));
-	struct str quirks = data_str(data_get(settings, S("gfm_quirks")));
-	struct data highlighter = data_get(settings, S("syntax_highlighter"));
-	c->backlink = data_str(backlink);
-	*k = (struct markdown_kramdown){
-		.plain = !str_eq_nocase(data_str(data_get(settings, S("input"))), S("GFM")),
-		.no_ids = is_off(settings, S("auto_ids")),
-		.hard_wrap = is_on(settings, S("hard_wrap")),
-		.block_html = is_on(settings, S("parse_block_html")),
-		.no_span_html = is_off(settings, S("parse_span_html")),
-		.no_symbols = str_search(quirks, S("no_auto_typographic")) < quirks.len,
-		.no_math = is_off(settings, S("math_engine")),
-		.no_highlighter =
-			data_exists(highlighter) && !str_eq(data_str(highlighter), S("rouge")),
-		.bare_code = is_off(settings, S("guess_lang")),
-		.id_prefix = data_str(data_get(settings, S("auto_id_prefix"))),
-		.footnote_prefix = data_str(data_get(settings, S("footnote_prefix"))),
-		.quotes = data_str(data_get(settings, S("smart_quotes"))),
-		.toc_levels = toc_levels(data_get(settings, S("toc_levels"))),
-		.header_offset = (int)data_int(data_get(settings, S("header_offset")), 0) % 8,
-		.footnote_first = (unsigned)data_int(data_get(settings, S("footnote_nr")), 1),
-	};
-	k->backlink = data_exists(backlink) ? &c->backlink : NULL;
-	k->no_paragraph_end = quirks.len && str_search(quirks, S("paragraph_end")) == quirks.len;
-}
-
 static int
 choose(struct task *t, struct choice *ret)
 {
@@ -127,9 +68,9 @@ choose(struct task *t, struct choice *ret)
 		e = read_setting(t, S("kramdown"), &settings);
 		if (e < 0)
 			return e;
-		choose_kramdown(settings, ret);
+		kramdown_settings(settings, task_arena(t), &ret->kramdown);
 		e = read_setting_text(t, S("highlighter"), &name);
-		if (!data_exists(data_get(settings, S("syntax_highlighter"))))
+		if (data_str(data_get(settings, S("syntax_highlighter"))).len == 0)
 			ret->kramdown.no_highlighter = !str_eq(name, S("rouge"));
 		return e;
 	}

@@ -9,61 +9,20 @@
 #include "core/path.h"
 #include "render/jekyll_github.h"
 #include "render/jekyll_plugin.h"
+#include "render/kramdown_settings.h"
 #include "render/jekyll_url.h"
 #include "render/yaml.h"
 
 enum { SETTINGS_MAX = 1 << 20 };
 
-static const char defaults_yaml[] = "collections_dir: ''\n"
-				    "cache_dir: .jekyll-cache\n"
-				    "plugins_dir: _plugins\n"
-				    "layouts_dir: _layouts\n"
-				    "data_dir: _data\n"
-				    "includes_dir: _includes\n"
-				    "collections: {}\n"
-				    "safe: false\n"
-				    "include: [.htaccess]\n"
-				    "exclude: []\n"
-				    "keep_files: [.git, .svn]\n"
-				    "encoding: utf-8\n"
-				    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
-				    "strict_front_matter: false\n"
-				    "show_drafts:\n"
-				    "limit_posts: 0\n"
-				    "future: false\n"
-				    "unpublished: false\n"
-				    "whitelist: []\n"
-				    "plugins: []\n"
-				    "markdown: kramdown\n"
-				    "highlighter: rouge\n"
-				    "lsi: false\n"
-				    "excerpt_separator: \"\\n\\n\"\n"
-				    "incremental: false\n"
-				    "detach: false\n"
-				    "port: '4000'\n"
-				    "host: 127.0.0.1\n"
-				    "baseurl:\n"
-				    "show_dir_listing: false\n"
-				    "permalink: date\n"
-				    "paginate_path: /page:num\n"
-				    "timezone:\n"
-				    "quiet: false\n"
-				    "verbose: false\n"
-				    "defaults: []\n"
-				    "liquid:\n"
-				    "  error_mode: warn\n"
-				    "  strict_filters: false\n"
-				    "  strict_variables: false\n"
-				    "kramdown:\n"
-				    "  auto_ids: true\n"
-				    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
-				    "  entity_output: as_char\n"
-				    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
-				    "  input: GFM\n"
-				    "  hard_wrap: false\n"
-				    "  guess_lang: true\n"
-				    "  footnote_nr: 1\n"
-				    "  show_warnings: false\n";
+extern const unsigned char jekyll_settings_yml[];
+extern const size_t jekyll_settings_yml_len;
+
+static struct str
+defaults_text(void)
+{
+	return (struct str){ (const char *)jekyll_settings_yml, jekyll_settings_yml_len };
+}
 
 /* What `exclude` always holds besides. */
 static const char *const excludes[] = { ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile",
@@ -239,6 +198,12 @@ check_plugins(struct setting_up *s)
 }
 
 static void
+report_kramdown(void *ctx, struct data at, struct str message, struct str hint)
+{
+	report(ctx, at, DIAG_WARNING, message, hint);
+}
+
+static void
 check(struct setting_up *s)
 {
 	check_list(s, "include");
@@ -249,6 +214,8 @@ check(struct setting_up *s)
 	check_collections(s);
 	check_defaults(s);
 	check_plugins(s);
+	kramdown_check_settings(
+		data_get(s->map, S("kramdown")), task_arena(s->t), report_kramdown, s);
 }
 
 /* ---- files ---- */
@@ -482,7 +449,7 @@ static struct data
 completed(struct setting_up *s)
 {
 	struct site *site = task_site(s->t);
-	struct yaml_source yaml = { .path = S("(defaults)"), .text = str_of(defaults_yaml) };
+	struct yaml_source yaml = { .path = S("(defaults)"), .text = defaults_text() };
 	struct data all = merged(s, parsed(s, &yaml), s->map);
 	struct buf *block = arena_alloc(task_arena(s->t), sizeof(*block));
 	*block = BUF_ARENA(task_arena(s->t));
@@ -526,7 +493,7 @@ with_theme(struct setting_up *s, struct data *all)
 	if (r < 0 || what != REGULAR)
 		return r;
 	struct yaml_source yaml = { .path = path, .text = text, .line = 1, .max = SETTINGS_MAX };
-	struct yaml_source ours = { .path = S("(defaults)"), .text = str_of(defaults_yaml) };
+	struct yaml_source ours = { .path = S("(defaults)"), .text = defaults_text() };
 	struct data map = parsed(s, &yaml), taken = parsed(s, &ours);
 	struct buf *block = arena_alloc(task_arena(s->t), sizeof(*block));
 	*block = BUF_ARENA(task_arena(s->t));

@@ -253,24 +253,6 @@ parse_highlight(struct arena *a, struct str markup, struct highlight *ret)
 	return true;
 }
 
-/* Rouge's table: the numbers in one cell, the code in the other. */
-static void
-put_numbered(struct buf *b, const struct highlight_language *language, struct str code)
-{
-	size_t lines = 0;
-	for (size_t i = 0; i < code.len; i++)
-		lines += code.ptr[i] == '\n';
-	bool open = code.len == 0 || code.ptr[code.len - 1] != '\n';
-	buf_lit(b, "<table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\">"
-		   "<pre class=\"lineno\">");
-	for (size_t i = 1; i <= lines + open; i++)
-		buf_printf(b, "%zu\n", i);
-	buf_lit(b, "</pre></td><td class=\"code\"><pre>");
-	highlight(language, code, b);
-	buf_add(b, open ? S("\n</pre></td></tr></tbody></table>")
-			: S("</pre></td></tr></tbody></table>"));
-}
-
 /* Without a highlighter the code is escaped as Ruby's CGI does it. */
 static void
 put_code(struct buf *b, const struct highlight *h, struct str code)
@@ -279,7 +261,7 @@ put_code(struct buf *b, const struct highlight *h, struct str code)
 	if (!h->coloured)
 		html_attribute(b, str_trim(code));
 	else if (h->numbered)
-		put_numbered(b, language, code);
+		highlight_numbered(language, code, 1, "", b);
 	else
 		highlight(language, code, b);
 }

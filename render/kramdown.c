@@ -47,17 +47,17 @@ adapt(struct arena *a, struct str s)
 	return buf_str(&b);
 }
 
-/* Finds the characters that stand for curly quotes. */
+/* Links that the configuration defines. */
 static void
-choose_quotes(struct kramdown *k)
+define_links(struct kramdown *k)
 {
-	struct str rest = k->options.quotes, name;
-	for (size_t i = 0; i < 4 && rest.len && str_split(&rest, ',', &name); i++) {
-		struct buf b = BUF_ARENA(k->arena);
-		uint32_t code = kramdown_entity(str_trim(name));
-		if (code)
-			utf8_add(&b, code);
-		k->quotes[i] = b.len ? buf_str(&b) : S("");
+	for (size_t i = 0; i < k->options.n_links; i++) {
+		const struct markdown_definition *given = &k->options.links[i];
+		struct definition *d =
+			kramdown_define(k, &k->links, kramdown_link_id(k, given->id), true);
+		d->url = given->url;
+		d->title = given->title;
+		d->has_title = given->has_title;
 	}
 }
 
@@ -87,7 +87,8 @@ kramdown_render(struct walk *w)
 		.arena = &arena,
 		.text_type = ELEMENT_RAW_TEXT,
 		.work_max = WORK_MAX };
-	choose_quotes(&k);
+	kramdown_choose_quotes(&k);
+	define_links(&k);
 	k.root = kramdown_element(&k, ELEMENT_ROOT);
 	(void)kramdown_blocks(&k, k.root, adapt(&arena, w->text));
 	kramdown_finish(&k);

@@ -131,7 +131,7 @@ struct kramdown {
 	bool too_deep; /* or too many elements: what was left over is text */
 	size_t elements, copied;
 	size_t work, work_max;
-	struct str quotes[4]; /* ‘ ’ “ ” where they are to be others; "" else */
+	struct str quotes[4]; /* ‘ ’ “ ” as they are printed */
 	struct table links, lists, footnotes, abbreviations, plain_ids;
 	struct definition *first_abbreviation;
 	size_t n_abbreviations;
@@ -185,7 +185,8 @@ bool kramdown_lazy_html(struct str s); /* a tag that ends a paragraph */
 bool kramdown_lazy_end(struct str s);  /* what ends a quote and a paragraph */
 bool kramdown_boundary(struct str s);  /* what a block may end before */
 size_t kramdown_closing_tag(struct str s, struct str *ret_name);
-size_t kramdown_code_lines(struct str s); /* indented code */
+size_t kramdown_code_lines(struct str s);          /* indented code */
+uint32_t kramdown_before(struct str s, size_t at); /* the character before a place, or 0 */
 bool kramdown_is_word(char c);
 bool kramdown_is_space(char c);
 
@@ -199,6 +200,9 @@ size_t kramdown_tag(struct str s, struct kramdown_tag *ret);
 
 /* The code point of an entity's name, or 0. */
 uint32_t kramdown_entity(struct str name);
+
+/* The name of a code point, or "". */
+struct str kramdown_entity_name(uint32_t code);
 
 /* Whether Rouge has a lexer of this name. */
 bool kramdown_knows_language(struct str name);
@@ -236,6 +240,22 @@ bool kramdown_footnote_mark(struct kramdown *k);
 bool kramdown_html_span(struct kramdown *k);
 bool kramdown_extension_span(struct kramdown *k);
 struct str kramdown_link_id(struct kramdown *k, struct str id);
+
+/* ---- kramdown_characters.c ---- */
+
+/* How a code point is printed that was `written` so ("" where it was not). */
+struct str kramdown_character(struct kramdown *k, uint32_t code, struct str written);
+
+/* Finds what stands for curly quotes. */
+void kramdown_choose_quotes(struct kramdown *k);
+
+/* Each reads what stands here; false: it is none. */
+bool kramdown_quotes(struct kramdown *k);
+bool kramdown_reference(struct kramdown *k);
+bool kramdown_symbol(struct kramdown *k);
+
+/* The text without the ends of lines between characters of Chinese and Japanese, where the option is on. */
+struct str kramdown_join_lines(struct kramdown *k, struct str s);
 
 /* Elements of HTML by their kind: names in lower case. */
 bool kramdown_is_span_tag(struct str name);

@@ -148,6 +148,15 @@ kramdown_entity(struct str name)
 	return e ? e->code : 0;
 }
 
+struct str
+kramdown_entity_name(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+		if (entities[i].code == code)
+			return str_of(entities[i].name);
+	return S("");
+}
+
 bool
 kramdown_knows_language(struct str name)
 {

@@ -322,3 +322,14 @@ kramdown_tag(struct str s, struct kramdown_tag *ret)
 	*ret = (struct kramdown_tag){ str_slice(s, 1, 1 + name), attributes, closed };
 	return i + closed + 1;
 }
+
+uint32_t
+kramdown_before(struct str s, size_t at)
+{
+	uint32_t code = 0;
+	size_t from = at;
+	while (from > 0 && at - from < 4 && ((unsigned char)s.ptr[--from] & 0xC0) == 0x80)
+		;
+	struct str rest = str_slice(s, from, at);
+	return at && utf8_next(&rest, &code, NULL) ? code : 0;
+}

@@ -253,7 +253,7 @@ cell(struct printer *p, struct element *e, unsigned indent)
 	size_t from = p->out->len;
 	inner(p, e, indent);
 	if (p->out->len == from)
-		buf_lit(p->out, "\xC2\xA0");
+		buf_add(p->out, kramdown_character(p->k, 0xA0, S("")));
 	buf_printf(p->out, "</%s>\n", name);
 }
 
@@ -418,7 +418,7 @@ print_span(struct printer *p, struct element *e, unsigned indent)
 {
 	switch ((int)e->type) {
 	case ELEMENT_TEXT:
-		print_escaped(p->out, buf_str(&e->text), false);
+		print_escaped(p->out, kramdown_join_lines(p->k, buf_str(&e->text)), false);
 		return;
 	case ELEMENT_RAW:
 	case ELEMENT_CHARACTER:

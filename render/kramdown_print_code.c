@@ -49,14 +49,32 @@ highlighted_class(struct printer *p, struct str language, struct str rest)
 		STR(rest), rest.len ? " " : "");
 }
 
+/* Whether it is shown in colours; the language is that of the code, or the one for code without. */
 static bool
-is_highlighted(const struct printer *p, struct str language)
+is_highlighted(const struct printer *p, const struct markdown_code *c, struct str language)
 {
-	if (p->k->options.no_highlighter)
+	if (p->k->options.no_highlighter || c->plain)
 		return false;
-	if (!language.len || highlight_is_plain(language))
-		return !p->k->options.bare_code;
+	if (highlight_is_plain(language))
+		return !c->bare;
 	return kramdown_knows_language(language);
+}
+
+/* The language that is assumed for code without one. */
+static struct str
+assumed(const struct markdown_code *c)
+{
+	return c->language.len ? c->language : S("plaintext");
+}
+
+static void
+colours(struct printer *p, const struct markdown_code *c, struct str language, struct str code)
+{
+	const struct highlight_language *l = highlight_find(language);
+	if (c->numbered)
+		highlight_numbered(l, code, c->has_first ? c->first : 1, "rouge-", p->out);
+	else
+		highlight(l, code, p->out);
 }
 
 static void
@@ -79,20 +97,22 @@ plain_code_block(struct printer *p, struct element *e, struct str language, stru
 void
 print_code_block(struct printer *p, struct element *e, unsigned indent)
 {
+	const struct markdown_code *c = &p->k->options.block_code;
 	struct str *class = kramdown_attribute(&e->attrs, S("class")), rest = S("");
 	struct str language = class ? take_language(p->k, *class, &rest) : S("");
-	struct str used = e->language.len ? e->language : language;
+	struct str used = e->language.len ? e->language : language.len ? language : assumed(c);
+	struct str box = c->box.len ? c->box : S("highlight");
 	print_blanks(p, indent);
-	if (!is_highlighted(p, used)) {
+	if (!is_highlighted(p, c, used)) {
 		plain_code_block(p, e, language, rest);
 		return;
 	}
 	if (!language.len)
-		language = S("plaintext");
+		language = assumed(c);
 	buf_lit(p->out, "<div");
 	code_attributes(p, e, highlighted_class(p, language, rest), !rest.len);
-	buf_lit(p->out, "><div class=\"highlight\"><pre class=\"highlight\"><code>");
-	highlight(highlight_find(used), buf_str(&e->text), p->out);
+	buf_printf(p->out, "><div class=\"highlight\"><pre class=\"%.*s\"><code>", STR(box));
+	colours(p, c, used, buf_str(&e->text));
 	buf_lit(p->out, "</code></pre></div>");
 	print_blanks(p, indent);
 	buf_lit(p->out, "</div>\n");
@@ -101,15 +121,20 @@ print_code_block(struct printer *p, struct element *e, unsigned indent)
 void
 print_code(struct printer *p, struct element *e)
 {
+	const struct markdown_code *c = &p->k->options.code;
 	struct str *class = kramdown_attribute(&e->attrs, S("class")), rest = S("");
 	struct str language = class ? take_language(p->k, *class, &rest) : S("");
 	struct str shown = class ? *class : S("");
-	if (is_highlighted(p, language))
-		shown = highlighted_class(p, language.len ? language : S("plaintext"), shown);
+	struct str used = language.len ? language : assumed(c);
+	bool highlighted = is_highlighted(p, c, used);
+	if (highlighted)
+		shown = highlighted_class(p, used, shown);
 	buf_lit(p->out, "<code");
 	code_attributes(p, e, shown, false);
 	buf_lit(p->out, ">");
-	highlight(is_highlighted(p, language) ? highlight_find(language) : NULL, buf_str(&e->text),
-		p->out);
+	if (highlighted)
+		colours(p, c, used, buf_str(&e->text));
+	else
+		html_text(p->out, buf_str(&e->text));
 	buf_lit(p->out, "</code>");
 }

@@ -1,13 +1,19 @@
 /* What kramdown prints at its own place: footnotes at the end, the table of contents where its list stood. */
 #include "render/kramdown_print.h"
 
-/* The paragraph that takes the way back: the last of a footnote, or a new one; *ret_space: behind its text. */
+/* The paragraph that takes the way back: the last of a footnote, or a new one; *ret_space: behind its text. With the
+ * option for it, the last one within lists and quotes will do, and a heading. */
 static struct element *
 backlink_place(struct printer *p, struct element *note, bool *ret_space)
 {
-	*ret_space = note->last && note->last->type == ELEMENT_PARAGRAPH;
-	if (!*ret_space)
-		kramdown_append(note, kramdown_element(p->k, ELEMENT_PARAGRAPH));
+	struct element *last = note->last;
+	if (p->k->options.backlink_inline)
+		while (last && last->type != ELEMENT_PARAGRAPH && last->type != ELEMENT_HEADING)
+			last = last->last;
+	*ret_space = last && (last->type == ELEMENT_PARAGRAPH || p->k->options.backlink_inline);
+	if (*ret_space)
+		return last;
+	kramdown_append(note, kramdown_element(p->k, ELEMENT_PARAGRAPH));
 	return note->last;
 }
 
@@ -19,8 +25,10 @@ add_backlink(
 	struct str text = p->k->options.backlink ? *p->k->options.backlink : S("&#8617;");
 	if (!text.len)
 		return;
-	buf_printf(&e->text, "%s<a href=\"#fnref:%.*s%.*s", space ? "\xC2\xA0" : "",
-		STR(p->k->options.footnote_prefix), STR(f->name));
+	if (space)
+		buf_add(&e->text, kramdown_character(p->k, 0xA0, S("")));
+	buf_printf(&e->text, "<a href=\"#fnref:%.*s%.*s", STR(p->k->options.footnote_prefix),
+		STR(f->name));
 	if (n)
 		buf_printf(&e->text, ":%u", n);
 	buf_lit(&e->text, "\" class=\"reversefootnote\" role=\"doc-backlink\">");

@@ -31,18 +31,6 @@ take(struct kramdown *k, size_t n)
 	k->src.at += n;
 }
 
-/* What the character before a place is, or 0 at the beginning. */
-static uint32_t
-before(struct str s, size_t at)
-{
-	uint32_t code = 0;
-	size_t from = at;
-	while (from > 0 && at - from < 4 && ((unsigned char)s.ptr[--from] & 0xC0) == 0x80)
-		;
-	struct str rest = str_slice(s, from, at);
-	return at && utf8_next(&rest, &code, NULL) ? code : 0;
-}
-
 /* ---- emphasis ---- */
 
 struct delimiter {
@@ -103,9 +91,9 @@ emphasized(struct kramdown *k, struct delimiter d)
 static bool
 in_word(const struct kramdown *k, size_t at)
 {
-	uint32_t code = before(k->src.s, at);
+	uint32_t code = kramdown_before(k->src.s, at);
 	if (code == '-')
-		code = before(k->src.s, at - 1);
+		code = kramdown_before(k->src.s, at - 1);
 	return is_letter(code);
 }
 
@@ -141,7 +129,7 @@ code(struct kramdown *k)
 	while (peek(k, n) == '`')
 		n++;
 	struct str rest = str_from(here(k), n), ticks = str_slice(here(k), 0, n);
-	uint32_t previous = before(k->src.s, at);
+	uint32_t previous = kramdown_before(k->src.s, at);
 	bool blank = at == 0 || (previous < 128 && kramdown_is_space((char)previous));
 	size_t end = kramdown_charge(k, 1) ? str_search(rest, ticks) : rest.len;
 	if ((n == 1 && blank && kramdown_is_space(peek(k, 1))) || end == rest.len) {
@@ -221,122 +209,7 @@ math(struct kramdown *k)
 	return true;
 }
 
-/* ---- characters ---- */
-
-static void
-add_character(struct kramdown *k, struct str html, struct str plain)
-{
-	struct element *e = kramdown_element(k, ELEMENT_CHARACTER);
-	buf_add(&e->text, html);
-	e->plain = kramdown_copy(k, plain);
-	kramdown_append(k->tree, e);
-}
-
-/* One of the four curly quotes, as the options have it. */
-static struct str
-quote_character(const struct kramdown *k, struct str quote)
-{
-	static const char last[] = { '\x98', '\x99', '\x9C', '\x9D' };
-	for (size_t i = 0; i < 4; i++)
-		if (quote.ptr[2] == last[i] && k->quotes[i].len)
-			return k->quotes[i];
-	return quote;
-}
-
-static bool
-quotes(struct kramdown *k)
-{
-	struct smart_quotes q;
-	if (!smart_quotes(k->src.s, k->src.at, &q))
-		return false;
-	take(k, q.before);
-	for (size_t i = 0; i < q.n; i++) {
-		struct str one = { q.quotes[i], 3 };
-		add_character(k, quote_character(k, one), one);
-		k->src.at++;
-	}
-	return true;
-}
-
-/* The code point of a character reference and its length; 0: there is none, or its name is unknown. */
-static size_t
-reference(struct str s, uint32_t *ret_code)
-{
-	static const uint16_t latin[] = { 8364, 129, 8218, 402, 8222, 8230, 8224, 8225, 710, 8240,
-		352, 8249, 338, 141, 381, 143, 144, 8216, 8217, 8220, 8221, 8226, 8211, 8212, 732,
-		8482, 353, 8250, 339, 157, 382, 376 };
-	bool number = s.len > 2 && s.ptr[1] == '#', hex = number && s.ptr[2] == 'x';
-	size_t from = 1 + number + hex, i = from;
-	uint32_t code = 0;
-	for (; i < s.len && s.ptr[i] != ';'; i++) {
-		char c = s.ptr[i];
-		bool digit = c >= '0' && c <= '9', letter = (c | 32) >= 'a' && (c | 32) <= 'f';
-		if (number && !digit && !(hex && letter))
-			return 0;
-		if (!number && !kramdown_is_word(c) && c != ':' &&
-			!(i > from && (c == '-' || c == '.')))
-			return 0;
-		if (code <= UTF8_MAX)
-			code = code * (hex ? 16 : 10) +
-			       (uint32_t)(digit ? c - '0' : (c | 32) - 'a' + 10);
-	}
-	if (i >= s.len || i == from)
-		return 0;
-	*ret_code = number ? code : kramdown_entity(str_slice(s, from, i));
-	if (number && code >= 128 && code < 160)
-		*ret_code = latin[code - 128];
-	return i + 1;
-}
-
-static bool
-entity(struct kramdown *k)
-{
-	uint32_t code;
-	size_t n = reference(here(k), &code);
-	if (!n)
-		return false;
-	if (!code && peek(k, 1) != '#') { /* no name that kramdown knows */
-		add_character(k, S("&amp;"), S("&"));
-		k->src.at++;
-		take(k, n - 1);
-		return true;
-	}
-	struct buf b = BUF_ARENA(k->arena);
-	bool is = code <= UTF8_MAX && (code < 0xD800 || code > 0xDFFF);
-	if (is)
-		utf8_add(&b, code);
-	is = is && code != '<' && code != '>' && code != '&';
-	add_character(k, is ? buf_str(&b) : str_slice(here(k), 0, n), b.len ? buf_str(&b) : S(""));
-	k->src.at += n;
-	return true;
-}
-
-static const struct {
-	struct str written, html, plain;
-} symbols[] = {
-	{ { "---", 3 }, { "—", 3 }, { "—", 3 } },
-	{ { "--", 2 }, { "–", 3 }, { "–", 3 } },
-	{ { "...", 3 }, { "…", 3 }, { "…", 3 } },
-	{ { "\\<<", 3 }, { "&lt;&lt;", 8 }, { "<<", 2 } },
-	{ { "\\>>", 3 }, { "&gt;&gt;", 8 }, { ">>", 2 } },
-	{ { "<< ", 3 }, { "\xC2\xAB\xC2\xA0", 4 }, { "\xC2\xAB\xC2\xA0", 4 } },
-	{ { " >>", 3 }, { "\xC2\xA0\xC2\xBB", 4 }, { "\xC2\xA0\xC2\xBB", 4 } },
-	{ { "<<", 2 }, { "\xC2\xAB", 2 }, { "\xC2\xAB", 2 } },
-	{ { ">>", 2 }, { "\xC2\xBB", 2 }, { "\xC2\xBB", 2 } },
-};
-
-static bool
-symbol(struct kramdown *k)
-{
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-		if (!str_starts(here(k), symbols[i].written))
-			continue;
-		add_character(k, symbols[i].html, symbols[i].plain);
-		k->src.at += symbols[i].written.len;
-		return true;
-	}
-	return false;
-}
+/* ---- typography ---- */
 
 static bool
 line_break(struct kramdown *k)
@@ -396,7 +269,8 @@ struck(struct kramdown *k)
 static bool
 typography(struct kramdown *k)
 {
-	return (!k->options.no_symbols && symbol(k)) || (!k->options.hard_wrap && line_break(k));
+	return (!k->options.no_symbols && kramdown_symbol(k)) ||
+	       (!k->options.hard_wrap && line_break(k));
 }
 
 static bool
@@ -411,28 +285,28 @@ span(struct kramdown *k)
 		code(k);
 		return true;
 	case '<':
-		return autolink(k) || kramdown_html_span(k) || quotes(k) || typography(k);
+		return autolink(k) || kramdown_html_span(k) || kramdown_quotes(k) || typography(k);
 	case '[':
-		return kramdown_footnote_mark(k) || kramdown_link(k) || quotes(k);
+		return kramdown_footnote_mark(k) || kramdown_link(k) || kramdown_quotes(k);
 	case '!':
-		return kramdown_link(k) || quotes(k);
+		return kramdown_link(k) || kramdown_quotes(k);
 	case '$':
-		return quotes(k) || math(k);
+		return kramdown_quotes(k) || math(k);
 	case '{':
-		return quotes(k) || (peek(k, 1) == ':' && kramdown_extension_span(k));
+		return kramdown_quotes(k) || (peek(k, 1) == ':' && kramdown_extension_span(k));
 	case '&':
-		return quotes(k) || entity(k);
+		return kramdown_quotes(k) || kramdown_reference(k);
 	case '\\':
 		return typography(k) || escape(k);
 	case '-':
 	case '.':
 	case ' ':
 	case '>':
-		return quotes(k) || typography(k);
+		return kramdown_quotes(k) || typography(k);
 	case '~':
-		return quotes(k) || struck(k);
+		return kramdown_quotes(k) || struck(k);
 	default:
-		return quotes(k);
+		return kramdown_quotes(k);
 	}
 }
 

@@ -77,7 +77,8 @@ kramdown_update(struct kramdown *k, struct element *e)
 			kramdown_update(k, c);
 			kramdown_apply(k, &c->attrs, c->list);
 			if (c->type == ELEMENT_TERM ||
-				(c->type == ELEMENT_HEADING && !k->options.plain)) {
+				(c->type == ELEMENT_HEADING &&
+					(!k->options.plain || k->options.strip_ids))) {
 				struct buf b = BUF_ARENA(k->arena);
 				add_plain(k, c, &b);
 				c->plain = b.len ? buf_str(&b) : S("");

@@ -39,6 +39,43 @@ struct markdown_commonmark {
 	bool hard_breaks, no_breaks, pre_lang, positions, filter_tags;
 };
 
+/* How kramdown shows code, within a line or in blocks. */
+struct markdown_code {
+	bool plain;    /* never in colours */
+	bool bare;     /* as with guess_lang: false: without a language, it has no class */
+	bool numbered; /* with the numbers of its lines beside it */
+	int first;     /* the first line's, where it is not 1 */
+	bool has_first;
+	struct str language; /* of code without one; "" for plain text */
+	struct str box;      /* the class of the box around it; "" for "highlight" */
+};
+
+/* How kramdown prints the characters that stand for others. */
+enum markdown_entities {
+	ENTITIES_CHARACTER, /* as themselves, where HTML allows it */
+	ENTITIES_INPUT,     /* as they were written */
+	ENTITIES_SYMBOLIC,  /* by name */
+	ENTITIES_NUMERIC
+};
+
+/* The symbols that kramdown makes of signs. */
+enum markdown_symbol {
+	SYMBOL_HELLIP,
+	SYMBOL_MDASH,
+	SYMBOL_NDASH,
+	SYMBOL_LAQUO,
+	SYMBOL_RAQUO,
+	SYMBOL_LAQUO_SPACE,
+	SYMBOL_RAQUO_SPACE,
+	SYMBOLS
+};
+
+/* A link that the configuration defines. */
+struct markdown_definition {
+	struct str id, url, title;
+	bool has_title;
+};
+
 /* What kramdown's options say; zeroed, it is as Jekyll sets them: GitHub's dialect. */
 struct markdown_kramdown {
 	bool plain;            /* kramdown's own dialect: fences of '~', other ids */
@@ -50,7 +87,14 @@ struct markdown_kramdown {
 	bool no_paragraph_end; /* blocks need a blank line before them */
 	bool no_math;          /* math is marked for another engine than MathJax */
 	bool no_highlighter;   /* code with a language has its class only */
-	bool bare_code;        /* as with guess_lang: false: code without a language has no class */
+	bool strip_ids; /* ids in kramdown's own dialect are made of the text without marks */
+	bool backlink_inline; /* a footnote's way back stands in the last of its paragraphs, however deep */
+	bool join_lines; /* between characters of Chinese and Japanese a line's end is none */
+	struct markdown_code code, block_code;
+	enum markdown_entities entities;
+	struct str symbols[SYMBOLS]; /* what is printed for each; ptr NULL: the symbol */
+	const struct markdown_definition *links;
+	size_t n_links;
 	struct str id_prefix, footnote_prefix;
 	struct str quotes; /* the names of ‘ ’ “ ” where they are to be others: "apos,apos,…" */
 	const struct str *backlink; /* of footnotes, or NULL for an arrow */

@@ -3,19 +3,19 @@
 #	differential.rb PROGRAM [--random COUNT SEED] [--verbose] [FOLDER…]
 #
 # The samples of samples.md are each compared byte by byte; so are random documents over all of kramdown's
-# constructs; then the posts of each folder: equal bytes, and equal text, links and ids.
+# constructs, half of them with random settings; then the posts of each folder: equal bytes, and equal text, links and ids.
 require "open3"
-require "kramdown"
+require "jekyll"
+require "json"
 require "kramdown-parser-gfm"
 require "rouge"
 
-OPTIONS = { auto_ids: true, toc_levels: (1..6).to_a, entity_output: "as_char",
-            smart_quotes: "lsquo,rsquo,ldquo,rdquo", input: "GFM", hard_wrap: false,
-            footnote_nr: 1, syntax_highlighter: "rouge",
-            syntax_highlighter_opts: { default_lang: "plaintext", guess_lang: true } }.freeze
+JEKYLL = Jekyll::Configuration::DEFAULTS["kramdown"].freeze
 
-def reference(text)
-  Kramdown::Document.new(text, OPTIONS).to_html
+# What a site with these settings makes of a text.
+def reference(text, settings = {})
+  config = { "kramdown" => JSON.parse(JEKYLL.merge(settings).to_json), "highlighter" => "rouge" }
+  Jekyll::Converters::Markdown::KramdownParser.new(config).convert(text)
 end
 
 class Ours
@@ -25,8 +25,9 @@ class Ours
     @out.binmode
   end
 
-  def convert(text)
-    @in.write("#{text.bytesize}\n", text)
+  def convert(text, settings = {})
+    json = settings.empty? ? "" : JEKYLL.merge(settings).to_json
+    @in.write("#{json.bytesize} #{text.bytesize}\n", json, text)
     @in.flush
     n = @out.gets.to_i
     @out.read(n).to_s.force_encoding("UTF-8")
@@ -55,7 +56,7 @@ def first_difference(want, got)
 end
 
 WORDS = ["word", "a", "B", "is", "don't", "\"quoted\"", "'single'", "x < y", "a & b", "&copy;", "&lt;", "&nope;", "&#169;",
-         "--", "---", "...", "it's", "'90s", "<< x >>", "HTML", "1.", "e.g.", "é", "“x”", "a_b_c", "2*3*4", "snake_case",
+         "--", "---", "...", "it's", "'90s", "<< x >>", "HTML", "1.", "e.g.", "é", "“x”", "日本", "日\n本", "a_b_c", "2*3*4", "snake_case",
          "\\*no\\*", "\\\\", "|", "\\|", "$$x^2$$", "^", ":", "#", "http://a.b/c", "<http://a.b/?x=1&y=2>", "<me@a.b>",
          "[^1]", "[^no]", "{:.late}", "~~gone~~", "~", "`", "<b>bold</b>", "<br>", "<br/>", "<span class=x>*s*</span>",
          "<kbd>*k*</kbd>", "<!-- c -->", "{::comment}c{:/}", "{::nomarkdown}*r*{:/}", "</i>", "<unknown>u</unknown>"].freeze
@@ -184,14 +185,41 @@ class Maker
   end
 end
 
-def shrink(text, ours)
+# What a site may have under `kramdown`, each with some of its values.
+CHOICES = {
+  "auto_ids" => [false], "auto_id_prefix" => ["p-"], "auto_id_stripping" => [true], "hard_wrap" => [true],
+  "entity_output" => %w[as_input symbolic numeric], "toc_levels" => ["2..3", [1, 2], "1,3"],
+  "smart_quotes" => ["apos,apos,quot,quot", %w[lsquo rsquo laquo raquo], "39,39,34,34"],
+  "input" => ["kramdown"], "parse_block_html" => [true], "parse_span_html" => [false],
+  "footnote_nr" => [5], "footnote_backlink" => ["", "back <", "&#8617;&#xfe0e;"],
+  "footnote_backlink_inline" => [true], "footnote_prefix" => ["x-"], "header_offset" => [1, -1, 9],
+  "math_engine" => [nil, "mathjax"], "guess_lang" => [false], "remove_line_breaks_for_cjk" => [true],
+  "gfm_quirks" => ["", "no_auto_typographic", %w[paragraph_end no_auto_typographic]],
+  "typographic_symbols" => [{ "hellip" => "...", "mdash" => "<->" }, { "laquo_space" => "&lt; ", "ndash" => "" }],
+  "link_defs" => [{ "no" => ["http://no.example/"], "Ref" => ["/config", "T \"q\""] }],
+  "syntax_highlighter_opts" => [
+    { "default_lang" => "ruby" }, { "block" => { "line_numbers" => true, "start_line" => 3 } },
+    { "span" => { "disable" => true }, "css_class" => "hl" }, { "disable" => true },
+    { "block" => { "default_lang" => "c" }, "span" => { "line_numbers" => false }, "line_numbers" => true },
+    { "guess_lang" => false, "block" => { "guess_lang" => false } }
+  ],
+  "syntax_highlighter" => [nil, "rouge"]
+}.freeze
+
+def settings(random)
+  return {} if random.rand(2).zero?
+
+  CHOICES.keys.sample(1 + random.rand(3), random: random).to_h { |key| [key, CHOICES[key].sample(random: random)] }
+end
+
+def shrink(text, ours, settings)
   differs = lambda do |t|
     want = begin
-      reference(t.dup)
+      reference(t.dup, settings)
     rescue StandardError
       return false
     end
-    without_spans(want) != without_spans(ours.convert(t))
+    without_spans(want) != without_spans(ours.convert(t, settings))
   end
   parts = text.lines
   [8, 4, 2, 1].each do |n|
@@ -207,22 +235,24 @@ end
 def random(ours, count, seed, verbose)
   bad = crashed = 0
   count.times do |i|
-    text = Maker.new(seed * 1_000_003 + i).blocks
+    number = seed * 1_000_003 + i
+    text, with = Maker.new(number).blocks, settings(Random.new(number))
     begin
-      want = reference(text.dup)
+      want = reference(text.dup, with)
     rescue StandardError
       crashed += 1
       next
     end
-    got = ours.convert(text)
+    got = ours.convert(text, with)
     next if without_spans(want) == without_spans(got)
 
     bad += 1
     next unless verbose && bad <= verbose
 
-    small = shrink(text, ours)
-    puts "# --- document #{i}: #{small.inspect}"
-    puts "# #{first_difference(without_spans(reference(small.dup)), without_spans(ours.convert(small)))}"
+    small = shrink(text, ours, with)
+    want, got = reference(small.dup, with), ours.convert(small, with)
+    puts "# --- document #{i}, #{with}: #{small.inspect}"
+    puts "# #{first_difference(without_spans(want), without_spans(got))}"
   end
   puts "# seed #{seed}: #{count - bad - crashed} of #{count - crashed} random documents equal" \
        "#{", #{crashed} that kramdown cannot take" if crashed.positive?}"

@@ -6,7 +6,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 shared=${PLATEN_SHARED:-$here/../../../shared}
 posts=()
-if ! ruby -e 'require "kramdown-parser-gfm"; require "rouge"' 2>/dev/null; then
+if ! ruby -e 'require "jekyll"; require "kramdown-parser-gfm"; require "rouge"' 2>/dev/null; then
 	echo "1..0 # SKIP kramdown: it is not here"
 	exit 0
 fi

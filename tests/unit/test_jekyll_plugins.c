@@ -159,6 +159,20 @@ test_ruby(void)
 }
 
 static void
+test_kramdown(void)
+{
+	save("_config.yml",
+		"plugins: []\nkramdown:\n  toc_levels: 2..3\n  math_engine: katex\n  "
+		"transliterated_header_ids: true\n  html_to_native: false\n  hardwrap: true\n");
+	(void)update();
+	ok(says("kramdown's 'math_engine: katex' is not built in (math is marked as for MathJax") &&
+			says("'transliterated_header_ids' is not built in (ids of headings keep"),
+		"a setting of kramdown's that is not built in is told");
+	ok(says("kramdown has no setting 'hardwrap'"), "and one that there is not");
+	ok(!says("toc_levels") && !says("html_to_native"), "others and what is off are not");
+}
+
+static void
 test_modified(void)
 {
 	save("_config.yml", "plugins: []\nmarkdown: CommonMark\n");
@@ -247,6 +261,7 @@ main(void)
 	test_archives();
 	test_names();
 	test_ruby();
+	test_kramdown();
 	test_modified();
 	test_github();
 	test_remote();
