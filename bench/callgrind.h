@@ -6,7 +6,7 @@
 
 enum callgrind {
 	CALLGRIND_STARTUP, /* exec → the first page → all that follows behind → the end */
-	CALLGRIND_UPDATE,  /* one save, by the difference of sessions of many saves and of few */
+	CALLGRIND_UPDATE,  /* one save: its batch, up to the push, and the page's answer */
 	CALLGRIND_BUILD,   /* a clean build */
 };
 
@@ -20,6 +20,9 @@ struct callgrind_job {
 
 /* Whether there is a valgrind. */
 bool callgrind_is_there(void);
+
+/* Whether the program has the names by which its work is told from waiting: not where it has been stripped. */
+bool callgrind_knows(const char *platen);
 
 /* Counts all jobs, as many at a time as there are processors: instructions need no quiet machine. The
  * longest should stand first. Ends the run by guard_fail where one cannot be counted. */

@@ -388,18 +388,17 @@ judge_growing(struct gate *g, size_t posts, double few, double many)
 		say_moved(g, "growth", "pass", &m, str_of(about));
 }
 
-/* Counts two again while they say "more", and keeps the least of each: when a slice behind an update
- * ends is a matter of time, and only ever adds. */
-static void
-look_again(struct run *run, struct callgrind_job *is, struct callgrind_job *was)
+/* Why instructions cannot be counted; "" where they can. */
+static const char *
+uncounted(struct gate *g, const char *was, const char *is)
 {
-	enum { LOOKS = 3 };
-	for (int i = 0; i < LOOKS && is->count > was->count * MORE_INSTRUCTIONS; i++) {
-		struct callgrind_job jobs[] = { *is, *was };
-		callgrind_count(run, jobs, 2);
-		is->count = jobs[0].count < is->count ? jobs[0].count : is->count;
-		was->count = jobs[1].count < was->count ? jobs[1].count : was->count;
-	}
+	if (!callgrind_is_there())
+		return "valgrind is not installed";
+	const char *none = !callgrind_knows(is) ? is : was && !callgrind_knows(was) ? was : NULL;
+	return none ? arena_printf(
+			      &g->run->arena, "%s has been stripped of its functions' names", none)
+			       .ptr
+		    : "";
 }
 
 /* Gate 2, and 4's instructions, which count the same update. The longest jobs stand first. */
@@ -421,15 +420,15 @@ gate_instructions(struct gate *g, const struct bench_options *o)
 	bool both = is_wanted(g, "instructions"), grows = is_wanted(g, "growth") && most > 100;
 	if (!both && !grows)
 		return;
-	if (!callgrind_is_there()) {
+	const char *why = uncounted(g, both ? was : NULL, is);
+	if (*why) {
 		say(g, both ? "instructions" : "growth", "skipped",
-			"instructions are not counted: valgrind is not installed");
+			arena_printf(&g->run->arena, "instructions are not counted: %s", why).ptr);
 		return;
 	}
 	size_t first = grows ? LARGE : UPDATE, end = both ? JOBS : UPDATE_WAS;
 	callgrind_count(g->run, jobs + first, end - first);
 	if (both) {
-		look_again(g->run, &jobs[UPDATE], &jobs[UPDATE_WAS]);
 		judge_instructions(g, "start-up", jobs[START_WAS].count, jobs[START].count);
 		judge_instructions(g, "update", jobs[UPDATE_WAS].count, jobs[UPDATE].count);
 		judge_instructions(g, "build", jobs[BUILD_WAS].count, jobs[BUILD].count);
