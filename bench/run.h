@@ -38,7 +38,18 @@ void run_progress_end(struct run *run);
  * save or a later one, and begins when it was due. */
 void run_open_loop(struct run *run, struct rig *r, struct measure *m);
 
-/* The counters and stages of the last update, and what the server keeps. */
+/* A part of an update: a wait, for the kernel or a timer, or work. */
+struct stage {
+	const char *name;
+	bool wait;
+};
+
+/* Adds the times between `n` + 1 moments to the measure's stages. What ends before it begins, by more than the
+ * clocks' doubt, voids the run; by less, it took no time, and at[] says so. */
+void run_note_stages(
+	struct measure *m, const struct stage *stages, size_t n, uint64_t *at, double doubt_ns);
+
+/* The counters of the last update, and what the server keeps. */
 void run_note_counters(struct measure *m, struct str state);
 void run_note_after(struct measure *m, struct rig *r);
 

@@ -113,10 +113,7 @@ browser_rig_prepare(struct browser_rig *b, const struct rig *r, const struct wis
 static void
 note_stages(struct browser_rig *b, const uint64_t server[5], const struct painted *page)
 {
-	static const struct {
-		const char *name;
-		bool wait;
-	} stages[] = {
+	static const struct stage stages[] = {
 		{ "write returned → event read", true },
 		{ "event read → batch settled", true },
 		{ "inputs read, tasks computed", false },
@@ -133,16 +130,7 @@ note_stages(struct browser_rig *b, const uint64_t server[5], const struct painte
 	/* the page is told on another processor before the server knows that it has written */
 	if (at[4] > at[5] && at[5])
 		at[4] = at[5];
-	for (int i = 0; i < 8; i++) {
-		double back = (double)at[i] - (double)at[i + 1];
-		if (back > browser_doubt_ns(&b->browser))
-			guard_fail(BENCH_VOID, "%s: the clock: '%s' ends %.0f µs before it begins",
-				b->m.scenario, stages[i].name, back / 1e3);
-		if (back > 0)
-			at[i + 1] = at[i];
-		series_add(measure_stage(&b->m, stages[i].name, stages[i].wait),
-			(double)(at[i + 1] - at[i]));
-	}
+	run_note_stages(&b->m, stages, 8, at, browser_doubt_ns(&b->browser));
 }
 
 void
