@@ -124,8 +124,7 @@ session(const struct subject *s, const char *platen, const char *option, unsigne
 		saves ? TOGGLE BATCH : TOGGLE "uv_run", saves ? COLLECT "no" : TOGGLE SLICE,
 		saves ? COLLECT "no" : COLLECT "yes", platen, "dev", s->dir, "--port", "0", "--log",
 		"json", NULL };
-	if (process_start(argv, &r.p) < 0)
-		guard_fail(BENCH_MACHINE, "valgrind does not start %s", platen);
+	rig_launch(argv, &r.p);
 	subject_url(&url, s, GEN_BODY, 0);
 	if (ask(&r, url.ptr, S("")) != 200)
 		guard_fail(BENCH_VOID, "callgrind: %s is not answered", url.ptr);

@@ -117,12 +117,13 @@ process_start(const char *const argv[], struct process *ret)
 		if (r == 0)
 			r = -ECONNREFUSED; /* it ended without a word */
 	}
-	if (r < 0) {
-		(void)process_stop(&p);
-		return r;
-	}
 	*ret = p;
-	return 0;
+	if (r < 0) {
+		ret->said = (struct buf){ 0 };
+		(void)process_stop(ret);
+		*ret = (struct process){ .pid = -1, .out = -1, .said = p.said };
+	}
+	return r < 0 ? r : 0;
 }
 
 void

@@ -32,7 +32,8 @@ pid_t process_spawn(const char *const argv[], int out);
 /* Runs argv to its end, its output going to `out` (-1: nowhere). Its exit status, or a negative errno. */
 int process_run(const char *const argv[], int out);
 
-/* Starts argv[0] and waits for "http://localhost:PORT/". 0 or a negative errno. */
+/* Starts argv[0] and waits for "http://localhost:PORT/". 0, or a negative errno: then there is no process, and
+ * of *ret only `said` is there, its last words, which the caller frees. */
 int process_start(const char *const argv[], struct process *ret);
 
 /* Takes what it printed since, so that it never blocks. */

@@ -12,14 +12,36 @@ check(int r, const char *what)
 		guard_fail(BENCH_VOID, "%s: %s", what, strerror(-r));
 }
 
+/* A member's string in a small JSON text without escapes in it. */
+static struct str
+json_member(struct str json, struct str name)
+{
+	size_t at = str_search(json, name);
+	if (at == json.len)
+		return S("");
+	struct str rest = str_from(json, at + name.len);
+	return str_slice(rest, 0, str_find(rest, '"', 0));
+}
+
+void
+rig_launch(const char *const argv[], struct process *ret)
+{
+	int r = process_start(argv, ret);
+	if (r >= 0)
+		return;
+	struct str said = str_trim(buf_str(&ret->said)),
+		   why = json_member(said, S("\"message\":\""));
+	if (why.len == 0)
+		why = said.len ? said : str_of(strerror(-r));
+	guard_fail(BENCH_MACHINE, "%s does not start: %.*s", argv[0], STR(why));
+}
+
 void
 rig_start(struct rig *r, const char *platen, const struct subject *s)
 {
 	const char *argv[] = { platen, "dev", s->dir, "--port", "0", "--log", "json", NULL };
 	*r = (struct rig){ .platen = platen, .subject = s };
-	int started = process_start(argv, &r->p);
-	if (started < 0)
-		guard_fail(BENCH_MACHINE, "%s does not start: %s", platen, strerror(-started));
+	rig_launch(argv, &r->p);
 	check(conn_open(r->p.port, &r->pages), "connecting");
 	(void)rig_wait_idle(r);
 }
@@ -53,17 +75,6 @@ rig_wait_idle(struct rig *r)
 		if (client_now() - start > (uint64_t)10 * CLIENT_LIMIT_MS * 1000000)
 			guard_fail(BENCH_VOID, "platen is never idle");
 	}
-}
-
-/* A member's string in a small JSON text without escapes in it. */
-static struct str
-json_member(struct str json, struct str name)
-{
-	size_t at = str_search(json, name);
-	if (at == json.len)
-		return S("");
-	struct str rest = str_from(json, at + name.len);
-	return str_slice(rest, 0, str_find(rest, '"', 0));
 }
 
 struct str

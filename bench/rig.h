@@ -15,6 +15,9 @@ struct rig {
 	struct buf open; /* the URL path of its page, with a zero byte */
 };
 
+/* As process_start; where it does not start, its own last words end the run. */
+void rig_launch(const char *const argv[], struct process *ret);
+
 /* Starts `platen dev` on the subject, and waits until it is idle. */
 void rig_start(struct rig *r, const char *platen, const struct subject *s);
 

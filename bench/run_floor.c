@@ -24,7 +24,7 @@ floor_start(struct floor_rig *f, struct run *run, const struct subject *s)
 	if (mkdir(f->dir, 0700) < 0)
 		guard_fail(BENCH_MACHINE, "a temporary folder");
 	const char *argv[] = { run->options->floor, "update", f->dir, NULL };
-	started(process_start(argv, &f->p), "the floor does not start");
+	rig_launch(argv, &f->p);
 	started(conn_open(f->p.port, &f->pushed), "connecting to the floor");
 }
 
@@ -138,7 +138,7 @@ startup(const struct run *run)
 	struct process p;
 	struct conn c;
 	struct str body;
-	started(process_start(argv, &p), "the floor does not start");
+	rig_launch(argv, &p);
 	started(conn_open(p.port, &c), "connecting to the floor");
 	if (conn_get(&c, "/", &body) != 200)
 		guard_fail(BENCH_VOID, "the floor does not answer");

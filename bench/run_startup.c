@@ -90,9 +90,9 @@ bare(const struct starts *s)
 	struct process p;
 	struct conn c;
 	struct str body;
-	if (process_start(argv, &p) < 0 || conn_open(p.port, &c) < 0 ||
-		conn_get(&c, "/", &body) != 200)
-		guard_fail(BENCH_MACHINE, "the floor does not start");
+	rig_launch(argv, &p);
+	if (conn_open(p.port, &c) < 0 || conn_get(&c, "/", &body) != 200)
+		guard_fail(BENCH_MACHINE, "the floor does not answer");
 	uint64_t end = client_now();
 	conn_close(&c);
 	(void)process_stop(&p);
@@ -118,10 +118,10 @@ sample(struct starts *s, enum start kind, struct measure *m, size_t i)
 	struct rig rig = { .platen = o->platen, .subject = &s->subject };
 	struct str body;
 	prepare(s, kind);
-	int r = process_start(argv, &rig.p);
+	rig_launch(argv, &rig.p);
 	uint64_t listening = client_now(), exec = rig.p.exec_ns;
-	if (r < 0 || conn_open(rig.p.port, &rig.pages) < 0)
-		guard_fail(BENCH_MACHINE, "%s does not start", o->platen);
+	if (conn_open(rig.p.port, &rig.pages) < 0)
+		guard_fail(BENCH_MACHINE, "%s does not answer", o->platen);
 	int status = conn_get(&rig.pages, s->url.ptr, &body);
 	uint64_t page = client_now(), first = rig.pages.first_ns;
 	expect(s, names[kind], s->url.ptr, status, body);
@@ -187,10 +187,7 @@ measure_size(struct run *run, size_t posts)
 	subject_make(&s.subject, o, run->scratch, o->layout, posts);
 	for (size_t t = 0; t < o->n_tools; t++)
 		tool_make(&s.tools[t], run, o->tools[t], posts);
-	if (o->site && !o->page)
-		buf_add(&s.url, (struct str){ "/", 2 });
-	else
-		subject_url(&s.url, &s.subject, GEN_BODY, 0);
+	subject_url(&s.url, &s.subject, GEN_BODY, 0);
 	for (int k = 0; k < STARTS; k++)
 		wanted[k] = is_wanted(&s, (enum start)k);
 	floor_prove(run, &s.subject);

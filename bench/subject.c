@@ -118,7 +118,7 @@ void
 subject_url(struct buf *b, const struct subject *s, enum gen_edit what, unsigned edit)
 {
 	if (s->options->site)
-		buf_add(b, str_of(s->options->page));
+		buf_add(b, str_of(s->options->page ? s->options->page : "/"));
 	else if (is_new(what))
 		gen_new_url(b, &s->gen, SUBJECT_POST, what, edit);
 	else if (what == GEN_STYLE)

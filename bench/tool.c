@@ -131,6 +131,15 @@ free_port(void)
 	return ntohs(at.sin_port);
 }
 
+/* A command that could not do its work, such as listening at its port, is not waited for. */
+static bool
+has_ended(const struct tool_rig *t)
+{
+	siginfo_t info = { 0 };
+	return waitid(P_PID, (id_t)t->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+	       info.si_pid != 0;
+}
+
 /* Asks once a millisecond until the wish holds: the moment, or 0 when the time is over. */
 static uint64_t
 poll_page(const struct tool_rig *t, const struct wish *w, unsigned limit_ms)
@@ -145,36 +154,64 @@ poll_page(const struct tool_rig *t, const struct wish *w, unsigned limit_ms)
 			found = client_now();
 		else
 			(void)nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-		if (kill(t->pid, 0) < 0)
+		if (!found && has_ended(t))
 			break;
 	}
 	buf_done(&body);
 	return found;
 }
 
+/* Where what it prints goes. */
+static void
+log_path(const struct tool_rig *t, char ret[4200])
+{
+	(void)snprintf(ret, 4200, "%s.log", t->subject.dir);
+}
+
+/* What it has printed so far; to be freed. */
+static struct buf
+read_log(const struct tool_rig *t)
+{
+	char path[4200];
+	struct buf said = { 0 };
+	log_path(t, path);
+	FILE *f = fopen(path, "re");
+	if (f && buf_reserve(&said, DESCRIPTION_MAX))
+		said.len = fread(said.ptr, 1, DESCRIPTION_MAX, f);
+	if (f)
+		(void)fclose(f);
+	return said;
+}
+
 /* Waits until it has printed what says that it is ready; false where it never does. */
 static bool
-wait_ready(const struct tool_rig *t, const char *log)
+wait_ready(const struct tool_rig *t)
 {
 	struct str ready = data_str(data_get(t->about, S("ready")));
 	uint64_t start = client_now();
-	struct buf said = { 0 };
 	bool found = ready.len == 0;
 	while (!found && client_now() - start < (uint64_t)READY_MS * 1000000) {
-		FILE *f = fopen(log, "re");
-		buf_clear(&said);
-		if (f && buf_reserve(&said, DESCRIPTION_MAX))
-			said.len = fread(said.ptr, 1, DESCRIPTION_MAX, f);
-		if (f)
-			(void)fclose(f);
+		struct buf said = read_log(t);
 		found = str_search(buf_str(&said), ready) + ready.len <= said.len;
+		buf_done(&said);
 		if (!found)
 			(void)nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-		if (kill(t->pid, 0) < 0)
+		if (!found && has_ended(t))
 			break;
 	}
-	buf_done(&said);
 	return found;
+}
+
+/* Its last words, where it does not serve. */
+static void
+fail_launch(const struct tool_rig *t, const char *url)
+{
+	struct buf said = read_log(t);
+	struct str text = str_trim(buf_str(&said));
+	size_t line = str_rfind(text, '\n');
+	text = line < text.len ? str_from(text, line + 1) : text;
+	guard_fail(BENCH_MACHINE, "%s does not serve %s%s%.*s", t->name, url, text.len ? ": " : "",
+		STR(text));
 }
 
 /* From exec to the page with the marker, in ns; 0 where it does not come. */
@@ -182,7 +219,7 @@ static double
 launch(struct tool_rig *t, struct str marker)
 {
 	char *words[WORDS_MAX + 1], log[4200];
-	(void)snprintf(log, sizeof(log), "%s.log", t->subject.dir);
+	log_path(t, log);
 	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	t->port = free_port();
 	command_of(t, data_get(t->about, S("command")), words);
@@ -196,7 +233,7 @@ launch(struct tool_rig *t, struct str marker)
 	struct wish w = { .status = 200 };
 	subject_url(&w.url, &t->subject, GEN_BODY, 0);
 	buf_add(&w.marker, marker);
-	uint64_t seen = wait_ready(t, log) ? poll_page(t, &w, READY_MS) : 0;
+	uint64_t seen = wait_ready(t) ? poll_page(t, &w, READY_MS) : 0;
 	wish_done(&w);
 	return seen ? (double)(seen - exec) : 0;
 }
@@ -280,7 +317,7 @@ tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts)
 	struct data events = data_get(t->about, S("events"));
 	subject_url(&url, &t->subject, GEN_BODY, 0);
 	if (launch(t, S("")) <= 0)
-		guard_fail(BENCH_MACHINE, "%s does not serve %s", t->name, url.ptr);
+		fail_launch(t, url.ptr);
 	t->hears = data_exists(events);
 	if (t->hears)
 		tool_events_open(&t->events, t->port, events, str_of(url.ptr));

@@ -24,9 +24,9 @@ verify_page(struct rig *r, const char *url, const char *what)
 	struct conn c;
 	struct str body;
 	struct buf here = { 0 }, there = { 0 };
-	int started = process_start(argv, &other);
-	if (started < 0 || conn_open(other.port, &c) < 0)
-		guard_fail(BENCH_MACHINE, "a second platen does not start");
+	rig_launch(argv, &other);
+	if (conn_open(other.port, &c) < 0)
+		guard_fail(BENCH_MACHINE, "a second platen does not answer");
 	int status = conn_get(&c, url, &body);
 	rig_normalise(&there, body, other.port);
 	conn_close(&c);

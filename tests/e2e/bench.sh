@@ -111,6 +111,26 @@ ok $? "a missing baseline: 3"
 run update --platen /nowhere/platen
 status $? 3
 ok $? "a missing platen: 3"
+# A port that is taken: the server's own words, and its status, for whatever starts one.
+exec {busy}< <(python3 -c 'import socket, time
+s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(600)')
+holder=$!
+read -r port <&"$busy"
+printf '#!/bin/sh\nexec "%s" "$@" --port %d\n' "$platen" "$port" >"$scratch/busy"
+chmod +x "$scratch/busy"
+for command in update startup; do
+	run $command --platen "$scratch/busy" --sizes 10 --runs 1 --warm-up 0
+	status $? 3 && grep -q "busy does not start: port $port is taken" "$scratch/said"
+	ok $? "$command where the port is taken: 3, and it says so"
+done
+printf 'name: other\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s", dev, "{site}", --port, "%d"]\nready: listening\n' \
+	"$platen" "$platen" "$port" >"$scratch/other.yml"
+run update --tool "$scratch/other.yml" --sizes 10 --runs 1 --warm-up 0 --scenarios body --styles replace
+status $? 3 && grep -q "other does not serve /.*: .*port $port is taken" "$scratch/said"
+ok $? "another tool whose port is taken: 3, and its last words"
+kill $holder
+nothing_left
+ok $? "nothing is left behind by a start that failed"
 run update --sizes nonsense
 status $? 2
 ok $? "a wrong option: 2"
