@@ -251,8 +251,8 @@ static size_t
 samples_of(const struct bench_options *o, const struct scenario *sc, size_t *ret_warm)
 {
 	bool slow = sc->shape == SHAPE_BURST || sc->shape == SHAPE_CHECKOUT;
-	size_t few = o->runs / 10 > 3 ? o->runs / 10 : 3;
-	*ret_warm = slow && o->warm > 1 ? 1 : o->warm;
+	size_t few = o->runs / 10 > 3 ? o->runs / 10 : o->quick ? 2 : 3;
+	*ret_warm = slow && o->quick ? 0 : slow && o->warm > 1 ? 1 : o->warm;
 	return *ret_warm + (slow && few < o->runs ? few : o->runs);
 }
 
@@ -283,7 +283,8 @@ measure_one(struct turns *t, const struct scenario *sc, enum save_style style)
 		sample_tools(t, sc, style, counted);
 		run_progress(run, label(sc, style, m.posts));
 	}
-	if (style == SAVE_IN_PLACE || !o->styles[SAVE_IN_PLACE] || !sc->styles)
+	bool once = style == SAVE_IN_PLACE || !o->styles[SAVE_IN_PLACE] || !sc->styles;
+	if (once && (!o->quick || o->site || m.posts == o->sizes[0]))
 		m.built = verify_build(&t->rig, sc->name);
 	if (!t->rested)
 		run_note_after(&m, &t->rig);
