@@ -331,6 +331,7 @@ against_file(struct gate *g)
 	run_update(run);
 	gate_counters(g, baseline.data, S("platen"));
 	gate_growth_counters(g);
+	compare_null(run);
 	say(g, "clock", "skipped", "time is not judged against a file");
 	report_file_done(&baseline);
 	return o->accept ? BENCH_FINE : g->status;
@@ -394,11 +395,11 @@ uncounted(struct gate *g, const char *was, const char *is)
 {
 	if (!callgrind_is_there())
 		return "valgrind is not installed";
-	const char *none = !callgrind_knows(is) ? is : was && !callgrind_knows(was) ? was : NULL;
-	return none ? arena_printf(
-			      &g->run->arena, "%s has been stripped of its functions' names", none)
-			       .ptr
-		    : "";
+	if (callgrind_knows(is) && (!was || callgrind_knows(was)))
+		return "";
+	return arena_printf(&g->run->arena, "%s has been stripped of its functions' names",
+		callgrind_knows(is) ? was : is)
+		.ptr;
 }
 
 /* Gate 2, and 4's instructions, which count the same update. The longest jobs stand first. */
@@ -441,14 +442,15 @@ static void
 tell_clock(struct gate *g, const struct compare *c, bool slower)
 {
 	char about[200];
-	if (c->was.n == 0 || c->is.n == 0) {
+	const struct series *is = &c->of[COMPARE_IS];
+	if (c->of[COMPARE_WAS].n == 0 || is->n == 0) {
 		(void)snprintf(
 			about, sizeof(about), "%s: one of the two does not tell it", c->name);
 		say(g, "clock", "skipped", about);
 		return;
 	}
 	struct moved m = { str_of(c->name), c->name, "ns", c->verdict.base,
-		stats_percentile(c->is.v, c->is.n, 50) };
+		stats_percentile(is->v, is->n, 50) };
 	(void)snprintf(about, sizeof(about), "shift %+.1f µs [%+.1f, %+.1f], p = %.4f",
 		c->verdict.shift / 1e3, c->verdict.range.low / 1e3, c->verdict.range.high / 1e3,
 		c->verdict.p);
@@ -458,22 +460,19 @@ tell_clock(struct gate *g, const struct compare *c, bool slower)
 		say_moved(g, "clock", "pass", &m, str_of(about));
 }
 
-/* The raw samples, for the report. */
-static void
-keep_samples(struct gate *g, const struct bench_options *o, const struct compare c[COMPARE_KINDS])
+/* Why the clock says nothing: "" where it may judge. A null run that is called slower than itself is one
+ * reason, too. */
+static const char *
+unclear(struct gate *g, const struct compare c[COMPARE_KINDS], double noise)
 {
-	for (int i = 0; i < COMPARE_KINDS * 2; i++) {
-		struct measure *m = result_add(g->run->result);
-		const struct series *s = i % 2 ? &c[i / 2].is : &c[i / 2].was;
-		m->command = "check";
-		m->scenario = c[i / 2].scenario;
-		m->layout = gen_layout_name(o->layout);
-		m->posts = o->sizes[0];
-		(void)snprintf(m->tool, sizeof(m->tool), "%s", i % 2 ? "platen" : "baseline");
-		struct series *to = measure_series(m, "time");
-		for (size_t k = 0; k < s->n; k++)
-			series_add(to, s->v[k]);
-	}
+	bool lies = false;
+	for (int i = 0; i < COMPARE_KINDS; i++)
+		lies |= c[i].null.slower;
+	if (g->run->options->noisy || (noise <= RESULT_NOISY && !lies))
+		return "";
+	return arena_printf(&g->run->arena,
+		"too noisy to judge: of the p50, only more than %.1f %% could be told", noise * 100)
+		.ptr;
 }
 
 /* What is slower is looked at a second time; only what is slower then, too, fails. */
@@ -484,14 +483,11 @@ gate_clock(struct gate *g, const struct bench_options *o)
 	if (!is_wanted(g, "clock"))
 		return;
 	double noise = compare_run(g->run, o, first);
-	if (noise > RESULT_NOISY && !o->noisy) {
-		char text[128];
-		(void)snprintf(text, sizeof(text),
-			"too noisy to judge: of the p50, only more than %.1f %% could be told",
-			noise * 100);
-		say(g, "clock", "refused", text);
+	const char *why = unclear(g, first, noise);
+	if (*why) {
+		say(g, "clock", "refused", why);
 		note_failure(g, BENCH_MACHINE);
-		keep_samples(g, o, first);
+		compare_keep(g->run, "check", first);
 		compare_done(first);
 		return;
 	}
@@ -503,7 +499,7 @@ gate_clock(struct gate *g, const struct bench_options *o)
 	for (int i = 0; i < COMPARE_KINDS; i++)
 		tell_clock(g, any ? &second[i] : &first[i],
 			any && first[i].verdict.slower && second[i].verdict.slower);
-	keep_samples(g, o, any ? second : first);
+	compare_keep(g->run, "check", any ? second : first);
 	compare_done(first);
 	if (any)
 		compare_done(second);
@@ -527,11 +523,12 @@ gate_slope(struct gate *g)
 	if (n < 2 || !is_wanted(g, "growth"))
 		return;
 	char text[128];
-	double noise = result_noise(r);
-	if (noise > RESULT_NOISY && !g->run->options->noisy) {
+	if (r->noise < 0)
+		compare_null(g->run);
+	if (r->noise > RESULT_NOISY && !g->run->options->noisy) {
 		(void)snprintf(text, sizeof(text),
-			"latency: too noisy to judge: halves of the same samples differ by %.1f %%",
-			noise * 100);
+			"latency: too noisy to judge: the same program twice differs by %.1f %%",
+			r->noise * 100);
 		say(g, "growth", "skipped", text);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/check.h"
+#include "bench/compare.h"
 #include "bench/guard.h"
 #include "bench/machine.h"
 #include "bench/report.h"
@@ -68,15 +69,19 @@ measure(struct run *run)
 	switch (run->options->command) {
 	case BENCH_STARTUP:
 		run_startup(run);
+		compare_null(run);
 		break;
 	case BENCH_UPDATE:
 		run_update(run);
+		compare_null(run);
 		break;
 	case BENCH_BUILD:
 		run_build(run);
+		compare_null(run);
 		break;
 	case BENCH_FLOOR:
 		run_floor(run);
+		compare_null(run);
 		break;
 	case BENCH_CHECK:
 		return check_run(run);

@@ -103,12 +103,13 @@ static void
 add_noise(struct buf *b, struct data report)
 {
 	struct data noise = data_get(report, S("noise")), machine = data_get(report, S("machine"));
-	buf_printf(b,
-		"A/A null run: halves of the same samples differ by up to %.1f %% of the p50: "
-		"%.*s\n"
-		"%.*s, %lld cores, %.*s; load %.*s\n",
-		data_float(data_get(noise, S("null_shift")), 0) * 100,
-		STR(data_str(data_get(noise, S("verdict")))),
+	if (data_exists(noise))
+		buf_printf(b,
+			"A/A null run: the same program twice, in turns, differs by up to %.1f %% "
+			"of the p50: %.*s\n",
+			data_float(data_get(noise, S("null_shift")), 0) * 100,
+			STR(data_str(data_get(noise, S("verdict")))));
+	buf_printf(b, "%.*s, %lld cores, %.*s; load %.*s\n",
 		STR(data_str(data_get(machine, S("processor")))),
 		(long long)data_int(data_get(machine, S("cores")), 0),
 		STR(data_str(data_get(machine, S("kernel")))),
@@ -247,7 +248,7 @@ report_action(struct buf *b, struct data report)
 	for (size_t i = 0; i < report_rows(report); i++) {
 		struct report_row row = report_row(report, i);
 		struct buf name = { 0 };
-		if (row.lost.len)
+		if (row.lost.len || str_eq(row.command, S("null")))
 			continue;
 		add_name(&name, &row);
 		buf_printf(&name, " %lld posts, %.*s, p50", (long long)row.posts, STR(row.tool));

@@ -15,7 +15,7 @@ void
 result_init(struct result *r, const struct bench_options *o, int argc, char **argv)
 {
 	struct buf line = { 0 };
-	*r = (struct result){ .options = o };
+	*r = (struct result){ .options = o, .noise = -1 };
 	for (int i = 0; i < argc; i++)
 		buf_printf(&line, "%s%s", i ? " " : "", argv[i]);
 	buf_add_char(&line, 0);
@@ -229,28 +229,6 @@ add_growth(struct buf *b, const struct result *r, size_t first)
 		m->layout, g.exponent, g.range.low, g.range.high, g.grows ? "grows" : "flat");
 }
 
-/* The largest difference between halves, over the scenarios that do the same each time. What is painted
- * waits for the screen's clock, up to a whole frame, and says nothing of the machine. */
-double
-result_noise(const struct result *r)
-{
-	double worst = 0;
-	for (size_t i = 0; i < r->n; i++) {
-		bool frames = strcmp(r->v[i].command, "browser") == 0;
-		const struct series *s = r->v[i].n_series && !frames ? &r->v[i].series[0].s : NULL;
-		struct series half[2] = { 0 };
-		for (size_t k = 0; s && k < s->n; k++)
-			series_add(&half[k % 2], s->v[k]);
-		double shift = stats_shift(half[0].v, half[0].n, half[1].v, half[1].n);
-		double p50 = s ? stats_percentile(s->v, s->n, 50) : 0;
-		double part = p50 > 0 ? shift / p50 : 0;
-		worst = part > worst ? part : -part > worst ? -part : worst;
-		series_done(&half[0]);
-		series_done(&half[1]);
-	}
-	return worst;
-}
-
 static void
 add_date(struct buf *b)
 {
@@ -281,9 +259,9 @@ result_json(struct buf *b, const struct result *r)
 		o->quick ? "true" : "false");
 	buf_printf(b, ",\"machine\":%.*s,\"tools\":[%.*s]", STR(buf_str(&r->machine)),
 		STR(buf_str(&r->tools)));
-	double noise = result_noise(r);
-	buf_printf(b, ",\"noise\":{\"null_shift\":%.4f,\"verdict\":\"%s\"}", noise,
-		noise > RESULT_NOISY ? "noisy" : "quiet");
+	if (r->noise >= 0)
+		buf_printf(b, ",\"noise\":{\"null_shift\":%.4f,\"verdict\":\"%s\"}", r->noise,
+			r->noise > RESULT_NOISY ? "noisy" : "quiet");
 	if (r->floor_stages.len)
 		buf_printf(b, ",\"floor_stages\":%.*s", STR(buf_str(&r->floor_stages)));
 	buf_lit(b, ",\"measures\":[");

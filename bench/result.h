@@ -48,7 +48,8 @@ struct result {
 	struct buf floor_stages; /* a JSON object: the floor's own account, in ns */
 	struct buf tools;        /* JSON objects with commas */
 	struct buf machine;      /* a JSON object, written at the start */
-	struct buf checks;       /* JSON objects with commas: what `check` decided */
+	double noise; /* how far the null run's processes are apart, as a part of the p50; < 0: none */
+	struct buf checks; /* JSON objects with commas: what `check` decided */
 };
 
 void result_init(struct result *r, const struct bench_options *o, int argc, char **argv);
@@ -69,9 +70,7 @@ void result_tool(
 /* The whole report. */
 void result_json(struct buf *b, const struct result *r);
 
-/* How far apart two halves of the same samples are, taken in turns: this hour's noise, as a part of the
- * p50. Above RESULT_NOISY nothing may be judged. */
+/* Where the same program twice differs by more than this part of the p50, nothing may be judged. */
 static const double RESULT_NOISY = 0.10;
-double result_noise(const struct result *r);
 
 #endif

@@ -73,9 +73,13 @@ run report "$scratch/plain.json" "$scratch/start.json" --baseline "$scratch/slow
 ok $? "it opens with start-up, updates, and the first page without a cache"
 ! grep -qE '(src|href)="?https?:' "$scratch/r.html"
 ok $? "the HTML page asks no other host for anything"
-[ "$(grep -o '"scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
+[ "$(grep -o '"command":"update","scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
 	"$scratch/jekyll.json" | sort -u | wc -l)" = 20 ]
 ok $? "the JSON has all twenty scenarios"
+[ "$(grep -cE '"command":"null","scenario":"(update|work)","style":"","tool":"(platen|again)".*"time":\{"n":2,' \
+	"$scratch/jekyll.json")" = 4 ] && grep -q '"noise":{"null_shift":' "$scratch/jekyll.json" &&
+	[ "$(grep -c '"command":"null","scenario":"start-up"' "$scratch/start.json")" = 2 ]
+ok $? "each run has a null run: the same program twice, its updates or its starts, with all samples"
 
 # A server that watches nothing never tells of an update.
 printf '#!/bin/sh\nexec "%s" "$@" --no-watch\n' "$platen" >"$scratch/deaf"
