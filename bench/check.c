@@ -523,12 +523,13 @@ gate_slope(struct gate *g)
 	if (n < 2 || !is_wanted(g, "growth"))
 		return;
 	char text[128];
-	if (r->noise < 0)
+	if (result_noise(r) < 0)
 		compare_null(g->run);
-	if (r->noise > RESULT_NOISY && !g->run->options->noisy) {
+	if (result_noise(r) > RESULT_NOISY && !g->run->options->noisy) {
 		(void)snprintf(text, sizeof(text),
-			"latency: too noisy to judge: the same program twice differs by %.1f %%",
-			r->noise * 100);
+			"latency: too noisy to judge: of the p50, only more than %.1f %% could be "
+			"told",
+			result_noise(r) * 100);
 		say(g, "growth", "skipped", text);
 		return;
 	}

@@ -182,13 +182,14 @@ blur(const struct verdict *v)
 	return v->base > 0 ? (v->range.high - v->range.low) / 2 / v->base : 0;
 }
 
-static double
-null_shift(const struct compare c[COMPARE_KINDS])
+static void
+note_null(struct result *r, const struct compare c[COMPARE_KINDS])
 {
-	double most = 0;
-	for (int i = 0; i < COMPARE_KINDS; i++)
-		most = fmax(most, shift_of(&c[i].null));
-	return most;
+	r->null_shift = r->null_blur = 0;
+	for (int i = 0; i < COMPARE_KINDS; i++) {
+		r->null_shift = fmax(r->null_shift, shift_of(&c[i].null));
+		r->null_blur = fmax(r->null_blur, blur(&c[i].null));
+	}
 }
 
 double
@@ -202,9 +203,10 @@ compare_run(struct run *run, const struct bench_options *o, struct compare ret[C
 		.updates = true,
 		.starts = true };
 	run_turns(&t, ret);
-	double noise = run->result->noise = null_shift(ret);
+	note_null(run->result, ret);
+	double noise = result_noise(run->result);
 	for (int i = 0; i < COMPARE_KINDS; i++)
-		noise = fmax(noise, fmax(blur(&ret[i].null), blur(&ret[i].verdict)));
+		noise = fmax(noise, blur(&ret[i].verdict));
 	return noise;
 }
 
@@ -220,7 +222,7 @@ compare_null(struct run *run)
 		.updates = o->command == BENCH_UPDATE || o->command == BENCH_CHECK };
 	t.starts = !t.updates;
 	run_turns(&t, c);
-	run->result->noise = null_shift(c);
+	note_null(run->result, c);
 	compare_keep(run, "null", c);
 	compare_done(c);
 }

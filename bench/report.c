@@ -224,9 +224,10 @@ report_headline(struct buf *b, struct data report)
 	headline_floor(b, report);
 	if (str_eq(data_str(data_get(noise, S("verdict"))), S("noisy")))
 		buf_printf(b,
-			"A noisy machine (%.0f %% between two processes of the same program): "
-			"these times are no figures to quote\n",
-			data_float(data_get(noise, S("null_shift")), 0) * 100);
+			"A noisy machine, or too few samples: two processes of the same program "
+			"differ by %.1f %% ± %.0f %%; these times are no figures to quote\n",
+			data_float(data_get(noise, S("null_shift")), 0) * 100,
+			data_float(data_get(noise, S("null_blur")), 0) * 100);
 }
 
 static bool

@@ -105,9 +105,11 @@ add_noise(struct buf *b, struct data report)
 	struct data noise = data_get(report, S("noise")), machine = data_get(report, S("machine"));
 	if (data_exists(noise))
 		buf_printf(b,
-			"A/A null run: the same program twice, in turns, differs by up to %.1f %% "
+			"A/A null run: the same program twice, in turns, differs by %.1f %% ± %.0f "
+			"%% "
 			"of the p50: %.*s\n",
 			data_float(data_get(noise, S("null_shift")), 0) * 100,
+			data_float(data_get(noise, S("null_blur")), 0) * 100,
 			STR(data_str(data_get(noise, S("verdict")))));
 	buf_printf(b, "%.*s, %lld cores, %.*s; load %.*s\n",
 		STR(data_str(data_get(machine, S("processor")))),

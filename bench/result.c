@@ -15,7 +15,7 @@ void
 result_init(struct result *r, const struct bench_options *o, int argc, char **argv)
 {
 	struct buf line = { 0 };
-	*r = (struct result){ .options = o, .noise = -1 };
+	*r = (struct result){ .options = o, .null_shift = -1, .null_blur = -1 };
 	for (int i = 0; i < argc; i++)
 		buf_printf(&line, "%s%s", i ? " " : "", argv[i]);
 	buf_add_char(&line, 0);
@@ -229,6 +229,12 @@ add_growth(struct buf *b, const struct result *r, size_t first)
 		m->layout, g.exponent, g.range.low, g.range.high, g.grows ? "grows" : "flat");
 }
 
+double
+result_noise(const struct result *r)
+{
+	return r->null_shift > r->null_blur ? r->null_shift : r->null_blur;
+}
+
 static void
 add_date(struct buf *b)
 {
@@ -259,9 +265,11 @@ result_json(struct buf *b, const struct result *r)
 		o->quick ? "true" : "false");
 	buf_printf(b, ",\"machine\":%.*s,\"tools\":[%.*s]", STR(buf_str(&r->machine)),
 		STR(buf_str(&r->tools)));
-	if (r->noise >= 0)
-		buf_printf(b, ",\"noise\":{\"null_shift\":%.4f,\"verdict\":\"%s\"}", r->noise,
-			r->noise > RESULT_NOISY ? "noisy" : "quiet");
+	double noise = result_noise(r);
+	if (noise >= 0)
+		buf_printf(b,
+			",\"noise\":{\"null_shift\":%.4f,\"null_blur\":%.4f,\"verdict\":\"%s\"}",
+			r->null_shift, r->null_blur, noise > RESULT_NOISY ? "noisy" : "quiet");
 	if (r->floor_stages.len)
 		buf_printf(b, ",\"floor_stages\":%.*s", STR(buf_str(&r->floor_stages)));
 	buf_lit(b, ",\"measures\":[");

@@ -48,7 +48,9 @@ struct result {
 	struct buf floor_stages; /* a JSON object: the floor's own account, in ns */
 	struct buf tools;        /* JSON objects with commas */
 	struct buf machine;      /* a JSON object, written at the start */
-	double noise; /* how far the null run's processes are apart, as a part of the p50; < 0: none */
+	/* of the null run, as parts of a p50: how far its two processes are apart, and half the width of that
+	 * shift's interval, below which nothing can be told; < 0: there was none */
+	double null_shift, null_blur;
 	struct buf checks; /* JSON objects with commas: what `check` decided */
 };
 
@@ -70,7 +72,8 @@ void result_tool(
 /* The whole report. */
 void result_json(struct buf *b, const struct result *r);
 
-/* Where the same program twice differs by more than this part of the p50, nothing may be judged. */
+/* The larger of these two; < 0: no null run was made. Above RESULT_NOISY nothing may be judged. */
 static const double RESULT_NOISY = 0.10;
+double result_noise(const struct result *r);
 
 #endif
