@@ -214,20 +214,25 @@ sort_document(struct buf *b, struct data collection, const struct document *d, s
 	buf_add(b, path);
 }
 
+/* Greater than every byte that the name of a folder begins with in UTF-8. */
+#define BEHIND_FOLDERS '\xff'
+
 static bool
 is_of_theme(struct str path)
 {
 	return path.len && path.ptr[0] == '/';
 }
 
-/* A page's place in site.pages: by name; the theme's come last, then what plugins make of files, by path. */
+/* A page's place in site.pages: by name, of one name those of deeper folders first, as Jekyll reads a folder's
+ * folders before its pages and sorts stably; the theme's come last, then what plugins make of files, by path. */
 static void
 sort_sheet(struct buf *b, struct str path, unsigned late)
 {
 	buf_add_char(b, late ? (char)(1 + late) : is_of_theme(path) ? '\1' : '\0');
 	buf_add(b, late ? path : path_basename(path));
 	buf_add_char(b, '\0');
-	buf_add(b, path);
+	buf_add(b, str_slice(path, 0, path.len - path_basename(path).len));
+	buf_add_char(b, BEHIND_FOLDERS);
 }
 
 void
