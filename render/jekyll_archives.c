@@ -137,9 +137,8 @@ add(struct adding *s, struct str group, size_t i)
 	buf_add(&b, group);
 	buf_add_char(&b, '\0');
 	buf_add(&b, buf_str(&place));
-	struct str payload = s->listed ? buf_str(&place) : S("");
 	if (b.len <= KEY_MAX)
-		entries_add(s->entries, (struct entry){ buf_str(&b), s->path, payload });
+		entries_add(s->entries, (struct entry){ buf_str(&b), s->path, buf_str(&place) });
 }
 
 static void
@@ -177,6 +176,26 @@ archives_entries(
 	arena_done(&a);
 }
 
+/* Tags and categories by their first post; then each year with its months behind it, the last first, and so
+ * the days of these. */
+static struct str
+turn_of(struct arena *a, const struct entry *e)
+{
+	enum archive type = type_of(e->sort);
+	struct buf b = BUF_ARENA(a);
+	buf_add_char(&b, type < YEAR ? e->sort.ptr[0] : '3');
+	if (type < YEAR) {
+		buf_add(&b, e->payload);
+		return buf_str(&b);
+	}
+	for (size_t i = 1; i < e->sort.len; i++) {
+		char c = e->sort.ptr[i];
+		buf_add_char(&b, i > 4 ? (char)('0' + '9' - c) : c);
+	}
+	return buf_str(&b);
+}
+
+/* Of several for one file the last one written stays. */
 int
 read_archive(struct task *t, struct str target, struct str *ret_group)
 {
@@ -184,10 +203,15 @@ read_archive(struct task *t, struct str target, struct str *ret_group)
 	size_t *counts, n;
 	struct str prefix = arena_printf(task_arena(t), "%.*s%c", STR(target), '\0');
 	int r = task_groups(t, K_ARCHIVES, S(""), prefix, &e, &counts, &n);
-	if (r < 0 || n == 0)
-		return r;
-	*ret_group = e[n - 1].sort;
-	return 1;
+	struct str last = S("");
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str turn = turn_of(task_arena(t), &e[i]);
+		if (i == 0 || str_cmp(turn, last) > 0) {
+			*ret_group = e[i].sort;
+			last = turn;
+		}
+	}
+	return r < 0 ? r : n > 0;
 }
 
 int
@@ -369,25 +393,6 @@ by_key(const void *left, const void *right)
 {
 	const struct turn *a = left, *b = right;
 	return str_cmp(a->key, b->key);
-}
-
-/* Tags and categories by their first post; then each year with its months behind it, the last first, and so
- * the days of these. */
-static struct str
-turn_of(struct arena *a, const struct entry *e)
-{
-	enum archive type = type_of(e->sort);
-	struct buf b = BUF_ARENA(a);
-	buf_add_char(&b, type < YEAR ? e->sort.ptr[0] : '3');
-	if (type < YEAR) {
-		buf_add(&b, e->payload);
-		return buf_str(&b);
-	}
-	for (size_t i = 1; i < e->sort.len; i++) {
-		char c = e->sort.ptr[i];
-		buf_add_char(&b, i > 4 ? (char)('0' + '9' - c) : c);
-	}
-	return buf_str(&b);
 }
 
 int
