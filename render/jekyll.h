@@ -263,6 +263,9 @@ void jekyll_route_compute(struct task *t, struct str url, struct buf *ret);
 /* The page that the paginator repeats ("": there is none), and how often, the page itself included. */
 int read_paginator(struct task *t, struct str *ret_template, size_t *ret_pages);
 
+/* How many posts a page of the paginator has, by the setting `paginate`; 0: there are no such pages. */
+int read_posts_per_page(struct task *t, size_t *ret);
+
 /* Kind routes: every URL path that a build writes. */
 void jekyll_routes(struct task *t, struct buf *ret);
 

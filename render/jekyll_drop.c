@@ -2,6 +2,7 @@
  * Page#to_liquid gives. */
 #include "render/jekyll_archives.h"
 #include "render/jekyll_render.h"
+#include "render/jekyll_url.h"
 
 #include "core/path.h"
 
@@ -54,10 +55,16 @@ drop_url(struct rendering *r, const struct drop *d, struct str *ret)
 	}
 	if (d->page <= 1)
 		return task_read_part(r->t, K_DOCUMENT, d->path, S("url"), ret);
-	int e = paginator_path(r, d->page, ret);
-	if (e == 0 && !str_ends(*ret, S("/")))
-		*ret = arena_printf(task_arena(r->t), "%.*s/", STR(*ret));
-	return e;
+	struct str path;
+	struct buf url = BUF_ARENA(task_arena(r->t));
+	int e = paginator_path(r, d->page, &path);
+	if (e < 0)
+		return e;
+	url_escape(&url, path);
+	if (!str_ends(path, S("/")))
+		buf_add_char(&url, '/');
+	*ret = buf_str(&url);
+	return 0;
 }
 
 static int

@@ -308,14 +308,13 @@ struct pager {
 static int
 read_pager(struct rendering *r, struct pager *ret)
 {
-	struct data per_page;
-	int e = read_setting(r->t, S("paginate"), &per_page);
+	int e = read_posts_per_page(r->t, &ret->per_page);
 	if (e == 0)
 		e = task_count(r->t, K_COLLECTION, S("posts/visible"), S(""), &ret->total);
 	if (e < 0)
 		return e;
-	int64_t n = data_int(per_page, 0);
-	ret->per_page = n > 0 ? (size_t)n : 1;
+	if (ret->per_page == 0)
+		ret->per_page = 1;
 	ret->pages = (ret->total + ret->per_page - 1) / ret->per_page;
 	return 0;
 }

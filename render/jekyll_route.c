@@ -7,6 +7,8 @@
 #include "render/jekyll_feed.h"
 #include "render/jekyll_redirect.h"
 
+#include <stdlib.h>
+
 #include "core/path.h"
 
 /* ---- targets ---- */
@@ -78,15 +80,31 @@ find_template(struct task *t, struct str folder, struct str *ret)
 	}
 }
 
+int
+read_posts_per_page(struct task *t, size_t *ret)
+{
+	struct data per;
+	struct str text;
+	int r = read_setting(t, S("paginate"), &per);
+	if (r < 0)
+		return r;
+	int64_t n = data_int(per, 0);
+	text = arena_str(task_arena(t), data_str(per)); /* Jekyll takes "5" for 5 */
+	if (text.len)
+		n = strtoll(text.ptr, NULL, 10);
+	*ret = n > 0 ? (size_t)n : 0;
+	return 0;
+}
+
 static int
 read_pager(struct task *t, struct pager *ret)
 {
-	struct data per, path;
+	struct data path;
 	struct str normal;
 	bool plugin;
 	*ret = (struct pager){ .template = S("") };
-	int r = read_setting(t, S("paginate"), &per);
-	if (r < 0 || data_int(per, 0) < 1)
+	int r = read_posts_per_page(t, &ret->per_page);
+	if (r < 0 || ret->per_page == 0)
 		return r;
 	r = read_plugin(t, S("jekyll-paginate"), &plugin);
 	if (r == 0)
@@ -95,7 +113,6 @@ read_pager(struct task *t, struct pager *ret)
 		return r;
 	size_t num = str_search(normal, S(":num"));
 	ret->on = num < normal.len;
-	ret->per_page = (size_t)data_int(per, 1);
 	ret->before = arena_printf(task_arena(t), "/%.*s", STR(str_slice(normal, 0, num)));
 	ret->after = str_from(normal, num + 4);
 	return ret->on ? find_template(t, path_dirname(normal), &ret->template) : 0;
