@@ -45,7 +45,10 @@ static int
 missing_layout(struct rendering *r, struct str name)
 {
 	struct value v;
-	int e = task_read(r->t, K_FRONT, r->path, &v);
+	struct near near = { .given = name };
+	int e = rendering_near(r->t, S("_layouts/"), &near);
+	if (e == 0)
+		e = task_read(r->t, K_FRONT, r->path, &v);
 	if (e < 0)
 		return e;
 	struct data written = data_get(data_of(front_unpack(v.bytes).data), S("layout"));
@@ -57,6 +60,8 @@ missing_layout(struct rendering *r, struct str name)
 		.message = arena_printf(task_arena(r->t),
 			"Layout '%.*s' requested in %.*s does not exist", STR(name),
 			STR(r->path)) };
+	if (near.best)
+		d.hint = arena_printf(task_arena(r->t), "did you mean '%s'?", near.best);
 	task_report(r->t, &d);
 	return 0;
 }

@@ -93,6 +93,9 @@ highlighter_global(struct rendering *r, struct liquid_value *ret)
 	return e;
 }
 
+static const char *const globals[] = { "site", "page", "content", "paginator", "layout", "jekyll",
+	"theme", NULL };
+
 static int
 on_global(struct liquid_run *run, struct str name, struct liquid_value *ret)
 {
@@ -144,6 +147,30 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 	if (e == 0)
 		*ret = (struct liquid_template){ m.path, m.program, m.diags };
 	return e;
+}
+
+static int
+near_include(struct liquid_run *run, enum liquid_how how, struct near *near)
+{
+	return how == LIQUID_INCLUDE_RELATIVE
+		       ? 0
+		       : rendering_near(rendering_of(run)->t, S("_includes/"), near);
+}
+
+int
+rendering_near(struct task *t, struct str folder, struct near *near)
+{
+	struct entry *e;
+	size_t n;
+	bool layouts = str_eq(folder, S("_layouts/"));
+	int r = task_each(t, K_TREE, S(""), folder, &e, &n);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct str name = str_from(e[i].sort, folder.len);
+		if (layouts)
+			name.len -= path_extension(name).len;
+		near_try(near, arena_str(task_arena(t), name).ptr);
+	}
+	return r;
 }
 
 /* The line of source that a run's diagnostic is about: a program knows places, and no text. */
@@ -214,6 +241,8 @@ rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage)
 	r->host.ctx = r;
 	r->host.global = on_global;
 	r->host.include = on_include;
+	r->host.near_include = near_include;
+	r->host.globals = globals;
 	r->host.report = on_report;
 	r->host.now = on_now;
 	r->host.dialect = &jekyll_dialect;

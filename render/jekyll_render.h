@@ -7,6 +7,7 @@
 #ifndef RENDER_JEKYLL_RENDER_H
 #define RENDER_JEKYLL_RENDER_H
 
+#include "core/near.h"
 #include "render/jekyll.h"
 
 enum rendering_stage { STAGE_EXCERPT, STAGE_CONTENT, STAGE_PAGE };
@@ -64,6 +65,10 @@ rendering_of(struct liquid_run *run)
 {
 	return liquid_ctx(run);
 }
+
+/* Tries the names of the files below `folder` ("_includes/", "_layouts/") on `near`, layouts without their
+ * extension; as task_read. For what was not found. */
+int rendering_near(struct task *t, struct str folder, struct near *near);
 
 /* ---- jekyll_layout.c ---- */
 

@@ -14,6 +14,7 @@
 
 #include "core/buf.h"
 #include "core/diag.h"
+#include "core/near.h"
 #include "render/liquid_value.h"
 
 enum {
@@ -121,6 +122,12 @@ struct liquid_host {
 	 * that includes it. */
 	int (*include)(struct liquid_run *run, enum liquid_how how, struct str name,
 		struct str from, struct liquid_template *ret);
+
+	/* Tries the names of templates that there are on `near`, where one was not found. May be NULL. */
+	int (*near_include)(struct liquid_run *run, enum liquid_how how, struct near *near);
+
+	const char *const
+		*globals; /* names that `global` has, for hints; NULL at the end. May be NULL */
 
 	void (*report)(struct liquid_run *run, const struct diag *d);
 

@@ -1,5 +1,4 @@
 /* Liquid's expressions, run: variables with their keys and filters, and conditions. */
-#include "core/near.h"
 #include "render/liquid_internal.h"
 
 static uint64_t
@@ -35,11 +34,63 @@ eval_range(struct liquid_run *run, const uint32_t *at, struct liquid_value *ret)
 	return r;
 }
 
-static int
-undefined(struct liquid_run *run, struct str name)
+/* ---- what is not there ---- */
+
+struct str
+liquid_hint(struct liquid_run *run, const struct near *near)
 {
-	return liquid_fail(run, "undefined variable %.*s", STR(name));
+	return near->best ? arena_printf(run->arena, "did you mean '%s'?", near->best) : S("");
 }
+
+static void
+try_name(struct liquid_run *run, struct near *near, struct str name)
+{
+	near_try(near, arena_str(run->arena, name).ptr);
+}
+
+static int
+undefined(struct liquid_run *run, const struct near *near)
+{
+	liquid_report(run, DIAG_ERROR,
+		arena_printf(run->arena, "undefined variable %.*s", STR(near->given)),
+		liquid_hint(run, near));
+	return UV_EINVAL;
+}
+
+/* A variable that nobody has: what is assigned here, or the host's, may have been meant. */
+static int
+undefined_variable(struct liquid_run *run, struct str name)
+{
+	struct near near = { .given = name };
+	struct liquid_value v;
+	bool found;
+	const char *const *global = run->host->globals;
+	for (size_t id = 0, n = run->symbols.n; id < n; id++) {
+		int r = liquid_look(run, (uint32_t)id, &v, &found);
+		if (r < 0)
+			return r;
+		if (found)
+			try_name(run, &near, liquid_symbol(run, (uint32_t)id)->name);
+	}
+	for (; global && *global; global++)
+		near_try(&near, *global);
+	return undefined(run, &near);
+}
+
+/* A key that `from` does not have. */
+static int
+undefined_key(struct liquid_run *run, struct liquid_value from, struct str key)
+{
+	struct near near = { .given = key };
+	for (size_t i = 0; from.kind == LIQUID_MAP && i < from.map->n; i++)
+		try_name(run, &near, from.map->pairs[i].key);
+	bool data = from.kind == LIQUID_DATA && data_kind(from.data) == DATA_MAP;
+	for (size_t i = 0; data && i < data_len(from.data); i++)
+		try_name(run, &near, data_str(data_key_at(from.data, i)));
+	return undefined(run, &near);
+}
+
+/* ---- variables ---- */
 
 static int
 eval_symbol(struct liquid_run *run, uint32_t id, struct liquid_value *ret)
@@ -47,7 +98,7 @@ eval_symbol(struct liquid_run *run, uint32_t id, struct liquid_value *ret)
 	bool found;
 	int r = liquid_look(run, id, ret, &found);
 	if (r == 0 && !found && run->host->strict_variables)
-		return undefined(run, liquid_symbol(run, id)->name);
+		return undefined_variable(run, liquid_symbol(run, id)->name);
 	return r;
 }
 
@@ -65,7 +116,7 @@ eval_dynamic(struct liquid_run *run, const uint32_t *at, struct liquid_value *re
 		return 0;
 	struct str text;
 	r = liquid_to_str(run, name, &text);
-	return r < 0 ? r : undefined(run, text);
+	return r < 0 ? r : undefined_variable(run, text);
 }
 
 static int
@@ -80,7 +131,7 @@ eval_key(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
 	if (at[3])
 		r = liquid_command(run, from, key, v);
 	if (r == 0 && run->host->strict_variables)
-		return undefined(run, key);
+		return undefined_key(run, from, key);
 	return r < 0 ? r : 0;
 }
 
@@ -96,7 +147,7 @@ check_index(struct liquid_run *run, struct liquid_value from, struct liquid_valu
 	int r = liquid_to_str(run, key, &text);
 	if (r == 0 && key.kind == LIQUID_STRING)
 		r = liquid_find(run, from, text, &v, &found);
-	return r < 0 || found ? r : undefined(run, text);
+	return r < 0 || found ? r : undefined_key(run, from, text);
 }
 
 static int
@@ -157,14 +208,14 @@ filter_of(struct liquid_run *run, struct liquid_symbol *s)
 
 /* What might have been meant by a filter that nobody has, or "". */
 static struct str
-suggest(struct liquid_run *run, struct str name)
+suggest_filter(struct liquid_run *run, struct str name)
 {
 	struct near near = { .given = name };
 	for (size_t i = 0; run->host->filters && run->host->filters[i]; i++) {
 		for (size_t k = 0; k < run->host->filters[i]->n; k++)
 			near_try(&near, run->host->filters[i]->all[k].name);
 	}
-	return near.best ? arena_printf(run->arena, "did you mean '%s'?", near.best) : S("");
+	return liquid_hint(run, &near);
 }
 
 /* A filter that nobody has: an error where the host is strict, else a warning, once. */
@@ -176,7 +227,7 @@ unknown_filter(struct liquid_run *run, struct liquid_symbol *s)
 		liquid_report(run, strict ? DIAG_ERROR : DIAG_WARNING,
 			arena_printf(run->arena, "undefined filter %.*s%s", STR(s->name),
 				strict ? "" : ": it changes nothing"),
-			suggest(run, s->name));
+			suggest_filter(run, s->name));
 	s->warned = true;
 	return strict ? UV_EINVAL : 0;
 }

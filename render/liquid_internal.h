@@ -126,6 +126,9 @@ liquid_column(uint32_t position)
 void liquid_report(
 	struct liquid_run *run, enum diag_severity severity, struct str message, struct str hint);
 
+/* What might have been meant, as the hint of a diagnostic; "" where nothing is near. */
+struct str liquid_hint(struct liquid_run *run, const struct near *near);
+
 /* ---- liquid_value.c, liquid_compare.c ---- */
 
 /* The value of a key: nil and false where there is none. */

@@ -32,7 +32,14 @@ find(struct liquid_run *run, enum liquid_how how, struct str name, struct liquid
 		r = report_broken(run, ret->diags);
 	if (r < 0 || ret->program.ptr)
 		return r;
-	return liquid_fail(run, "Could not find the template '%.*s'", STR(name));
+	struct near near = { .given = name };
+	r = run->host->near_include ? run->host->near_include(run, how, &near) : 0;
+	if (r < 0)
+		return r;
+	liquid_report(run, DIAG_ERROR,
+		arena_printf(run->arena, "Could not find the template '%.*s'", STR(name)),
+		liquid_hint(run, &near));
+	return UV_EINVAL;
 }
 
 /* Runs a template in the scope that there is. */
