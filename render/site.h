@@ -165,6 +165,12 @@ bool site_is_whole(const struct site *s);
 typedef void site_task_fn(void *ctx, size_t depth, const char *kind, struct str key, bool file);
 void site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx);
 
+/* The URL path of the page that a document's file makes, in the arena; "" where it makes none. */
+struct str site_page_of(struct site *s, struct str file, struct arena *a);
+
+/* Whether that was asked before: of a file that is new, everything is still read from the disk. */
+bool site_has_read(struct site *s, struct str file);
+
 /* Which pages a change of the file can reach, in order; `listed`: only by what lists show of it. Makes all pages. */
 void site_reaches(struct site *s, struct str file,
 	void (*each)(void *ctx, struct str url, bool listed), void *ctx);

@@ -1,5 +1,5 @@
 /* What a page is made of, and which pages a file reaches: walks along the graph's edges. */
-#include "render/kinds.h"
+#include "render/jekyll.h"
 
 #include <stdlib.h>
 
@@ -85,6 +85,31 @@ site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx)
 			file && source_stat(s, t->key) == REGULAR);
 	}
 	met_done(&d.met);
+}
+
+bool
+site_has_read(struct site *s, struct str file)
+{
+	return graph_has(s->graph, s->rule.jekyll ? K_DOCUMENT : K_META, file);
+}
+
+struct str
+site_page_of(struct site *s, struct str file, struct arena *a)
+{
+	struct value v;
+	if (!s->rule.jekyll && source_is_markdown(file)) {
+		graph_get(s->graph, K_META, file, &v);
+		struct meta m = meta_unpack(v.bytes);
+		return m.status == META_POST || m.status == META_PAGE ? arena_str(a, m.url) : S("");
+	}
+	if (!s->rule.jekyll || !site_has_read(s, file))
+		return S("");
+	graph_get(s->graph, K_DOCUMENT, file, &v);
+	struct document d = document_unpack(v.bytes);
+	bool page = d.type != DOCUMENT_STATIC && d.output && str_eq(d.output_ext, S(".html"));
+	if (str_ends(d.target, S("/index.html")))
+		d.target.len -= sizeof("index.html") - 1;
+	return page ? arena_str(a, d.target) : S("");
 }
 
 /* ---- which pages a file reaches ---------------------------------------------------------------- */

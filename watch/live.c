@@ -257,7 +257,10 @@ add_greeting(struct live *l, const struct asked *asked)
 		buf_printf(&hello, "%s{%.*s,\"current\":%s}", i ? "," : "", STR(buf_str(&state)),
 			current[i] ? "true" : "false");
 	}
-	buf_lit(&hello, "]}");
+	buf_add_char(&hello, ']');
+	if (l->site->greet)
+		l->site->greet(l->ctx, &hello);
+	buf_add_char(&hello, '}');
 	add_event(l, "hello", buf_str(&hello));
 	for (size_t i = 0; i < asked->n_pages; i++) {
 		if (current[i])

@@ -26,7 +26,7 @@ void live_set_generation(struct live *l, uint64_t generation);
 uint64_t live_generation(const struct live *l);
 
 /* Sends an event to the streams that have `page` open, or to all where its ptr is NULL. `event` is
- * one of hello, patch, asset, reload, gone, problem, ok; `json` is one line of JSON. */
+ * one of hello, patch, asset, reload, gone, problem, ok, follow; `json` is one line of JSON. */
 void live_send(struct live *l, const char *event, struct str page, struct str json);
 
 /* Streams open now. */

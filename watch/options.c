@@ -5,6 +5,7 @@
 
 #include "core/near.h"
 #include "core/path.h"
+#include "watch/editor.h"
 
 /* ---- what might have been meant ---------------------------------------------------------------- */
 
@@ -187,6 +188,19 @@ set_format(struct options *ret, const struct option *o, const char *value, struc
 	return wrong_value(o, value, "text, json, sarif or github", m);
 }
 
+static int
+set_editor(struct options *ret, const struct option *o, const char *value, struct buf *m)
+{
+	struct near near = { .given = str_of(value) };
+	ret->editor = editor_address(value, &near);
+	if (ret->editor)
+		return 0;
+	(void)wrong_value(o, value, "the name of an editor, or an address with {path} in it", m);
+	if (near.best)
+		buf_printf(m, "; did you mean '%s'?", near.best);
+	return EXIT_USAGE;
+}
+
 /* Whether links can be completed with it. */
 static bool
 is_address(struct str url)
@@ -228,6 +242,8 @@ set_value(struct options *ret, const struct option *o, const char *value, struct
 		return set_log(ret, o, value, m);
 	case FORM_FORMAT:
 		return set_format(ret, o, value, m);
+	case FORM_EDITOR:
+		return set_editor(ret, o, value, m);
 	case FORM_ALLOWED:
 		return set_allowed(ret, o, value, m);
 	case FORM_HELP:

@@ -41,8 +41,9 @@ struct options {
 	const char *out;
 	const char *config, *baseurl, *url;
 	bool drafts, future, unpublished;
-	bool watch, poll, open;
-	int port; /* OPTIONS_PORT_NONE: 4000, or the next that is free */
+	bool watch, poll, open, follow;
+	const char *editor; /* dev: the address that opens a place in it (editor.h); NULL: none */
+	int port;           /* OPTIONS_PORT_NONE: 4000, or the next that is free */
 	const char *host;
 	const char *allowed[OPTIONS_HOSTS_MAX];
 	size_t nallowed;

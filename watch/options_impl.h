@@ -14,6 +14,7 @@ enum form {
 	FORM_SIZE,    /* a number of bytes, with K, M or G behind it */
 	FORM_LOG,     /* text or json */
 	FORM_FORMAT,  /* text, json, sarif or github */
+	FORM_EDITOR,  /* the name of one, or an address with {path} in it */
 	FORM_ALLOWED, /* may be given more than once */
 	FORM_HELP,
 	FORM_VERSION,

@@ -33,6 +33,12 @@ static const struct option table[] = {
 		"subdomains. May be given more than once" },
 	{ 0, "open", NULL, DEV, FORM_ON, AT(open),
 		"open the site in a browser ($BROWSER, else xdg-open)" },
+	{ 0, "follow", NULL, DEV, FORM_ON, AT(follow),
+		"the browser goes to the post that was just saved" },
+	{ 0, "editor", "NAME|URL", DEV, FORM_EDITOR, 0,
+		"places become links that it opens, as does Alt-click on\n"
+		"a block of a page: vscode, vscodium, cursor, zed, sublime,\n"
+		"idea, emacs, or 'app://open?file={path}&line={line}'" },
 	{ 'o', "out", "DIR", BUILD, FORM_STRING, AT(out),
 		"write there (default: `destination` of the configuration,\n"
 		"else DIR/_site). May not be DIR nor contain it" },

@@ -21,6 +21,10 @@ _platen() {
 	--format)
 		mapfile -t COMPREPLY < <(compgen -W 'text json sarif github' -- "$current")
 		return ;;
+	--editor)
+		mapfile -t COMPREPLY < <(compgen -W 'vscode vscode-insiders vscodium cursor windsurf zed sublime idea
+			emacs' -- "$current")
+		return ;;
 	-s | --source | -o | --out | -d | --destination | --cache-dir | --includes)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return ;;
@@ -31,7 +35,8 @@ _platen() {
 		return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	dev | serve) options="$site $cache --watch --no-watch --poll --port --host --allowed-host --open --url" ;;
+	dev | serve) options="$site $cache --watch --no-watch --poll --port --host --allowed-host --open --follow --editor
+		--url" ;;
 	build) options="$site $cache -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
 	check) options="$site --format --url" ;;
 	why) options=$site ;;

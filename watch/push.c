@@ -306,10 +306,12 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (changes[i].event_ns < since)
 			since = changes[i].event_ns;
+	follow_before(s, changes, n);
 	bool gone = apply(s, changes, n);
 	name_changes(&what, changes, n);
 	push_settled(s, buf_str(&what), n, since);
 	note_work(s, &before, work, bytes);
+	follow_after(s);
 	buf_done(&what);
 	/* The kernel tells of the root's own end only when nobody has it open any more, and the site
 	 * has: so whoever sees its files go looks whether it is there. */

@@ -51,6 +51,8 @@ struct server_site {
 	/* The event for a client that shows another version of `page`, and its data. May be NULL: they
 	 * are told to reload. */
 	const char *(*catch_up)(void *ctx, struct str page, struct buf *json);
+	/* Adds members to the hello of a stream, each with a comma before it. May be NULL. */
+	void (*greet)(void *ctx, struct buf *json);
 	/* A browser has opened `page`, which none had open; or the last has left it. May be NULL. */
 	void (*active)(void *ctx, struct str page, bool active);
 };

@@ -19,7 +19,22 @@ included(void *ctx, struct str path)
 	return site_includes(s->site, path);
 }
 
+/* What a browser needs to open a place in the author's editor. */
+static void
+greet(void *ctx, struct buf *json)
+{
+	struct session *s = ctx;
+	if (!s->options->editor)
+		return;
+	buf_lit(json, ",\"editor\":{\"address\":");
+	buf_json(json, str_of(s->options->editor));
+	buf_lit(json, ",\"root\":");
+	buf_json(json, s->root);
+	buf_add_char(json, '}');
+}
+
 static const struct server_site server_site = {
+	.greet = greet,
 	.get = answer_get,
 	.included = included,
 	.state = answer_state,
@@ -301,6 +316,7 @@ free_all(struct session *s)
 	buf_done(&s->baseurl);
 	buf_done(&s->body);
 	buf_done(&s->message);
+	follow_done(&s->follow);
 	arena_done(&s->arena);
 }
 

@@ -9,6 +9,7 @@
 #include "render/site.h"
 #include "watch/cache.h"
 #include "watch/elsewhere.h"
+#include "watch/follow.h"
 #include "watch/live.h"
 #include "watch/problems.h"
 #include "watch/refresh.h"
@@ -74,6 +75,7 @@ struct session {
 	struct open_page *pages;
 	struct problems problems;
 	struct trace trace;
+	struct follow follow;
 	struct buf body;    /* of the answer under way */
 	struct buf message; /* of the event under way */
 
@@ -109,6 +111,9 @@ void answer_get(void *ctx, const struct request *request, struct response *ret);
 void answer_state(void *ctx, struct str page, struct fingerprint *ret);
 struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);
 void answer_active(void *ctx, struct str page, bool active);
+
+/* own.c: a request for what lies below /_platen/ */
+void own_answer(struct session *s, const struct request *request, struct response *ret);
 
 /* keys.c: false where nobody sits at a terminal. To be stopped before the loop ends. */
 bool keys_start(struct session *s);

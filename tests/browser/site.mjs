@@ -45,6 +45,7 @@ export class Site {
 	constructor(files = {}) {
 		this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'platen-site-'));
 		this.log = [];
+		this.options = []; // more of them, for dev
 		for (const [name, text] of Object.entries(files))
 			this.write(name, text);
 	}
@@ -65,7 +66,7 @@ export class Site {
 
 	// Starts the program, and returns once it has said where it listens.
 	async start(port = 0) {
-		this.child = spawn(program, ['dev', '--watch', this.dir, '--port', String(port), '--log', 'json'],
+		this.child = spawn(program, ['dev', '--watch', this.dir, '--port', String(port), '--log', 'json', ...this.options],
 			{ stdio: ['ignore', 'pipe', 'pipe'] });
 		this.child.on('error', () => {});
 		this.ended = new Promise((end) => this.child.once('close', end));

@@ -12,8 +12,8 @@ section { box-sizing: border-box; position: absolute; left: 50%; bottom: 1rem; t
 	pointer-events: auto; padding: 1rem 1.25rem; border: 1px solid var(--line);
 	border-top: 4px solid var(--accent); border-radius: 8px; background: var(--paper); color: var(--ink);
 	font: 15px/1.5 system-ui, sans-serif; box-shadow: 0 8px 40px rgb(0 0 0 / 35%); text-align: left; }
-section:focus { outline: none; }
-header { display: flex; gap: 1rem; align-items: baseline; }
+section:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.head { display: flex; gap: 1rem; align-items: baseline; }
 h1 { flex: 1; margin: 0; font-size: 1.1rem; }
 h2 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
 button { font: inherit; padding: 0.1rem 0.7rem; border: 1px solid var(--line); border-radius: 6px;
@@ -25,6 +25,8 @@ p { margin: 0.2rem 0 0.6rem; color: var(--soft); }
 .place, .notes, pre { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { margin: 0.4rem 0; padding: 0.5rem 0.8rem; overflow-x: auto; overflow-wrap: normal; white-space: pre;
 	border-left: 3px solid var(--accent); background: var(--surface); }
+a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
+a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .blank { visibility: hidden; }
 @media print { :host { display: none !important; } }
 `;
@@ -44,6 +46,15 @@ function element(name, className, ...inside) {
 const counted = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const place = ({ file, line, column }) => [file, line, line && column].filter(Boolean).join(':');
 
+/* The place of a problem, which the author's editor opens where there is one. */
+function placeLink(problem) {
+	const address = editorAddress(problem);
+	const link = element(address ? 'a' : 'span', 'at', place(problem));
+	if (address)
+		link.href = address;
+	return link;
+}
+
 /* Columns count bytes. What stands before the caret stands there again, unseen: so the caret is
  * beneath its place however wide the characters are. */
 function sourceLines({ source: text, column, length }) {
@@ -62,14 +73,14 @@ function problemItem(problem) {
 	const item = element('li', `problem ${problem.severity}`,
 		element('h2', '', element('span', 'severity', `${problem.severity}: `), problem.message));
 	if (problem.file)
-		item.append(element('p', 'place', place(problem)));
+		item.append(element('p', 'place', placeLink(problem)));
 	if (problem.source)
 		item.append(sourceLines(problem));
 	if (problem.hint)
 		item.append(element('p', 'hint', problem.hint));
 	if (problem.notes.length)
 		item.append(element('ul', 'notes', ...problem.notes.map((note) =>
-			element('li', 'note', `${place(note)}: ${note.message}`))));
+			element('li', 'note', placeLink(note), `: ${note.message}`))));
 	return item;
 }
 
@@ -124,7 +135,7 @@ function showOverlay({ problems, errors, warnings, fingerprint }) {
 		list.append(element('li', '', 'The terminal says why.'));
 	list.id = 'problems';
 	const within = document.activeElement === overlay.host;
-	overlay.dialog.replaceChildren(element('header', '', title, close), element('p', 'count',
+	overlay.dialog.replaceChildren(element('div', 'head', title, close), element('p', 'count',
 		`${counted(problems.length, 'problem')} on this page; in the whole site `
 		+ `${counted(errors, 'error')} and ${counted(warnings, 'warning')}`), list);
 	overlay.shows = fingerprint;

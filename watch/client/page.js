@@ -187,7 +187,8 @@ function refresh({ base, ops, fingerprint }) {
 	document.dispatchEvent(new Event('platen:patch'));
 }
 
-function onHello({ gap, pages }) {
+function onHello({ gap, pages, editor: told }) {
+	editor = told ?? null;
 	if (pages.some((state) => state.page === page && state.fingerprint === have))
 		hideOverlay();
 	if (gap || !greeted)
@@ -200,6 +201,8 @@ function onEvent(name, data) {
 		return;
 	if (name === 'hello') {
 		onHello(data);
+	} else if (name === 'follow') {
+		follow(data);
 	} else if (name === 'asset') {
 		swap(data.path, data.fingerprint);
 	} else if (name === 'problem' && !broken) {
@@ -254,7 +257,9 @@ function start() {
 	parsed.then(() => remember(document));
 	if (stored(TRIES)?.fingerprint === have)
 		store(TRIES, null);
-	restorePlace();
+	if (!followHere())
+		restorePlace();
+	listenForSource();
 	join();
 	/* a page in the back-forward cache is asleep: it leaves, and asks again when it wakes */
 	addEventListener('pagehide', () => leave());

@@ -157,8 +157,10 @@ function changeText(node, text) {
 		start++;
 	while (end < most - start && old.at(-1 - end) === text.at(-1 - end))
 		end++;
-	if (old !== text)
-		node.replaceData(start, old.length - start - end, text.slice(start, text.length - end));
+	if (old === text)
+		return;
+	node.replaceData(start, old.length - start - end, text.slice(start, text.length - end));
+	touched.add(node);
 }
 
 function changeAttribute(element, name, value) {
@@ -169,6 +171,7 @@ function changeAttribute(element, name, value) {
 		opens(element) ? (own[name] = value) : delete own[name];
 	if (kept)
 		return;
+	touched.add(element);
 	value === null ? element.removeAttribute(name) : element.setAttribute(name, value);
 }
 
@@ -226,6 +229,7 @@ function exchange(parent, runs, news, before) {
 			continue;
 		}
 		parent.insertBefore(fresh, before);
+		touched.add(fresh);
 		before = fresh;
 	}
 }
@@ -266,5 +270,7 @@ function prepare(op) {
 }
 
 function applyPatch(ops) {
+	touched.clear();
 	ops.map(prepare).forEach((act) => act());
+	markTouched();
 }

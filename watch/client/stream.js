@@ -1,7 +1,7 @@
 /* Event streams, and the shared worker: one stream for all tabs, since browsers allow six connections
  * a host. */
 
-const EVENTS = ['hello', 'patch', 'asset', 'reload', 'gone', 'problem', 'ok'];
+const EVENTS = ['hello', 'patch', 'asset', 'reload', 'gone', 'problem', 'ok', 'follow'];
 const URL_MAX = 12000; /* of the stream's address; the server takes 16384 */
 
 /* An event stream for the pages that `list` returns as [page, fingerprint], told to `tell`. A

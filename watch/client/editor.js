@@ -1,0 +1,51 @@
+/* The way from what is shown to its source: addresses that the author's editor opens. The server says which in
+ * its hello, where --editor was given; it starts no program itself. */
+
+let editor = null; /* { address: "vscode://file{path}:{line}:{column}", root: "/home/me/site" } */
+
+/* The address of a place in a file, or '' without an editor. */
+function editorAddress({ file, line, column }) {
+	if (!editor || !file)
+		return '';
+	const path = file.startsWith('/') ? file : `${editor.root}/${file}`;
+	const values = { path: path.split('/').map(encodeURIComponent).join('/'), line: line || 1, column: column || 1 };
+	return editor.address.replace(/\{(path|line|column)\}/g, (all, name) => values[name]);
+}
+
+const wordsOf = (text, n) => text.split(/\s+/).filter(Boolean).slice(0, n).join(' ');
+
+/* What is asked of the server: the words of a block, or of what it shows, and some of those around it. */
+function placeQuery(block) {
+	const name = (image) => (image.getAttribute('src') ?? '').replace(/[?#].*/, '').split('/').pop();
+	const text = (node) => [...(node.matches('img') ? [node] : node.querySelectorAll('img'))]
+		.map((image) => `${image.alt} ${name(image)}`).concat(node.textContent).join(' ');
+	const same = [...document.querySelectorAll(block.localName)].filter((other) => text(other) === text(block));
+	const range = document.createRange();
+	range.setStart(document.body, 0);
+	range.setEndBefore(block);
+	const before = range.toString().slice(-400).split(/\s+/).filter(Boolean).slice(-12).join(' ');
+	range.setStartAfter(block);
+	range.setEndAfter(document.body.lastChild);
+	return `page=${page}&${new URLSearchParams({ words: wordsOf(text(block), 24), before,
+		after: wordsOf(range.toString().slice(0, 400), 12), nth: same.indexOf(block) })}`;
+}
+
+/* Alt-click on a block opens its source. */
+async function openSource(block) {
+	const answer = await fetch(`/_platen/source.json?${placeQuery(block)}`);
+	if (answer.ok)
+		location.assign(editorAddress(await answer.json()));
+}
+
+function listenForSource() {
+	addEventListener('click', (event) => {
+		if (!event.altKey || !editor || event.button !== 0 || !isElement(event.target))
+			return;
+		const block = event.target.matches('img') ? event.target : blockOf(event.target);
+		if (!block)
+			return;
+		event.preventDefault();
+		event.stopPropagation();
+		openSource(block);
+	}, { capture: true });
+}

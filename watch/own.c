@@ -1,0 +1,237 @@
+/* What the server answers of itself: the routes below /_platen/ that need the session. */
+#include <stdlib.h>
+
+#include "core/html.h"
+#include "core/http.h"
+#include "core/path.h"
+#include "watch/locate.h"
+#include "watch/session_impl.h"
+#include "watch/version.h"
+
+/* ---- state.json -------------------------------------------------------------------------------- */
+
+static void
+number(struct buf *b, const char *name, uint64_t n)
+{
+	bool first = b->ptr[b->len - 1] == '{';
+	buf_printf(b, "%s\"%s\":%llu", first ? "" : ",", name, (unsigned long long)n);
+}
+
+static void
+counters(struct buf *b, const struct graph_counters *c)
+{
+	number(b, "tasks_run", c->tasks_run);
+	number(b, "tasks_cut", c->tasks_cut);
+	number(b, "edges_walked", c->edges_walked);
+	number(b, "queries_asked", c->queries_asked);
+	number(b, "entries_encoded", c->entries_encoded);
+	number(b, "bytes_hashed", c->bytes_hashed);
+	number(b, "allocations", c->allocations);
+	number(b, "edges_linked", c->edges_linked);
+	number(b, "edges_moved", c->edges_moved);
+	number(b, "tasks_fetched", c->tasks_fetched);
+	number(b, "tasks_kept", c->tasks_kept);
+}
+
+static void
+work(struct buf *b, struct site_work w)
+{
+	number(b, "folder_entries_read", w.entries_read);
+	number(b, "files_read", w.files_read);
+	number(b, "pages_rendered", w.pages_rendered);
+}
+
+static void
+state_counters(struct session *s, struct buf *b)
+{
+	struct graph_counters c = graph_counters(site_graph(s->site));
+	buf_lit(b, ",\"counters\":{");
+	counters(b, &c);
+	work(b, site_work(s->site));
+	buf_lit(b, "},\"last_update\":{");
+	counters(b, &s->edit);
+	work(b, s->edit_work);
+	number(b, "bytes_pushed", s->edit_bytes);
+	number(b, "patch_bytes", s->patch_bytes);
+	number(b, "pages_pushed", s->times.pages);
+	number(b, "files_pushed", s->times.files);
+	number(b, "event_ns", s->times.event_ns);
+	number(b, "begin_ns", s->times.begin_ns);
+	number(b, "settled_ns", s->times.settled_ns);
+	number(b, "pushed_ns", s->times.pushed_ns);
+	buf_add_char(b, '}');
+}
+
+static void
+state_account(struct session *s, struct buf *b)
+{
+	struct graph_account a = graph_account(site_graph(s->site));
+	buf_lit(b, ",\"account\":{");
+	number(b, "tasks", a.tasks);
+	number(b, "edges", a.edges);
+	number(b, "queries", a.queries);
+	number(b, "entries", a.entries);
+	number(b, "task_bytes", a.task_bytes);
+	number(b, "edge_bytes", a.edge_bytes);
+	number(b, "index_bytes", a.index_bytes);
+	number(b, "value_bytes", a.value_bytes);
+	buf_add_char(b, '}');
+}
+
+static void
+state_watch(struct session *s, struct buf *b)
+{
+	buf_lit(b, ",\"watch\":");
+	if (!s->watcher) {
+		buf_lit(b, "null");
+		return;
+	}
+	struct watcher_stats w = watcher_stats(s->watcher);
+	buf_printf(b, "{\"ready\":%s,\"polling\":%s,\"pending\":%s",
+		watcher_ready(s->watcher) ? "true" : "false", w.polling ? "true" : "false",
+		watcher_pending(s->watcher) || elsewhere_pending(s) ? "true" : "false");
+	number(b, "watches", w.watches);
+	number(b, "events", w.events);
+	number(b, "batches", w.batches);
+	number(b, "changes", w.changes);
+	number(b, "overflows", w.overflows);
+	number(b, "rescans", w.rescans);
+	number(b, "refused", w.refused);
+	buf_add_char(b, '}');
+}
+
+static void
+answer_json(struct session *s, struct response *ret)
+{
+	struct buf *b = &s->body;
+	buf_clear(b);
+	buf_printf(b, "{\"version\":\"%s\",\"session\":\"%016llx\"", PLATEN_VERSION,
+		(unsigned long long)s->id);
+	number(b, "revision", s->revision);
+	number(b, "generation", s->generation);
+	state_counters(s, b);
+	state_account(s, b);
+	state_watch(s, b);
+	number(b, "problems", problems_count(&s->problems));
+	number(b, "streams", live_streams(server_live(s->server)));
+	number(b, "connections", server_connections(s->server));
+	buf_printf(b, ",\"idle\":%s}\n", s->behind == BEHIND_NOTHING ? "true" : "false");
+	ret->content_type = S("application/json");
+	ret->body = buf_str(b);
+}
+
+static void
+answer_about(struct session *s, struct response *ret)
+{
+	struct buf *b = &s->body;
+	buf_clear(b);
+	buf_printf(b,
+		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		"<title>platen %s</title></head>\n<body><h1>platen %s</h1>\n<p>serves ",
+		PLATEN_VERSION, PLATEN_VERSION);
+	html_text(b, s->root);
+	buf_printf(b, "</p>\n<p>%zu problems, %zu browser streams; ", problems_count(&s->problems),
+		live_streams(server_live(s->server)));
+	buf_lit(b, "<a href=\"state.json\">state.json</a> has the counters, and "
+		   "<code>events?page=/</code> the events.</p></body></html>\n");
+	ret->content_type = S("text/html; charset=utf-8");
+	ret->body = buf_str(b);
+}
+
+/* ---- source.json: where a block of a page was written ------------------------------------------- */
+
+/* The value of a query's member, decoded, in the arena; "" without one. */
+static struct str
+parameter(struct arena *a, struct str query, const char *name)
+{
+	struct str pair;
+	while (str_split(&query, '&', &pair)) {
+		size_t equals = str_find(pair, '=', 0);
+		struct buf value = BUF_ARENA(a);
+		if (str_eq(str_slice(pair, 0, equals), str_of(name)) &&
+			http_query_value(str_from(pair, equals + 1), &value) && value.len)
+			return buf_str(&value);
+	}
+	return S("");
+}
+
+/* The best place so far, among the files that a page is made of. */
+struct source {
+	struct session *session;
+	struct arena arena;
+	struct locate what;
+	size_t files;
+	unsigned best;
+	struct diag place;
+};
+
+static void
+look_in(void *ctx, size_t depth, const char *kind, struct str file, bool is_file)
+{
+	enum { FILES_MAX = 1000, TEXT_MAX = 1 << 20 };
+	struct source *source = ctx;
+	struct site_place place;
+	struct str text;
+	size_t at;
+	if (!is_file || source->files++ >= FILES_MAX)
+		return;
+	if (site_place_open(source->session->site, file, &place) < 0)
+		return;
+	struct arena a = { 0 };
+	if (file_read(place.root, place.path, TEXT_MAX, &a, &text, NULL) == 0) {
+		unsigned fits = locate(text, &source->what, &a, &at);
+		if (fits > source->best) {
+			source->best = fits;
+			source->place = (struct diag){ .path = arena_str(&source->arena, file) };
+			diag_locate(&source->place, text, at);
+		}
+	}
+	arena_done(&a);
+	site_place_close(&place);
+}
+
+static void
+answer_source(struct session *s, struct str query, struct response *ret)
+{
+	struct source source = { .session = s };
+	struct arena *a = &source.arena;
+	struct str nth = parameter(a, query, "nth");
+	source.what = (struct locate){
+		.words = parameter(a, query, "words"),
+		.before = parameter(a, query, "before"),
+		.after = parameter(a, query, "after"),
+		.nth = nth.len ? strtoul(arena_str(a, nth).ptr, NULL, 10) : 0,
+	};
+	struct str page = parameter(a, query, "page");
+	if (str_starts(page, S("/")))
+		site_made_of(s->site, page, look_in, &source);
+	struct buf *b = &s->body;
+	buf_clear(b);
+	ret->content_type = S("application/json");
+	if (source.best == 0)
+		ret->status = 404;
+	buf_lit(b, "{\"file\":");
+	buf_json(b, source.place.path);
+	buf_printf(b, ",\"line\":%u,\"column\":%u}\n", source.place.line, source.place.column);
+	ret->body = buf_str(b);
+	arena_done(a);
+}
+
+/* ---- the routes -------------------------------------------------------------------------------- */
+
+void
+own_answer(struct session *s, const struct request *request, struct response *ret)
+{
+	struct str path = request->path;
+	if (str_eq(path, S("/_platen/"))) {
+		answer_about(s, ret);
+	} else if (str_eq(path, S("/_platen/state.json"))) {
+		answer_json(s, ret);
+	} else if (str_eq(path, S("/_platen/source.json"))) {
+		answer_source(s, request->query, ret);
+	} else {
+		ret->status = 404;
+		ret->content_type = S("text/plain; charset=utf-8");
+		ret->body = S("404: there is nothing of this name\n");
+	}
+}
