@@ -81,6 +81,7 @@ scan_list(struct watcher *w, uint64_t until)
 		buf_add_char(&path, '/');
 	size_t len = path.len;
 	for (unsigned n = 1; (entry = readdir(w->dir)); n++) {
+		w->stats.listed++;
 		struct str name = str_of(entry->d_name);
 		if (entry->d_type == DT_REG && !item->report)
 			continue; /* nothing to arm, nobody to tell */

@@ -58,6 +58,31 @@ test_overflow(void)
 	harness_close(&h);
 }
 
+/* What a turn of the loop lists: an edit waits for no more. */
+static void
+test_slices(void)
+{
+	enum { FILES = 20000, SLICE = 1024 };
+	struct harness h;
+	uint64_t most = 0;
+	harness_folder(&h);
+	run(&h, "seq -f %%.0f.md %d | xargs touch", FILES);
+	harness_watch(&h);
+	ok(watcher_stats(h.watcher).rescans == 0, "a start needs no second look at its one folder");
+	uint64_t before = watcher_stats(h.watcher).listed, from = before;
+	watcher_rescan(h.watcher);
+	while (harness_count(&h, "", CHANGE_RESCAN) == 0) {
+		(void)uv_run(&h.loop, UV_RUN_ONCE);
+		uint64_t now = watcher_stats(h.watcher).listed;
+		most = now - from > most ? now - from : most;
+		from = now;
+	}
+	ok(from - before == FILES + 2, "a flat folder of %d files is listed once: %d entries",
+		FILES, (int)(from - before));
+	ok(most <= SLICE, "in slices of at most %d: %d", SLICE, (int)most);
+	harness_close(&h);
+}
+
 /* A process that does anything to a few names, as fast as it can, while the loop runs. */
 static void
 random_steps(struct harness *h, unsigned seed, const char *name)
@@ -215,6 +240,7 @@ main(int argc, char **argv)
 	if (argc > 2)
 		return done_testing();
 	test_overflow();
+	test_slices();
 	test_poll();
 	test_descriptors();
 	test_limit();
