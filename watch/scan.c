@@ -58,6 +58,7 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 	if (watcher_skips(w, path, type == DT_DIR))
 		return;
 	w->listing_empty = false;
+	w->tell_rescan |= w->late && (type == DT_DIR || type == DT_LNK);
 	if (type == DT_DIR)
 		scan_push(w, path, item->report, item->through_link);
 	else if (type == DT_LNK)
@@ -68,11 +69,24 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 		watcher_add_file(w, path, &st);
 }
 
-/* Lists on where the last slice ended, until the folder ends or time is up; true at its end. */
+/* Whether there is anything to arm, or anybody to tell of it. */
+static bool
+scan_concerns(const struct scan_item *item, const struct dirent *entry)
+{
+	struct str name = str_of(entry->d_name);
+	if (entry->d_type == DT_REG && !item->report)
+		return false;
+	if (str_eq(name, S(".")) || str_eq(name, S("..")))
+		return false;
+	return entry->d_type == DT_DIR || !name_is_temporary(name);
+}
+
+/* Lists on where the last slice ended, until the folder ends or the slice does; true at its end. The clock is
+ * looked at for entries of any type, and no slice lists more than SLICE: a flat folder of files yields too. */
 static bool
 scan_list(struct watcher *w, uint64_t until)
 {
-	enum { LOOK = 128 }; /* entries between two looks at the clock */
+	enum { LOOK = 128, SLICE = 1024 }; /* entries between two looks at the clock, and in all */
 	const struct scan_item *item = &w->listing;
 	struct buf path = { .max = PATH_MAX };
 	struct dirent *entry = NULL;
@@ -80,20 +94,13 @@ scan_list(struct watcher *w, uint64_t until)
 	if (item->len)
 		buf_add_char(&path, '/');
 	size_t len = path.len;
-	for (unsigned n = 1; (entry = readdir(w->dir)); n++) {
-		w->stats.listed++;
-		struct str name = str_of(entry->d_name);
-		if (entry->d_type == DT_REG && !item->report)
-			continue; /* nothing to arm, nobody to tell */
-		if (str_eq(name, S(".")) || str_eq(name, S("..")))
-			continue;
-		if (entry->d_type != DT_DIR && name_is_temporary(name))
-			continue;
+	for (unsigned n = 0; n < SLICE && (entry = readdir(w->dir)); n++) {
 		path.len = len;
-		buf_add(&path, name);
-		if (!path.overflow)
+		buf_add(&path, str_of(entry->d_name));
+		if (!path.overflow && scan_concerns(item, entry))
 			scan_entry(w, item, buf_str(&path), entry->d_type);
-		if (n % LOOK == 0 && uv_hrtime() >= until)
+		w->stats.listed++;
+		if (n % LOOK == LOOK - 1 && uv_hrtime() >= until)
 			break;
 	}
 	buf_done(&path);
@@ -160,7 +167,7 @@ scan_pending(const struct watcher *w)
 static void
 scan_finish(struct watcher *w)
 {
-	w->full_scan = false;
+	w->full_scan = w->late = false;
 	if (w->root_lost)
 		return;
 	place_remove_unseen(w);
@@ -202,7 +209,9 @@ scan_run(struct watcher *w, uint64_t budget_ns)
 			w->listing = w->queue[--w->n_queue];
 			scan_begin(w);
 		}
-		if (w->dir && scan_list(w, until))
+		if (w->dir && !scan_list(w, until))
+			return false;
+		if (w->dir)
 			scan_end(w);
 		if (!scan_pending(w))
 			scan_emptied(w);

@@ -352,7 +352,8 @@ start(struct watcher *w)
 	} else {
 		scan_all(w, false);
 		if (!scan_run(w, START_BUDGET_NS)) {
-			w->tell_rescan = true;
+			w->late = true;
+			w->tell_rescan = w->n_queue > 0;
 			(void)uv_idle_start(&w->idler, on_idle); /* only fails without callback */
 		}
 	}

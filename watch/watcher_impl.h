@@ -110,12 +110,13 @@ struct watcher {
 	bool listing_empty;       /* nothing that concerns us was found in it so far */
 	uint64_t scan;            /* the number of the last full scan */
 	bool full_scan;           /* it is under way */
-	bool scan_again;          /* it was asked for in the middle */
-	bool tell_rescan;         /* the caller may have read too early: ends with a rescan of "" */
-	bool relink;              /* folders changed: links may lead elsewhere */
-	bool root_lost;           /* the root is not there: looked for by the timer */
-	uint32_t cookie;          /* of the last IN_MOVED_FROM */
-	struct buf moved;         /* its path */
+	bool late; /* the first is, and the caller reads: what is armed now may be read already */
+	bool scan_again;  /* it was asked for in the middle */
+	bool tell_rescan; /* the caller may have read too early: ends with a rescan of "" */
+	bool relink;      /* folders changed: links may lead elsewhere */
+	bool root_lost;   /* the root is not there: looked for by the timer */
+	uint32_t cookie;  /* of the last IN_MOVED_FROM */
+	struct buf moved; /* its path */
 
 	struct poller *poller;
 };
