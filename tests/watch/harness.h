@@ -24,6 +24,7 @@ struct seen {
 
 struct harness {
 	uv_loop_t loop;
+	uv_timer_t tick; /* ends a turn of the loop that nothing else ends */
 	struct watcher *watcher;
 	char root[64]; /* the watched folder, inside `base` */
 	char base[64];
@@ -56,6 +57,8 @@ void harness_forget(struct harness *h);
 /* How often a path was told so; the number of different batches that tell it as written. */
 size_t harness_count(const struct harness *h, const char *path, enum change_kind kind);
 size_t harness_batches_with(const struct harness *h, const char *path);
+/* The number of different batches in what was seen; cookies are no part of it. */
+size_t harness_batches(const struct harness *h);
 /* How often it was told with a content that was not known: emacs opens for writing once more after
  * its save, and closes; the caller's hash absorbs that. */
 size_t harness_updates(const struct harness *h, const char *path);

@@ -276,9 +276,74 @@ test_git(void)
 	}
 }
 
+/* A checkout whose first file takes longer than git's lock is young, as with large files that a filter fetches.
+ * git has removed the old file by then. */
+static void
+test_git_filter(void)
+{
+	struct harness h;
+	if (!have("git")) {
+		skip("git checkout through a slow filter", "git is not installed");
+		return;
+	}
+	harness_folder(&h);
+	put(&h, "post.md", old_text);
+	put(&h, "z.md", old_text);
+	run(&h, "git init -q . && git config user.email a@b && git config user.name a && "
+		"echo 'post.md filter=slow' > .gitattributes && "
+		"git add . && git commit -qm one && git checkout -qb other && "
+		"sed -i s/old/new/ post.md z.md && git commit -qam two && git checkout -q - && "
+		"git config filter.slow.smudge 'sleep 3; cat'");
+	harness_watch(&h);
+	h.ending = "END\n";
+	ok(run_live(&h, "git checkout -q other") == 0, "a checkout takes three seconds");
+	harness_sync(&h);
+	bool right = ok(harness_batches(&h) == 1, "it is one update all the same: %zu",
+		harness_batches(&h));
+	right &= ok(harness_never_broken(&h, "post.md"), "and its slow file is never missing");
+	if (!right)
+		harness_note(&h);
+	harness_close(&h);
+}
+
+/* git's index.lock holds a save while git has it open, and no longer. */
+static void
+test_git_lock(void)
+{
+	struct harness h;
+	prepare(&h);
+	make_folder(&h, ".git");
+	harness_sync(&h);
+	put(&h, ".git/index.lock", "");
+	put(&h, "post.md", "killed END\n");
+	watcher_pump(h.watcher);
+	expect(&h, "post.md", CHANGE_WRITTEN, 1, "a lock that a killed git left holds no save");
+	run(&h, "rm .git/index.lock");
+	harness_sync(&h);
+	harness_forget(&h);
+	int fd = open(at(&h, ".git/index.lock"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	put(&h, "post.md", "held END\n");
+	watcher_pump(h.watcher);
+	expect(&h, "post.md", CHANGE_WRITTEN, 0, "a git at work holds what it writes");
+	put(&h, "other.md", "too END\n");
+	ok(fd >= 0 && write(fd, "DIRC", 4) == 4 && close(fd) == 0,
+		"it writes its index at its end");
+	watcher_pump(h.watcher);
+	expect(&h, "post.md", CHANGE_WRITTEN, 1, "and at that all is told");
+	ok(harness_batches(&h) == 1 && h.n_seen == 2, "in one update");
+	harness_forget(&h);
+	put(&h, "post.md", "message END\n");
+	watcher_pump(h.watcher);
+	expect(&h, "post.md", CHANGE_WRITTEN, 1,
+		"`git commit -a` keeps its lock while its editor is open: no save waits for that");
+	harness_close(&h);
+}
+
 int
 main(void)
 {
+	test_git_lock();
+	test_git_filter();
 	test_replays();
 	test_programs();
 	test_git();
