@@ -49,6 +49,7 @@ batch_times_default(void)
 		.quiet_ns = 10 * MS,
 		.gather_ns = 250 * MS,
 		.lock_ns = 10000 * MS,
+		.lock_small_ns = 2000 * MS,
 		.small = 8 };
 }
 
@@ -301,11 +302,12 @@ any_uncertain(const struct batch *b, uint64_t now_ns)
 
 /* True while what is due shall wait for more. */
 static bool
-gathers(struct batch *b, uint64_t now_ns, enum batch_lock lock)
+gathers(struct batch *b, uint64_t now_ns, enum batch_hold hold)
 {
 	bool small = b->paths.n <= b->times.small;
-	bool locked = small ? lock == BATCH_LOCK_FRESH : lock != BATCH_UNLOCKED;
-	if (locked && now_ns < b->last_ns + b->times.lock_ns) {
+	bool held = small ? hold == BATCH_HOLD_ALL : hold != BATCH_HOLD_NONE;
+	uint64_t limit = small ? b->times.lock_small_ns : b->times.lock_ns;
+	if (held && now_ns < b->last_ns + limit) {
 		b->began_ns = now_ns;
 		return true;
 	}
@@ -382,14 +384,14 @@ keep_root_only(struct batch *b)
 }
 
 size_t
-batch_take(struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct change **ret)
+batch_take(struct batch *b, uint64_t now_ns, enum batch_hold hold, const struct change **ret)
 {
 	forget_given(b);
 	if (!batch_ready(b, now_ns)) {
 		b->gathering = false;
 		return 0;
 	}
-	b->gathering = gathers(b, now_ns, lock);
+	b->gathering = gathers(b, now_ns, hold);
 	if (b->gathering)
 		return 0;
 	bool all_anew;

@@ -14,10 +14,9 @@
  *	arrived   in a folder that was moved as a whole: complete when all of it is listed
  *
  * Up to small files go out as soon as they are ready. More are gathered until nothing happened for
- * quiet_ns and every disappearance is certain, at most gather_ns; while git's index.lock stands
- * they wait for it, at most lock_ns after the last event. A lock that was only just made holds
- * small batches too: it is a checkout that begins. An old one does not (`git commit -a` with its
- * editor open, a git that crashed): nobody's save waits for these. */
+ * quiet_ns and every disappearance is certain, at most gather_ns. While git is at work on the files all
+ * wait for it, so that a checkout is one batch: at most lock_ns after the last event, or lock_small_ns
+ * while they are few, since these may be somebody's save beside a git that does something else. */
 #ifndef WATCH_BATCH_H
 #define WATCH_BATCH_H
 
@@ -51,15 +50,19 @@ enum batch_event {
 	BATCH_RESCAN,      /* held until batch_scanned */
 };
 
-/* The state of git's index.lock. */
-enum batch_lock { BATCH_UNLOCKED, BATCH_LOCK_OLD, BATCH_LOCK_FRESH };
+/* What is to be held back although it is ready. */
+enum batch_hold {
+	BATCH_HOLD_NONE,
+	BATCH_HOLD_MANY, /* more than a few: folders are being listed */
+	BATCH_HOLD_ALL,  /* git is at work */
+};
 
 struct batch_times {
-	uint64_t found_ns, write_ns, slow_ns, gone_ns, quiet_ns, gather_ns, lock_ns;
+	uint64_t found_ns, write_ns, slow_ns, gone_ns, quiet_ns, gather_ns, lock_ns, lock_small_ns;
 	size_t small; /* a batch of up to so many paths is not gathered */
 };
 
-/* The times that DESIGN.md names: 5, 100, 1000, 30, 10, 250 ms, 10 s, and 8 files. */
+/* The times that DESIGN.md names: 5, 100, 1000, 30, 10, 250 ms, 10 and 2 s, and 8 files. */
 struct batch_times batch_times_default(void);
 
 struct batch;
@@ -77,7 +80,7 @@ void batch_scanned(struct batch *b, uint64_t now_ns);
 bool batch_has(const struct batch *b, struct str path);
 bool batch_pending(const struct batch *b);
 
-/* True while batch_take may have something to give, so that its `lock` is worth finding out. */
+/* True while batch_take may have something to give, so that its `hold` is worth finding out. */
 bool batch_ready(const struct batch *b, uint64_t now_ns);
 
 /* When batch_take should be asked again; UINT64_MAX: not before the next event. */
@@ -86,6 +89,6 @@ uint64_t batch_due(const struct batch *b, uint64_t now_ns);
 /* Takes what has settled, gone before rescan before the rest and each in the order of events;
  * returns how many, 0 for none. *ret and its paths live until the next batch_take or batch_free. */
 size_t batch_take(
-	struct batch *b, uint64_t now_ns, enum batch_lock lock, const struct change **ret);
+	struct batch *b, uint64_t now_ns, enum batch_hold hold, const struct change **ret);
 
 #endif

@@ -1,4 +1,4 @@
-/* The front of the watcher: options, the clock, git's lock, and giving batches out. */
+/* The front of the watcher: options, the clock, and giving batches out. */
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
@@ -105,72 +105,6 @@ network_fs(const char *path)
 	return NULL;
 }
 
-/* What a `.git` file of a worktree or submodule names: "gitdir: PATH". NULL where it is none. */
-static char *
-git_dir_of_file(const char *folder, const char *file)
-{
-	char line[PATH_MAX] = "", *ret = NULL;
-	struct stat st;
-	if (lstat(file, &st) < 0 || !S_ISREG(st.st_mode))
-		return NULL;
-	FILE *f = fopen(file, "re");
-	if (!f)
-		return NULL;
-	if (fgets(line, sizeof(line), f) && strncmp(line, "gitdir: ", 8) == 0) {
-		line[strcspn(line, "\r\n")] = '\0';
-		const char *dir = line + 8;
-		struct buf b = { 0 };
-		buf_printf(&b, "%s%s%s/index.lock", *dir == '/' ? "" : folder,
-			*dir == '/' ? "" : "/", dir);
-		buf_add_char(&b, '\0');
-		ret = b.ptr;
-	}
-	(void)fclose(f); /* read only */
-	return ret;
-}
-
-/* Finds the repository that the root belongs to: at the root or above it. */
-void
-watcher_find_git(struct watcher *w)
-{
-	struct buf folder = { 0 }, git = { 0 };
-	struct str at = w->root;
-	free(w->git_lock);
-	w->git_lock = NULL;
-	while (!w->git_lock) {
-		struct stat st;
-		buf_clear(&folder);
-		buf_clear(&git);
-		buf_printf(&folder, "%.*s%c", STR(at), '\0');
-		buf_printf(&git, "%.*s/.git%c", STR(at), '\0');
-		if (stat(git.ptr, &st) == 0 && S_ISDIR(st.st_mode)) {
-			git.len = strlen(git.ptr);
-			buf_printf(&git, "/index.lock%c", '\0');
-			w->git_lock = watcher_checked(strdup(git.ptr));
-		} else {
-			w->git_lock = git_dir_of_file(folder.ptr, git.ptr);
-		}
-		if (at.len == 0)
-			break;
-		at = str_slice(at, 0, str_rfind(at, '/') < at.len ? str_rfind(at, '/') : 0);
-	}
-	buf_done(&folder);
-	buf_done(&git);
-}
-
-/* A checkout that begins has a young lock; `git commit -a` with its editor open has an old one. */
-static enum batch_lock
-git_lock(const struct watcher *w)
-{
-	struct stat st;
-	struct timespec now;
-	if (!w->git_lock || lstat(w->git_lock, &st) < 0)
-		return BATCH_UNLOCKED;
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	int64_t age = (int64_t)now.tv_sec - (int64_t)st.st_ctim.tv_sec;
-	return age >= 0 && age <= 2 ? BATCH_LOCK_FRESH : BATCH_LOCK_OLD;
-}
-
 static void on_timer(uv_timer_t *timer);
 
 /* Sleeps until the batch wants to be asked again. */
@@ -200,11 +134,10 @@ watcher_settle(struct watcher *w)
 		return;
 	if (!scan_pending(w) && !w->full_scan)
 		batch_scanned(w->batch, now);
-	/* folders that are still being listed hold a large batch, as git does */
-	enum batch_lock lock = batch_ready(w->batch, now) ? git_lock(w) : BATCH_UNLOCKED;
-	if (lock == BATCH_UNLOCKED && scan_pending(w))
-		lock = BATCH_LOCK_OLD;
-	size_t n = batch_take(w->batch, now, lock, &changes);
+	enum batch_hold hold = scan_pending(w) ? BATCH_HOLD_MANY : BATCH_HOLD_NONE;
+	if (batch_ready(w->batch, now) && git_works(w))
+		hold = BATCH_HOLD_ALL;
+	size_t n = batch_take(w->batch, now, hold, &changes);
 	if (n > 0) {
 		w->stats.batches++;
 		w->stats.changes += n;
@@ -246,7 +179,7 @@ look_for_root(struct watcher *w)
 	if (stat(watcher_path(w, S("")), &st) < 0 || !S_ISDIR(st.st_mode))
 		return;
 	w->root_lost = false;
-	watcher_find_git(w);
+	git_find(w);
 	scan_all(w, true);
 }
 
@@ -281,7 +214,7 @@ watcher_release(struct watcher *w)
 		return;
 	batch_free(w->batch);
 	buf_done(&w->moved);
-	free(w->git_lock);
+	git_free(w);
 	free((void *)(uintptr_t)w->root.ptr);
 	free(w);
 }
@@ -373,14 +306,14 @@ watcher_new(uv_loop_t *loop, const struct watcher_options *options, void *ctx, s
 	w->opt = *options;
 	w->opt.root = w->root;
 	w->ctx = ctx;
-	w->fd = -1;
+	w->fd = w->git_wd = -1;
 	w->batch = batch_new(options->times ? *options->times : batch_times_default());
 	w->opt.times = NULL;
 	(void)uv_timer_init(loop, &w->timer); /* these two never fail */
 	(void)uv_idle_init(loop, &w->idler);
 	w->timer.data = w->idler.data = w->poll.data = w;
 	w->handles = 2;
-	watcher_find_git(w);
+	git_find(w);
 	start(w);
 	*ret = w;
 	return 0;

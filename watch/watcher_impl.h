@@ -1,5 +1,5 @@
 /* What the parts of the watcher share: watcher.c (the front), watcher_linux.c (inotify's events),
- * folders.c (which folder is watched under which paths), scan.c (arm, then list), links.c (symlinks)
+ * folders.c (which folder is watched under which paths), git.c (git at work), scan.c (arm, then list), links.c (symlinks)
  * and poll.c (looking). Nobody else includes this. */
 #ifndef WATCH_WATCHER_IMPL_H
 #define WATCH_WATCHER_IMPL_H
@@ -88,7 +88,10 @@ struct watcher {
 	struct str root;     /* absolute, real, without a slash at its end but for "/" */
 	char path[PATH_MAX]; /* the root and a slash; watcher_path puts a path behind it */
 	size_t root_len;     /* with the slash */
-	char *git_lock;      /* the index.lock of the repository around the root, or NULL */
+	char *git_folder;    /* of the index of the repository around the root, or NULL */
+	char *git_lock;      /* the index.lock in it, or NULL */
+	int git_wd;          /* the watch on that folder; < 0: none */
+	bool git_open;       /* as far as events were read, git has its lock open */
 	uint64_t said;       /* notices that were given, a bit each */
 	int handles;         /* open libuv handles: the last to close frees */
 	bool closing, in_callback, ready;
@@ -136,7 +139,6 @@ void watcher_add_file(struct watcher *w, struct str path, const struct stat *st)
 bool watcher_is_backup(struct str from, struct str to);
 bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other error */
 void watcher_use_polling(struct watcher *w, const char *why);
-void watcher_find_git(struct watcher *w);
 void watcher_release(struct watcher *w); /* one handle less */
 void watcher_handle_closed(uv_handle_t *handle);
 
@@ -145,6 +147,14 @@ int inotify_start(struct watcher *w);
 void inotify_read(struct watcher *w);
 void inotify_stop(struct watcher *w);
 void inotify_root_lost(struct watcher *w);
+
+/* git.c */
+void git_find(struct watcher *w);  /* which repository is around the root */
+void git_watch(struct watcher *w); /* once there is a descriptor */
+void git_event(struct watcher *w, uint32_t mask, struct str name);
+void git_doubt(struct watcher *w);       /* events were lost */
+bool git_works(const struct watcher *w); /* what it has written so far is to be held */
+void git_free(struct watcher *w);
 
 /* folders.c */
 struct folder *folder_find(struct watcher *w, int wd);

@@ -144,7 +144,7 @@ place_event(struct watcher *w, struct place *p, const struct inotify_event *ev, 
 	buf_add(&path, name);
 	struct str at = buf_str(&path);
 	if (str_eq(at, S(".git")))
-		watcher_find_git(w);
+		git_find(w);
 	if (!path.overflow && (ev->mask & IN_MOVE))
 		note_move(w, ev, at, temporary);
 	if (!path.overflow && !temporary && !watcher_skips(w, at, is_folder)) {
@@ -240,9 +240,12 @@ event_handle(struct watcher *w, const struct inotify_event *ev)
 	w->stats.events++;
 	if (ev->mask & IN_Q_OVERFLOW) {
 		w->stats.overflows++;
+		git_doubt(w);
 		scan_all(w, true);
 		return;
 	}
+	if (ev->wd == w->git_wd)
+		git_event(w, ev->mask, ev->len ? str_of(ev->name) : S(""));
 	struct folder *f = folder_find(w, ev->wd);
 	if (!f)
 		return; /* let go of before */
@@ -316,6 +319,7 @@ inotify_start(struct watcher *w)
 		return r;
 	}
 	w->handles++;
+	git_watch(w);
 	return uv_poll_start(&w->poll, UV_READABLE, on_poll);
 }
 
@@ -330,5 +334,5 @@ inotify_stop(struct watcher *w)
 	w->root_lost = false;
 	uv_close((uv_handle_t *)&w->poll, watcher_handle_closed);
 	(void)close(w->fd); /* stopped by uv_close; all watches end with it */
-	w->fd = -1;
+	w->fd = w->git_wd = -1;
 }

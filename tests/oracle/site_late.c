@@ -248,7 +248,7 @@ tick(unsigned ms)
 	const struct change *changes;
 	clock_ns += (uint64_t)ms * 1000000 + 1;
 	batch_scanned(batch, clock_ns);
-	size_t n = batch_take(batch, clock_ns, BATCH_UNLOCKED, &changes);
+	size_t n = batch_take(batch, clock_ns, BATCH_HOLD_NONE, &changes);
 	for (size_t i = 0; i < n; i++)
 		name(&changes[i]);
 	if (n)

@@ -11,7 +11,7 @@
 struct bench {
 	struct batch *b;
 	uint64_t now;
-	enum batch_lock lock;
+	enum batch_hold hold;
 	const struct change *out;
 	size_t n;
 };
@@ -33,7 +33,7 @@ static size_t
 after(struct bench *t, uint64_t ms)
 {
 	t->now += MS(ms);
-	return t->n = batch_take(t->b, t->now, t->lock, &t->out);
+	return t->n = batch_take(t->b, t->now, t->hold, &t->out);
 }
 
 /* As after, and true where exactly this one change comes out. */
@@ -195,9 +195,9 @@ test_folders(void)
 	add(&t, "old", BATCH_GONE);
 	add(&t, "f", BATCH_RESCAN);
 	batch_scanned(t.b, t.now);
-	t.lock = BATCH_LOCK_FRESH;
+	t.hold = BATCH_HOLD_ALL;
 	(void)after(&t, 40);
-	t.lock = BATCH_UNLOCKED;
+	t.hold = BATCH_HOLD_NONE;
 	ok(after(&t, 0) == 3 && t.out[0].kind == CHANGE_GONE && t.out[1].kind == CHANGE_RESCAN &&
 			t.out[2].kind == CHANGE_WRITTEN,
 		"gone comes before rescan before written");
@@ -228,25 +228,27 @@ test_gathering(void)
 }
 
 static void
-test_lock(void)
+test_hold(void)
 {
 	struct bench t = start();
-	t.lock = BATCH_LOCK_FRESH;
+	t.hold = BATCH_HOLD_ALL;
 	add(&t, "a.md", BATCH_WRITTEN);
-	ok(after(&t, 0) == 0 && after(&t, 2000) == 0,
-		"a checkout that begins holds its first file");
-	t.lock = BATCH_UNLOCKED;
-	ok(after(&t, 10) == 1, "until the lock is gone");
-	t.lock = BATCH_LOCK_OLD;
+	ok(after(&t, 0) == 0 && after(&t, 1900) == 0, "a git at work holds its first file");
+	t.hold = BATCH_HOLD_NONE;
+	ok(after(&t, 10) == 1, "until it is done");
+	t.hold = BATCH_HOLD_ALL;
 	add(&t, "a.md", BATCH_WRITTEN);
-	ok(after(&t, 0) == 1, "an old lock holds nobody's save");
+	ok(after(&t, 1999) == 0 && after(&t, 1) == 1, "a save beside it waits 2 s at most");
+	t.hold = BATCH_HOLD_MANY;
+	add(&t, "a.md", BATCH_WRITTEN);
+	ok(after(&t, 0) == 1, "folders that are listed hold nobody's save");
 	add_many(&t, 9, BATCH_WRITTEN);
 	ok(after(&t, 9999) == 0, "but a large batch");
 	ok(after(&t, 1) == 9, "10 s after the last event at most");
 	add_many(&t, 9, BATCH_WRITTEN);
 	(void)after(&t, 5000);
 	add(&t, "z", BATCH_GONE);
-	t.lock = BATCH_UNLOCKED;
+	t.hold = BATCH_HOLD_NONE;
 	(void)after(&t, 10);
 	ok(t.n == 0 && after(&t, 20) == 10, "what comes just before its end is in the same batch");
 	batch_free(t.b);
@@ -293,7 +295,7 @@ test_random(unsigned seed)
 				last[p] = event;
 			due[p] |= event != BATCH_ATTRIB;
 		}
-		t.lock = step < 19900 ? (enum batch_lock)(rand() % 3) : BATCH_UNLOCKED;
+		t.hold = step < 19900 ? (enum batch_hold)(rand() % 3) : BATCH_HOLD_NONE;
 		(void)after(&t, step < 19900 ? (uint64_t)(rand() % 40) : 1000);
 		for (size_t i = 0; i < t.n; i++) {
 			int q = atoi(t.out[i].path.ptr);
@@ -321,7 +323,7 @@ main(int argc, char **argv)
 	test_attrib();
 	test_folders();
 	test_gathering();
-	test_lock();
+	test_hold();
 	test_names();
 	test_random(argc > 1 ? (unsigned)atoi(argv[1]) : 1);
 	return done_testing();

@@ -208,6 +208,7 @@ harness_start(struct harness *h)
 	times.slow_ns *= 10;
 	times.gather_ns *= 10;
 	times.lock_ns *= 10;
+	times.lock_small_ns *= 10;
 	h->options.root = str_of(h->root);
 	h->options.skip = on_skip;
 	h->options.changed = on_changed;
