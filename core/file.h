@@ -94,8 +94,9 @@ int file_walk(
 /* How the names of the temporary files begin that file_write makes beside its targets. */
 #define FILE_TEMPORARY ".platen-"
 
-/* Writes the file as a whole: readers see what was there before or all of `bytes`. Makes missing folders. The
- * mode is 0666 less the umask. Links in the way are replaced, never followed. */
+/* Writes the file as a whole: readers see what was there before or all of `bytes`; only in a folder that is made
+ * for it they may see a part of them. Makes missing folders. The mode is 0666 less the umask. Links in the way are
+ * replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
 
 /* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */

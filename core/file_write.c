@@ -31,43 +31,6 @@ open_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1
 	return fd;
 }
 
-/* Makes one folder, whose parent is there. */
-static int
-make_folder(const struct root *root, struct str path)
-{
-	char name[NAME_MAX + 1];
-	int parent = open_parent(root, path, name);
-	if (parent < 0)
-		return parent;
-	int r = mkdirat(parent, name, 0777) < 0 && errno != EEXIST ? -errno : 0;
-	(void)close(parent); /* nothing was written */
-	return r;
-}
-
-static int
-folder_exists(const struct root *root, struct str path)
-{
-	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
-	if (fd >= 0)
-		(void)close(fd); /* nothing was written */
-	return fd < 0 ? fd : 0;
-}
-
-int
-file_mkdirs(const struct root *root, struct str path)
-{
-	int r = folder_exists(root, path);
-	if (r != UV_ENOENT)
-		return r;
-	for (size_t end = 0; end < path.len; end++) {
-		end = str_find(path, '/', end);
-		r = make_folder(root, str_slice(path, 0, end));
-		if (r < 0)
-			return r;
-	}
-	return folder_exists(root, path);
-}
-
 /* A new file in the folder, with a name that nobody else uses. */
 static int
 open_temporary(int folder, char ret_name[TEMPORARY_NAME])
@@ -119,27 +82,52 @@ write_in_folder(int folder, const char *name, struct str bytes)
 	return r;
 }
 
-/* open_parent, where missing folders are made. */
+/* A folder as a descriptor, made where it is missing: *ret_made. */
 static int
-make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
+make_folders(const struct root *root, struct str path, bool *ret_made)
 {
-	int folder = open_parent(root, path, ret_name);
-	if (folder != UV_ENOENT)
-		return folder;
-	int r = file_mkdirs(root, path_dirname(path));
-	return r < 0 ? r : open_parent(root, path, ret_name);
+	char name[NAME_MAX + 1];
+	bool made;
+	*ret_made = false;
+	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
+	if (fd != UV_ENOENT || path.len == 0)
+		return fd;
+	struct str last = path_basename(path);
+	if (last.len > NAME_MAX)
+		return UV_ENAMETOOLONG;
+	memcpy(name, last.ptr, last.len);
+	name[last.len] = '\0';
+	int up = make_folders(root, path_dirname(path), &made);
+	if (up < 0)
+		return up;
+	*ret_made = mkdirat(up, name, 0777) == 0;
+	int r = !*ret_made && errno != EEXIST ? -errno : 0;
+	(void)close(up); /* nothing was written */
+	return r < 0 ? r : file_open(root, path, O_PATH | O_DIRECTORY, 0);
 }
 
 int
-file_write(const struct root *root, struct str path, struct str bytes)
+file_mkdirs(const struct root *root, struct str path)
 {
-	char name[NAME_MAX + 1];
-	int folder = make_parent(root, path, name);
-	if (folder < 0)
-		return folder;
-	int r = write_in_folder(folder, name, bytes);
-	(void)close(folder); /* nothing was written */
-	return r;
+	bool made;
+	int fd = make_folders(root, path, &made);
+	if (fd >= 0)
+		(void)close(fd); /* nothing was written */
+	return fd < 0 ? fd : 0;
+}
+
+/* open_parent, where missing folders are made. */
+static int
+make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1], bool *ret_made)
+{
+	struct str name = path_basename(path);
+	if (path.len == 0 || !path_is_normal(path))
+		return UV_EINVAL;
+	if (name.len > NAME_MAX)
+		return UV_ENAMETOOLONG;
+	memcpy(ret_name, name.ptr, name.len);
+	ret_name[name.len] = '\0';
+	return make_folders(root, path_dirname(path), ret_made);
 }
 
 static int
@@ -157,10 +145,27 @@ create_in_folder(int folder, const char *name, struct str bytes)
 }
 
 int
+file_write(const struct root *root, struct str path, struct str bytes)
+{
+	char name[NAME_MAX + 1];
+	bool made;
+	int folder = make_parent(root, path, name, &made);
+	if (folder < 0)
+		return folder;
+	/* in a folder that is new nobody has the file's old bytes, so that half of the new ones are no worse */
+	int r = made ? create_in_folder(folder, name, bytes) : UV_EEXIST;
+	if (r == UV_EEXIST)
+		r = write_in_folder(folder, name, bytes);
+	(void)close(folder); /* nothing was written */
+	return r;
+}
+
+int
 file_create(const struct root *root, struct str path, struct str bytes)
 {
 	char name[NAME_MAX + 1];
-	int folder = make_parent(root, path, name);
+	bool made;
+	int folder = make_parent(root, path, name, &made);
 	if (folder < 0)
 		return folder;
 	int r = create_in_folder(folder, name, bytes);
