@@ -42,6 +42,23 @@ reference_path(struct arena *a, struct str from, struct str reference, struct st
 	       path_resolve(a, from, buf_str(&b), ret) == 0;
 }
 
+/* The URL of what a reference leads to, where that is no document. */
+static struct str
+plain_url(struct arena *a, struct str target, enum what what, struct url_parts parts)
+{
+	bool slash = target.len && (what == FOLDER || parts.path.ptr[parts.path.len - 1] == '/');
+	return arena_printf(a, "/%.*s%s", STR(target), slash ? "/" : "");
+}
+
+static struct str
+complete_url(struct arena *a, struct str baseurl, struct str url, struct url_parts parts)
+{
+	struct buf b = BUF_ARENA(a);
+	buf_add(&b, baseurl);
+	url_encode_path(&b, url);
+	return with_tail(a, buf_str(&b), parts);
+}
+
 int
 body_resolve(
 	struct task *t, struct str path, struct str reference, struct str *ret, bool *ret_missing)
@@ -67,18 +84,32 @@ body_resolve(
 	if (r < 0 || source_skips(s, target))
 		return r;
 	*ret_missing = what == ABSENT && path_extension(target).len != 0;
-	bool slash = target.len && (what == FOLDER || parts.path.ptr[parts.path.len - 1] == '/');
-	url = arena_printf(a, "/%.*s%s", STR(target), slash ? "/" : "");
+	url = plain_url(a, target, what, parts);
 	if (source_is_markdown(target) && what == REGULAR) {
 		r = route_url(t, target, &url);
 		if (r < 0)
 			return r;
 	}
-	struct buf b = BUF_ARENA(a);
-	buf_add(&b, baseurl);
-	url_encode_path(&b, url);
-	*ret = with_tail(a, buf_str(&b), parts);
+	*ret = complete_url(a, baseurl, url, parts);
 	return 0;
+}
+
+struct str
+body_guess(struct arena *a, const struct root *root, struct str baseurl, struct str path,
+	struct str reference)
+{
+	struct url_parts parts = url_split(reference);
+	struct file_id id;
+	struct str target;
+	if (!url_is_local(reference) || parts.path.len == 0 ||
+		!reference_path(a, path, parts.path, &target))
+		return reference;
+	int r = file_stat(root, target, &id);
+	enum what what = r < 0 ? ABSENT : file_id_type(&id) == FILE_FOLDER ? FOLDER : REGULAR;
+	struct str url = plain_url(a, target, what, parts);
+	if (source_is_markdown(target) && what == REGULAR)
+		url = route_guess(a, target);
+	return complete_url(a, baseurl, url, parts);
 }
 
 static struct str
@@ -152,6 +183,12 @@ resolve_raw(struct rendering *r, struct str html, struct buf *ret)
 	return 0;
 }
 
+static void
+options(struct str dialect, struct arena *a, struct markdown_options *ret)
+{
+	*ret = (struct markdown_options){ .link = on_link, .diag = on_diag };
+}
+
 void
 body_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -166,14 +203,15 @@ body_compute(struct task *t, struct str path, struct buf *ret)
 	if (task_read_part(t, K_META, path, S("h1"), &v.bytes) < 0)
 		return;
 	struct rendering r = { .t = t, .path = path };
-	struct markdown_options o = { .ctx = &r,
-		.link = on_link,
-		.diag = on_diag,
-		.path = path,
-		.first_line = f.line,
-		.first_heading_is_title = str_eq(v.bytes, S("y")) };
+	struct ahead_dialect how = { S("plain"), options };
+	struct markdown_options o;
+	options(how.bytes, task_arena(t), &o);
+	o.ctx = &r;
+	o.path = path;
+	o.first_line = f.line;
+	o.first_heading_is_title = str_eq(v.bytes, S("y"));
 	struct buf html = BUF_ARENA(task_arena(t)), excerpt = BUF_ARENA(task_arena(t));
-	int e = markdown_render(str_from(text, f.body), &o, &html, &excerpt);
+	int e = ahead_markdown(task_site(t), str_from(text, f.body), &how, &o, &html, &excerpt);
 	struct buf page = BUF_ARENA(task_arena(t)), summary = BUF_ARENA(task_arena(t));
 	if (r.error < 0 || resolve_raw(&r, buf_str(&html), &page) < 0 ||
 		resolve_raw(&r, buf_str(&excerpt), &summary) < 0)
@@ -255,15 +293,6 @@ card_image(struct task *t, struct str path, const struct meta *m, struct str *re
 	return r;
 }
 
-static struct str
-complete_url(struct arena *a, struct str baseurl, struct str url)
-{
-	struct buf b = BUF_ARENA(a);
-	buf_add(&b, baseurl);
-	url_encode_path(&b, url);
-	return buf_str(&b);
-}
-
 void
 card_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -274,7 +303,7 @@ card_compute(struct task *t, struct str path, struct buf *ret)
 		return;
 	struct str baseurl = config_href(task_arena(t), config_unpack(part).baseurl);
 	struct meta m = meta_unpack(v.bytes);
-	struct str url = complete_url(task_arena(t), baseurl, m.url);
+	struct str url = complete_url(task_arena(t), baseurl, m.url, (struct url_parts){ 0 });
 	struct buf excerpt = BUF_ARENA(task_arena(t));
 	if (card_image(t, path, &m, &image) < 0 || card_excerpt(t, path, &m, url, &excerpt) < 0)
 		return;

@@ -67,9 +67,21 @@ document_locate(struct task *t, struct diag *d)
 	return 0;
 }
 
+/* The line of a text, from 1, without its end. */
+static struct str
+line_at(struct str text, uint32_t number)
+{
+	struct str line = S("");
+	for (uint32_t i = 0; i < number; i++) {
+		if (!str_line(&text, &line))
+			return S("");
+	}
+	return line;
+}
+
 /* The front matter must say "key: value" where it says anything. */
 static bool
-is_map(struct task *t, struct str path, struct data data)
+is_map(struct str path, struct str text, struct data data, struct buf *diags)
 {
 	if (!data_exists(data) || data_kind(data) == DATA_NULL || data_kind(data) == DATA_MAP)
 		return true;
@@ -77,32 +89,18 @@ is_map(struct task *t, struct str path, struct data data)
 		.path = path,
 		.line = data_line(data),
 		.column = data_column(data),
-		.message = S("front matter should be lines of 'key: value'") };
-	if (document_locate(t, &d) == 0)
-		task_report(t, &d);
+		.message = S("front matter should be lines of 'key: value'"),
+		.source = line_at(text, data_line(data)) };
+	diag_encode(diags, &d);
 	return false;
 }
 
 void
-front_compute(struct task *t, struct str path, struct buf *ret)
+front_make(struct str path, struct str text, struct arena *a, struct buf *ret, struct buf *diags)
 {
-	struct str text;
-	enum what what;
 	struct front_split split;
-	if (read_text(t, path, &what, &text) < 0)
-		return;
 	struct front f = { .line = 1, .data = S(""), .heading = S("") };
-	if (what != REGULAR) {
-		struct diag d = { .severity = DIAG_ERROR,
-			.path = path,
-			.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)) };
-		if (what != ABSENT) /* which is no error: who links to it says so */
-			task_report(t, &d);
-		f.broken = true;
-		front_pack(ret, &f);
-		return;
-	}
-	struct buf block = BUF_ARENA(task_arena(t));
+	struct buf block = BUF_ARENA(a);
 	front_split(text, &split);
 	struct yaml_source yaml = { .path = path,
 		.text = split.yaml,
@@ -111,15 +109,38 @@ front_compute(struct task *t, struct str path, struct buf *ret)
 		.what = "front matter" };
 	struct diag d;
 	if (front_diag(&split, text, path, &d)) {
-		task_report(t, &d);
+		diag_encode(diags, &d);
 		f.broken = d.severity == DIAG_ERROR;
 	} else if (split.has_front && split.yaml.len) {
-		f.broken = !document_yaml(t, &yaml, &block) ||
-			   !is_map(t, path, data_of(buf_str(&block)));
+		f.broken = yaml_parse(&yaml, &block, diags) != 0 ||
+			   !is_map(path, text, data_of(buf_str(&block)), diags);
 	}
 	f.body = split.body_offset;
 	f.line = split.body_line;
 	f.data = f.broken ? S("") : buf_str(&block);
-	markdown_first_heading(str_from(text, f.body), task_arena(t), &f.heading);
+	markdown_first_heading(str_from(text, f.body), a, &f.heading);
 	front_pack(ret, &f);
+}
+
+void
+front_compute(struct task *t, struct str path, struct buf *ret)
+{
+	struct str text;
+	enum what what;
+	if (read_text(t, path, &what, &text) < 0)
+		return;
+	if (what != REGULAR) {
+		struct front f = { .broken = true, .line = 1, .data = S(""), .heading = S("") };
+		struct diag d = { .severity = DIAG_ERROR,
+			.path = path,
+			.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)) };
+		if (what != ABSENT) /* which is no error: who links to it says so */
+			task_report(t, &d);
+		front_pack(ret, &f);
+		return;
+	}
+	struct buf diags = BUF_ARENA(task_arena(t));
+	if (!ahead_front(task_site(t), path, text, ret))
+		front_make(path, text, task_arena(t), ret, &diags);
+	document_report(t, buf_str(&diags));
 }

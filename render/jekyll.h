@@ -257,6 +257,9 @@ struct jekyll_route {
 /* What a URL path (decoded, without baseurl) is; "/a/" is /a/index.html, "/a" may be /a.html. */
 int read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret);
 
+/* The path in a route's value, where it is a document's; or "". */
+struct str jekyll_route_document(struct str value);
+
 /* Kind route, where the layout is Jekyll's. */
 void jekyll_route_compute(struct task *t, struct str url, struct buf *ret);
 

@@ -13,7 +13,6 @@ struct choice {
 	struct markdown_commonmark print;
 	unsigned without, with;
 	struct markdown_kramdown kramdown;
-	bool is_kramdown;
 };
 
 static bool
@@ -54,32 +53,6 @@ choose_commonmark(struct data settings, struct choice *c)
 	c->print.filter_tags = has(on, "tagfilter");
 }
 
-static int
-choose(struct task *t, struct choice *ret)
-{
-	struct str name;
-	struct data settings;
-	int e = read_setting_text(t, S("markdown"), &name);
-	if (e < 0)
-		return e;
-	*ret = (struct choice){ 0 };
-	if (!str_eq(name, S("CommonMark"))) {
-		ret->is_kramdown = true;
-		e = read_setting(t, S("kramdown"), &settings);
-		if (e < 0)
-			return e;
-		kramdown_settings(settings, task_arena(t), &ret->kramdown);
-		e = read_setting_text(t, S("highlighter"), &name);
-		if (data_str(data_get(settings, S("syntax_highlighter"))).len == 0)
-			ret->kramdown.no_highlighter = !str_eq(name, S("rouge"));
-		return e;
-	}
-	e = read_setting(t, S("commonmark"), &settings);
-	if (e == 0)
-		choose_commonmark(settings, ret);
-	return e;
-}
-
 static void
 on_diag(void *ctx, const struct diag *d)
 {
@@ -90,19 +63,62 @@ on_diag(void *ctx, const struct diag *d)
 	diag_encode(&r->diags, &copy);
 }
 
+enum { KRAMDOWN = 'k', COMMONMARK = 'c' };
+
+/* All that the configuration says of Markdown, as bytes; `choose` unpacks it. */
+static int
+read_dialect(struct task *t, struct buf *ret)
+{
+	struct str name, highlighter = S("");
+	struct data settings;
+	int e = read_setting_text(t, S("markdown"), &name);
+	if (e < 0)
+		return e;
+	bool kramdown = !str_eq(name, S("CommonMark"));
+	e = read_setting(t, kramdown ? S("kramdown") : S("commonmark"), &settings);
+	if (e == 0 && kramdown)
+		e = read_setting_text(t, S("highlighter"), &highlighter);
+	if (e < 0)
+		return e;
+	buf_add_char(ret, kramdown ? KRAMDOWN : COMMONMARK);
+	pack_str(ret, highlighter);
+	if (data_exists(settings))
+		buf_add(ret, data_bytes(settings));
+	return 0;
+}
+
+static void
+choose(struct str dialect, struct arena *a, struct markdown_options *ret)
+{
+	struct choice *c = arena_alloc(a, sizeof(*c));
+	bool kramdown = dialect.ptr[0] == KRAMDOWN;
+	struct str rest = str_from(dialect, 1), highlighter = unpack_str(&rest);
+	struct data settings = data_of(rest);
+	*ret = (struct markdown_options){ .diag = on_diag };
+	if (kramdown) {
+		kramdown_settings(settings, a, &c->kramdown);
+		if (data_str(data_get(settings, S("syntax_highlighter"))).len == 0)
+			c->kramdown.no_highlighter = !str_eq(highlighter, S("rouge"));
+		ret->kramdown = &c->kramdown;
+	} else {
+		choose_commonmark(settings, c);
+		ret->commonmark = &c->print;
+	}
+	ret->without = c->without;
+	ret->with = c->with;
+}
+
 int
 jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 {
-	struct choice c;
-	int e = choose(r->t, &c);
+	struct markdown_options o;
+	struct buf dialect = BUF_ARENA(task_arena(r->t));
+	int e = read_dialect(r->t, &dialect);
 	if (e < 0)
 		return e;
-	struct markdown_options o = { .ctx = r,
-		.diag = on_diag,
-		.path = r->path,
-		.without = c.without,
-		.with = c.with,
-		.commonmark = c.is_kramdown ? NULL : &c.print,
-		.kramdown = c.is_kramdown ? &c.kramdown : NULL };
-	return markdown_render(text, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
+	struct ahead_dialect how = { buf_str(&dialect), choose };
+	choose(how.bytes, task_arena(r->t), &o);
+	o.ctx = r;
+	o.path = r->path;
+	return ahead_markdown(task_site(r->t), text, &how, &o, ret, NULL) < 0 ? UV_EINVAL : 0;
 }

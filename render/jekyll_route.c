@@ -355,18 +355,32 @@ jekyll_route_compute(struct task *t, struct str url, struct buf *ret)
 	pack_str(ret, route.path);
 }
 
+static struct jekyll_route
+route_unpack(struct str value)
+{
+	struct jekyll_route route = { JEKYLL_NONE, S(""), 0 };
+	if (value.len == 0)
+		return route;
+	route.type = (enum jekyll_route_type)unpack_u64(&value);
+	route.page = (size_t)unpack_u64(&value);
+	route.path = unpack_str(&value);
+	return route;
+}
+
 int
 read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret)
 {
-	struct value v;
-	*ret = (struct jekyll_route){ JEKYLL_NONE, S(""), 0 };
+	struct value v = { .bytes = S("") };
 	int r = task_read(t, K_ROUTE, url, &v);
-	if (r < 0 || v.bytes.len == 0)
-		return r;
-	ret->type = (enum jekyll_route_type)unpack_u64(&v.bytes);
-	ret->page = (size_t)unpack_u64(&v.bytes);
-	ret->path = unpack_str(&v.bytes);
-	return 0;
+	*ret = route_unpack(v.bytes);
+	return r;
+}
+
+struct str
+jekyll_route_document(struct str value)
+{
+	struct jekyll_route route = route_unpack(value);
+	return route.type == JEKYLL_DOCUMENT ? route.path : S("");
 }
 
 /* ---- every route there is ---- */

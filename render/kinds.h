@@ -121,6 +121,7 @@ struct site {
 	struct sweep *sweep;   /* and over all pages */
 	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
 	struct aliases *aliases;
+	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
 	struct str *skipped; /* folders that are nobody's source */
@@ -254,6 +255,10 @@ struct front {
 };
 
 void front_compute(struct task *t, struct str path, struct buf *ret);
+
+/* The same of a text, for any thread; adds what is wrong with it to `diags`, by diag_encode. */
+void front_make(
+	struct str path, struct str text, struct arena *a, struct buf *ret, struct buf *diags);
 struct front front_unpack(struct str value);
 
 /* ---- meta.c ---- */
@@ -282,11 +287,51 @@ void meta_part(struct str value, struct str arg, struct buf *ret); /* "link": ti
 struct meta meta_unpack(struct str value);
 struct theme_tag *meta_tags(struct arena *a, const struct meta *m, struct str baseurl);
 
+/* ---- ahead.c: what other threads do before it is asked for ---- */
+
+struct ahead;
+struct crew;
+struct ahead *ahead_new(struct site *s, struct crew *crew);
+void ahead_free(struct ahead *a);
+
+/* From now on all documents are asked for their front matter, in the order of their paths. Not within a
+ * compute, as the next three. */
+void ahead_documents(struct site *s);
+
+/* From now on the pages of the URLs in `urls` (packed) are asked for, one behind the other. */
+void ahead_pages(struct site *s, struct str urls);
+
+/* The page at `position` of these is asked for next. */
+void ahead_page(struct site *s, size_t position);
+
+/* What file_read said of the file, where a thread has read it; false where none has. The text lives until the
+ * next document is asked for. */
+bool ahead_file(
+	struct site *s, struct str path, int *ret_r, struct str *ret, struct file_id *ret_id);
+
+/* What front_make makes of the text, where a thread has made it, and there was nothing to say about it. */
+bool ahead_front(struct site *s, struct str path, struct str text, struct buf *ret);
+
+/* What all documents of a site are rendered with: `options` makes of the bytes, and of nothing else, what an
+ * option says that is not the document's own (path, first_line, first_heading_is_title), and which of the
+ * functions are there. Strings may point into the bytes or the arena. For any thread. */
+struct markdown_options;
+struct ahead_dialect {
+	struct str bytes;
+	void (*options)(struct str bytes, struct arena *a, struct markdown_options *ret);
+};
+
+/* As markdown_render, for the document of options->path: by a thread, where one has foreseen it. */
+int ahead_markdown(struct site *s, struct str text, const struct ahead_dialect *dialect,
+	const struct markdown_options *options, struct buf *ret_html, struct buf *ret_excerpt);
+
 /* ---- route.c: paths and URLs ---- */
 
 /* The URL path of a Markdown file: a/b.md -> /a/b/. A README.md that is not its folder's page (there
  * is an index.md) is a page of its own. */
 int route_url(struct task *t, struct str path, struct str *ret);
+struct str route_guess(
+	struct arena *a, struct str path); /* what route_url mostly says; reads nothing */
 struct str route_tag_slug(struct arena *a, struct str tag);
 struct str route_tag(struct arena *a, struct str tag); /* /tags/SLUG/ */
 struct str route_folder(struct arena *a, struct str folder);
@@ -324,6 +369,7 @@ void route_pack(struct buf *b, struct route r);
 void documents_compute(struct task *t, struct str key, struct buf *ret);
 void routes_compute(struct task *t, struct str key, struct buf *ret);
 int read_route(struct task *t, struct str url, struct route *ret);
+struct str route_document(struct str value); /* the path, where it is a document's; or "" */
 
 /* Whether the Markdown file is the page of the URL that it claims, as others may too (a.md, a.markdown,
  * a/index.md …). */
@@ -365,6 +411,10 @@ struct body body_unpack(struct str value);
  * of the site stays as it is. *ret_missing: it should be a file of the site, and is not there. */
 int body_resolve(
 	struct task *t, struct str path, struct str reference, struct str *ret, bool *ret_missing);
+
+/* What body_resolve will most probably answer; for any thread. */
+struct str body_guess(struct arena *a, const struct root *root, struct str baseurl, struct str path,
+	struct str reference);
 
 /* HTML with "#…" and "/…" references completed by `page` and `origin`, for use on another page. */
 void body_rebase(struct buf *b, struct str html, struct str origin, struct str page);

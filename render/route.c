@@ -62,6 +62,14 @@ without_extension(struct str path)
 	return str_slice(path, 0, path.len - path_extension(path).len);
 }
 
+/* The URL of a file that is a page of its own. */
+static struct str
+own_url(struct arena *a, struct str path)
+{
+	struct str stem = without_extension(path);
+	return str_eq(stem, S("404")) ? S("/404.html") : arena_printf(a, "/%.*s/", STR(stem));
+}
+
 int
 route_url(struct task *t, struct str path, struct str *ret)
 {
@@ -80,14 +88,15 @@ route_url(struct task *t, struct str path, struct str *ret)
 				return r;
 		}
 	}
-	struct str stem = without_extension(path);
-	if (!own)
-		*ret = route_folder(a, folder);
-	else if (str_eq(stem, S("404")))
-		*ret = S("/404.html");
-	else
-		*ret = arena_printf(a, "/%.*s/", STR(stem));
+	*ret = own ? own_url(a, path) : route_folder(a, folder);
 	return 0;
+}
+
+struct str
+route_guess(struct arena *a, struct str path)
+{
+	bool own = !str_eq(path_stem(path), S("index")) && !is_readme(path);
+	return own ? own_url(a, path) : route_folder(a, path_dirname(path));
 }
 
 void
@@ -106,6 +115,15 @@ route_unpack(struct str value)
 	r.page = (size_t)unpack_u64(&value);
 	r.name = unpack_str(&value);
 	return r;
+}
+
+struct str
+route_document(struct str value)
+{
+	struct route r = { ROUTE_NONE, S(""), 0 };
+	if (value.len)
+		r = route_unpack(value);
+	return r.type == ROUTE_DOCUMENT ? r.name : S("");
 }
 
 int

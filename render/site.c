@@ -12,6 +12,7 @@
 struct sweep {
 	char *block; /* a copy of the list's value; NULL before the first step */
 	struct str rest;
+	size_t at;
 };
 
 static void
@@ -65,6 +66,7 @@ site_free(struct site *s)
 {
 	if (!s)
 		return;
+	ahead_free(s->ahead);
 	graph_free(s->graph);
 	root_close(&s->root);
 	free(s->warming->block);
@@ -185,10 +187,14 @@ sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind, unsign
 		if (v.bytes.len)
 			memcpy(w->block, v.bytes.ptr, v.bytes.len);
 		w->rest = (struct str){ w->block, v.bytes.len };
+		if (kind == K_OUTPUT)
+			ahead_pages(s, w->rest);
 		return true;
 	}
 	if (w->rest.len == 0)
 		return false;
+	if (kind == K_OUTPUT)
+		ahead_page(s, w->at++);
 	struct str key = unpack_str(&w->rest);
 	graph_get(s->graph, kind, key, &v);
 	if (also != KIND_NONE)
@@ -232,9 +238,21 @@ site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *
 	graph_get(s->graph, K_ROUTES, S(""), &v);
 	struct arena a = { 0 };
 	struct str rest = arena_str(&a, v.bytes); /* `each` may call site_get */
-	while (rest.len)
+	ahead_pages(s, rest);
+	for (size_t i = 0; rest.len; i++) {
+		ahead_page(s, i);
 		each(ctx, unpack_str(&rest));
+	}
 	arena_done(&a);
+}
+
+void
+site_crew(struct site *s, struct crew *crew)
+{
+	if (!crew)
+		return;
+	s->ahead = ahead_new(s, crew);
+	ahead_documents(s);
 }
 
 size_t

@@ -50,6 +50,12 @@ bool site_keep_step(struct site *s);
 /* How much of that there is. */
 size_t site_keeping(struct site *s);
 
+/* From now on the crew's threads read files and render texts before they are asked for, in the order in which
+ * site_each_route and site_sweep go through the pages. For what runs once: of a file that changes meanwhile
+ * either state counts. */
+struct crew;
+void site_crew(struct site *s, struct crew *crew);
+
 /* Which layout was recognised and why, in one line; counts of posts and pages. For the start line. */
 struct site_summary {
 	struct str layout; /* "plain folder", or "Jekyll's layout" */

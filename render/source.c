@@ -52,14 +52,18 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	struct str text;
 	struct site_place place;
 	struct file_id id;
-	int r = site_place_open(s, path, &place);
-	if (r == 0) {
-		r = source_is_temporary(path) ? UV_ENOENT
-					      : file_read(place.root, place.path, SOURCE_MAX,
-							task_arena(t), &text, &id);
-		s->work.files_read += r == 0;
-		site_place_close(&place);
+	int r;
+	if (!ahead_file(s, path, &r, &text, &id)) {
+		r = site_place_open(s, path, &place);
+		if (r == 0) {
+			r = source_is_temporary(path)
+				    ? UV_ENOENT
+				    : file_read(place.root, place.path, SOURCE_MAX, task_arena(t),
+					      &text, &id);
+			site_place_close(&place);
+		}
 	}
+	s->work.files_read += r == 0;
 	trouble_note(s, path, r);
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */

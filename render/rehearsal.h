@@ -1,0 +1,35 @@
+/* Markdown rendered before it is asked for: what the text asked meanwhile is kept, to be asked again.
+ *
+ * markdown_render asks for the URL of each link and tells of headings and diagnostics. A thread that renders
+ * ahead may not read the graph, so that it guesses what the answers will be, and keeps a record of them. Who
+ * wants the result goes through the record with the real functions: where every answer is the one that was
+ * guessed, the result holds; else the text is rendered again with the answers. Private to render/. */
+#ifndef RENDER_REHEARSAL_H
+#define RENDER_REHEARSAL_H
+
+#include "render/markdown.h"
+
+/* A rendering and its record; zeroed it is empty. What it renders lives as long as it is used. */
+struct rehearsal {
+	struct str text;
+	struct markdown_options
+		options; /* its functions are not called; they tell what was asked */
+	bool excerpted;
+	struct str (*guess)(
+		void *ctx, struct str url); /* where a link leads, valid as in markdown.h */
+	void *ctx;
+	/* made */
+	int result; /* of markdown_render */
+	struct buf html, excerpt, record;
+};
+
+/* Renders; for any thread. */
+void rehearsal_make(struct rehearsal *r);
+
+/* Does what markdown_render does; `r` is of the same text, and of options that print the same. */
+int rehearsal_perform(const struct rehearsal *r, const struct markdown_options *options,
+	struct buf *ret_html, struct buf *ret_excerpt);
+
+void rehearsal_done(struct rehearsal *r);
+
+#endif
