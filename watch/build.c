@@ -1,8 +1,8 @@
 /* `platen build`: a site as static files, once.
  *
  * Every page is made before the first file is written, since an error anywhere must leave the output
- * folder untouched. The second pass takes the pages from the graph again, where most still are; so
- * memory is bounded by the graph's budget and not by the size of the site. The list of outputs is
+ * folder untouched. Pages are held from one pass to the other, and beyond a bound, which memory has and the
+ * size of a site has not, they are taken from the graph again. The list of outputs is
  * written twice: before, with the old and the new paths, and afterwards with the new ones alone, so
  * that a build that is interrupted leaves no file that nobody owns. */
 #include "watch/build.h"
@@ -11,18 +11,28 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#include "core/copy.h"
+#include "core/crew.h"
 #include "core/path.h"
 #include "watch/cache.h"
 #include "watch/home.h"
 #include "watch/outputs.h"
 #include "watch/place.h"
+#include "watch/writer.h"
 
-enum { FILE_MAX = 1 << 30 };
+enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
 
 enum { PROGRESS_AFTER_NS = 500 * 1000 * 1000, PROGRESS_EVERY_NS = 50 * 1000 * 1000 };
 
 static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 */
+
+/* What becomes a file. */
+struct page {
+	struct str route; /* by URL; and by path in the folder: */
+	struct str path;
+	bool html, held;
+	char *body; /* where it is held; owned */
+	size_t len;
+};
 
 struct build {
 	const struct options *options;
@@ -34,10 +44,11 @@ struct build {
 	struct str out_path;
 	struct arena arena; /* paths, as long as the build lasts */
 	struct outputs outputs;
-	struct str
-		*routes; /* what is to be written, by URL; and beside it, by path in the folder */
-	struct str *paths;
+	struct page *pages;
 	size_t n, cap;
+	size_t held;       /* bytes */
+	struct crew *crew; /* NULL: one thread does it all */
+	struct writer *writer;
 	size_t broken, errors, warnings;
 	size_t foreign;      /* files in the folder that are neither known nor written */
 	struct str *orphans; /* known, there, and not to be written any more */
@@ -108,14 +119,29 @@ path_of(struct arena *a, struct str url, const struct site_answer *answer)
 	return arena_str(a, path);
 }
 
+/* Keeps the page's bytes for the second pass, where there is room. */
+static void
+hold(struct build *b, struct page *page, const struct site_answer *answer)
+{
+	if (answer->file.len || b->held + answer->body.len > HELD_MAX)
+		return;
+	page->body = malloc(answer->body.len + 1);
+	if (!page->body)
+		abort(); /* out of memory: nothing useful can follow */
+	if (answer->body.len)
+		memcpy(page->body, answer->body.ptr, answer->body.len);
+	page->len = answer->body.len;
+	page->held = true;
+	b->held += page->len;
+}
+
 static void
 keep_route(struct build *b, struct str url, const struct site_answer *answer)
 {
 	if (b->n == b->cap) {
 		b->cap = b->cap ? b->cap * 2 : 256;
-		b->routes = realloc(b->routes, b->cap * sizeof(*b->routes));
-		b->paths = realloc(b->paths, b->cap * sizeof(*b->paths));
-		if (!b->routes || !b->paths)
+		b->pages = realloc(b->pages, b->cap * sizeof(*b->pages));
+		if (!b->pages)
 			abort(); /* out of memory: nothing useful can follow */
 	}
 	struct str path = path_of(&b->arena, url, answer);
@@ -123,8 +149,9 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 		fail(b, UV_EINVAL, path);
 		return;
 	}
-	b->routes[b->n] = arena_str(&b->arena, url);
-	b->paths[b->n++] = path;
+	struct page *page = &b->pages[b->n++];
+	*page = (struct page){ .route = url, .path = path, .html = answer->html };
+	hold(b, page, answer);
 }
 
 /* Whether this answer becomes a file. */
@@ -172,8 +199,8 @@ sorted_paths(const struct build *b)
 	struct str *sorted = malloc((b->n ? b->n : 1) * sizeof(*sorted));
 	if (!sorted)
 		abort(); /* out of memory */
-	if (b->n)
-		memcpy(sorted, b->paths, b->n * sizeof(*sorted));
+	for (size_t i = 0; i < b->n; i++)
+		sorted[i] = b->pages[i].path;
 	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
 	return sorted;
 }
@@ -183,7 +210,7 @@ static void
 drop_path(struct build *b, struct str path, struct str below)
 {
 	size_t i = 0;
-	while (!str_eq(b->paths[i], path))
+	while (!str_eq(b->pages[i].path, path))
 		i++;
 	struct diag d = { .severity = DIAG_ERROR,
 		.path = path,
@@ -192,9 +219,8 @@ drop_path(struct build *b, struct str path, struct str below)
 		.hint = S("rename one of the two") };
 	report_diag(b->report, &d);
 	b->errors++;
-	b->n--;
-	b->paths[i] = b->paths[b->n];
-	b->routes[i] = b->routes[b->n];
+	free(b->pages[i].body);
+	b->pages[i] = b->pages[--b->n];
 }
 
 /* A file whose name is that of a folder that other pages need: known before anything is written. */
@@ -262,7 +288,7 @@ keep_list(struct build *b, bool old)
 	if (!all)
 		abort(); /* out of memory */
 	for (size_t i = 0; i < n; i++)
-		all[i] = i < b->n ? b->paths[i] : b->outputs.paths[i - b->n];
+		all[i] = i < b->n ? b->pages[i].path : b->outputs.paths[i - b->n];
 	qsort(all, n, sizeof(*all), compare_paths);
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++)
@@ -273,47 +299,46 @@ keep_list(struct build *b, bool old)
 	return r;
 }
 
-/* Writes a page where its bytes differ from those that are there. */
-static int
-write_page(struct build *b, struct str path, struct str body, bool *ret_written)
+static void
+written(void *ctx, struct str path, int r, bool anew)
 {
-	struct arena scratch = { 0 };
-	struct file_id id;
-	struct str now;
-	bool same = file_lstat(&b->out, path, &id) == 0 && file_id_type(&id) == FILE_REGULAR &&
-		    id.size == body.len &&
-		    file_read(&b->out, path, FILE_MAX, &scratch, &now, NULL) == 0 &&
-		    str_eq(now, body);
-	arena_done(&scratch);
-	*ret_written = !same;
-	return same ? 0 : file_write(&b->out, path, body);
+	struct build *b = ctx;
+	if (r < 0)
+		fail(b, r, path);
+	b->built.written += anew;
+	b->built.unchanged += !anew;
 }
 
 static void
-write_route(struct build *b, size_t i)
+copy_file(struct build *b, struct page *page, struct str file)
 {
-	struct site_answer answer;
-	bool written = false;
-	int r;
-	progress(b, "written");
-	site_get(b->site, b->routes[i], &answer);
-	if (answer.file.len) {
-		struct site_place place;
-		b->built.files++;
-		r = site_place_open(b->site, answer.file, &place);
-		if (r == 0) {
-			r = file_copy(place.root, place.path, &b->out, b->paths[i], &written);
-			site_place_close(&place);
-		}
-	} else {
-		b->built.pages += answer.html;
-		b->built.files += !answer.html;
-		r = write_page(b, b->paths[i], answer.body, &written);
-	}
+	struct site_place place;
+	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
+	b->built.files++;
 	if (r < 0)
-		fail(b, r, b->paths[i]);
-	b->built.written += written;
-	b->built.unchanged += !written;
+		fail(b, r, page->path);
+	else
+		writer_copy(b->writer, page->path, &place);
+}
+
+static void
+write_route(struct build *b, struct page *page)
+{
+	progress(b, "written");
+	if (!page->held) {
+		struct site_answer answer;
+		site_get(b->site, page->route, &answer);
+		if (answer.file.len) {
+			copy_file(b, page, answer.file);
+			return;
+		}
+		b->held = 0;
+		hold(b, page, &answer);
+	}
+	b->built.pages += page->html;
+	b->built.files += !page->html;
+	writer_page(b->writer, page->path, page->body, page->len);
+	page->body = NULL;
 }
 
 /* ---- what is no longer needed ------------------------------------------------------------------ */
@@ -411,8 +436,10 @@ write_files(struct build *b)
 		remove_orphans(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
 	b->total = b->n;
+	b->writer = writer_new(b->crew, &b->out, written, b);
 	for (size_t i = 0; i < b->n && !stopped(b); i++)
-		write_route(b, i);
+		write_route(b, &b->pages[i]);
+	writer_end(b->writer);
 	report_progress(b->report, "", 0, 0);
 	if (!stopped(b) && site_is_whole(b->site))
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
@@ -514,6 +541,8 @@ open_and_run(struct build *b)
 	if (status != 0)
 		return status;
 	b->cache = cache_open(b->options, b->report, b->site, root);
+	b->crew = crew_new((b->options->threads ? b->options->threads : crew_cores()) - 1);
+	site_crew(b->site, b->crew);
 	site_summary(b->site, &b->arena, &summary);
 	b->no_url = summary.url.len == 0;
 	b->jekyll = summary.jekyll;
@@ -537,9 +566,11 @@ build_run(const struct options *options, struct report *report)
 		cache_give(b.cache);
 	cache_close(b.cache);
 	site_free(b.site);
+	crew_free(b.crew);
 	outputs_free(&b.outputs);
-	free(b.routes);
-	free(b.paths);
+	for (size_t i = 0; i < b.n; i++)
+		free(b.pages[i].body);
+	free(b.pages);
 	free(b.orphans);
 	arena_done(&b.arena);
 	return status;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/crew.h"
 #include "core/path.h"
 #include "watch/place.h"
 #include "watch/version.h"
@@ -219,15 +220,19 @@ int
 check_run(const struct options *options, struct report *report)
 {
 	struct check c = { .options = options, .report = report };
+	struct crew *crew = NULL;
 	int status = place_open(options, report, S("_site"), S(""), &c.arena, &c.site, &c.root);
 	if (status == 0)
 		status = place_observe(options, report, c.site, &c.trace);
 	if (status == 0) {
+		crew = crew_new((options->threads ? options->threads : crew_cores()) - 1);
+		site_crew(c.site, crew);
 		find_prefix(&c);
 		status = look(&c);
 	}
 	trace_close(&c.trace);
 	site_free(c.site);
+	crew_free(crew);
 	buf_done(&c.out);
 	arena_done(&c.arena);
 	return status;

@@ -238,6 +238,11 @@ set_value(struct options *ret, const struct option *o, const char *value, struct
 			return wrong_value(o, value, "a number of bytes such as 128M", m);
 		*(uint64_t *)member(ret, o) = n;
 		return 0;
+	case FORM_COUNT:
+		if (!read_number(value, 256, &n) || n == 0)
+			return wrong_value(o, value, "a number from 1 to 256", m);
+		*(unsigned *)member(ret, o) = (unsigned)n;
+		return 0;
 	case FORM_LOG:
 		return set_log(ret, o, value, m);
 	case FORM_FORMAT:

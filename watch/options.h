@@ -54,6 +54,7 @@ struct options {
 	uint64_t memory;     /* bytes of values kept; 0: all */
 	uint64_t cache_size; /* bytes on disk; 0: none */
 	const char *cache_dir;
+	unsigned threads; /* 0: as many as there are cores */
 	bool strict, keep_going, incremental, jekyll;
 	enum check_format format; /* check: of what was found */
 	bool tour;                /* new: the course */

@@ -12,6 +12,7 @@ enum form {
 	FORM_URL,     /* http or https, and a host */
 	FORM_PORT,    /* a number up to 65535 */
 	FORM_SIZE,    /* a number of bytes, with K, M or G behind it */
+	FORM_COUNT,   /* a number from 1 on */
 	FORM_LOG,     /* text or json */
 	FORM_FORMAT,  /* text, json, sarif or github */
 	FORM_EDITOR,  /* the name of one, or an address with {path} in it */

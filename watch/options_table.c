@@ -87,6 +87,8 @@ static const struct option table[] = {
 		"with hashes in place of paths and addresses in it" },
 	{ 0, "memory", "128M", SITE, FORM_SIZE, AT(memory),
 		"keep about so many bytes of pages that nobody looks at" },
+	{ 0, "threads", "N", BUILD | CHECK, FORM_COUNT, AT(threads),
+		"work on so many cores (default all there are)" },
 	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),
 		"keep about so much for the next start (default 1G; 0: nothing)" },
 	{ 0, "cache-dir", "DIR", BOTH | CLEAN, FORM_STRING, AT(cache_dir),

@@ -31,14 +31,14 @@ _platen() {
 	--config | --trace | --data)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return ;;
-	--port | --host | --allowed-host | --baseurl | --url | --memory | --cache-size)
+	--port | --host | --allowed-host | --baseurl | --url | --memory | --threads | --cache-size)
 		return ;;
 	esac
 	case ${COMP_WORDS[1]} in
 	dev | serve) options="$site $cache --watch --no-watch --poll --port --host --allowed-host --open --follow --editor
 		--url" ;;
-	build) options="$site $cache -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
-	check) options="$site --format --url" ;;
+	build) options="$site $cache --threads -o --out -d --destination --strict --keep-going -I --incremental --url" ;;
+	check) options="$site --threads --format --url" ;;
 	why) options=$site ;;
 	clean) options="$every $told -s --source --config --cache-dir" ;;
 	new) options="$every $told --tour" ;;

@@ -79,6 +79,7 @@ test_refusals(void)
 		{ "dev --port -1", "--port takes a number" },
 		{ "dev --poll=yes", "--poll takes no value" },
 		{ "dev --log xml", "--log takes text or json" },
+		{ "build --threads 0", "--threads takes a number from 1" },
 		{ "dev --memory lots", "--memory takes a number of bytes" },
 		{ "build --url foo",
 			"--url takes an address such as https://example.com, not 'foo'" },
@@ -114,7 +115,7 @@ test_help(void)
 		"--cache-dir DIR", "Exit status" };
 	static const char *const build[] = { "-o, --out DIR", "-d, --destination DIR",
 		"-s, --source DIR", "--strict", "--keep-going", "-I, --incremental", "--drafts",
-		"--config A,B", "--log text|json" };
+		"--config A,B", "--log text|json", "--threads N" };
 	bool all = given("dev --help") == 0 && options.command == COMMAND_HELP;
 	for (size_t i = 0; i < sizeof(dev) / sizeof(dev[0]); i++)
 		all = all && says(dev[i]);

@@ -1,0 +1,132 @@
+/* Writing the files of a build, by several threads.
+ *
+ * What making a file costs is the kernel's, and it does it for two threads nearly as fast as for one. What
+ * waits to be written is bounded: then the thread that brings more writes, too. */
+#include "watch/writer.h"
+
+#include <stdlib.h>
+
+#include "core/copy.h"
+
+enum { JOBS = 256, FILE_MAX = 1 << 30, WAITING_MAX = 32 << 20 };
+
+struct write_job {
+	struct crew_job crew;
+	const struct root *out;
+	struct str path;
+	char *body; /* NULL: `from` is copied */
+	size_t len;
+	struct site_place from;
+	bool themed; /* from.root is from.theme */
+	int r;
+	bool written;
+};
+
+struct writer {
+	struct crew *crew;
+	const struct root *out;
+	writer_done_fn *done;
+	void *ctx;
+	size_t first, n; /* a ring of jobs that were added */
+	size_t waiting;  /* bytes of their bodies */
+	struct write_job jobs[JOBS];
+};
+
+struct writer *
+writer_new(struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	if (!w)
+		abort(); /* out of memory: nothing useful can follow */
+	w->crew = crew;
+	w->out = out;
+	w->done = done;
+	w->ctx = ctx;
+	return w;
+}
+
+/* Whether the file holds these bytes. */
+static bool
+is_there(const struct write_job *job)
+{
+	struct arena scratch = { 0 };
+	struct file_id id;
+	struct str now, body = { job->body, job->len };
+	bool same = file_lstat(job->out, job->path, &id) == 0 &&
+		    file_id_type(&id) == FILE_REGULAR && id.size == body.len &&
+		    file_read(job->out, job->path, FILE_MAX, &scratch, &now, NULL) == 0 &&
+		    str_eq(now, body);
+	arena_done(&scratch);
+	return same;
+}
+
+static void
+run(struct crew_job *crew)
+{
+	struct write_job *job = (struct write_job *)crew; /* its first member */
+	if (!job->body) {
+		job->r = file_copy(
+			job->from.root, job->from.path, job->out, job->path, &job->written);
+		return;
+	}
+	job->written = !is_there(job);
+	if (job->written)
+		job->r = file_write(job->out, job->path, (struct str){ job->body, job->len });
+}
+
+/* Waits for the first of the ring. */
+static void
+take(struct writer *w)
+{
+	struct write_job *job = &w->jobs[w->first];
+	if (w->crew)
+		crew_await(w->crew, &job->crew);
+	w->first = (w->first + 1) % JOBS;
+	w->n--;
+	w->waiting -= job->len;
+	if (job->body)
+		free(job->body);
+	else
+		site_place_close(&job->from);
+	w->done(w->ctx, job->path, job->r, job->r == 0 && job->written);
+}
+
+static void
+add(struct writer *w, struct write_job job)
+{
+	while (w->n == JOBS || (w->n && w->waiting > WAITING_MAX))
+		take(w);
+	struct write_job *to = &w->jobs[(w->first + w->n++) % JOBS];
+	w->waiting += job.len;
+	job.out = w->out;
+	*to = job;
+	if (job.themed)
+		to->from.root = &to->from.theme; /* a place may point into itself */
+	if (w->crew) {
+		crew_add(w->crew, &to->crew, run);
+	} else {
+		run(&to->crew);
+		take(w);
+	}
+}
+
+void
+writer_page(struct writer *w, struct str path, char *body, size_t len)
+{
+	add(w, (struct write_job){ .path = path, .body = body, .len = len });
+}
+
+void
+writer_copy(struct writer *w, struct str path, const struct site_place *from)
+{
+	bool themed = from->root == &from->theme;
+	add(w, (struct write_job){ .path = path, .from = *from, .themed = themed });
+}
+
+void
+writer_end(struct writer *w)
+{
+	while (w->n)
+		take(w);
+	free(w);
+}
