@@ -324,6 +324,15 @@ thread_start(struct store *s)
 	return s->has_thread;
 }
 
+uint64_t
+store_bytes(const struct store *s)
+{
+	struct stat index, values;
+	if (fstat(s->files.index, &index) < 0 || fstat(s->files.values, &values) < 0)
+		return 0;
+	return (uint64_t)index.st_blocks * 512 + (uint64_t)values.st_blocks * 512;
+}
+
 int
 store_failure(struct store *s)
 {

@@ -59,6 +59,9 @@ void store_flush(struct store *s);
 /* The bytes that were put and are not yet being written. */
 size_t store_waiting(struct store *s);
 
+/* The bytes that its files take; 0 where there are none. */
+uint64_t store_bytes(const struct store *s);
+
 /* Waits until all that was put is written. */
 void store_sync(struct store *s);
 

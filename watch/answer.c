@@ -102,6 +102,8 @@ answer_state(void *ctx, struct str page, struct fingerprint *ret)
 {
 	struct session *s = ctx;
 	struct site_answer answer;
+	if (about_is(page))
+		return; /* it is never current: its first event tells all */
 	site_get(s->site, page, &answer);
 	*ret = answer.fingerprint;
 	struct open_page *open = push_find(s, page);
@@ -147,7 +149,9 @@ closed(struct session *s, struct str page)
 void
 answer_active(void *ctx, struct str page, bool active)
 {
-	if (active)
+	if (about_is(page))
+		((struct session *)ctx)->record.looking = active;
+	else if (active)
 		opened(ctx, page);
 	else
 		closed(ctx, page);

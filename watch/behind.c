@@ -72,6 +72,7 @@ on_idle(uv_idle_t *idle)
 		break;
 	case BEHIND_NOTHING:
 		behind_stop(s);
+		about_state(s);
 		return;
 	}
 	if (!more)

@@ -251,6 +251,12 @@ cache_is_due(const struct cache *c)
 	return c && site_keeping(c->site) >= DUE;
 }
 
+uint64_t
+cache_bytes(const struct cache *c)
+{
+	return store_bytes(c->store);
+}
+
 void
 cache_give(struct cache *c)
 {

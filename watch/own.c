@@ -1,7 +1,6 @@
 /* What the server answers of itself: the routes below /_platen/ that need the session. */
 #include <stdlib.h>
 
-#include "core/html.h"
 #include "core/http.h"
 #include "core/path.h"
 #include "watch/locate.h"
@@ -120,24 +119,6 @@ answer_json(struct session *s, struct response *ret)
 	ret->body = buf_str(b);
 }
 
-static void
-answer_about(struct session *s, struct response *ret)
-{
-	struct buf *b = &s->body;
-	buf_clear(b);
-	buf_printf(b,
-		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		"<title>platen %s</title></head>\n<body><h1>platen %s</h1>\n<p>serves ",
-		PLATEN_VERSION, PLATEN_VERSION);
-	html_text(b, s->root);
-	buf_printf(b, "</p>\n<p>%zu problems, %zu browser streams; ", problems_count(&s->problems),
-		live_streams(server_live(s->server)));
-	buf_lit(b, "<a href=\"state.json\">state.json</a> has the counters, and "
-		   "<code>events?page=/</code> the events.</p></body></html>\n");
-	ret->content_type = S("text/html; charset=utf-8");
-	ret->body = buf_str(b);
-}
-
 /* ---- source.json: where a block of a page was written ------------------------------------------- */
 
 /* The value of a query's member, decoded, in the arena; "" without one. */
@@ -217,6 +198,16 @@ answer_source(struct session *s, struct str query, struct response *ret)
 	arena_done(a);
 }
 
+/* ---- graph.json: what a task reads, and what reads it ------------------------------------------- */
+
+static void
+answer_graph(struct session *s, struct str query, struct response *ret)
+{
+	struct arena a = { 0 };
+	about_graph(s, parameter(&a, query, "kind"), parameter(&a, query, "key"), ret);
+	arena_done(&a);
+}
+
 /* ---- the routes -------------------------------------------------------------------------------- */
 
 void
@@ -224,11 +215,15 @@ own_answer(struct session *s, const struct request *request, struct response *re
 {
 	struct str path = request->path;
 	if (str_eq(path, S("/_platen/"))) {
-		answer_about(s, ret);
+		about_page(s, ret);
+	} else if (str_eq(path, S("/_platen/about.js"))) {
+		about_script(ret);
 	} else if (str_eq(path, S("/_platen/state.json"))) {
 		answer_json(s, ret);
 	} else if (str_eq(path, S("/_platen/source.json"))) {
 		answer_source(s, request->query, ret);
+	} else if (str_eq(path, S("/_platen/graph.json"))) {
+		answer_graph(s, request->query, ret);
 	} else {
 		ret->status = 404;
 		ret->content_type = S("text/plain; charset=utf-8");

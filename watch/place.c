@@ -162,13 +162,13 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	return EXIT_MACHINE;
 }
 
-static void
-on_note(void *ctx, const struct graph_note *note)
+void
+place_on_note(void *ctx, const struct graph_note *note)
 {
 	static const char *const did[] = { "hit", "ran", "cut off", "cached" };
 	struct trace *trace = ctx;
 	struct report *report = trace->report;
-	report_task(report, note);
+	report_task(report, note); /* with --verbose */
 	if (note->kind < report->nkinds)
 		trace_mark(
 			trace, did[note->event], str_of(report->kinds[note->kind].name), note->key);
@@ -177,8 +177,8 @@ on_note(void *ctx, const struct graph_note *note)
 /* The memory is looked at with every so many tasks. */
 enum { MEMORY_EVERY = 64 };
 
-static void
-on_span(void *ctx, bool begins, unsigned kind, struct str key, size_t bytes)
+void
+place_on_span(void *ctx, bool begins, unsigned kind, struct str key, size_t bytes)
 {
 	struct trace *trace = ctx;
 	trace_task(trace, begins, str_of(trace->report->kinds[kind].name), key, bytes);
@@ -186,6 +186,14 @@ on_span(void *ctx, bool begins, unsigned kind, struct str key, size_t bytes)
 		struct graph_account a = graph_account(trace->graph);
 		trace_memory(trace, a.value_bytes, a.edge_bytes, a.index_bytes);
 	}
+}
+
+void
+place_listen(const struct options *o, struct site *site, struct trace *trace)
+{
+	struct graph *g = site_graph(site);
+	graph_observe(g, o->verbose || o->trace ? place_on_note : NULL, trace);
+	graph_observe_spans(g, o->trace ? place_on_span : NULL, trace);
 }
 
 int
@@ -199,10 +207,7 @@ place_observe(
 		report_error(report, "cannot write '%s': %s", o->trace, uv_strerror(r));
 		return EXIT_MACHINE;
 	}
-	if (o->verbose || o->trace)
-		graph_observe(site_graph(site), on_note, trace);
-	if (o->trace)
-		graph_observe_spans(site_graph(site), on_span, trace);
 	trace->graph = site_graph(site);
+	place_listen(o, site, trace);
 	return 0;
 }

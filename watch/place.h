@@ -23,6 +23,13 @@ int place_open(const struct options *options, struct report *report, struct str 
 int place_observe(const struct options *options, struct report *report, struct site *site,
 	struct trace *trace);
 
+/* Who listens to the tasks by these options: nobody, or the functions below. Ends other listeners. */
+void place_listen(const struct options *options, struct site *site, struct trace *trace);
+
+/* What place_observe has done of a task: for listeners of others, which pass it on. */
+void place_on_note(void *trace, const struct graph_note *note);
+void place_on_span(void *trace, bool begins, unsigned kind, struct str key, size_t bytes);
+
 /* The real path of the site's folder, or an exit status, the reason being reported. */
 int place_root(
 	const struct options *options, struct report *report, struct arena *a, struct str *ret);

@@ -139,6 +139,8 @@ push_catch_up(void *ctx, struct str page, struct buf *json)
 {
 	struct session *s = ctx;
 	struct site_answer answer;
+	if (about_is(page))
+		return about_catch_up(s, json);
 	site_get(s->site, page, &answer);
 	begin_page(s, page, &answer);
 	bool broken = answer.status == SITE_BROKEN;
@@ -194,6 +196,7 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 {
 	struct site_update update;
 	uint64_t begin = uv_hrtime();
+	record_begin(s);
 	site_settle(s->site, &update);
 	fault_update(s);
 	uint64_t settled = uv_hrtime();
@@ -214,12 +217,15 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	};
 	report_update(s->report, &batch);
 	trace_span(&s->trace, "batch", since_ns, now, what);
+	if (anything)
+		s->times = (struct edit_times){ since_ns, begin, settled, now, update.pages,
+			update.assets };
+	record_end(s, &batch, anything);
 	if (!anything)
 		return;
 	trace_span(&s->trace, "settle", begin, settled, what);
 	trace_span(&s->trace, "push", settled, now, what);
-	s->times =
-		(struct edit_times){ since_ns, begin, settled, now, update.pages, update.assets };
+	about_update(s);
 	session_baseurl(s);
 	behind_start(s, BEHIND_URGENT);
 }

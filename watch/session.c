@@ -317,6 +317,7 @@ free_all(struct session *s)
 	buf_done(&s->body);
 	buf_done(&s->message);
 	follow_done(&s->follow);
+	record_done(&s->record);
 	arena_done(&s->arena);
 }
 

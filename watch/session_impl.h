@@ -12,6 +12,7 @@
 #include "watch/follow.h"
 #include "watch/live.h"
 #include "watch/problems.h"
+#include "watch/record.h"
 #include "watch/refresh.h"
 #include "watch/server.h"
 #include "watch/session.h"
@@ -76,6 +77,9 @@ struct session {
 	struct problems problems;
 	struct trace trace;
 	struct follow follow;
+	struct record record;
+	uint64_t
+		about_diags; /* the version of the diagnostics that the page about the server was told */
 	struct buf body;    /* of the answer under way */
 	struct buf message; /* of the event under way */
 
@@ -114,6 +118,15 @@ void answer_active(void *ctx, struct str page, bool active);
 
 /* own.c: a request for what lies below /_platen/ */
 void own_answer(struct session *s, const struct request *request, struct response *ret);
+
+/* about.c: the page about the server itself, for whoever looks at it */
+bool about_is(struct str page);       /* whether a stream's page is that one */
+void about_update(struct session *s); /* an update was pushed */
+void about_state(struct session *s);  /* what was to be done behind is done */
+const char *about_catch_up(struct session *s, struct buf *json);
+void about_page(struct session *s, struct response *ret);
+void about_script(struct response *ret);
+void about_graph(struct session *s, struct str kind, struct str key, struct response *ret);
 
 /* keys.c: false where nobody sits at a terminal. To be stopped before the loop ends. */
 bool keys_start(struct session *s);

@@ -1,17 +1,6 @@
 /* The way from what is shown to its source: addresses that the author's editor opens. The server says which in
  * its hello, where --editor was given; it starts no program itself. */
 
-let editor = null; /* { address: "vscode://file{path}:{line}:{column}", root: "/home/me/site" } */
-
-/* The address of a place in a file, or '' without an editor. */
-function editorAddress({ file, line, column }) {
-	if (!editor || !file)
-		return '';
-	const path = file.startsWith('/') ? file : `${editor.root}/${file}`;
-	const values = { path: path.split('/').map(encodeURIComponent).join('/'), line: line || 1, column: column || 1 };
-	return editor.address.replace(/\{(path|line|column)\}/g, (all, name) => values[name]);
-}
-
 const wordsOf = (text, n) => text.split(/\s+/).filter(Boolean).slice(0, n).join(' ');
 
 /* What is asked of the server: the words of a block, or of what it shows, and some of those around it. */
