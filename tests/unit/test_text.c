@@ -334,6 +334,10 @@ test_tags(void)
 		"a value may stand without quotes");
 	ok(html_tag_attribute(&tag, S("alt"), &value), "names are in any case");
 	expect(made(html_resolve, value), "x &'", "references are resolved");
+	expect(made(html_resolve, S("#r&eacute;daction&amp;&nothing;&eacute &;")),
+		"#r\xc3\xa9"
+		"daction&&nothing;&eacute &;",
+		"and names, but for what is none");
 	ok(html_tag_attribute(&tag, S("hidden"), &value) && value.len == 0 &&
 			!html_tag_attribute(&tag, S("id"), &value),
 		"an attribute may have no value, or not be there");
