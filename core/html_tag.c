@@ -2,6 +2,7 @@
 #include "core/html_tag.h"
 
 #include "core/char.h"
+#include "core/html_entity.h"
 #include "core/utf8.h"
 
 static bool
@@ -178,28 +179,23 @@ number_reference(struct str s, uint32_t *ret)
 	return i < s.len && s.ptr[i] == ';' ? i + 1 : i;
 }
 
+enum { NAME_LEN = 16 }; /* no name is longer */
+
 static size_t
 reference(struct buf *b, struct str s)
 {
-	static const struct {
-		struct str name;
-		char c;
-	} names[] = { { { "&amp;", 5 }, '&' }, { { "&lt;", 4 }, '<' }, { { "&gt;", 4 }, '>' },
-		{ { "&quot;", 6 }, '"' }, { { "&apos;", 6 }, '\'' } };
-	uint32_t c;
+	uint32_t c = 0;
 	size_t n = str_starts(s, S("&#")) ? number_reference(s, &c) : 0;
-	if (n) {
+	size_t end = str_find(s, ';', 0);
+	if (n == 0 && end < s.len && end <= NAME_LEN) {
+		c = html_entity_code(str_slice(s, 1, end));
+		n = c ? end + 1 : 0;
+	}
+	if (n)
 		utf8_add(b, c);
-		return n;
-	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (str_starts(s, names[i].name)) {
-			buf_add_char(b, names[i].c);
-			return names[i].name.len;
-		}
-	}
-	buf_add_char(b, '&');
-	return 1;
+	else
+		buf_add_char(b, '&');
+	return n ? n : 1;
 }
 
 void

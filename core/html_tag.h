@@ -30,7 +30,7 @@ bool html_is_void(struct str name);
 /* Whether its end tag may be left out: p, li, td, … */
 bool html_may_stay_open(struct str name);
 
-/* Adds `s` with its character references resolved: numbers, and the names &amp; &lt; &gt; &quot; &apos;. */
+/* Adds `s` with its character references resolved: numbers, and the names of HTML 4 and &apos;. */
 void html_resolve(struct buf *b, struct str s);
 
 #endif

@@ -196,13 +196,7 @@ struct kramdown_tag {
 };
 size_t kramdown_tag(struct str s, struct kramdown_tag *ret);
 
-/* ---- kramdown_entities.c ---- */
-
-/* The code point of an entity's name, or 0. */
-uint32_t kramdown_entity(struct str name);
-
-/* The name of a code point, or "". */
-struct str kramdown_entity_name(uint32_t code);
+/* ---- kramdown_languages.c ---- */
 
 /* Whether Rouge has a lexer of this name. */
 bool kramdown_knows_language(struct str name);

@@ -1,6 +1,7 @@
 /* Characters that kramdown prints for others: curly quotes, references such as &copy;, symbols such as dashes; as they are,
  * or as the option entity_output has them. */
 #include "core/char.h"
+#include "core/html_entity.h"
 #include "core/smart.h"
 #include "core/utf8.h"
 #include "render/kramdown_print.h"
@@ -42,7 +43,7 @@ kramdown_character(struct kramdown *k, uint32_t code, struct str written)
 {
 	enum markdown_entities output = k->options.entities;
 	bool special = code == '<' || code == '>' || code == '&';
-	struct str plain = character(k, code), name = kramdown_entity_name(code);
+	struct str plain = character(k, code), name = html_entity_name(code);
 	if (output == ENTITIES_CHARACTER && plain.len && !special)
 		return plain;
 	if ((output == ENTITIES_CHARACTER || output == ENTITIES_INPUT) && written.len)
@@ -66,7 +67,7 @@ kramdown_choose_quotes(struct kramdown *k)
 			for (size_t at = 0; at < name.len && char_is_digit(name.ptr[at]); at++)
 				code = code * 10 + (uint32_t)(name.ptr[at] - '0');
 			if (!code || code > UTF8_MAX)
-				code = kramdown_entity(name);
+				code = html_entity_code(name);
 		}
 		k->quotes[i] = kramdown_character(k, code ? code : curly[i], S(""));
 	}
@@ -116,7 +117,7 @@ reference(struct str s, uint32_t *ret_code)
 	}
 	if (i >= s.len || i == from)
 		return 0;
-	*ret_code = number ? code : kramdown_entity(str_slice(s, from, i));
+	*ret_code = number ? code : html_entity_code(str_slice(s, from, i));
 	if (number && code >= 128 && code < 160)
 		*ret_code = latin[code - 128];
 	return i + 1;
