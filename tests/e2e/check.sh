@@ -44,6 +44,11 @@ tags: {a: b}
 X
 printf '<svg xmlns="http://www.w3.org/2000/svg"/>\n' >"$J/assets/dot.svg"
 printf -- '---\nlayout: default\npart: one\n---\n<p>a<div class="open"><br>text<p>b' >"$J/open.html"
+mkdir "$J/sub"
+printf '<a href="{{ page.lang }}/news/2/">2</a> <a href=".">.</a> <a href="{{ page.lang }}/news/">news</a>\n' \
+	>"$J/_includes/part/two.html"
+printf -- '---\nlayout: default\npart: two\nlang: /en\n---\nThe latest news, 2/3. See https://news.example/news/.\n' \
+	>"$J/sub/prose.md"
 printf -- '---\ntitle: A\npermalink: /same/\n---\na\n' >"$J/a.md"
 printf -- '---\ntitle: B\npermalink: /same/\n---\nb\n' >"$J/b.md"
 
@@ -66,7 +71,11 @@ says _layouts/default.html:3:30 "warning: file '/assets/none.css' does not exist
 says _includes/unused.html 'warning: nobody includes this' 'an include that nobody uses'
 says _layouts/forgotten.html 'warning: no page has this layout' 'a layout that nobody uses'
 says a.md 'warning: /same/index.html is written by b.md too, which wins' 'two pages at one address'
-has "$err" '14 warnings' 'and that is all: no anchor, ornament or other site is mistaken for one'
+says _includes/part/two.html:1:50 "warning: the page or file '.' does not exist" 'a link that is one sign'
+says _includes/part/two.html:1:84 "warning: the page or file '/en/news/' does not exist" \
+	'a link that Liquid made, where its last part stands in one, and not in prose'
+says sub/prose.md "warning: the page or file '/en/news/2/' does not exist" 'a number is no word to look for'
+has "$err" '17 warnings' 'and that is all: no anchor, ornament or other site is mistaken for one'
 
 printf '# b\n{%% include unused.html %%}\n' >"$J/b.md" && printf -- '---\nlayout: forgotten\n---\n{%% include unused.html %%}' >"$J/c.html"
 run check "$J"
