@@ -6,8 +6,11 @@
  * wrong pays for that. */
 #include "render/check.h"
 
+#include <string.h>
+
 #include "core/char.h"
 #include "core/path.h"
+#include "render/front.h"
 #include "render/jekyll.h"
 
 /* ---- the sources ------------------------------------------------------------------------------- */
@@ -87,30 +90,86 @@ find_any(struct check *c, finder *find, const struct str *forms, size_t n, struc
 /* ---- references -------------------------------------------------------------------------------- */
 
 static bool
-is_word(char c)
+is_one_of(char c, const char *set)
 {
-	return char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80 || c == '-' ||
-	       c == '_';
+	return c && strchr(set, c);
 }
 
-/* The first place where `what` stands alone, and not in the middle of a longer name. */
+/* Whether the text at `at` may be the value of a key, or an item: ": x", "- x", "[x", ", x". */
+static bool
+is_value(struct str text, size_t at)
+{
+	while (at > 0 && is_one_of(text.ptr[at - 1], " \t"))
+		at--;
+	return at > 0 && is_one_of(text.ptr[at - 1], ":-[,");
+}
+
+/* Whether what stands before `at` may begin a reference: a quote or a bracket, what Liquid printed, a tag of
+ * Jekyll's; with `values` that of a definition or key too. In prose the same letters are only a word. */
+static bool
+may_begin(struct str text, size_t at, bool values)
+{
+	struct str before = str_trim(str_slice(text, 0, at));
+	if (at == 0 || is_one_of(text.ptr[at - 1], "\"'(=<}"))
+		return true;
+	if (!is_one_of(text.ptr[at - 1], " \t\r\n"))
+		return false;
+	return (values && is_value(text, at)) || str_ends(before, S("link")) ||
+	       str_ends(before, S("post_url")) || str_starts(str_from(text, at), S("http"));
+}
+
+static bool
+may_end(struct str text, size_t at)
+{
+	return at == text.len || is_one_of(text.ptr[at], "\"')>}]{,|#?& \t\r\n");
+}
+
+/* The first place where `what` is a whole reference, or the end of one: what follows a folder, an anchor. */
 static size_t
 find_reference(struct str text, struct str what, size_t *ret_len)
 {
 	*ret_len = what.len;
 	for (size_t from = 0; from < text.len;) {
 		size_t at = from + str_search(str_from(text, from), what);
-		size_t end = at + what.len;
 		if (at >= text.len)
 			break;
-		bool before = at == 0 || !is_word(text.ptr[at - 1]) || !is_word(what.ptr[0]);
-		bool after = end == text.len || !is_word(text.ptr[end]) ||
-			     !is_word(what.ptr[what.len - 1]);
-		if (before && after)
+		bool begins = is_one_of(what.ptr[0], "#/") || may_begin(text, at, true);
+		if (begins && may_end(text, at + what.len))
 			return at;
 		from = at + 1;
 	}
 	return SIZE_MAX;
+}
+
+/* The first place where `what` is a part of a path, or a value of the front matter that a link is made of. */
+static size_t
+find_name(struct str text, struct str what, size_t *ret_len)
+{
+	struct front_split split;
+	front_split(text, &split);
+	*ret_len = what.len;
+	for (size_t from = 0; from < text.len;) {
+		size_t at = from + str_search(str_from(text, from), what);
+		if (at >= text.len)
+			break;
+		size_t end = at + what.len;
+		bool front = text.ptr + at < split.body.ptr;
+		bool inside = at > 1 && text.ptr[at - 1] == '/' && text.ptr[at - 2] != '/';
+		end += end < text.len && text.ptr[end] == '/';
+		if ((inside || may_begin(text, at, front)) && may_end(text, end))
+			return at;
+		from = at + 1;
+	}
+	return SIZE_MAX;
+}
+
+static bool
+has_letter(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (char_is_alpha(name.ptr[i]) || (unsigned char)name.ptr[i] >= 0x80)
+			return true;
+	return false;
 }
 
 int
@@ -118,7 +177,7 @@ check_place_link(struct check *c, struct str reference, struct diag *d)
 {
 	struct arena *a = task_arena(c->t);
 	struct buf plain = BUF_ARENA(a);
-	struct str forms[6] = { reference };
+	struct str forms[4] = { reference }, names[2] = { S(""), S("") };
 	struct url_parts parts = url_split(reference);
 	if (url_decode(&plain, reference, URL_DECODE_BYTES) == 0)
 		forms[1] = buf_str(&plain);
@@ -130,11 +189,13 @@ check_place_link(struct check *c, struct str reference, struct diag *d)
 	struct str name = path_basename(path);
 	if (parts.has_fragment && parts.fragment.len)
 		forms[3] = arena_printf(a, "#%.*s", STR(parts.fragment));
-	if (name.len) {
-		forms[4] = arena_printf(a, "%.*s.md", STR(name));
-		forms[5] = name;
+	if (has_letter(name)) {
+		names[0] = arena_printf(a, "%.*s.md", STR(name));
+		names[1] = name;
 	}
-	int r = find_any(c, find_reference, forms, 6, d);
+	int r = find_any(c, find_reference, forms, 4, d);
+	if (r == 0)
+		r = find_any(c, find_name, names, 2, d);
 	return r < 0 ? r : 0;
 }
 
