@@ -3,6 +3,8 @@
  * to the same place, that one stays. */
 #include "render/jekyll_redirect.h"
 
+#include <stdlib.h>
+
 #include "core/path.h"
 #include "render/jekyll_render.h"
 #include "render/jekyll_url.h"
@@ -100,8 +102,14 @@ redirects_entries(
 		if (url.len && url.ptr[0] != '/')
 			url = arena_printf(&a, "/%.*s", STR(url));
 		struct str target = url.len ? target_of(&a, url) : url;
+		struct buf sort = BUF_ARENA(&a);
+		if (!listed) {
+			buf_add(&sort, target);
+			buf_add_char(&sort, '\0');
+		}
+		buf_add(&sort, buf_str(&order)); /* which has NULs of its own */
 		if (target.len)
-			add(&a, ret, listed ? buf_str(&order) : target, i, path, url);
+			add(&a, ret, buf_str(&sort), i, path, url);
 	}
 	if (any && listed && is_said(to))
 		add(&a, ret, buf_str(&order), FROM_MAX, path, S(""));
@@ -167,34 +175,84 @@ redirect_put(struct data_builder *b, struct str from, struct str to)
 	data_close(b);
 }
 
+struct moved {
+	struct str from, to;
+	size_t turn;
+	bool told; /* at the turn of another of the same `from` */
+};
+
+static int
+by_from(const void *left, const void *right)
+{
+	const struct moved *a = left, *b = right;
+	int c = str_cmp(a->from, b->from);
+	return c ? c : (a->turn > b->turn) - (a->turn < b->turn);
+}
+
+static int
+by_turn(const void *left, const void *right)
+{
+	const struct moved *a = left, *b = right;
+	return (a->turn > b->turn) - (a->turn < b->turn);
+}
+
+/* Of several with one `from` the first keeps its turn and takes the last one's `to`, as in Ruby's maps. */
+static void
+tell_once(struct moved *all, size_t n)
+{
+	qsort(all, n, sizeof(*all), by_from);
+	for (size_t i = 0, first = 0; i < n; i++) {
+		all[i].told = i > 0 && str_eq(all[i].from, all[first].from);
+		first = all[i].told ? first : i;
+		all[first].to = all[i].to;
+	}
+	qsort(all, n, sizeof(*all), by_turn);
+}
+
+static int
+read_moved(struct task *t, const struct entry *e, struct moved *ret)
+{
+	struct document d;
+	struct data data;
+	ret->from = e->payload;
+	int r = read_document(t, e->ref, &d);
+	if (r == 0 && ret->from.len)
+		return absolute_url(t, d.url, &ret->to);
+	if (r == 0)
+		r = read_document_data(t, e->ref, S("redirect"), &data);
+	if (r < 0)
+		return r;
+	ret->from = d.url;
+	ret->to = data_str(data_get(data, S("to")));
+	return 0;
+}
+
 int
 redirect_json(struct task *t, struct buf *ret)
 {
 	struct entry *e;
 	size_t n;
 	int r = task_each(t, K_REDIRECTS, S("order"), S(""), &e, &n);
-	buf_add_char(ret, '{');
+	if (r < 0)
+		return r;
+	struct moved *all = arena_alloc(task_arena(t), (n + 1) * sizeof(*all));
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		struct document d;
-		struct data data;
-		struct str from = e[i].payload, to;
-		r = read_document(t, e[i].ref, &d);
-		if (r == 0 && from.len)
-			r = absolute_url(t, d.url, &to);
-		else if (r == 0)
-			r = read_document_data(t, e[i].ref, S("redirect"), &data);
-		if (r < 0)
-			return r;
-		if (from.len == 0) {
-			from = d.url;
-			to = data_str(data_get(data, S("to")));
-		}
+		r = read_moved(t, &e[i], &all[i]);
+		all[i].turn = i;
+	}
+	if (r < 0)
+		return r;
+	tell_once(all, n);
+	buf_add_char(ret, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].told)
+			continue;
 		if (i)
 			buf_add_char(ret, ',');
-		buf_json(ret, from);
+		buf_json(ret, all[i].from);
 		buf_add_char(ret, ':');
-		buf_json(ret, to);
+		buf_json(ret, all[i].to);
 	}
 	buf_add_char(ret, '}');
-	return r;
+	return 0;
 }

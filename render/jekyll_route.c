@@ -478,7 +478,7 @@ list_redirects(struct task *t, struct buf *ret)
 	struct str last = S("");
 	int r = task_each(t, K_REDIRECTS, S(""), S(""), &e, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		struct str target = str_slice(e[i].sort, 0, e[i].sort.len - 3);
+		struct str target = str_slice(e[i].sort, 0, str_find(e[i].sort, '\0', 0));
 		if (!str_eq(target, last))
 			r = list_missing(t, target, ret);
 		last = target;
