@@ -215,6 +215,20 @@ test_github(void)
 		     "true}\n",
 		   "T|https://github.com/me/me.github.io|https://me.github.io|true|."),
 		"platen's own key asks for it too; a site of a user is one");
+	save("e.d it.html", FRONT "{% github_edit_link %}|{% github_edit_link \"Edit 'it'\" %}|{% "
+				  "github_edit_link 'one' %}|{{ site.github.source.path }}");
+	save("_config.yml", "plugins: [jekyll-github-metadata]\nrepository: me/it\n");
+	(void)update();
+	ok(has("/e.d it.html", "https://github.com/me/it/edit/gh-pages/e.d%20it.html|"
+			       "<a href=\"https://github.com/me/it/edit/gh-pages/e.d%20it.html\">"
+			       "Edit 'it'</a>|<a href=\"https://github.com/me/it/edit/gh-pages/"
+			       "e.d%20it.html\">one</a>|/"),
+		"a page tells where GitHub lets it be edited");
+	save("_config.yml", "plugins: [jekyll-github-metadata]\n");
+	(void)update();
+	ok(has("/e.d it.html", "|<a href=\"\">Edit 'it'</a>|"),
+		"and nothing where the repository is not known");
+	drop("e.d it.html");
 	save("Gemfile", "gem \"jekyll\"\n");
 	ok(is_github("plugins: []\n", "||||."), "a Gemfile of Jekyll's own changes nothing");
 	save("Gemfile", "source 'x'\ngem \"github-pages\", group: :jekyll_plugins\n");
