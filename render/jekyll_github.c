@@ -164,6 +164,23 @@ put_flag(struct liquid_map *m, const char *key, bool value)
 	m->pairs[m->n++] = (struct liquid_pair){ str_of(key), liquid_bool(value) };
 }
 
+/* The branch that was published in the days when it could not be chosen; which it is now GitHub alone knows. */
+static const char *
+branch_of(const struct repository *repo)
+{
+	return repo->user ? "master" : "gh-pages";
+}
+
+static void
+put_source(struct liquid_map *m, struct arena *a, const struct repository *repo)
+{
+	struct liquid_map *source = liquid_map_new(a, 2);
+	source->n = 0;
+	put(source, "branch", str_of(branch_of(repo)));
+	put(source, "path", S("/"));
+	m->pairs[m->n++] = (struct liquid_pair){ S("source"), liquid_map(source) };
+}
+
 static void
 put_addresses(struct liquid_map *m, struct arena *a, const struct repository *repo)
 {
@@ -173,7 +190,7 @@ put_addresses(struct liquid_map *m, struct arena *a, const struct repository *re
 		const char *key, *end;
 	} ends[] = { { "clone_url", ".git" }, { "releases_url", "/releases" },
 		{ "issues_url", "/issues" }, { "wiki_url", "/wiki" } };
-	const char *branch = repo->user ? "master" : "gh-pages";
+	const char *branch = branch_of(repo);
 	put(m, "owner_url", owner);
 	put(m, "owner_gravatar_url", arena_printf(a, "%.*s.png", STR(owner)));
 	put(m, "repository_url", url);
@@ -239,6 +256,7 @@ github_value(struct rendering *r, struct liquid_value *ret)
 	put_flag(m, "is_user_page", repo.user);
 	put_flag(m, "is_project_page", !repo.user);
 	m->pairs[m->n++] = (struct liquid_pair){ S("versions"), liquid_map(liquid_map_new(a, 0)) };
+	put_source(m, a, &repo);
 	put_own(m, own);
 	*ret = liquid_map(m);
 	return 0;

@@ -36,6 +36,9 @@ int plugin_feed_meta(struct liquid_run *run, const struct liquid_call *call, str
 /* The tag {% last_modified_at %} of jekyll-last-modified-at. */
 int plugin_last_modified(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
 
+/* The tag {% github_edit_link %} of jekyll-github-metadata. */
+int plugin_edit_link(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
+
 /* The tag {% avatar %} of jekyll-avatar. */
 int plugin_avatar(struct liquid_run *run, const struct liquid_call *call, struct buf *out);
 

@@ -342,6 +342,7 @@ static const struct liquid_tag tags[] = {
 	{ "avatar", false, false, plugin_avatar },
 	{ "feed_meta", false, false, plugin_feed_meta },
 	{ "gist", false, false, tag_gist },
+	{ "github_edit_link", false, false, plugin_edit_link },
 	{ "highlight", true, false, tag_highlight },
 	{ "last_modified_at", false, false, plugin_last_modified },
 	{ "link", false, false, tag_link },
