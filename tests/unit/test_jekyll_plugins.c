@@ -121,21 +121,34 @@ test_names(void)
 	site_close(site, S("/plain.html"));
 }
 
-static bool
-says(const char *want)
+/* How often the diagnostics and the start line say it. */
+static size_t
+times_said(const char *want)
 {
 	struct buf all = { 0 };
 	struct arena a = { 0 };
 	struct site_summary s;
+	size_t n = 0;
 	site_summary(site, &a, &s);
 	site_diags(site, add_diag, &all);
 	buf_add(&all, s.reason);
-	bool found = str_search(buf_str(&all), str_of(want)) < all.len;
-	if (!found)
+	for (struct str rest = buf_str(&all);; n++) {
+		size_t at = str_search(rest, str_of(want));
+		if (at == rest.len)
+			break;
+		rest = str_from(rest, at + strlen(want));
+	}
+	if (n == 0)
 		note("said: %.*s", STR(buf_str(&all)));
 	arena_done(&a);
 	buf_done(&all);
-	return found;
+	return n;
+}
+
+static bool
+says(const char *want)
+{
+	return times_said(want) > 0;
 }
 
 static void
@@ -156,6 +169,55 @@ test_ruby(void)
 	ok(says("; not supported: jekyll-toc, my-own, _plugins/x.rb"),
 		"the start line names them, and none that concerns no page");
 	drop("_plugins/x.rb");
+}
+
+/* Whether the plugin's warning is there once, in this file, and it is on the start line once. */
+static bool
+told_once(const char *file, const char *plugin)
+{
+	char what[200];
+	(void)snprintf(what, sizeof(what), "%s: the plugin '%s' is Ruby", file, plugin);
+	return times_said(what) == 1 && times_said(plugin) == 2;
+}
+
+/* What a list names, however often and wherever. */
+static void
+test_once(void)
+{
+	save("Gemfile", "source 'x'\n# gem 'jekyll-no', group: :jekyll_plugins\n"
+			"gem \"jekyll\"\ngem 'jekyll-outside'\n"
+			"group :test do\n  gem 'jekyll-test'\nend\n"
+			"group :jekyll_plugins, :other do\n  gem \"jekyll-inside\", '~> 1'\n"
+			"  if true\n    gem \"jekyll-twice\"\n  end\n  gem 'jekyll-sitemap'\n"
+			"  gem 'jekyll-theme-x'\n  gem 'webrick'\nend\n"
+			"gem 'jekyll-behind'\ngem \"jekyll-alone\", :group => :jekyll_plugins\n");
+	save("_config.yml", "url: https://x.example\nplugins: [my-first, jekyll-twice, my-first, "
+			    "jekyll-twice]\nremote_theme: me/theme\n");
+	(void)update();
+	ok(told_once("_config.yml", "my-first") && told_once("_config.yml", "jekyll-twice"),
+		"a plugin that is named twice is listed once");
+	ok(told_once("Gemfile", "jekyll-inside") && told_once("Gemfile", "jekyll-alone"),
+		"so are those of the Gemfile's group jekyll_plugins");
+	ok(!says("jekyll-no") && !says("jekyll-outside") && !says("jekyll-behind") &&
+			!says("jekyll-test") && !says("jekyll-theme-x"),
+		"other gems, comments and themes are not");
+	ok(get("/sitemap.xml").status == SITE_OK, "what is built in is on by the Gemfile alone");
+	ok(times_said("a remote_theme is not fetched (put its files") == 1,
+		"a remote theme is one clear line");
+	drop("Gemfile");
+	(void)update();
+	ok(get("/sitemap.xml").status == SITE_NOT_FOUND && !says("jekyll-inside"),
+		"without a Gemfile it is not");
+	rig_close();
+	save("b.yml", "plugins: [jekyll-b, my-first]\nremote_theme: false\n");
+	if (!rig_open((struct site_options){ .configs = S("_config.yml,b.yml") }))
+		return;
+	ok(told_once("b.yml", "my-first") && told_once("b.yml", "jekyll-b") &&
+			!says("jekyll-twice") && !says("remote_theme"),
+		"of several configurations the last one's list is asked for");
+	drop("b.yml");
+	rig_close();
+	(void)rig_open((struct site_options){ 0 });
 }
 
 static void
@@ -275,6 +337,7 @@ main(void)
 	test_archives();
 	test_names();
 	test_ruby();
+	test_once();
 	test_kramdown();
 	test_modified();
 	test_github();

@@ -195,6 +195,15 @@ test_broken(void)
 	save("_config.yml", "theme: no-such-theme\n");
 	ok(says("_config.yml:1:8: the theme 'no-such-theme' is not installed"),
 		"a theme that is not there is one");
+	save("no-such-theme.gemspec",
+		"Gem::Specification.new do |spec|\n  spec.name = \"x\"\n"
+		"  spec.add_runtime_dependency \"jekyll-feed\", \"~> 1\"\n"
+		"  spec.add_development_dependency \"jekyll-sitemap\"\nend\n");
+	(void)update();
+	ok(!says("is not installed") && get("/feed.xml").status == SITE_OK &&
+			get("/sitemap.xml").status == SITE_NOT_FOUND,
+		"one that the folder is itself is there, and its plugins with it");
+	drop("no-such-theme.gemspec");
 	save("_config.yml", "plugins: []\n");
 	(void)update();
 }
