@@ -11,6 +11,7 @@
 #include "render/jekyll_plugin.h"
 #include "render/kramdown_settings.h"
 #include "render/jekyll_url.h"
+#include "render/jekyll_wanted.h"
 #include "render/yaml.h"
 
 enum { SETTINGS_MAX = 1 << 20 };
@@ -47,9 +48,9 @@ struct setting_up {
 	struct data map;  /* of what was read so far, later files over earlier ones */
 	struct str theme; /* the prefix of its folder, or "" */
 	struct str theme_plugins;
-	bool github;            /* GitHub Pages' rules hold */
-	struct str title;       /* what site.title is by these, or "" */
-	struct buf unsupported; /* what the configuration asks for and platen has not, packed */
+	bool github;          /* GitHub Pages' rules hold */
+	struct str title;     /* what site.title is by these, or "" */
+	struct wanted wanted; /* of Ruby */
 };
 
 static void
@@ -168,33 +169,28 @@ check_defaults(struct setting_up *s)
 	}
 }
 
-/* What Ruby would do and platen cannot. */
 static void
-miss(struct setting_up *s, struct data node, struct str what, struct str message, struct str hint)
+check_limit(struct setting_up *s)
 {
-	pack_str(&s->unsupported, what);
-	report(s, node, DIAG_WARNING, message, hint);
-}
-
-static void
-check_plugins(struct setting_up *s)
-{
-	struct data list = data_get(s->map, S("plugins"));
-	for (size_t i = 0; i < data_len(list); i++) {
-		struct str name = data_str(data_at(list, i));
-		if (!plugin_is_known(name))
-			miss(s, data_at(list, i), name,
-				arena_printf(task_arena(s->t),
-					"the plugin '%.*s' is Ruby, and is not run", STR(name)),
-				plugin_missing(name));
-	}
-	struct data remote = data_get(s->map, S("remote_theme"));
-	if (data_exists(remote))
-		miss(s, remote, S("remote_theme"), S("a remote_theme is not fetched"),
-			S("put its files into the site, or name an installed theme"));
 	struct data limit = data_get(s->map, S("limit_posts"));
 	if (data_int(limit, 0) < 0)
 		report(s, limit, DIAG_ERROR, S("'limit_posts' should not be negative"), S(""));
+}
+
+/* What is asked for of Ruby: a later file's list takes the place of an earlier one's. */
+static void
+note_wanted(struct setting_up *s)
+{
+	struct data list = data_get(s->map, S("plugins"));
+	struct data remote = data_get(s->map, S("remote_theme"));
+	if (data_kind(list) == DATA_LIST) {
+		s->wanted.list = list;
+		s->wanted.list_path = s->path;
+	}
+	if (data_exists(remote) && data_kind(remote) != DATA_NULL) {
+		s->wanted.remote = remote;
+		s->wanted.remote_path = s->path;
+	}
 }
 
 static void
@@ -213,7 +209,8 @@ check(struct setting_up *s)
 	check_time(s);
 	check_collections(s);
 	check_defaults(s);
-	check_plugins(s);
+	check_limit(s);
+	note_wanted(s);
 	kramdown_check_settings(
 		data_get(s->map, S("kramdown")), task_arena(s->t), report_kramdown, s);
 }
@@ -302,19 +299,28 @@ read_files(struct setting_up *s)
 	return r;
 }
 
-/* Where the theme lies; one that is not there is an error, as nothing could look right. */
+/* Where the theme lies: in the site's own folder, where that is the theme's, else where it is installed; one that
+ * is not there is an error, as nothing could look right. */
 static int
 find_theme(struct setting_up *s)
 {
 	struct data node = data_get(s->map, S("theme"));
+	struct buf own_plugins = BUF_ARENA(task_arena(s->t));
 	struct value v;
+	bool own;
 	if (!data_exists(node) || data_kind(node) == DATA_NULL)
 		return 0;
 	if (data_kind(node) != DATA_STRING) {
 		report(s, node, DIAG_WARNING, S("'theme' should be a name"), S(""));
 		return 0;
 	}
-	int r = task_read(s->t, K_GEM, str_trim(data_str(node)), &v);
+	struct str name = str_trim(data_str(node));
+	int r = wanted_own_theme(s->t, name, &own, &own_plugins);
+	if (r == 0 && own && own_plugins.len)
+		s->theme_plugins = buf_str(&own_plugins);
+	if (r < 0 || own)
+		return r;
+	r = task_read(s->t, K_GEM, name, &v);
 	if (r < 0)
 		return r;
 	if (v.bytes.len == 0) {
@@ -512,17 +518,16 @@ with_theme(struct setting_up *s, struct data *all)
 	return 0;
 }
 
-static void
-pack_plugins(struct setting_up *s, struct buf *ret)
+static int
+find_plugins(struct setting_up *s)
 {
-	struct data list = data_get(s->map, S("plugins"));
-	struct buf names = BUF_ARENA(task_arena(s->t));
-	for (size_t i = 0; i < data_len(list); i++)
-		pack_str(&names, data_str(data_at(list, i)));
-	buf_add(&names, s->theme_plugins);
+	s->wanted.theme = str_trim(data_str(data_get(s->map, S("theme"))));
+	int r = wanted_plugins(&s->wanted);
+	wanted_remote(&s->wanted);
+	buf_add(&s->wanted.names, s->theme_plugins);
 	if (s->github)
-		github_add_plugins(&names);
-	pack_str(ret, buf_str(&names));
+		github_add_plugins(&s->wanted.names);
+	return r;
 }
 
 /* Which of the keys that make a folder one of Jekyll's are written, one behind the other. */
@@ -541,19 +546,20 @@ pack_said(struct setting_up *s, struct buf *ret)
 void
 settings_compute(struct task *t, struct str key, struct buf *ret)
 {
-	struct setting_up s = {
-		.t = t, .diags = BUF_ARENA(task_arena(t)), .unsupported = BUF_ARENA(task_arena(t))
+	struct setting_up s = { .t = t, .diags = BUF_ARENA(task_arena(t)) };
+	s.wanted = (struct wanted){
+		.t = t, .names = BUF_ARENA(task_arena(t)), .unsupported = BUF_ARENA(task_arena(t))
 	};
-	if (read_files(&s) < 0 || find_theme(&s) < 0 || find_github(&s) < 0)
+	if (read_files(&s) < 0 || find_theme(&s) < 0 || find_github(&s) < 0 || find_plugins(&s) < 0)
 		return;
 	struct data all = completed(&s);
 	if (with_theme(&s, &all) < 0)
 		return;
 	pack_str(ret, diags_have_error(buf_str(&s.diags)) ? buf_str(&s.diags) : S(""));
 	pack_str(ret, s.theme);
-	pack_plugins(&s, ret);
+	pack_str(ret, s.wanted.names.len ? buf_str(&s.wanted.names) : S(""));
 	pack_said(&s, ret);
-	pack_str(ret, buf_str(&s.unsupported));
+	pack_str(ret, s.wanted.unsupported.len ? buf_str(&s.wanted.unsupported) : S(""));
 	pack_str(ret, s.github ? S("y") : S(""));
 	struct data_builder b = { .out = ret };
 	data_put_plain(&b, all);
