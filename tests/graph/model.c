@@ -26,6 +26,13 @@ input_compute(struct task *t, struct str key, struct buf *ret)
 	buf_add(ret, f && f->exists ? str_of(f->text) : S("-"));
 }
 
+/* Whether the clock has passed a moment: only who waits for that moment runs when it does. */
+static void
+clock_part(struct str value, struct str arg, struct buf *ret)
+{
+	buf_add(ret, str_cmp(value, arg) >= 0 ? S("past") : S("due"));
+}
+
 static void
 text_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -82,6 +89,11 @@ meta_compute(struct task *t, struct str key, struct buf *ret)
 	buf_add(ret, front);
 	if (world_field(front, "layout").len == 0)
 		buf_printf(ret, "layout: %.*s\n", STR(config(t, name)));
+	struct str due = world_field(front, "due"), now = S("past");
+	if (due.len)
+		(void)task_read_part(t, CLOCK, S("now"), due, &now);
+	if (!str_eq(now, S("past")))
+		buf_lit(ret, "hidden: yes\n");
 }
 
 static struct str
@@ -118,11 +130,33 @@ in_collection(struct str key, struct str params, struct entry e)
 	return str_starts(e.ref, key) && e.ref.ptr[key.len] == '/';
 }
 
+static bool
+is_static(struct str key, struct str params, struct entry e)
+{
+	return str_starts(e.ref, S("assets/")) || str_starts(e.ref, S("theme/assets/"));
+}
+
+/* The theme is a second root: of one name the site's file comes first. */
+static void
+statics_entries(
+	struct str key, struct str params, struct str member, struct str value, struct entries *ret)
+{
+	struct str name = str_from(member, str_starts(member, S("theme/")) ? strlen("theme/") : 0);
+	entries_add(ret, (struct entry){ name, member, S("") });
+}
+
+static bool
+is_hidden(struct str meta)
+{
+	return world_field(meta, "hidden").len > 0;
+}
+
 static void
 collection_entries(
 	struct str key, struct str params, struct str member, struct str value, struct entries *ret)
 {
-	entries_add(ret, (struct entry){ world_field(value, "date"), member, S("") });
+	if (!is_hidden(value))
+		entries_add(ret, (struct entry){ world_field(value, "date"), member, S("") });
 }
 
 static void
@@ -133,7 +167,7 @@ tags_entries(
 	struct str tag = world_field(value, "tag");
 	int n = snprintf(
 		sort, sizeof(sort), "%.*s%c%.*s", STR(tag), 0, STR(world_field(value, "date")));
-	if (tag.len)
+	if (tag.len && !is_hidden(value))
 		entries_add(ret, (struct entry){ { sort, (size_t)n }, member, S("") });
 }
 
@@ -142,7 +176,8 @@ routes_entries(
 	struct str key, struct str params, struct str member, struct str value, struct entries *ret)
 {
 	struct str url = world_field(value, "permalink");
-	entries_add(ret, (struct entry){ url.len ? url : member, member, S("") });
+	if (!is_hidden(value))
+		entries_add(ret, (struct entry){ url.len ? url : member, member, S("") });
 }
 
 /* ---- rank 4 to 6: texts with commands ---- */
@@ -184,6 +219,36 @@ add_list(struct task *t, struct str label, size_t from, size_t n, struct buf *b)
 	add_titles(t, e, got, b);
 }
 
+static void
+add_labels(struct task *t, struct buf *b)
+{
+	struct entry *e = NULL;
+	size_t *counts = NULL, n = 0;
+	(void)task_groups(t, TAGS, S(""), S(""), &e, &counts, &n);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "[%.*s %zu]", STR(e[i].sort), counts[i]);
+}
+
+static void
+add_files(struct task *t, struct buf *b)
+{
+	struct entry *e = NULL;
+	size_t n = 0;
+	(void)task_each(t, STATICS, S(""), S(""), &e, &n);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "[%.*s]", STR(e[i].ref));
+}
+
+static void
+add_asset(struct task *t, struct str name, struct buf *b)
+{
+	struct entry e = { 0 };
+	struct str path = arena_printf(task_arena(t), "assets/%.*s", STR(name));
+	(void)task_get(t, STATICS, S(""), path, &e);
+	if (e.ref.len)
+		buf_add(b, read_value(t, ASSET, e.ref));
+}
+
 /* The HTML of a document that comes earlier in the order, the source of a later one. */
 static void
 add_body(struct task *t, struct str key, struct buf *b)
@@ -207,22 +272,46 @@ add_include(struct task *t, struct str key, struct str name, struct str content,
 }
 
 static void
-command(struct task *t, struct str key, struct str what, struct str content, struct buf *b)
+add_value(struct task *t, unsigned kind, struct str key, struct str before, struct buf *b)
 {
-	size_t dot = str_find(what, '.', 0);
-	struct str name = str_slice(what, 0, dot), arg = str_from(what, dot + 1);
+	buf_add(b, read_value(t, kind,
+			   arena_printf(task_arena(t), "%.*s%.*s", STR(before), STR(key))));
+}
+
+/* What is read of the page itself, and of one other thing. */
+static bool
+command_one(struct task *t, struct str key, struct str name, struct str arg, struct buf *b)
+{
 	if (str_eq(name, S("title")))
 		buf_add(b, meta(t, key, "title"));
-	else if (str_eq(name, S("content")))
-		buf_add(b, content);
 	else if (str_eq(name, S("site")))
 		buf_add(b, config(t, "tagline"));
 	else if (str_eq(name, S("data")))
-		buf_add(b,
-			read_value(t, DATA, arena_printf(task_arena(t), "_data/%.*s", STR(arg))));
-	else if (str_eq(name, S("include")))
-		add_include(t, key, arg, content, b);
-	else if (str_eq(name, S("titles")))
+		add_value(t, DATA, arg, S("_data/"), b);
+	else if (str_eq(name, S("excerpt")))
+		add_value(t, EXCERPT, arg, S(""), b);
+	else if (str_eq(name, S("url")))
+		buf_add(b, meta(t, arg, "permalink"));
+	else if (str_eq(name, S("now")))
+		add_value(t, CLOCK, name, S(""), b);
+	else if (str_eq(name, S("env")))
+		add_value(t, ENV, S("JEKYLL_ENV"), S(""), b);
+	else if (str_eq(name, S("mtime")))
+		add_value(t, MTIME, key, S("mtime "), b);
+	else if (str_eq(name, S("asset")))
+		add_asset(t, arg, b);
+	else if (str_eq(name, S("body")))
+		add_body(t, arg, b);
+	else
+		return false;
+	return true;
+}
+
+/* What is read of lists. */
+static void
+command_list(struct task *t, struct str key, struct str name, struct str arg, struct buf *b)
+{
+	if (str_eq(name, S("titles")))
 		add_list(t, arg, 0, 100, b);
 	else if (str_eq(name, S("page")))
 		add_list(t, S("posts"), (size_t)(arg.ptr[0] - '1') * 2, 2, b);
@@ -232,19 +321,23 @@ command(struct task *t, struct str key, struct str what, struct str content, str
 		add_tagged(t, arg, 100, b);
 	else if (str_eq(name, S("related")))
 		add_tagged(t, meta(t, key, "tag"), 1, b);
-	else if (str_eq(name, S("excerpt")))
-		buf_add(b, read_value(t, EXCERPT, arg));
-	else if (str_eq(name, S("body")))
-		add_body(t, arg, b);
-	else if (str_eq(name, S("url")))
-		buf_add(b, meta(t, arg, "permalink"));
-	else if (str_eq(name, S("now")))
-		buf_add(b, read_value(t, CLOCK, S("now")));
-	else if (str_eq(name, S("env")))
-		buf_add(b, read_value(t, ENV, S("JEKYLL_ENV")));
-	else if (str_eq(name, S("mtime")))
-		buf_add(b,
-			read_value(t, MTIME, arena_printf(task_arena(t), "mtime %.*s", STR(key))));
+	else if (str_eq(name, S("labels")))
+		add_labels(t, b);
+	else if (str_eq(name, S("files")))
+		add_files(t, b);
+}
+
+static void
+command(struct task *t, struct str key, struct str what, struct str content, struct buf *b)
+{
+	size_t dot = str_find(what, '.', 0);
+	struct str name = str_slice(what, 0, dot), arg = str_from(what, dot + 1);
+	if (str_eq(name, S("content")))
+		buf_add(b, content);
+	else if (str_eq(name, S("include")))
+		add_include(t, key, arg, content, b);
+	else if (!command_one(t, key, name, arg, b))
+		command_list(t, key, name, arg, b);
 }
 
 static void
@@ -265,12 +358,12 @@ body_compute(struct task *t, struct str key, struct buf *ret)
 	expand(t, key, world_field(file_text(t, key), "body"), S(""), ret);
 }
 
-/* What stands before the first full stop. */
+/* What stands before the first full stop, rendered by itself. */
 static void
 excerpt_compute(struct task *t, struct str key, struct buf *ret)
 {
-	struct str body = read_value(t, BODY, key);
-	buf_add(ret, str_slice(body, 0, str_find(body, '.', 0)));
+	struct str source = world_field(file_text(t, key), "body");
+	expand(t, key, str_slice(source, 0, str_find(source, '.', 0)), S(""), ret);
 }
 
 /* The body in its layout, in that layout's layout; a layout's own layout stands in its file. */
@@ -299,6 +392,35 @@ feed_compute(struct task *t, struct str key, struct buf *ret)
 			STR(read_value(t, BODY, e[i].ref)));
 }
 
+/* The page of a tag; there is none where nobody has it. */
+static void
+archive_compute(struct task *t, struct str key, struct buf *ret)
+{
+	size_t n = 0;
+	(void)task_count(t, TAGS, S(""), arena_printf(task_arena(t), "%.*s%c", STR(key), 0), &n);
+	if (n == 0)
+		buf_lit(ret, "(absent)");
+	add_tagged(t, key, 100, ret);
+}
+
+/* Who answers a URL: of several that claim it the first. */
+static void
+route_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry e = { 0 };
+	(void)task_get(t, ROUTES, S(""), key, &e);
+	buf_add(ret, e.ref.len ? e.ref : S("(absent)"));
+}
+
+/* What is wrong with a page that is fine in itself: where its link leads. */
+static void
+check_compute(struct task *t, struct str key, struct buf *ret)
+{
+	(void)read_value(t, OUTPUT, key);
+	struct str link = meta(t, key, "link"), to = read_value(t, ROUTE, link);
+	buf_printf(ret, "%.*s -> %.*s", STR(link), STR(to));
+}
+
 static void
 sitemap_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -322,8 +444,12 @@ sitemap_compute(struct task *t, struct str key, struct buf *ret)
 const struct kind model_kinds[MODEL_KINDS] = {
 	[FILE_] = { .name = "file", .class = KIND_INPUT, .compute = world_file_compute },
 	[TREE] = { .name = "tree", .class = KIND_LISTING, .fill = tree_fill },
+	[ASSET] = { .name = "asset", .class = KIND_INPUT, .compute = input_compute },
 	[MTIME] = { .name = "mtime", .class = KIND_INPUT, .compute = input_compute },
-	[CLOCK] = { .name = "clock", .class = KIND_INPUT, .compute = input_compute },
+	[CLOCK] = { .name = "clock",
+		.class = KIND_INPUT,
+		.compute = input_compute,
+		.part = clock_part },
 	[ENV] = { .name = "env", .class = KIND_INPUT, .compute = input_compute },
 	[CONFIG] = { .name = "config",
 		.rank = 1,
@@ -341,14 +467,24 @@ const struct kind model_kinds[MODEL_KINDS] = {
 	[COLLECTION] = INDEX("collection", in_collection, collection_entries),
 	[TAGS] = INDEX("tags", is_document, tags_entries),
 	[ROUTES] = INDEX("routes", is_document, routes_entries),
+	[STATICS] = { .name = "statics",
+		.rank = 3,
+		.class = KIND_INDEX,
+		.source = TREE,
+		.member = KIND_NONE,
+		.accepts = is_static,
+		.entries = statics_entries },
+	[ROUTE] = TASK("route", 4, route_compute),
+	[EXCERPT] = TASK("excerpt", 4, excerpt_compute),
 	[BODY] = { .name = "body",
-		.rank = 4,
+		.rank = 5,
 		.class = KIND_TASK,
 		.compute = body_compute,
 		.ordered = true,
 		.order_index = ROUTES },
-	[EXCERPT] = TASK("excerpt", 5, excerpt_compute),
 	[OUTPUT] = TASK("output", 6, output_compute),
 	[FEED] = TASK("feed", 6, feed_compute),
+	[ARCHIVE] = TASK("archive", 6, archive_compute),
 	[SITEMAP] = TASK("sitemap", 6, sitemap_compute),
+	[CHECK] = TASK("check", 7, check_compute),
 };

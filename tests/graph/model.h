@@ -1,5 +1,9 @@
 /* The table of kinds for the whole site model of Jekyll, on toy files: who reads what, and so what each
- * edit re-runs. The real kinds of render/ follow these rules; a later one adds a row, not a rule.
+ * edit re-runs. Each real kind of render/ is an instance of a row here (test_table.c says of which, and holds
+ * class and order of ranks against it); a later one adds a row there, not a rule.
+ *
+ * Pages and documents share the row `body`, as its order already puts pages behind the documents whose HTML they
+ * see. `excerpt` stands below it: it is rendered from its own part of the source, so a body can print excerpts.
  *
  * A file has lines "name: value". Its body, a layout or an include is a text with commands:
  *
@@ -9,6 +13,8 @@
  *	<titles.LABEL>     titles of a collection                 <next> <prev>    titles of the neighbours
  *	<page.N>           titles on a page of the paginator      <tag.T>          titles of a tag
  *	<related>          newest title that shares the tag       <excerpt.KEY>    another document's
+ *	<labels>           all tags, and how many have each       <files>          names of the static files
+ *	<asset.NAME>       a static file, the site's or the theme's
  *	<body.KEY>         its HTML if it comes earlier, else its source
  *	<url.KEY>          its route                              <mtime> <now> <env> */
 #ifndef TESTS_GRAPH_MODEL_H
@@ -19,6 +25,7 @@
 enum model_kind {
 	FILE_,
 	TREE,
+	ASSET,
 	MTIME,
 	CLOCK,
 	ENV,
@@ -30,11 +37,15 @@ enum model_kind {
 	COLLECTION,
 	TAGS,
 	ROUTES,
-	BODY,
+	STATICS,
+	ROUTE,
 	EXCERPT,
+	BODY,
 	OUTPUT,
 	FEED,
+	ARCHIVE,
 	SITEMAP,
+	CHECK,
 	MODEL_KINDS,
 };
 

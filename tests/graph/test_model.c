@@ -62,12 +62,12 @@ test_bodies(void)
 	save(w, "posts/a", "title: A\ndate: 1\ntag: t\nbody: First a. Best\n");
 	settle(w);
 	expect_ran(
-		w, "file:posts/a front:posts/a body:posts/a excerpt:posts/a output:posts/a feed");
+		w, "file:posts/a front:posts/a excerpt:posts/a body:posts/a output:posts/a feed");
 	note("a typo in what others quote reaches these");
 	save(w, "posts/a", "title: A\ndate: 1\ntag: t\nbody: Fist a. Best\n");
 	settle(w);
-	expect_ran(w, "file:posts/a front:posts/a body:posts/a excerpt:posts/a output:posts/a feed "
-		      "output:docs/x output:docs/list");
+	expect_ran(w, "file:posts/a front:posts/a excerpt:posts/a body:posts/a output:docs/x "
+		      "output:docs/list output:posts/a feed");
 	note("a touch runs nothing above the file");
 	save(w, "posts/a", "title: A\ndate: 1\ntag: t\nbody: Fist a. Best\n");
 	settle(w);
@@ -82,20 +82,21 @@ test_meta(void)
 	note("a title re-runs what prints it: its neighbour, the list, related posts, the feed");
 	save(w, "posts/a", "title: Z\ndate: 1\ntag: t\nbody: First a. Rest\n");
 	settle(w);
-	expect_ran(w,
-		"file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
-		"body:docs/list body:posts/a body:posts/b feed output:docs/list output:posts/b");
+	expect_ran(w, "file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
+		      "excerpt:posts/a body:docs/list body:posts/a body:posts/b feed "
+		      "output:docs/list output:posts/b");
 	note("a key that nobody prints re-runs nothing above meta");
 	save(w, "posts/a", "title: Z\ndate: 1\ntag: t\nmood: fine\nbody: First a. Rest\n");
 	settle(w);
 	expect_ran(w, "file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
-		      "body:posts/a");
+		      "excerpt:posts/a body:posts/a");
 	note("a date that moves the post re-runs the lists, and the neighbours that it had and "
 	     "has");
 	save(w, "posts/a", "title: Z\ndate: 4\ntag: t\nmood: fine\nbody: First a. Rest\n");
 	settle(w);
 	expect_ran(w, "file:posts/a front:posts/a meta:posts/a collection:posts tags routes "
-		      "body:docs/list body:posts/a body:posts/b output:posts/a output:posts/b "
+		      "excerpt:posts/a body:docs/list body:posts/a body:posts/b output:posts/a "
+		      "output:posts/b "
 		      "output:posts/c feed output:docs/list");
 	note("a permalink moves a route: the sitemap, no page");
 	save(w, "posts/c",
@@ -206,7 +207,7 @@ test_reads(void)
 	settle(w);
 	expect(w, OUTPUT, "docs/z", "[A][B]/[C]/[A][B]/development/noon//");
 	expect(w, OUTPUT, "docs/q", "src:x <site.tagline>/src:First a. Rest");
-	note("the clock, the environment: who reads them");
+	note("the clock: who reads it");
 	w->ran[0] = 0;
 	graph_touch(w->graph, CLOCK, S("now"));
 	save(w, "now", "night");
@@ -226,6 +227,172 @@ test_reads(void)
 	expect_ran(w,
 		"file:_config config:_config body:docs/x body:docs/q output:docs/x output:docs/q");
 	expect(w, OUTPUT, "docs/q", "x New/First a. Rest");
+	world_free(w);
+}
+
+/* Opens a document of its own, without a layout. */
+static void
+put_page(struct world *w, const char *name, const char *text)
+{
+	save(w, "_layouts/none", "body: <content>\n");
+	put(w, name, text);
+	graph_open(w->graph, OUTPUT, str_of(name));
+	settle(w);
+	w->ran[0] = 0;
+}
+
+/* Saves an input that is no text of the site. */
+static void
+change(struct world *w, unsigned kind, const char *name, const char *text)
+{
+	save(w, name, text);
+	graph_touch(w->graph, kind, str_of(name));
+	settle(w);
+}
+
+static void
+test_inputs(void)
+{
+	struct world *w = model();
+	save(w, "JEKYLL_ENV", "development");
+	save(w, "mtime docs/t", "early");
+	put_page(w, "docs/e", "date: 6\nlayout: none\nbody: <env>\n");
+	put_page(w, "docs/t", "date: 7\nlayout: none\nbody: <mtime>\n");
+	note("an environment variable re-runs who reads it");
+	change(w, ENV, "JEKYLL_ENV", "production");
+	expect_ran(w, "env:JEKYLL_ENV body:docs/e output:docs/e");
+	expect(w, OUTPUT, "docs/e", "production");
+	note("so does a file's time, which is not its text");
+	w->ran[0] = 0;
+	change(w, MTIME, "mtime docs/t", "late");
+	expect_ran(w, "mtime:mtime docs/t body:docs/t output:docs/t");
+	world_free(w);
+}
+
+static void
+test_pages(void)
+{
+	struct world *w = model();
+	put_page(w, "docs/p1", "date: 6\nlayout: none\nbody: <page.1>\n");
+	put_page(w, "docs/p2", "date: 7\nlayout: none\nbody: <page.2>\n");
+	expect(w, OUTPUT, "docs/p2", "[C]");
+	w->ran[0] = 0;
+	note("a new post re-runs the page of the list that it stands on, not those before");
+	put(w, "posts/d", "title: D\ndate: 4\nbody: d\n");
+	settle(w);
+	expect_ran(w, "tree file:posts/d front:posts/d meta:posts/d collection:posts tags "
+		      "routes body:docs/list body:docs/p2 output:posts/c sitemap "
+		      "output:docs/list output:docs/p2");
+	note("a page of the list that begins to be is read from then on");
+	put_page(w, "docs/p3", "date: 8\nlayout: none\nbody: <page.3>\n");
+	expect(w, OUTPUT, "docs/p3", "");
+	put(w, "posts/e", "title: E\ndate: 5\nbody: e\n");
+	settle(w);
+	expect(w, OUTPUT, "docs/p3", "[E]");
+	world_free(w);
+}
+
+static void
+test_links(void)
+{
+	struct world *w = model();
+	put_page(w, "docs/u", "date: 6\nlayout: none\nlink: /c/\nbody: <url.posts/c>\n");
+	graph_open(w->graph, CHECK, S("docs/u"));
+	settle(w);
+	expect(w, CHECK, "docs/u", "/c/ -> (absent)");
+	w->ran[0] = 0;
+	note("a permalink that moves re-runs who links there, and heals who looked for it");
+	save(w, "posts/c",
+		"title: C\ndate: 3\nnote: special\npermalink: /c/\nbody: c <include.$note>\n");
+	settle(w);
+	expect_ran(w, "file:posts/c front:posts/c meta:posts/c collection:posts tags routes "
+		      "route:/c/ body:posts/c body:docs/u sitemap output:docs/u check:docs/u");
+	expect(w, OUTPUT, "docs/u", "/c/");
+	expect(w, CHECK, "docs/u", "/c/ -> posts/c");
+	w->ran[0] = 0;
+	note("of two that claim a URL the first has it; a later one runs nobody");
+	put(w, "posts/d", "title: D\ndate: 4\npermalink: /c/\nbody: d\n");
+	settle(w);
+	expect(w, ROUTE, "/c/", "posts/c");
+	note("until the first goes");
+	unlink_file(w, "posts/c");
+	graph_remove(w->graph, TREE, S(""), S("posts/c"));
+	settle(w);
+	expect(w, CHECK, "docs/u", "/c/ -> posts/d");
+	world_free(w);
+}
+
+static void
+test_labels(void)
+{
+	struct world *w = model();
+	put_page(w, "docs/all", "date: 6\nlayout: none\nbody: <labels>\n");
+	put_page(w, "docs/prev", "date: 7\nlayout: none\nbody: <prev>\n");
+	graph_open(w->graph, ARCHIVE, S("t"));
+	graph_open(w->graph, ARCHIVE, S("u"));
+	settle(w);
+	expect(w, OUTPUT, "docs/all", "[t 2]");
+	expect(w, ARCHIVE, "u", "(absent)");
+	w->ran[0] = 0;
+	note("a tag that a post gets makes its page, and counts; no other list");
+	save(w, "posts/c", "title: C\ndate: 3\ntag: u\nnote: special\nbody: c <include.$note>\n");
+	settle(w);
+	expect_ran(w, "file:posts/c front:posts/c meta:posts/c collection:posts tags routes "
+		      "body:docs/all body:posts/c archive:u output:docs/all");
+	expect(w, OUTPUT, "docs/all", "[t 2][u 1]");
+	expect(w, ARCHIVE, "u", "[C]");
+	note("the last post that loses it takes the page away");
+	save(w, "posts/c", "title: C\ndate: 3\nnote: special\nbody: c <include.$note>\n");
+	settle(w);
+	expect(w, ARCHIVE, "u", "(absent)");
+	world_free(w);
+}
+
+static void
+test_assets(void)
+{
+	struct world *w = model();
+	put(w, "theme/assets/style", "theme's");
+	put_page(w, "docs/s", "date: 6\nlayout: none\nbody: <asset.style>\n");
+	put_page(w, "docs/f", "date: 7\nlayout: none\nbody: <files>\n");
+	expect(w, OUTPUT, "docs/s", "theme's");
+	w->ran[0] = 0;
+	note("a static file re-runs who has its content, and not the list of them");
+	change(w, ASSET, "theme/assets/style", "theme's new");
+	expect_ran(w, "asset:theme/assets/style body:docs/s output:docs/s");
+	note("the site's hides the theme's");
+	put(w, "assets/style", "own");
+	settle(w);
+	expect_ran(w, "tree collection:posts tags routes statics body:docs/f "
+		      "asset:assets/style body:docs/s output:docs/f output:docs/s");
+	expect(w, OUTPUT, "docs/s", "own");
+	expect(w, OUTPUT, "docs/f", "[assets/style][theme/assets/style]");
+	note("until it goes");
+	graph_remove(w->graph, TREE, S(""), S("assets/style"));
+	settle(w);
+	expect(w, OUTPUT, "docs/s", "theme's new");
+	world_free(w);
+}
+
+/* A post for tomorrow: not there, and there when the clock says so. */
+static void
+test_scheduled(void)
+{
+	struct world *w = model();
+	save(w, "now", "5");
+	graph_touch(w->graph, CLOCK, S("now"));
+	put(w, "posts/d", "title: D\ndate: 4\ndue: 6\nbody: d\n");
+	settle(w);
+	expect(w, OUTPUT, "docs/list", "page([A][B][C]|First a)");
+	w->ran[0] = 0;
+	note("a clock that moves runs nobody who waits for a later moment");
+	change(w, CLOCK, "now", "5b");
+	expect_ran(w, "clock:now");
+	note("the moment itself runs the post that waited, and the lists");
+	change(w, CLOCK, "now", "6");
+	expect_ran(w, "clock:now meta:posts/d collection:posts tags routes body:docs/list "
+		      "output:posts/c sitemap output:docs/list");
+	expect(w, OUTPUT, "docs/list", "page([A][B][C][D]|First a)");
 	world_free(w);
 }
 
@@ -254,6 +421,12 @@ main(void)
 	test_templates();
 	test_lists();
 	test_reads();
+	test_inputs();
+	test_pages();
+	test_links();
+	test_labels();
+	test_assets();
+	test_scheduled();
 	test_loops();
 	return done_testing();
 }
