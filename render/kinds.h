@@ -21,6 +21,10 @@
  * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
  * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
  *
+ * No kind stands for a single folder: one listing names all files, as an index stands on one. Nor for the options
+ * and the environment, which are fixed for the life of a process (the cache's salt holds them, graph_keep).
+ * tests/graph/test_table.c says which rule of the whole site's model each kind is an instance of.
+ *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
  * anything is listed. Values are packed (core/pack.h); each has a struct below whose strings point
  * into the block. What is named KIND_compute, _part, _fill, _accepts, _entries or _params below is that
