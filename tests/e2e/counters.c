@@ -14,8 +14,14 @@
 
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
 	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes", "files_read",
-	"pages_rendered", "bytes_pushed" };
-enum { EDITS = GEN_LAYOUT + 1, COUNTERS = sizeof(names) / sizeof(*names), SEED = 7, POST = 4 };
+	"pages_rendered", "bytes_pushed", "folder_entries_read" };
+enum {
+	EDITS = GEN_LAYOUT + 1,
+	COUNTERS = sizeof(names) / sizeof(*names),
+	FOLDER_ENTRIES = COUNTERS - 1,
+	SEED = 7,
+	POST = 4
+};
 
 struct work {
 	uint64_t n[COUNTERS];
@@ -143,6 +149,8 @@ test_site(const char *platen, bool jekyll)
 	for (int edit = 0; edit < (jekyll ? EDITS : GEN_LAYOUT); edit++) {
 		static const char *const edits[EDITS] = { "a body", "a title", "a layout" };
 		ok(work[0][edit].n[0] > 0, "%s: %s runs some task", what, edits[edit]);
+		ok(work[0][edit].n[FOLDER_ENTRIES] == 0, "%s: %s lists no folder", what,
+			edits[edit]);
 		for (int c = 0; c < COUNTERS; c++) {
 			uint64_t a = work[0][edit].n[c], b = work[1][edit].n[c],
 				 d = work[2][edit].n[c];

@@ -1,6 +1,42 @@
 /* A plain folder of Markdown answers every URL as it should, and each edit runs what it must. */
 #include "site_rig.h"
 
+/* Entries of folders that were read since the last time. */
+static uint64_t
+entries_read(void)
+{
+	static uint64_t before;
+	uint64_t now = site_work(site).entries_read, since = now - before;
+	before = now;
+	return since;
+}
+
+/* The site has five entries: a.md, d, d/b.md, d/c.md, p.png. */
+static void
+test_folders(void)
+{
+	ok(get("/a/").status == SITE_OK && entries_read() == 0,
+		"a page is answered before any folder is read");
+	ok(has("/", "Alpha") && entries_read() == 5, "a list reads every entry once");
+	ok(has("/feed.xml", "Beta") && has("/tags/red/", "Alpha") && entries_read() == 0,
+		"and other lists read none");
+	save("a.md", "---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\n---\nTypo.\n");
+	update();
+	ok(has("/", "Typo") && entries_read() == 0, "an edit reads none");
+	save("d/new.md", "---\ntitle: New\ndate: 2024-03-03\n---\nNew.\n");
+	update();
+	ok(has("/", "New") && entries_read() == 0, "nor does a new file");
+	drop("d/new.md");
+	update();
+	ok(lacks("/", "New") && entries_read() == 0, "nor one that goes");
+	site_rescan(site, S(""));
+	update();
+	ok(entries_read() == 5, "on doubt all are read once more");
+	save("a.md",
+		"---\ntitle: Alpha\ndate: 2023-01-01\ntags: [red]\n---\nText [x](d/b.md#y).\n");
+	update();
+}
+
 static void
 test_pages(void)
 {
@@ -313,6 +349,7 @@ main(void)
 	struct site_options o = { .url = S("http://example.com"), .now = 1750000000 };
 	if (!rig_open(o))
 		return 1;
+	test_folders();
 	test_pages();
 	test_edits();
 	test_not_found();
