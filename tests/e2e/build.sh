@@ -146,6 +146,20 @@ if [ "$(id -u)" -ne 0 ]; then
 	chmod 755 "$S/sealed" && rm -r "$S/sealed"
 fi
 
+# Names as long as they can be, and what a build that was killed has left.
+long=$(printf '%0251d' 0)
+echo words >"$S/$long.txt"
+mkdir -p "$O/notes" && touch -d '1 hour ago' "$O/notes/.platen-0123456789abcdef.tmp"
+touch "$O/.platen-0123456789abcdef.tmp"
+run build "$S" -o "$O"
+cmp -s "$S/$long.txt" "$O/$long.txt"
+ok $? 'a file whose name has 255 bytes is copied'
+[ ! -e "$O/notes/.platen-0123456789abcdef.tmp" ]
+ok $? 'the temporary file of a build that was killed an hour ago is removed'
+[ -e "$O/.platen-0123456789abcdef.tmp" ]
+ok $? 'but not one that another may be writing now'
+rm "$S/$long.txt" "$O/.platen-0123456789abcdef.tmp"
+
 # Machines.
 run build "$S" -o "$O" --log json
 has "$out" '"event":"built"' '--log json says what was done'
