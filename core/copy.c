@@ -103,17 +103,17 @@ copy_bytes(int from, int to, struct arena *arena)
 static int
 replace(int from, int dir, const char *name, struct arena *arena)
 {
-	struct str tmp = arena_printf(arena, ".%s.%ld.platen-tmp", name, (long)getpid());
-	int to = openat(dir, tmp.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	char temporary[FILE_TEMPORARY_NAME];
+	int to = file_open_temporary(dir, temporary);
 	if (to < 0)
-		return -errno;
+		return to;
 	int r = copy_bytes(from, to, arena);
 	if (close(to) < 0 && r == 0)
 		r = -errno;
-	if (r == 0 && renameat(dir, tmp.ptr, dir, name) < 0)
+	if (r == 0 && renameat(dir, temporary, dir, name) < 0)
 		r = -errno;
 	if (r < 0)
-		(void)unlinkat(dir, tmp.ptr, 0); /* best effort: the error is what counts */
+		(void)unlinkat(dir, temporary, 0); /* best effort: the error is what counts */
 	return r;
 }
 

@@ -91,8 +91,14 @@ struct file_visitor {
 int file_walk(
 	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
 
-/* How the names of the temporary files begin that file_write makes beside its targets. */
-#define FILE_TEMPORARY ".platen-"
+/* How the names of the temporary files begin and end that are made beside what is written. */
+#define FILE_TEMPORARY     ".platen-"
+#define FILE_TEMPORARY_END ".tmp"
+enum { FILE_TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + sizeof(FILE_TEMPORARY_END) };
+
+/* Makes such a file in the folder `dir`, with a name that nobody else uses: a descriptor to write to, or a
+ * negative code. */
+int file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME]);
 
 /* Writes the file as a whole: readers see what was there before or all of `bytes`; only in a folder that is made
  * for it they may see a part of them. Makes missing folders. The mode is 0666 less the umask. Links in the way are

@@ -12,7 +12,7 @@
 #include "core/file.h"
 #include "core/path.h"
 
-enum { TEMPORARY_TRIES = 16, TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + 4 };
+enum { TEMPORARY_TRIES = 16 };
 
 /* The folder of `path` as a descriptor, and its last component as the kernel takes it. */
 static int
@@ -31,18 +31,18 @@ open_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1
 	return fd;
 }
 
-/* A new file in the folder, with a name that nobody else uses. */
-static int
-open_temporary(int folder, char ret_name[TEMPORARY_NAME])
+int
+file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME])
 {
 	for (int i = 0; i < TEMPORARY_TRIES; i++) {
 		uint64_t number;
 		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 			return -errno;
-		(void)snprintf(ret_name, TEMPORARY_NAME, FILE_TEMPORARY "%016llx.tmp",
+		(void)snprintf(ret_name, FILE_TEMPORARY_NAME,
+			FILE_TEMPORARY "%016llx" FILE_TEMPORARY_END,
 			(unsigned long long)number); /* sized for it */
-		int fd = openat(folder, ret_name,
-			O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		int fd = openat(
+			dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 		if (fd >= 0)
 			return fd;
 		if (errno != EEXIST)
@@ -68,8 +68,8 @@ write_all(int fd, struct str bytes)
 static int
 write_in_folder(int folder, const char *name, struct str bytes)
 {
-	char temporary[TEMPORARY_NAME];
-	int fd = open_temporary(folder, temporary);
+	char temporary[FILE_TEMPORARY_NAME];
+	int fd = file_open_temporary(folder, temporary);
 	if (fd < 0)
 		return fd;
 	int r = write_all(fd, bytes);

@@ -9,6 +9,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <uv.h>
 
 #include "core/crew.h"
@@ -348,6 +349,18 @@ struct walk {
 	struct outputs wanted; /* a sorted list like any other */
 };
 
+/* What a build that was killed has left: nobody writes a file for so long without touching it. */
+static bool
+is_left(struct build *b, struct str path)
+{
+	enum { LONG_AGO_S = 600 };
+	struct file_id id;
+	struct str name = path_basename(path);
+	return str_starts(name, S(FILE_TEMPORARY)) && str_ends(name, S(FILE_TEMPORARY_END)) &&
+	       file_lstat(&b->out, path, &id) == 0 &&
+	       id.mtime_ns / 1000000000 < time(NULL) - LONG_AGO_S;
+}
+
 static int
 visit(void *ctx, struct str path, enum file_type type)
 {
@@ -357,7 +370,9 @@ visit(void *ctx, struct str path, enum file_type type)
 		return str_eq(path, S(".git"));
 	if (outputs_has(&w->wanted, path))
 		return 0;
-	if (outputs_has(&b->outputs, path))
+	if (is_left(b, path))
+		(void)file_remove(&b->out, path); /* best effort: it is in nobody's way */
+	else if (outputs_has(&b->outputs, path))
 		b->orphans[b->norphans++] = arena_str(&b->arena, path);
 	else
 		b->foreign++;
