@@ -51,7 +51,7 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 	struct stat st = { 0 };
 	if (type == DT_UNKNOWN || (item->report && type == DT_REG)) {
 		const char *full = watcher_path(w, path);
-		if (!full || lstat(full, &st) < 0)
+		if (!full || !watcher_lstat(full, &st))
 			return;
 		type = IFTODT(st.st_mode);
 	}
@@ -81,6 +81,27 @@ scan_concerns(const struct scan_item *item, const struct dirent *entry)
 	return entry->d_type == DT_DIR || !name_is_temporary(name);
 }
 
+/* A folder that went away or may not be read is told of by the one above it, should it change. One that the
+ * machine cannot arm or list would keep silent. */
+static void
+scan_failed(struct watcher *w, int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+	case ELOOP:
+	case EACCES:
+		return;
+	case ENOSPC:
+	case ENOMEM:
+		watcher_use_polling(
+			w, "the limit of watched folders is reached (fs.inotify.max_user_watches)");
+		return;
+	default:
+		watcher_use_polling(w, "a folder cannot be watched or listed");
+	}
+}
+
 /* Lists on where the last slice ended, until the folder ends or the slice does; true at its end. The clock is
  * looked at for entries of any type, and no slice lists more than SLICE: a flat folder of files yields too. */
 static bool
@@ -94,7 +115,7 @@ scan_list(struct watcher *w, uint64_t until)
 	if (item->len)
 		buf_add_char(&path, '/');
 	size_t len = path.len;
-	for (unsigned n = 0; n < SLICE && (entry = readdir(w->dir)); n++) {
+	for (unsigned n = 0; n < SLICE && (errno = 0, entry = readdir(w->dir)); n++) {
 		path.len = len;
 		buf_add(&path, str_of(entry->d_name));
 		if (!path.overflow && scan_concerns(item, entry))
@@ -103,7 +124,10 @@ scan_list(struct watcher *w, uint64_t until)
 		if (n % LOOK == LOOK - 1 && uv_hrtime() >= until)
 			break;
 	}
+	int error = entry ? 0 : errno;
 	buf_done(&path);
+	if (error)
+		scan_failed(w, error);
 	return !entry;
 }
 
@@ -121,11 +145,10 @@ scan_arm(struct watcher *w, const struct scan_item *item, const char *full)
 		p->through_link = item->through_link;
 		return true;
 	}
-	if (error == -ENOSPC || error == -ENOMEM)
-		watcher_use_polling(
-			w, "the limit of watched folders is reached (fs.inotify.max_user_watches)");
-	else if (item->len == 0)
+	if (item->len == 0 && error != -ENOSPC && error != -ENOMEM)
 		inotify_root_lost(w);
+	else
+		scan_failed(w, -error);
 	return false;
 }
 
@@ -136,14 +159,18 @@ scan_begin(struct watcher *w)
 	struct scan_item *item = &w->listing;
 	struct str path = { item->path, item->len };
 	const char *full = watcher_path(w, path);
+	int error = 0;
 	w->listing_empty = true;
 	if (full && scan_arm(w, item, full)) {
 		if (item->report)
 			watcher_add(w, path, BATCH_FOLDER);
 		w->dir = opendir(watcher_path(w, path));
+		error = w->dir ? 0 : errno;
 	}
 	if (!w->dir)
 		free(item->path);
+	if (error)
+		scan_failed(w, error);
 }
 
 /* Nothing in an empty folder tells that it is there now, so that it is told itself. */

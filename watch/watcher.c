@@ -79,6 +79,15 @@ watcher_is_backup(struct str from, struct str to)
 }
 
 bool
+watcher_lstat(const char *full, struct stat *ret)
+{
+	if (lstat(full, ret) == 0)
+		return true;
+	*ret = (struct stat){ .st_mode = S_IFREG, .st_nlink = 1, .st_size = 1 };
+	return errno != ENOENT && errno != ENOTDIR;
+}
+
+bool
 watcher_absent(struct watcher *w, struct str path)
 {
 	struct stat st;

@@ -138,6 +138,10 @@ void watcher_add(struct watcher *w, struct str path, enum batch_event event);
 void watcher_add_file(struct watcher *w, struct str path, const struct stat *st);
 bool watcher_is_backup(struct str from, struct str to);
 bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other error */
+
+/* lstat of a name that an event or a listing told of: false where it is gone. What cannot be looked at counts as
+ * a file with something in it, so that who reads it finds out why. */
+bool watcher_lstat(const char *full, struct stat *ret);
 void watcher_use_polling(struct watcher *w, const char *why);
 void watcher_release(struct watcher *w); /* one handle less */
 void watcher_handle_closed(uv_handle_t *handle);

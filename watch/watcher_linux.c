@@ -31,7 +31,7 @@ static bool
 look(struct watcher *w, struct str path, struct stat *ret)
 {
 	const char *full = watcher_path(w, path);
-	return full && lstat(full, ret) == 0 && (S_ISREG(ret->st_mode) || S_ISLNK(ret->st_mode));
+	return full && watcher_lstat(full, ret) && (S_ISREG(ret->st_mode) || S_ISLNK(ret->st_mode));
 }
 
 static void

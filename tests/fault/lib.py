@@ -1,6 +1,6 @@
 """What the tests of faults share: the Test Anything Protocol, two sites of twenty posts and an edit of each, building
 and comparing. `begin` is called first."""
-import os, random, shutil, subprocess, tempfile
+import mmap, os, shutil, struct, subprocess, tempfile
 
 LIMIT = 60  # seconds, of a run that hangs
 POSTS = 20
@@ -88,6 +88,33 @@ def jekyll_edit(site):
     write(site + "/_sass/_part.scss", "$c: blue;\n")
     write(site + "/more/new.md", "---\n---\nA new page.\n")
     write(site + "/file.bin", "other " * 500)
+
+
+# ---- failing operations --------------------------------------------------------------------------------
+
+FAULTS = ["EIO", "EACCES", "ENOSPC", "EMFILE", "EINTR", "short", "ENOMEM"]  # as preload.c numbers them
+
+
+class Control:
+    """The other side of preload.c's struct control."""
+
+    def __init__(self, path):
+        with open(path, "wb") as f:
+            f.write(bytes(4096))
+        self.path = path
+        with open(path, "r+b") as f:
+            self.map = mmap.mmap(f.fileno(), 4096)
+
+    def arm(self, fault, at, stays=False):
+        self.map[:84] = bytes(84)
+        struct.pack_into("=III", self.map, 0, at, FAULTS.index(fault), stays)
+
+    def disarm(self):
+        struct.pack_into("=I", self.map, 0, 0)
+
+    def read(self):
+        count, hits = struct.unpack_from("=II", self.map, 12)
+        return count, hits, self.map[20:84].split(b"\0")[0].decode()
 
 
 # ---- building -------------------------------------------------------------------------------------------

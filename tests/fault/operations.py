@@ -6,35 +6,10 @@ file is half written, and what comes after is as from scratch.
 
 --stride N tries every N-th operation, beginning anywhere (the seed is printed); --at repeats one and shows it.
 """
-import argparse, collections, mmap, os, random, shutil, struct, subprocess, sys
+import argparse, collections, os, random, shutil, subprocess, sys
 
 import lib
-from lib import build, differing, ok, tree
-
-FAULTS = ["EIO", "EACCES", "ENOSPC", "EMFILE", "EINTR", "short", "ENOMEM"]  # as preload.c numbers them
-
-
-class Control:
-    """The other side of preload.c's struct control."""
-
-    def __init__(self, path):
-        with open(path, "wb") as f:
-            f.write(bytes(4096))
-        self.path = path
-        with open(path, "r+b") as f:
-            self.map = mmap.mmap(f.fileno(), 4096)
-
-    def arm(self, fault, at, stays=False):
-        self.map[:84] = bytes(84)
-        struct.pack_into("=III", self.map, 0, at, FAULTS.index(fault), stays)
-
-    def disarm(self):
-        struct.pack_into("=I", self.map, 0, 0)
-
-    def read(self):
-        count, hits = struct.unpack_from("=II", self.map, 12)
-        return count, hits, self.map[20:84].split(b"\0")[0].decode()
-
+from lib import FAULTS, Control, build, differing, ok, tree
 
 def is_temporary(name):
     return os.path.basename(name).startswith(".platen-")

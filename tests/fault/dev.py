@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""The n-th file operation fails while a running `dev` takes a save in, for every n: it lives on, and with the next
+save, of another file, every page is what a process started afterwards serves.
+
+	dev.py PLATEN PRELOAD.so [--stride N] [--only WORD]
+"""
+import argparse, collections, os, random, re, shutil, socket, subprocess, sys, time
+
+import lib
+from lib import FAULTS, Control, ok, write
+
+PAUSE = 0.01
+LOOK = 0.5  # seconds in which a save that met a fault may still show; afterwards the next one has to
+DEADLINE = 10
+
+
+class Server:
+    def __init__(self, site, env, *more):
+        self.process = subprocess.Popen([lib.platen, "dev", site, "--port", "0", "--log", "json", "--future", "--url",
+                                         "http://faults.example", *more], env=env, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=open(lib.top + "/err", "ab"))
+        line = b""
+        while b'"listening"' not in line:
+            line = self.process.stdout.readline()
+            assert line, "the server ended before it listened"
+        self.port = int(re.search(rb"http://localhost:(\d+)", line).group(1))
+        # what it says later goes nowhere: an end that nobody reads would stop it
+        self.drain = subprocess.Popen(["cat"], stdin=self.process.stdout, stdout=subprocess.DEVNULL)
+
+    def get(self, url):
+        """The answer, less its date; nothing where the failing operation was this connection's own."""
+        try:
+            return self.ask(url)
+        except ConnectionError:
+            return b""
+
+    def ask(self, url):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE) as s:
+            s.sendall(("GET %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n" % (url, self.port)).encode())
+            answer = b""
+            while piece := s.recv(65536):
+                answer += piece
+        head, _, body = answer.partition(b"\r\n\r\n")
+        lines = [h for h in head.split(b"\r\n") if not h.lower().startswith(b"date:")]
+        return b"\n".join(lines) + b"\n\n" + body
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.drain.wait()
+
+
+PLAIN_URLS = ["/", "/about/", "/notes/", "/feed.xml", "/sitemap.xml", "/tags/", "/tags/a/", "/style.css", "/more/",
+              "/more/new/"] + ["/notes/post-%02d/" % i for i in range(lib.POSTS)]
+JEKYLL_URLS = ["/", "/feed.xml", "/sitemap.xml", "/css/main.css", "/books/first.html", "/file.bin", "/more/new.html"] + [
+    "/2024/01/%02d/post.html" % (i + 1) for i in range(lib.POSTS)]
+
+
+def plain_save(site, n):
+    write(site + "/notes/post-03.md", "---\ntitle: Title %d\ndate: 2024-01-04\n---\nword%d\n" % (n, n))
+    if n % 2:
+        write(site + "/more/new.md", "A new page %d.\n" % n)
+    else:
+        shutil.rmtree(site + "/more", ignore_errors=True)
+
+
+def plain_next(site, n):
+    write(site + "/about.md", "# About\n\nnext%d\n" % n)
+
+
+def jekyll_save(site, n):
+    write(site + "/_posts/2024-01-04-post.md", "---\nlayout: post\ntitle: Title %d\n---\nword%d\n" % (n, n))
+    write(site + "/_data/words.yml", "one: uno%d\n" % n)
+    write(site + "/_sass/_part.scss", "$c: #%06x;\n" % n)
+
+
+def jekyll_next(site, n):
+    write(site + "/_books/first.md", "---\ntitle: First\n---\nnext%d\n" % n)
+
+
+SORTS = {"plain": (lib.plain, plain_save, plain_next, PLAIN_URLS, "/notes/post-03/", "/about/"),
+         "jekyll": (lib.jekyll, jekyll_save, jekyll_next, JEKYLL_URLS, "/2024/01/04/post.html", "/books/first.html")}
+
+
+def until(seconds, done):
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            return False
+        time.sleep(PAUSE)
+    return True
+
+
+def differing(live, site, urls):
+    fresh = Server(site, lib.clean, "--no-watch", "--cache-size", "0")
+    try:
+        port = lambda s, b: b.replace(b":%d" % s.port, b":PORT")
+        return [u for u in urls if port(live, live.get(u)) != port(fresh, fresh.get(u))]
+    finally:
+        fresh.stop()
+
+
+def run(sort, fault):
+    make, save, following, urls, shows, shows_next = SORTS[sort]
+    site = lib.top + "/site"
+    shutil.rmtree(site, ignore_errors=True)
+    make(site)
+    live = Server(site, faulty, "--watch", "--cache-size", "4M")
+    at, n, bad, kinds = 1 + seed.randrange(options.stride), 0, [], collections.Counter()
+    try:
+        for url in urls:
+            live.get(url)
+        while not bad:
+            n += 1
+            control.arm(fault, at)
+            save(site, n)
+            shown = until(LOOK, lambda: b"word%d" % n in live.get(shows))
+            for url in urls[:6]:
+                live.get(url)
+            count, hits, what = control.read()
+            control.disarm()
+            following(site, n)
+            healed = until(DEADLINE, lambda: b"next%d" % n in live.get(shows_next)) and \
+                until(DEADLINE, lambda: not differing(live, site, urls))
+            if live.process.poll() is not None or not healed:
+                bad = ["operation %d, %s, %s: ended with %s, differing: %s" % (
+                    at, what, "shown" if shown else "not shown", live.process.poll(), differing(live, site, urls)[:5])]
+            if not hits:
+                break
+            kinds[what] += 1
+            at += options.stride
+    except OSError as e:
+        bad = ["operation %d, %s: %s; the process: %s" % (at, control.read()[2], e, live.process.poll())]
+    finally:
+        control.disarm()
+        live.stop()
+    ok(not bad, "%s, %s: a running server met each of %d failing operations, and the next save healed it" % (
+        sort, fault, sum(kinds.values())), *bad)
+    print("# " + ", ".join("%s %d" % k for k in kinds.most_common()), flush=True)
+    return sum(kinds.values())
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("platen")
+parser.add_argument("preload")
+parser.add_argument("--stride", type=int, default=1)
+parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+parser.add_argument("--only", default="")
+options = parser.parse_args()
+seed = random.Random(options.seed)
+lib.begin(options.platen)
+control = Control(lib.top + "/control")
+faulty = dict(lib.clean, LD_PRELOAD=os.path.abspath(options.preload), PLATEN_FAULT=control.path)
+try:
+    print("# seed %d" % options.seed)
+    total = sum(run(sort, fault) for sort in SORTS for fault in FAULTS if options.only in sort + ":" + fault)
+    print("# %d operations failed in all" % total)
+finally:
+    status = lib.end()
+sys.exit(status)
