@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "render/trouble.h"
 
 enum { LOAD_PATHS_MAX = 64 };
 
@@ -99,12 +100,20 @@ load(void *ctx, struct str path, struct str *ret_text)
 	return 0;
 }
 
+/* It is tried again with the next batch. */
+static int
+no_process(void *ctx, int code)
+{
+	struct sheet *s = ctx;
+	return trouble_note_machine(s->t, S("the style sheets"), code);
+}
+
 int
 sass_convert(struct task *t, const struct sass_source *source, struct buf *css, struct buf *map,
 	bool *ret_broken)
 {
 	struct sheet s = { .t = t };
-	struct sass_host host = { .ctx = &s, .load = load };
+	struct sass_host host = { .ctx = &s, .load = load, .no_process = no_process };
 	struct buf diags = { 0 }, unused = { 0 };
 	struct data sass;
 	task_volatile(t); /* libsass is loaded as it is installed */

@@ -48,6 +48,7 @@ enum {
 	K_CLAIMS,
 	K_TREE,
 	K_CLOCK,
+	K_MACHINE, /* trouble.h */
 	K_CONFIG,
 	K_FRONT,
 	K_SITE,

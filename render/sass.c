@@ -490,9 +490,14 @@ run(struct compile *c)
 	if (sass_library_load(&c->arena, &c->job.library) < 0)
 		return fail(c, SASS_LIBRARY_FILE " cannot be loaded",
 			"on Debian: apt-get install libsass1, then start again");
-	if (child_start(sass_library_work, &c->job, &limits, &c->child) < 0)
-		return fail(c, "no process can be started for libsass", "");
-	int r = converse(c);
+	int r = child_start(sass_library_work, &c->job, &limits, &c->child);
+	if (r < 0) {
+		if (c->host->no_process)
+			c->host_error = c->host->no_process(c->host->ctx, r);
+		(void)fail(c, "no process can be started for libsass", "");
+		return c->host_error ? c->host_error : UV_EINVAL;
+	}
+	r = converse(c);
 	if (r == 0 || r == UV_EINVAL)
 		add_warnings(c);
 	int end = child_end(&c->child);

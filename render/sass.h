@@ -42,6 +42,9 @@ struct sass_host {
 	 * ptr NULL: there is none. It must live until sass_compile returns. A negative code ends the
 	 * compiling. */
 	int (*load)(void *ctx, struct str path, struct str *ret_text);
+
+	/* No process could be started, which is not the sheet's fault; may be NULL. */
+	int (*no_process)(void *ctx, int code);
 };
 
 /* The style of that name; SASS_COMPACT for any other, as Jekyll has it. */

@@ -4,6 +4,7 @@
 #include "render/jekyll_archives.h"
 #include "render/jekyll_github.h"
 #include "render/jekyll_redirect.h"
+#include "render/trouble.h"
 
 static const struct kind kinds[KINDS] = {
 	[K_FILE] = { .name = "file",
@@ -30,6 +31,10 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_INPUT,
 		.compute = clock_compute,
 		.part = clock_part },
+	[K_MACHINE] = { .name = "machine",
+		.rank = 0,
+		.class = KIND_INPUT,
+		.compute = machine_compute },
 	[K_CONFIG] = { .name = "config",
 		.rank = 1,
 		.class = KIND_TASK,

@@ -12,19 +12,21 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "core/pack.h"
 #include "render/kinds.h"
 
 struct trouble {
 	char *path;
 	size_t len;
 	int code;
-	bool folder; /* its entries are what is not known */
+	enum { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_MACHINE } what;
 };
 
 struct troubles {
 	struct trouble *all;
 	size_t n, cap;
 	uint64_t version;
+	uint64_t asked; /* how often tasks that failed were run again */
 };
 
 struct troubles *
@@ -72,7 +74,7 @@ is_answer(int code)
 }
 
 static void
-note(struct troubles *l, struct str path, int code, bool folder)
+note(struct troubles *l, struct str path, int code, int what)
 {
 	if (is_answer(code))
 		return;
@@ -85,20 +87,36 @@ note(struct troubles *l, struct str path, int code, bool folder)
 		abort(); /* out of memory */
 	if (path.len)
 		memcpy(copy, path.ptr, path.len);
-	l->all[l->n++] = (struct trouble){ copy, path.len, code, folder };
+	l->all[l->n++] = (struct trouble){ copy, path.len, code, what };
 	l->version++;
 }
 
 void
 trouble_note(struct site *s, struct str path, int code)
 {
-	note(s->troubles, path, code, false);
+	note(s->troubles, path, code, TROUBLE_FILE);
 }
 
 void
 trouble_note_folder(struct site *s, struct str path, int code)
 {
-	note(s->troubles, path, code, true);
+	note(s->troubles, path, code, TROUBLE_FOLDER);
+}
+
+int
+trouble_note_machine(struct task *t, struct str what, int code)
+{
+	struct site *s = task_site(t);
+	struct value v;
+	note(s->troubles, what, code, TROUBLE_MACHINE);
+	return task_read(t, K_MACHINE, S(""), &v);
+}
+
+void
+machine_compute(struct task *t, struct str key, struct buf *ret)
+{
+	const struct site *s = task_site(t);
+	pack_u64(ret, s->troubles->asked);
 }
 
 static void
@@ -114,7 +132,7 @@ troubles_forget_folders(struct site *s)
 {
 	struct troubles *l = s->troubles;
 	for (size_t i = l->n; i-- > 0;)
-		if (l->all[i].folder)
+		if (l->all[i].what == TROUBLE_FOLDER)
 			drop(l, i);
 }
 
@@ -140,13 +158,17 @@ troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path))
 	for (size_t i = l->n; i-- > 0;) {
 		struct trouble one = l->all[i];
 		struct str path = { one.path, one.len };
-		if (one.folder && !folder_opens(s, path))
+		if (one.what == TROUBLE_FOLDER && !folder_opens(s, path))
 			continue;
 		l->all[i] = l->all[--l->n];
 		l->version++;
-		relist |= one.folder;
-		if (!one.folder)
+		relist |= one.what == TROUBLE_FOLDER;
+		if (one.what == TROUBLE_FILE)
 			touch(s, path);
+		if (one.what == TROUBLE_MACHINE) {
+			l->asked++;
+			graph_touch(s->graph, K_MACHINE, S(""));
+		}
 		free(one.path);
 	}
 	return relist;
@@ -161,12 +183,14 @@ troubles_count(const struct troubles *l)
 struct diag
 trouble_diag(const struct troubles *l, size_t i, struct arena *a)
 {
+	static const char *const said[] = { [TROUBLE_FILE] = "cannot be read",
+		[TROUBLE_FOLDER] = "this folder cannot be read",
+		[TROUBLE_MACHINE] = "cannot be made" };
 	const struct trouble *t = &l->all[i];
 	struct str path = { t->path, t->len };
 	return (struct diag){
 		.severity = DIAG_ERROR,
 		.path = path.len ? path : S("."),
-		.message = arena_printf(a, "%scannot be read: %s", t->folder ? "this folder " : "",
-			uv_strerror(t->code)),
+		.message = arena_printf(a, "%s: %s", said[t->what], uv_strerror(t->code)),
 	};
 }

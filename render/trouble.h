@@ -14,6 +14,14 @@ void troubles_free(struct troubles *l);
 void trouble_note(struct site *s, struct str path, int code);
 void trouble_note_folder(struct site *s, struct str path, int code);
 
+/* Something else than a file failed, in a compute, which will run again with the next batch. As task_read. */
+struct task;
+int trouble_note_machine(struct task *t, struct str what, int code);
+
+/* The input behind that: how often the machine was asked again. */
+struct buf;
+void machine_compute(struct task *t, struct str key, struct buf *ret);
+
 /* The whole tree is listed anew. */
 void troubles_forget_folders(struct site *s);
 
