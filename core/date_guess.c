@@ -212,8 +212,9 @@ take_zone(const char *p, struct guess *g)
 		end = skip_digits(digits);
 		minutes += number((struct part){ digits, (size_t)(end - digits), false });
 	}
-	g->found.has_offset = true;
-	g->found.offset = (int32_t)(*at == '-' ? -minutes : minutes) * 60;
+	g->found.has_offset = minutes < 24 * 60; /* no zone is further away */
+	if (g->found.has_offset)
+		g->found.offset = (int32_t)(*at == '-' ? -minutes : minutes) * 60;
 	return end;
 }
 
