@@ -20,6 +20,7 @@ static const struct stands {
 	{ "asset", ASSET },
 	{ "tree", TREE },
 	{ "clock", CLOCK },
+	{ "machine", CLOCK },
 	{ "mtime", MTIME, JEKYLL },
 	{ "gem", ENV, JEKYLL },    /* where a theme is installed */
 	{ "github", ENV, JEKYLL }, /* the repository's remote */
