@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "watch/version.h"
+
 static bool
 wants_colour(int fd)
 {
@@ -106,16 +108,17 @@ object_message(struct report *r, const char *event, const char *fmt, va_list ap)
 	buf_done(&text);
 }
 
-/* Time as a person reads it. */
+/* Time as a person reads it: three digits, in the unit that fits. */
 static void
 duration(struct buf *b, uint64_t ns)
 {
-	if (ns < 1000000)
-		buf_printf(b, "%.2f ms", (double)ns / 1e6);
-	else if (ns < 1000000000)
-		buf_printf(b, "%.1f ms", (double)ns / 1e6);
-	else
-		buf_printf(b, "%.2f s", (double)ns / 1e9);
+	static const char *const units[] = { "\xc2\xb5s", "ms", "s" };
+	double n = (double)ns / 1e3;
+	size_t unit = 0;
+	for (; unit < 2 && n >= 999.5; unit++)
+		n /= 1e3;
+	int digits = unit == 0 || n >= 99.95 ? 0 : n >= 9.995 ? 1 : 2;
+	buf_printf(b, "%.*f %s", digits, n, units[unit]);
 }
 
 static void
@@ -175,23 +178,51 @@ report_detail(struct report *r, const char *fmt, ...)
 
 /* ---- events of a session ----------------------------------------------------------------------- */
 
+/* A row of the start screen. */
+static void
+row(struct report *r, const char *name, const char *colour, struct str value)
+{
+	struct buf padded = { 0 };
+	buf_printf(&padded, "  %-8s", name);
+	coloured(r, r->colour_out, "2", buf_str(&padded));
+	coloured(r, r->colour_out && *colour, colour, value);
+	put_line(r, stdout);
+	buf_done(&padded);
+}
+
 void
-report_listening(struct report *r, struct str url, const char *site_folder)
+report_listening(struct report *r, const struct report_listening *l)
 {
 	if (r->form == LOG_JSON) {
 		object(r, "listening");
-		member(r, "url", url);
-		member(r, "folder", str_of(site_folder));
+		member(r, "url", l->url);
+		member(r, "folder", l->folder);
 		object_end(r);
 		return;
 	}
 	if (r->quiet)
 		return;
-	coloured(r, r->colour_out, "1", S("platen "));
-	buf_shown(&r->line, str_of(site_folder));
-	buf_lit(&r->line, " at ");
-	coloured(r, r->colour_out, "1;36", url);
-	put_line(r, stdout);
+	struct buf folder = { 0 };
+	buf_shown(&folder, l->folder);
+	buf_lit(&r->line, "\n  ");
+	coloured(r, r->colour_out, "1;31", S("platen"));
+	buf_lit(&r->line, " " PLATEN_VERSION);
+	if (r->colour_out)
+		buf_lit(&r->line, "\x1b[2m");
+	buf_lit(&r->line, "  ready in ");
+	duration(&r->line, l->took_ns);
+	if (r->colour_out)
+		buf_lit(&r->line, "\x1b[0m");
+	buf_lit(&r->line, "\n\n");
+	row(r, "site", "1;36", l->url);
+	row(r, "about", "36", l->about);
+	row(r, "folder", "", buf_str(&folder));
+	if (l->keys)
+		row(r, "help", "2", S("press ? for the keys"));
+	buf_add_char(&r->line, '\n');
+	put(r, stdout);
+	r->screen = true;
+	buf_done(&folder);
 }
 
 static void
@@ -219,6 +250,7 @@ report_start(struct report *r, const struct site_summary *s, uint64_t took_ns)
 	}
 	if (r->quiet)
 		return;
+	buf_add(&r->line, r->screen ? S("  ") : S(""));
 	buf_shown(&r->line, s->layout);
 	buf_lit(&r->line, " (");
 	buf_shown(&r->line, s->reason);
@@ -228,8 +260,11 @@ report_start(struct report *r, const struct site_summary *s, uint64_t took_ns)
 	count(&r->line, s->pages, "page", "pages");
 	buf_lit(&r->line, ", ");
 	count(&r->line, s->assets, "file", "files");
-	buf_lit(&r->line, "; ");
-	duration(&r->line, took_ns);
+	if (!r->screen) {
+		buf_lit(&r->line, "; ");
+		duration(&r->line, took_ns);
+	}
+	buf_add(&r->line, r->screen ? S("\n") : S(""));
 	put_line(r, stdout);
 }
 
@@ -250,6 +285,34 @@ update_json(struct report *r, const struct report_batch *b)
 	object_end(r);
 }
 
+/* How many blanks bring a text to `columns`, each character being one wide. */
+static int
+padding(struct str s, size_t columns)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+	return n < columns ? (int)(columns - n) : 0;
+}
+
+/* What was pushed, on the line, and what that took, in `work`. */
+static void
+pushed(struct report *r, const struct report_batch *b, struct buf *work)
+{
+	const struct settled *s = &b->update->settled;
+	struct buf what = { 0 };
+	if (b->update->pages || !b->update->assets)
+		count(&what, b->update->pages, "page", "pages");
+	if (b->update->assets) {
+		buf_add(&what, what.len ? S(", ") : S(""));
+		count(&what, b->update->assets, "file", "files");
+	}
+	buf_printf(&r->line, "%.*s%*s", STR(buf_str(&what)), padding(buf_str(&what), 9), "");
+	count(work, s->ran, "task", "tasks");
+	buf_printf(work, " ran, %zu cut off", s->cut);
+	buf_done(&what);
+}
+
 void
 report_update(struct report *r, const struct report_batch *b)
 {
@@ -259,23 +322,24 @@ report_update(struct report *r, const struct report_batch *b)
 		update_json(r, b);
 		return;
 	}
-	const struct settled *s = &b->update->settled;
-	buf_shown(&r->line, b->what);
-	if (b->pushed_nothing) {
-		coloured(r, r->colour_out, "2", S(": nothing changed; "));
-	} else {
-		buf_lit(&r->line, ": ");
-		count(&r->line, s->ran, "task", "tasks");
-		buf_printf(&r->line, " ran, %zu cut off; ", s->cut);
-		count(&r->line, b->update->pages, "page", "pages");
-		if (b->update->assets) {
-			buf_lit(&r->line, " and ");
-			count(&r->line, b->update->assets, "file", "files");
-		}
-		buf_lit(&r->line, " pushed; ");
-	}
-	duration(&r->line, b->took_ns);
+	struct buf name = { 0 }, took = { 0 }, work = { 0 };
+	buf_shown(&name, b->what);
+	duration(&took, b->took_ns);
+	/* the sign of a microsecond is two bytes long, and one wide */
+	size_t wide = took.len - (str_search(buf_str(&took), S("\xc2")) < took.len);
+	buf_printf(&r->line, "  %.*s%*s", STR(buf_str(&name)), padding(buf_str(&name), 30), "");
+	buf_printf(&r->line, "%*s", (int)(wide < 9 ? 9 - wide : 0), "");
+	coloured(r, r->colour_out, "32", buf_str(&took));
+	buf_lit(&r->line, "  ");
+	if (b->pushed_nothing)
+		buf_lit(&work, "nothing changed");
+	else
+		pushed(r, b, &work);
+	coloured(r, r->colour_out, "2", buf_str(&work));
 	put_line(r, stdout);
+	buf_done(&name);
+	buf_done(&took);
+	buf_done(&work);
 }
 
 static struct str
@@ -449,6 +513,23 @@ report_part(struct report *r, size_t depth, const char *kind, struct str key, bo
 	buf_shown(&r->line, key);
 	if (file && r->colour_out)
 		buf_lit(&r->line, "\x1b[0m");
+	put_line(r, stdout);
+}
+
+void
+report_cause(struct report *r, bool first, struct str kind, struct str key)
+{
+	if (r->form == LOG_JSON) {
+		object(r, "cause");
+		member(r, "kind", kind);
+		member(r, "key", key);
+		object_end(r);
+		return;
+	}
+	buf_add(&r->line, first ? S("why ") : S("  because of "));
+	buf_shown(&r->line, kind);
+	buf_add_char(&r->line, ' ');
+	buf_shown(&r->line, key);
 	put_line(r, stdout);
 }
 

@@ -14,6 +14,7 @@ struct report {
 	bool colour_out,
 		colour_err; /* standard output, standard error is a terminal that wants them */
 	bool terminal;      /* standard error is one: a progress bar may be drawn */
+	bool screen;        /* the start screen was shown */
 	bool drawn;         /* a progress bar stands on the last line */
 	const struct kind *kinds; /* for the names of tasks; NULL before the site is open */
 	size_t nkinds;
@@ -32,8 +33,14 @@ void report_note(struct report *r, const char *fmt, ...) __attribute__((format(p
 /* Only with --verbose. */
 void report_detail(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* dev answers requests at `url`. */
-void report_listening(struct report *r, struct str url, const char *site_folder);
+/* dev answers requests: the start screen. */
+struct report_listening {
+	struct str url, about; /* the site's address, and that of the page about the server */
+	struct str folder;
+	uint64_t took_ns; /* since the process's begin */
+	bool keys;        /* somebody sits at a terminal */
+};
+void report_listening(struct report *r, const struct report_listening *l);
 
 /* What was recognised, and how much there is. */
 void report_start(struct report *r, const struct site_summary *s, uint64_t took_ns);
@@ -74,6 +81,9 @@ void report_created(struct report *r, struct str path);
 
 /* A task that a page stands on, indented by its depth. */
 void report_part(struct report *r, size_t depth, const char *kind, struct str key, bool file);
+
+/* A task that is as it is because of the next one that is told; the first is what was asked for. */
+void report_cause(struct report *r, bool first, struct str kind, struct str key);
 
 /* A page that a file reaches. */
 void report_reached(struct report *r, struct str url, bool listed);

@@ -275,9 +275,14 @@ session_browse(struct session *s)
 static void
 say_where(struct session *s)
 {
-	report_listening(s->report, site_address(s), arena_str(&s->arena, s->root).ptr);
-	if (keys_start(s))
-		report_note(s->report, "press ? for the keys");
+	struct report_listening listening = {
+		.url = site_address(s),
+		.about = arena_printf(&s->arena, "%.*s/_platen/", STR(s->url)),
+		.folder = s->root,
+		.took_ns = s->ready_ns - s->start_ns,
+		.keys = keys_start(s),
+	};
+	report_listening(s->report, &listening);
 	if (s->options->open)
 		session_browse(s);
 }

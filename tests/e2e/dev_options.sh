@@ -116,15 +116,18 @@ mkfifo "$T/text"
 "$PLATEN" dev "$S" --port 0 >"$T/text" 2>"$T/err" &
 PID=$!
 exec {LOG}<"$T/text"
-wait_log 'at http://localhost:'
-ok $? 'the start line has the address'
+wait_log '  site    http://localhost:'
+ok $? 'the start screen has the address'
+wait_log '  about   http://localhost:'
+ok $? 'and that of the page about the server'
 wait_log 'plain folder'
 has "$LINE" 'post' 'and what was recognised'
 post "$S/beta.md" Beta 2024-02-01 'one line'
 wait_log 'beta.md'
 has "$LINE" 'ran' 'an update is one line'
 has "$LINE" 'cut off' 'with what was cut off'
-has "$LINE" ' ms' 'and how long it took'
+[[ $LINE =~ ^'  beta.md '\ +[0-9.]+\ (µs|ms)\ \ [0-9]+\ pages? ]]
+ok $? 'and how long it took, in columns'
 lacks "$LINE" $'\e' 'without colours in a pipe'
 stop TERM
 
