@@ -252,6 +252,35 @@ graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn
 	}
 }
 
+/* Of what `m` read, the one that changed last until `revision`; the first of several. NULL: there is none. */
+static struct memo *
+last_changed(struct graph *g, const struct memo *m, uint64_t revision)
+{
+	struct memo *last = NULL;
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		if (dep->changed_at <= revision && (!last || dep->changed_at > last->changed_at))
+			last = dep;
+	}
+	return last;
+}
+
+void
+graph_why(struct graph *g, unsigned kind, struct str key, graph_why_fn *each, void *ctx)
+{
+	enum { STEPS_MAX = 64 }; /* tasks of one loop have each other as causes */
+	struct memo *m = memo_find(g, kind, key);
+	uint64_t revision = UINT64_MAX;
+	for (int i = 0; m && i < STEPS_MAX; i++, m = last_changed(g, m, revision)) {
+		if (m->changed_at < revision)
+			revision = m->changed_at;
+		if (m->kind ==
+			QUESTION) /* its answer changed, with what it asks or before that did again */
+			m = question_target(g, m);
+		each(ctx, m->kind, memo_key(m), revision);
+	}
+}
+
 /* The readers in a ring; those of a question read what it asks. */
 static void
 tell_ring(struct graph *g, uint32_t head, graph_edge_fn *each, void *ctx, const char *query)

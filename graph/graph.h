@@ -279,6 +279,11 @@ void graph_dependencies(
 void graph_dependents(
 	struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx);
 
+/* Why (kind, key) is as it is now: calls `each` for the task, for the dependency that changed last before it did, and
+ * so on down to an input; `revision` is the one in which each changed. Nothing for a task that is not known. */
+typedef void graph_why_fn(void *ctx, unsigned kind, struct str key, uint64_t revision);
+void graph_why(struct graph *g, unsigned kind, struct str key, graph_why_fn *each, void *ctx);
+
 /* Work done since the start; every member only ever grows. */
 struct graph_counters {
 	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,

@@ -313,6 +313,17 @@ about_script(struct response *ret)
 	ret->fingerprint = fingerprint_of(ret->body);
 }
 
+static bool
+find_kind(struct str name, unsigned *ret)
+{
+	size_t n;
+	const struct kind *kinds = site_kinds(&n);
+	for (*ret = 0; *ret < n; ++*ret)
+		if (str_eq(name, str_of(kinds[*ret].name)))
+			return true;
+	return false;
+}
+
 /* Edges of one side, as they are told. */
 struct edges {
 	struct buf *b;
@@ -339,14 +350,11 @@ about_graph(struct session *s, struct str kind, struct str key, struct response 
 	struct buf *b = &s->body;
 	struct edges reads = { b, 0 }, readers = { b, 0 };
 	struct site_answer answer;
-	size_t n;
-	unsigned k = 0;
-	const struct kind *kinds = site_kinds(&n);
-	while (k < n && !str_eq(kind, str_of(kinds[k].name)))
-		k++;
+	unsigned k;
+	bool known = find_kind(kind, &k);
 	if (str_eq(kind, S("page")) && str_starts(key, S("/")))
 		site_get(s->site, key, &answer); /* it may never have been made */
-	bool there = k < n && graph_has(g, k, key);
+	bool there = known && graph_has(g, k, key);
 	buf_clear(b);
 	buf_add_char(b, '{');
 	text(b, "kind", kind);
@@ -365,4 +373,25 @@ about_graph(struct session *s, struct str kind, struct str key, struct response 
 	ret->body = buf_str(b);
 	if (!there)
 		ret->status = 404;
+}
+
+static void
+add_cause(void *ctx, unsigned kind, struct str key, uint64_t revision)
+{
+	struct buf *b = ctx;
+	buf_printf(b, "%s\t", kind_name(kind));
+	buf_shown(b, key);
+	buf_printf(b, "\t%llu\n", (unsigned long long)revision);
+}
+
+void
+about_why(struct session *s, struct str kind, struct str key, struct response *ret)
+{
+	unsigned k;
+	buf_clear(&s->body);
+	ret->content_type = S("text/plain; charset=utf-8");
+	if (find_kind(kind, &k))
+		graph_why(site_graph(s->site), k, key, add_cause, &s->body);
+	ret->body = s->body.len ? buf_str(&s->body) : S("");
+	ret->status = s->body.len ? 200 : 404;
 }

@@ -123,8 +123,9 @@ static const struct command_row commands[] = {
 		"For the address of a page (/a/b/ or http://localhost:4000/a/b/): the files that\n"
 		"it is made of, and with --verbose every task, as a tree in the order of reading.\n"
 		"For a file: the pages that a change of it can reach. It is worked out anew from\n"
-		"the site in DIR (default: the current folder); why something ran a moment ago\n"
-		"is told by dev --verbose.",
+		"the site in DIR (default: the current folder). With the address of a running\n"
+		"`platen dev` in front, http://localhost:4000/a/, that is asked besides why the\n"
+		"page last ran, down to the file that was saved.",
 		"URL-OR-FILE", false },
 	{ "clean", COMMAND_CLEAN, CLEAN, "remove what is kept for the next start",
 		"platen clean [DIR] [OPTIONS]\n\n"

@@ -198,13 +198,18 @@ answer_source(struct session *s, struct str query, struct response *ret)
 	arena_done(a);
 }
 
-/* ---- graph.json: what a task reads, and what reads it ------------------------------------------- */
+/* ---- graph.json, why.txt: what a task reads, what reads it, and why it is as it is ------------------------------------------- */
 
 static void
-answer_graph(struct session *s, struct str query, struct response *ret)
+answer_graph(struct session *s, const struct request *request, bool why, struct response *ret)
 {
 	struct arena a = { 0 };
-	about_graph(s, parameter(&a, query, "kind"), parameter(&a, query, "key"), ret);
+	struct str kind = parameter(&a, request->query, "kind");
+	struct str key = parameter(&a, request->query, "key");
+	if (why)
+		about_why(s, kind, key, ret);
+	else
+		about_graph(s, kind, key, ret);
 	arena_done(&a);
 }
 
@@ -223,7 +228,9 @@ own_answer(struct session *s, const struct request *request, struct response *re
 	} else if (str_eq(path, S("/_platen/source.json"))) {
 		answer_source(s, request->query, ret);
 	} else if (str_eq(path, S("/_platen/graph.json"))) {
-		answer_graph(s, request->query, ret);
+		answer_graph(s, request, false, ret);
+	} else if (str_eq(path, S("/_platen/why.txt"))) {
+		answer_graph(s, request, true, ret);
 	} else {
 		ret->status = 404;
 		ret->content_type = S("text/plain; charset=utf-8");

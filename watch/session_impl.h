@@ -127,6 +127,7 @@ const char *about_catch_up(struct session *s, struct buf *json);
 void about_page(struct session *s, struct response *ret);
 void about_script(struct response *ret);
 void about_graph(struct session *s, struct str kind, struct str key, struct response *ret);
+void about_why(struct session *s, struct str kind, struct str key, struct response *ret);
 
 /* keys.c: false where nobody sits at a terminal. To be stopped before the loop ends. */
 bool keys_start(struct session *s);

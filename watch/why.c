@@ -1,11 +1,14 @@
 /* `platen why`: what a page is made of, and which pages a file reaches.
  *
- * Worked out from the folder, without a server: the graph's edges are the same whoever walks them. */
+ * Worked out from the folder, without a server: the graph's edges are the same whoever walks them. Only why a page
+ * last ran is what the server that made it knows, and is asked where the address names it. */
 #include "watch/why.h"
 
 #include <sys/stat.h>
+#include <uv.h>
 
 #include "core/path.h"
+#include "watch/ask.h"
 #include "watch/place.h"
 
 struct why {
@@ -50,6 +53,31 @@ page_of(struct why *w, struct str word)
 	return url;
 }
 
+/* Where the word is an address at a server that runs here, asks that why the page is as it is. */
+static void
+ask_why(struct why *w, struct str url, const char *word)
+{
+	struct url_parts parts = url_split(str_of(word));
+	struct buf target = BUF_ARENA(&w->arena), answer = BUF_ARENA(&w->arena);
+	if (!parts.has_authority)
+		return;
+	buf_lit(&target, "/_platen/why.txt?kind=page&key=");
+	url_encode_component(&target, url);
+	int status = ask_server(parts.authority, buf_str(&target), &answer);
+	struct str rest = answer.len ? buf_str(&answer) : S(""), line, kind;
+	if (status == UV_ECONNREFUSED || status == UV_EINVAL)
+		return; /* it does not run, or elsewhere */
+	if (status != 200) {
+		report_note(w->report, "why it last ran is not known: %s",
+			status > 0 ? "nobody has asked the server for it" : uv_strerror(status));
+		return;
+	}
+	for (bool first = true; str_line(&rest, &line); first = false)
+		if (str_split(&line, '\t', &kind))
+			report_cause(
+				w->report, first, kind, str_slice(line, 0, str_rfind(line, '\t')));
+}
+
 static int
 why_page(struct why *w, struct str url, const char *word)
 {
@@ -65,6 +93,7 @@ why_page(struct why *w, struct str url, const char *word)
 		return EXIT_USAGE;
 	}
 	unsigned status = (unsigned)answer.status;
+	ask_why(w, url, word);
 	site_made_of(w->site, url, tell_task, w);
 	report_note(w->report, "%.*s answers %u; it is made of %zu files by %zu tasks%s", STR(url),
 		status, w->files, w->tasks, w->tree ? "" : " (--verbose tells them)");

@@ -53,6 +53,7 @@ async function about(browser) {
 		await page.fill('#asked', '/open/');
 		await page.press('#asked', 'Enter');
 		await shown(page, 'graph', 'body open.md', 'the graph shows what a page reads');
+		await shown(page, 'graph', 'because of file open.md', 'why it last ran');
 		await page.click('#graph button:has-text("body")');
 		await shown(page, 'graph', 'Is read by', 'and what reads it, step by step');
 		await shows(page, () => document.querySelector('#graph .centre .kind').innerText === 'body');

@@ -11,7 +11,7 @@ for file in _posts/2024-01-04-layouts.md _layouts/post.html _layouts/default.htm
 done
 lacks "$out" '_posts/2024-01-01-your-first-post.md' 'and not of a post that it does not show'
 plain=$out
-run why http://localhost:4000/layouts/index.html
+run why http://localhost:1/layouts/index.html
 is "$out" "$plain" 'the address may be as the browser shows it'
 run why --verbose /layouts/
 has "$out" '  content  _posts/2024-01-04-layouts.md' '--verbose has the tree of its tasks'
@@ -34,4 +34,21 @@ small_site "$T/site"
 run why alpha.md "$T/site"
 has "$out" $'/\n/alpha/\n' "in a plain folder a post reaches the home page and its own"
 lacks "$out" '/beta/' 'and no other'
+start "$T/site"
+listen /alpha/
+post "$T/site/alpha.md" Alpha 2024-01-01 'other words'
+wait_event patch
+run why "${URL}alpha/" "$T/site"
+has "$out" $'why page /alpha/\n  because of body alpha.md\n  because of file alpha.md\n' \
+	'a server that runs is asked why the page last ran: down to the file that was saved'
+run why --log json "${URL}alpha/" "$T/site"
+has "$out" '{"event":"cause","kind":"file","key":"alpha.md"}' 'as JSON, too'
+printf 'title: Other\n' >"$T/site/_config.yml"
+wait_event patch
+run why "${URL}alpha/" "$T/site"
+has "$out" 'because of file _config.yml' 'and after an edit of the configuration, that'
+run why "${URL}not/asked/yet/" "$T/site"
+is $status 2 'a page that is not there is none'
+unlisten
+stop TERM
 done_testing

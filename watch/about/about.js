@@ -296,11 +296,18 @@ function drawEdges(graph) {
 	graph.prepend(svg);
 }
 
+/* Why a task is as it is, from the lines of why.txt; of what has not changed since it was first made, nothing. */
+function why(text) {
+	const [, ...causes] = text.trim().split('\n').map((line) => line.split('\t'));
+	return causes.map(([kind, key]) => element('p', 'why soft', `because of ${kind} `, element('span', 'mono', key)));
+}
+
 let resized = new ResizeObserver(() => {});
 
 async function showGraph(kind, key) {
 	$('asked').value = kind === 'page' ? key : `${kind} ${key}`;
-	const answer = await fetch(`/_platen/graph.json?${new URLSearchParams({ kind, key })}`);
+	const query = new URLSearchParams({ kind, key });
+	const [answer, causes] = await Promise.all([fetch(`/_platen/graph.json?${query}`), fetch(`/_platen/why.txt?${query}`)]);
 	const { reads, readers, reads_all: allReads, readers_all: allReaders } = await answer.json();
 	resized.disconnect();
 	if (!answer.ok)
@@ -310,7 +317,7 @@ async function showGraph(kind, key) {
 	if (open)
 		open.href = address || state.baseurl + encodeURI(key);
 	const centre = element('div', 'node centre', element('span', 'kind', kind), ' ', element('span', 'mono', key),
-		open ? element('p', 'graph-end', open) : null);
+		...(causes.ok ? why(await causes.text()) : []), open ? element('p', 'graph-end', open) : null);
 	const graph = element('div', 'graph', side('Reads', reads, allReads), centre, side('Is read by', readers, allReaders));
 	$('graph').replaceChildren(graph);
 	resized = new ResizeObserver(() => drawEdges(graph));
