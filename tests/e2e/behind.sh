@@ -1,0 +1,66 @@
+#!/bin/bash
+# What an edit leaves to be done behind it: so much at once, whatever the site's size, and the rest when nobody saves.
+. "$(dirname "$0")/lib.sh"
+
+POSTS=700
+
+# state MEMBER: what /_platen/state.json says of it; of two of a name the first.
+state() {
+	get /_platen/state.json
+	local rest=${body#*\"$1\":}
+	echo "${rest%%[,\}]*}"
+}
+
+# until_state MEMBER: waits until it is true.
+until_state() {
+	local end=$((SECONDS + LIMIT))
+	until [ "$(state "$1")" = true ]; do
+		[ $SECONDS -lt $end ] || return 1
+	done
+}
+
+# layout MARK INCLUDE: the layout of all posts, with an include in the one that is special.
+layout() {
+	printf '<p>%s</p>{%% if page.special %%}{%% include %s.html %%}{%% endif %%}{{ content }}\n' \
+		"$1" "$2" >"$S/_layouts/post.html"
+}
+
+# ---- a site of many pages
+S=$T/site
+mkdir -p "$S/_posts" "$S/_layouts" "$S/_includes"
+echo there >"$S/_includes/there.html"
+layout first there
+for i in $(seq -w 1 $POSTS); do
+	printf -- '---\ntitle: P%s\nlayout: post\n---\nwords\n' "$i" >"$S/_posts/2020-01-01-p$i.md"
+done
+sed -i '2aspecial: true' "$S/_posts/2020-01-01-p350.md"
+start "$S"
+listen /2020/01/01/p001.html
+until_state idle
+ok $? 'at the start every page is looked at in the end'
+before=$(state pages_rendered)
+layout second nowhere
+wait_log '"what":"_layouts/post.html"'
+until_state later
+ok $? 'an edit of the layout leaves something for later'
+count=$(($(state pages_rendered) - before))
+[ "$count" -gt 1 ] && [ "$count" -le 300 ]
+ok $? "behind it some of the $POSTS pages are made at once ($count)"
+is "$(state idle)" false 'and while the rest waits it does not call itself idle'
+get /2020/01/01/p600.html
+has "$body" '<p>second</p>' 'a page that has not had its turn is made when it is asked for'
+sed -i 's/words/other words/' "$S/_posts/2020-01-01-p001.md"
+wait_log '"what":"_posts/2020-01-01-p001.md"'
+ok $? 'the next edit is pushed meanwhile'
+wait_log "Could not find the template 'nowhere.html'"
+ok $? 'a page that nobody looks at is told to be broken in the end'
+until_state idle
+count=$(($(state pages_rendered) - before))
+[ "$count" -ge "$POSTS" ]
+ok $? "then all were made ($count)"
+layout third there
+wait_log '"event":"mended"'
+ok $? 'and that it is mended'
+stop TERM
+
+done_testing
