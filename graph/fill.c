@@ -114,15 +114,19 @@ is_answered(struct graph *g, struct memo *m)
 	return m->changed_at != g->revision;
 }
 
-/* Looks at one reader of what has changed; true if that ran or verified a task. */
+/* Looks at one reader of what has changed; true if that ran or verified a task. Of one that is wanted the walk ends
+ * here: if it comes out different, or did so since, it has been put into `filling` by that. */
 static bool
 fill_reader(struct graph *g, struct memo *m, uint64_t want)
 {
 	m->seen = g->revision;
 	if (is_answered(g, m))
 		return false;
-	ids_add(g, &g->filling, m->id);
-	if (m->kind >= 64 || !(want >> m->kind & 1) || memo_current(g, m))
+	if (m->kind >= 64 || !(want >> m->kind & 1)) {
+		ids_add(g, &g->filling, m->id);
+		return false;
+	}
+	if (memo_current(g, m))
 		return false;
 	demand(g, m, false);
 	return true;

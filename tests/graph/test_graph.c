@@ -212,6 +212,29 @@ test_fill(void)
 	world_free(w);
 }
 
+/* The fill stops where a value comes out the same. */
+static void
+test_fill_cut(void)
+{
+	struct world *w = toy();
+	(void)get(w, PAGE, "b");
+	(void)get(w, PAGE, "c");
+	settle(w);
+	save(w, "c", "title: C\ndate: 3\nnote: seen by nobody\nbody: cc\n");
+	settle(w);
+	w->ran[0] = 0;
+	uint64_t walked = graph_counters(w->graph).edges_walked;
+	while (graph_fill(w->graph, 1u << BODY | 1u << PAGE))
+		;
+	walked = graph_counters(w->graph).edges_walked - walked;
+	expect_ran(w, "body:c");
+	ok(walked <= 2, "from the file to the body, which is the same, and no further: %d edges",
+		(int)walked);
+	w->ran[0] = 0;
+	expect(w, PAGE, "c", "<cc>[C][B]");
+	world_free(w);
+}
+
 /* A list, and a count, stand on the order alone; titles on them. */
 static void
 test_lists(void)
@@ -247,6 +270,7 @@ main(void)
 {
 	test_open_page();
 	test_fill();
+	test_fill_cut();
 	test_lists();
 	return done_testing();
 }
