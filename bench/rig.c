@@ -36,6 +36,33 @@ rig_launch(const char *const argv[], struct process *ret)
 	guard_fail(BENCH_MACHINE, "%s does not start: %.*s", argv[0], STR(why));
 }
 
+static bool
+is_true(struct str json, struct str member)
+{
+	return str_search(json, member) < json.len;
+}
+
+/* `all`: what waits until nobody saves is to be done, too. */
+static struct str
+wait_idle(struct rig *r, bool all)
+{
+	uint64_t start = client_now();
+	struct str body;
+	for (;;) {
+		int status = conn_get(&r->pages, "/_platen/state.json", &body);
+		process_drain(&r->p);
+		if (status != 200)
+			guard_fail(BENCH_VOID, "/_platen/state.json answers %d", status);
+		bool done = is_true(body, S("\"idle\":true")) ||
+			    (!all && is_true(body, S("\"later\":true")));
+		if (done && !is_true(body, S("\"pending\":true")))
+			return body;
+		/* a large site is looked through for seconds after its start */
+		if (client_now() - start > (uint64_t)10 * CLIENT_LIMIT_MS * 1000000)
+			guard_fail(BENCH_VOID, "platen is never idle");
+	}
+}
+
 void
 rig_start(struct rig *r, const char *platen, const struct subject *s)
 {
@@ -43,7 +70,7 @@ rig_start(struct rig *r, const char *platen, const struct subject *s)
 	*r = (struct rig){ .platen = platen, .subject = s };
 	rig_launch(argv, &r->p);
 	check(conn_open(r->p.port, &r->pages), "connecting");
-	(void)rig_wait_idle(r);
+	(void)wait_idle(r, true);
 }
 
 void
@@ -61,20 +88,7 @@ rig_stop(struct rig *r)
 struct str
 rig_wait_idle(struct rig *r)
 {
-	uint64_t start = client_now();
-	struct str body;
-	for (;;) {
-		int status = conn_get(&r->pages, "/_platen/state.json", &body);
-		process_drain(&r->p);
-		if (status != 200)
-			guard_fail(BENCH_VOID, "/_platen/state.json answers %d", status);
-		if (str_search(body, S("\"idle\":true")) < body.len &&
-			str_search(body, S("\"pending\":true")) == body.len)
-			return body;
-		/* a large site is looked through for seconds after its start */
-		if (client_now() - start > (uint64_t)10 * CLIENT_LIMIT_MS * 1000000)
-			guard_fail(BENCH_VOID, "platen is never idle");
-	}
+	return wait_idle(r, false);
 }
 
 struct str

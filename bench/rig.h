@@ -18,7 +18,7 @@ struct rig {
 /* As process_start; where it does not start, its own last words end the run. */
 void rig_launch(const char *const argv[], struct process *ret);
 
-/* Starts `platen dev` on the subject, and waits until it is idle. */
+/* Starts `platen dev` on the subject, and waits until all is done. */
 void rig_start(struct rig *r, const char *platen, const struct subject *s);
 
 /* Ends it in order: it must say 0. */
@@ -28,7 +28,8 @@ void rig_stop(struct rig *r);
  * is has been read. */
 void rig_open(struct rig *r, const char *url);
 
-/* Waits until nothing is left to do behind; its state.json, valid until the next call. */
+/* Waits until nothing is left to do behind but what waits until nobody saves (watch/behind.c); its state.json, valid
+ * until the next call. */
 struct str rig_wait_idle(struct rig *r);
 
 /* Waits for the next event: its name; *ret_about is the page or path that it is about. "" when the time

@@ -168,9 +168,12 @@ bool
 site_fill(struct site *s)
 {
 	/* data that no page reads any more, since it is gone, says nothing any more */
-	uint64_t want = UINT64_C(1) << K_OUTPUT | UINT64_C(1) << K_DATA_READ |
-			UINT64_C(1) << K_DATUM | UINT64_C(1) << K_CHECK | UINT64_C(1) << K_ORPHANS;
-	return graph_fill(s->graph, want) || check_opened(s);
+	static const unsigned wanted[] = { K_OUTPUT, K_DATA_READ, K_DATUM, K_ANCHORS, K_CHECK,
+		K_USES, K_USED, K_ORPHANS };
+	uint64_t want = 0;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		want |= UINT64_C(1) << wanted[i];
+	return check_opened(s) || graph_fill(s->graph, want);
 }
 
 /* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it, and `also`, unless
@@ -226,8 +229,10 @@ site_sweep(struct site *s)
 		read_all_data(s);
 	if (sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT, K_CHECK))
 		return true;
+	if (graph_has(s->graph, K_ORPHANS, S("")))
+		return false; /* from here on the fill looks after it */
 	graph_get(s->graph, K_ORPHANS, S(""), &v);
-	return false;
+	return true;
 }
 
 void

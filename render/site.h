@@ -140,7 +140,8 @@ struct str site_changed_asset(struct site *s, size_t i);
  * false when nothing is left. */
 bool site_heat(struct site *s);
 
-/* Background work, one task a call; false when nothing is left. */
+/* Background work, one task a call, or a walk of about that length; false when nothing is left. What is wrong with
+ * pages that were opened comes first. */
 bool site_fill(struct site *s);
 
 /* Reads all front matter, one document a call, so that the lists after it come at once; false at the

@@ -114,7 +114,8 @@ answer_json(struct session *s, struct response *ret)
 	number(b, "problems", problems_count(&s->problems));
 	number(b, "streams", live_streams(server_live(s->server)));
 	number(b, "connections", server_connections(s->server));
-	buf_printf(b, ",\"idle\":%s}\n", s->behind == BEHIND_NOTHING ? "true" : "false");
+	buf_printf(b, ",\"later\":%s,\"idle\":%s}\n", behind_is_later(s) ? "true" : "false",
+		behind_is_done(s) ? "true" : "false");
 	ret->content_type = S("application/json");
 	ret->body = buf_str(b);
 }

@@ -187,6 +187,7 @@ close_all(struct session *s)
 	behind_stop(s);
 	close_handle((uv_handle_t *)&s->idle);
 	close_handle((uv_handle_t *)&s->start);
+	close_handle((uv_handle_t *)&s->quiet);
 	close_handle((uv_handle_t *)&s->due);
 	for (size_t i = 0; i < 3; i++)
 		close_handle((uv_handle_t *)&s->signals[i]);

@@ -28,15 +28,19 @@ struct open_page {
 	char bytes[];
 };
 
-/* What there is to do behind, in this order. */
+/* What there is to do behind, in this order; see behind.c. */
 enum behind {
-	BEHIND_WARM,     /* read all front matter */
-	BEHIND_SUMMARY,  /* say what was recognised */
-	BEHIND_URGENT,   /* say what the last batch broke or mended */
-	BEHIND_FILL,     /* what the changes can have reached */
-	BEHIND_SWEEP,    /* every page once */
-	BEHIND_PROBLEMS, /* say what was found in doing so */
-	BEHIND_KEEP,     /* give the cache what was made */
+	BEHIND_WARM,    /* read all front matter */
+	BEHIND_SUMMARY, /* say what was recognised */
+	BEHIND_URGENT,  /* say what the last batch broke or mended */
+	BEHIND_FILL,    /* what the changes can have reached */
+	BEHIND_SWEEP,   /* every page once */
+	BEHIND_TELL,    /* say what was found in doing so */
+	BEHIND_KEEP,    /* give the cache what was made */
+	BEHIND_QUIET,   /* wait until nobody has saved for a while */
+	BEHIND_REST,    /* fill and sweep what was more than an edit may leave behind */
+	BEHIND_TELL_REST,
+	BEHIND_KEEP_REST,
 	BEHIND_NOTHING,
 };
 
@@ -84,9 +88,12 @@ struct session {
 	struct buf message; /* of the event under way */
 
 	enum behind behind;
+	size_t steps; /* that fill and sweep may still take before they wait for BEHIND_QUIET */
+	bool more;    /* they had more to do than that */
 	bool summarised;
 	uv_idle_t idle;   /* runs while there is something to do behind */
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
+	uv_timer_t quiet; /* ends BEHIND_QUIET */
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
 	uv_signal_t signals[3];
 	uv_poll_t keys;          /* of the terminal */
@@ -108,6 +115,9 @@ void behind_init(struct session *s);
 void behind_start(struct session *s, enum behind from); /* there is something to do */
 void behind_wake(struct session *s);                    /* a page was opened, or closed */
 void behind_stop(struct session *s);
+bool behind_is_done(const struct session *s); /* nothing runs, nothing is queued */
+bool behind_is_later(
+	const struct session *s); /* what is queued waits until nobody has saved for a while */
 void behind_schedule(struct session *s); /* the next scheduled post, if there is one */
 
 /* answer.c: what the server asks for */
