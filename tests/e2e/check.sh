@@ -157,4 +157,31 @@ wait_log "the page or file '/none/' does not exist"
 ok $? 'a new page is looked at when somebody opens it'
 stop TERM
 
+# ---- of many problems a terminal tells some
+rm -rf "$P"
+mkdir -p "$P"
+{
+	echo '# Many'
+	for i in $(seq 1 25); do printf '\n[x](/none%s/)\n' "$i"; done
+} >"$P/many.md"
+"$PLATEN" dev "$P" --port 0 >"$T/out" 2>"$T/err" &
+PID=$!
+until_told() {
+	local end=$((SECONDS + LIMIT))
+	until grep -q "$1" "$T/out" "$T/err"; do
+		[ $SECONDS -lt $end ] || return 1
+	done
+}
+until_told 'platen check'
+ok $? 'dev says that there are more problems, and what tells them all'
+is "$(grep -c 'does not exist' "$T/err")" 10 'ten are told'
+has "$(cat "$T/err")" 'and 15 more: platen check' 'the others are counted'
+printf '# Many\n' >"$P/many.md"
+until_told '15 more mended'
+ok $? 'and so are those that are mended'
+is "$(grep -c '^many.md: mended' "$T/out")" 10 'of which ten are told'
+kill "$PID"
+wait "$PID"
+PID=
+
 done_testing
