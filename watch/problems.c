@@ -32,7 +32,22 @@ has(const struct problem_set *set, struct fingerprint id)
 struct look {
 	struct problem_set *before, *now;
 	struct report *report;
+	size_t errors, warnings; /* that are new, and after that: that may be told */
 };
+
+static struct fingerprint
+id_of(const struct diag *d)
+{
+	struct fingerprint id = fingerprint_mix(fingerprint_of(d->path), d->message);
+	id.lo += (uint64_t)d->severity;
+	return id;
+}
+
+static size_t *
+counter(struct look *l, const struct diag *d)
+{
+	return d->severity == DIAG_WARNING ? &l->warnings : &l->errors;
+}
 
 static void
 add(struct problem_set *set, const struct problem *p)
@@ -53,15 +68,53 @@ static void
 see(void *ctx, const struct diag *d)
 {
 	struct look *l = ctx;
-	struct problem_set *set = l->now;
-	struct fingerprint id = fingerprint_mix(fingerprint_of(d->path), d->message);
-	id.lo += (uint64_t)d->severity;
+	struct fingerprint id = id_of(d);
 	if (!has(l->before, id))
-		report_diag(l->report, d);
-	add(set, &(struct problem){ .id = id,
-			 .path = d->path,
-			 .message = d->message,
-			 .warning = d->severity == DIAG_WARNING });
+		++*counter(l, d);
+	add(l->now, &(struct problem){ .id = id,
+			    .path = d->path,
+			    .message = d->message,
+			    .warning = d->severity == DIAG_WARNING });
+}
+
+static void
+tell(void *ctx, const struct diag *d)
+{
+	struct look *l = ctx;
+	size_t *left = counter(l, d);
+	if (*left == 0 || has(l->before, id_of(d)))
+		return;
+	--*left;
+	report_diag(l->report, d);
+}
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many lines of a sort the terminal still takes, of which `told` were since the batch began. */
+static size_t
+room(const struct report *r, size_t told)
+{
+	bool all = r->form == LOG_JSON || r->verbose;
+	return all ? SIZE_MAX : PROBLEMS_TOLD - least(told, PROBLEMS_TOLD);
+}
+
+/* Tells what is new, as far as there is room for it. */
+static void
+tell_new(struct problems *p, struct look *l, struct site *site)
+{
+	size_t n = l->errors + l->warnings, fits = room(l->report, p->told);
+	l->errors = least(l->errors, fits);
+	l->warnings = least(l->warnings, fits - l->errors);
+	size_t told = l->errors + l->warnings;
+	p->told += told;
+	if (told)
+		site_diags(site, tell, l);
+	if (n > told)
+		report_more(l->report, n - told);
 }
 
 static bool
@@ -75,10 +128,11 @@ is_broken(const struct problem_set *set, struct str path)
 
 /* What was there before, and is not seen now. */
 static void
-let_go(struct look *l, const struct problem *gone)
+let_go(struct problems *p, struct look *l, const struct problem *gone)
 {
 	if (!gone->warning || !is_broken(l->now, gone->path)) {
-		report_mended(l->report, gone->path, gone->message);
+		if (room(l->report, p->mended++))
+			report_mended(l->report, gone->path, gone->message);
 		return;
 	}
 	struct problem kept = *gone;
@@ -94,6 +148,30 @@ sort(struct problem_set *set)
 		qsort(set->all, set->n, sizeof(*set->all), compare);
 }
 
+void
+problems_begin(struct problems *p)
+{
+	p->told = p->mended = 0;
+}
+
+/* What the last look has, and this one has not. */
+static void
+tell_gone(struct problems *p, struct look *l)
+{
+	struct problem_set seen = { .all = l->now->all, .n = l->now->n };
+	size_t before = p->mended;
+	for (size_t i = 0; i < l->before->n; i++) {
+		const struct problem *gone = &l->before->all[i];
+		bool again = i > 0 && compare(gone, gone - 1) == 0;
+		seen.all = l->now->all; /* it grows */
+		if (!again && !has(&seen, gone->id))
+			let_go(p, l, gone);
+	}
+	if (!room(l->report, p->mended) && p->mended > PROBLEMS_TOLD && p->mended > before)
+		report_more_mended(
+			l->report, p->mended - (before > PROBLEMS_TOLD ? before : PROBLEMS_TOLD));
+}
+
 bool
 problems_look(struct problems *p, struct site *site, struct report *report)
 {
@@ -101,19 +179,13 @@ problems_look(struct problems *p, struct site *site, struct report *report)
 	if (version == p->version)
 		return false; /* nothing came or went, however many there are */
 	p->version = version;
-	struct look l = { &p->sets[p->now], &p->sets[!p->now], report };
+	struct look l = { .before = &p->sets[p->now], .now = &p->sets[!p->now], .report = report };
 	l.now->n = l.now->kept = 0;
 	arena_reset(&l.now->arena);
 	site_diags(site, see, &l);
+	tell_new(p, &l, site);
 	sort(l.now);
-	size_t seen = l.now->n;
-	for (size_t i = 0; i < l.before->n; i++) {
-		const struct problem *gone = &l.before->all[i];
-		struct problem_set looked = { .all = l.now->all, .n = seen };
-		bool again = i > 0 && compare(gone, gone - 1) == 0;
-		if (!again && !has(&looked, gone->id))
-			let_go(&l, gone);
-	}
+	tell_gone(p, &l);
 	sort(l.now);
 	p->now = !p->now;
 	return true;

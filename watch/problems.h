@@ -23,11 +23,18 @@ struct problems {
 	uint64_t version;           /* of the graph's diagnostics, at the last look */
 	struct problem_set sets[2]; /* the last look's, and the one's before */
 	unsigned now;               /* which is the last look's */
+	size_t told, mended;        /* lines since problems_begin */
 };
 
 void problems_done(struct problems *p);
 
-/* Looks at the site's diagnostics, and reports what came and what went. False where nothing did. */
+/* A batch begins: the terminal has room again. */
+void problems_begin(struct problems *p);
+
+/* Looks at the site's diagnostics, and reports what came and what went. False where nothing did. In a terminal at
+ * most PROBLEMS_TOLD of each since the batch began, errors before warnings, and how many more there are; a log of
+ * JSON, and --verbose, get all. */
+enum { PROBLEMS_TOLD = 10 };
 bool problems_look(struct problems *p, struct site *site, struct report *report);
 
 size_t problems_count(const struct problems *p);

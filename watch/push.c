@@ -227,6 +227,7 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	trace_span(&s->trace, "push", settled, now, what);
 	about_update(s);
 	session_baseurl(s);
+	problems_begin(&s->problems);
 	behind_start(s, BEHIND_URGENT);
 }
 

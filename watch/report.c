@@ -430,6 +430,22 @@ report_mended(struct report *r, struct str path, struct str text)
 }
 
 void
+report_more(struct report *r, size_t n)
+{
+	buf_printf(&r->line, "... and %zu more: platen check tells all\n", n);
+	put(r, stderr);
+}
+
+void
+report_more_mended(struct report *r, size_t n)
+{
+	if (r->quiet)
+		return;
+	buf_printf(&r->line, "... and %zu more mended\n", n);
+	put(r, stdout);
+}
+
+void
 report_problems(struct report *r, size_t errors, size_t warnings)
 {
 	if (r->form == LOG_JSON) {

@@ -64,6 +64,10 @@ void report_diag(struct report *r, const struct diag *d);
 /* A diagnostic that is gone. */
 void report_mended(struct report *r, struct str path, struct str message);
 
+/* So many more came, or went, than a terminal is told one by one. */
+void report_more(struct report *r, size_t n);
+void report_more_mended(struct report *r, size_t n);
+
 /* "2 errors, 1 warning", where there are any. */
 void report_problems(struct report *r, size_t errors, size_t warnings);
 
