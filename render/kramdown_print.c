@@ -114,13 +114,19 @@ span(struct printer *p, const char *name, struct element *e, unsigned indent)
 	buf_printf(p->out, "</%s>", name);
 }
 
+/* Whether the list of contents or the footnotes will be put there. */
+static bool
+is_place(const struct printer *p, size_t at)
+{
+	return (p->toc && p->toc_at == at) || (p->has_notes_place && p->notes_at == at);
+}
+
 /* Whether what was printed since ends a line; a place that is filled later does not. */
 static bool
 ends_line(const struct printer *p, size_t from)
 {
 	size_t n = p->out->len;
-	bool place = (p->toc && p->toc_at == n) || (p->has_notes_place && p->notes_at == n);
-	return n > from && !place && p->out->ptr[n - 1] == '\n';
+	return n > from && !is_place(p, n) && p->out->ptr[n - 1] == '\n';
 }
 
 /* ---- blocks ---- */
@@ -324,10 +330,11 @@ html_block(struct printer *p, struct element *parent, struct element *e, unsigne
 	size_t from = p->out->len;
 	if (!closed)
 		inner(p, e, indent);
-	if (p->out->len == from && (closed || kramdown_is_void_tag(name))) {
+	bool empty = p->out->len == from && !is_place(p, from);
+	if (empty && (closed || kramdown_is_void_tag(name))) {
 		p->out->len = at;
 		buf_lit(p->out, " />");
-	} else if (p->out->len == from) {
+	} else if (empty) {
 		p->out->len = at;
 		buf_printf(p->out, "></%.*s>", STR(name));
 	} else {
@@ -386,10 +393,14 @@ abbreviation(struct printer *p, struct element *e)
 {
 	struct str name = buf_str(&e->text);
 	struct definition *d = kramdown_define(p->k, &p->k->abbreviations, name, false);
+	bool titled = false;
 	buf_lit(p->out, "<abbr");
-	if (d->end)
-		attributes(p, &d->end->attrs);
-	if (d->title.len)
+	for (struct attribute *a = d->end ? d->end->attrs.first : NULL; a; a = a->next) {
+		bool is = str_eq(a->name, S("title")) && d->title.len;
+		titled = titled || is;
+		print_attribute(p, a->name, is ? d->title : a->value);
+	}
+	if (d->title.len && !titled)
 		print_attribute(p, S("title"), d->title);
 	buf_printf(p->out, ">%.*s</abbr>", STR(name));
 }
