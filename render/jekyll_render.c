@@ -125,6 +125,18 @@ on_now(struct liquid_run *run, struct date *ret)
 	return rendering_now(rendering_of(run), ret);
 }
 
+/* What a site whose pages need more asks for; most never read it. */
+static int
+on_steps(struct liquid_run *run, uint64_t *ret)
+{
+	struct data own;
+	int e = read_setting(rendering_of(run)->t, S("platen"), &own);
+	int64_t n = e == 0 ? data_int(data_get(own, S("liquid_steps")), 0) : 0;
+	if (n > 0)
+		*ret = (uint64_t)n;
+	return e;
+}
+
 static int
 on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct str from,
 	struct liquid_template *ret)
@@ -245,6 +257,9 @@ rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage)
 	r->host.globals = globals;
 	r->host.report = on_report;
 	r->host.now = on_now;
+	r->host.steps = on_steps;
+	r->host.more = "a loop without end? If it has one, write platen: {liquid_steps: 100000000} "
+		       "into the configuration";
 	r->host.dialect = &jekyll_dialect;
 	r->host.filters = r->filters;
 	r->host.strict_variables = data_bool(data_get(liquid, S("strict_variables")), false);

@@ -20,8 +20,8 @@
 enum {
 	LIQUID_BLOCK_DEPTH_MAX = 100,   /* blocks within blocks, in one template */
 	LIQUID_INCLUDE_DEPTH_MAX = 100, /* templates within templates */
-	LIQUID_STEPS_MAX = 200000000,   /* nodes run by one liquid_render */
-	LIQUID_OUTPUT_MAX = 256 << 20,  /* bytes */
+	LIQUID_STEPS = 20000000,      /* of one liquid_render, where the host does not allow more */
+	LIQUID_OUTPUT_MAX = 64 << 20, /* bytes */
 };
 
 /* ---- tags of the dialect --------------------------------------------------------------------- */
@@ -139,6 +139,11 @@ struct liquid_host {
 	/* What `"now" | date` shows, asked for when it is shown; NULL: 1970. */
 	int (*now)(struct liquid_run *run, struct date *ret);
 
+	/* How many steps a run may take; asked for once, when it has taken LIQUID_STEPS. NULL: no more. */
+	int (*steps)(struct liquid_run *run, uint64_t *ret);
+	const char *more; /* what an author can do who needs more steps, or NULL */
+	uint64_t *taken;  /* the steps of each run are added to it, where it is not NULL */
+
 	bool strict_variables, strict_filters; /* what is not there is an error */
 };
 
@@ -166,7 +171,8 @@ void liquid_warn(struct liquid_run *run, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Counts n units of work (items, words of text) that a filter or tag is about to do beyond its
- * call. Past LIQUID_STEPS_MAX the run ends: UV_EINVAL, reported. */
+ * call. A node that is run is one, too: some ten nanoseconds. Past what is allowed the run ends: UV_EINVAL,
+ * reported. Nothing else can be done meanwhile, so that a loop without end has to be found in well under a second. */
 int liquid_step(struct liquid_run *run, uint64_t n);
 
 /* A variable as the template sees it now: assigned, of a loop, or the host's. */

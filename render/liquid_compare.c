@@ -130,7 +130,8 @@ equal(struct liquid_run *run, struct liquid_value a, struct liquid_value b, unsi
 		*ret = equal_scalars(a, b);
 	else
 		*ret = is_number(a) && is_number(b) && real(a) == real(b);
-	return 0;
+	bool texts = a.kind == LIQUID_STRING && b.kind == LIQUID_STRING;
+	return texts && a.string.len == b.string.len ? liquid_step(run, a.string.len / 64) : 0;
 }
 
 /* Whether v is empty; what cannot be is not. */
@@ -187,7 +188,9 @@ liquid_compare(struct liquid_run *run, struct liquid_value a, struct liquid_valu
 		*ret_comparable = false;
 	if (is_number(a) && is_number(b) && (real(a) != real(a) || real(b) != real(b)))
 		*ret_comparable = false;
-	return 0;
+	if (a.kind != LIQUID_STRING || b.kind != LIQUID_STRING)
+		return 0;
+	return liquid_step(run, (a.string.len < b.string.len ? a.string.len : b.string.len) / 64);
 }
 
 /* Whether one of the items is the same as `wanted`. */
@@ -217,6 +220,8 @@ map_contains(struct liquid_run *run, struct liquid_value map, struct liquid_valu
 	if (key.kind != LIQUID_STRING)
 		return 0;
 	int r = liquid_pairs(run, map, &pairs);
+	if (r == 0)
+		r = liquid_step(run, pairs->n / 8);
 	for (size_t i = 0; r == 0 && i < pairs->n && !*ret; i++)
 		*ret = str_eq(pairs->pairs[i].key, key.string);
 	return r;
@@ -237,6 +242,8 @@ liquid_contains(
 		int r = list ? liquid_inspect(run, right, &b) : liquid_to_str(run, right, &wanted);
 		if (list)
 			wanted = buf_str(&b);
+		if (r == 0)
+			r = liquid_step(run, left.string.len / 32);
 		if (r == 0)
 			*ret = wanted.len == 0 || str_search(left.string, wanted) < left.string.len;
 		return r;

@@ -290,7 +290,7 @@ cost(struct liquid_value v)
 {
 	switch (v.kind) {
 	case LIQUID_STRING:
-		return 1 + v.string.len / 4;
+		return 1 + v.string.len / 8;
 	case LIQUID_LIST:
 		return 1 + v.list->n * 4;
 	case LIQUID_MAP:
@@ -326,7 +326,9 @@ apply(struct liquid_run *run, const uint32_t *at, struct liquid_value *v)
 		return wrong_number(run, f, n);
 	struct liquid_args given = { args.n, args.positional, args.named };
 	struct liquid_value result = liquid_nil();
-	r = f->run(run, *v, &given, &result);
+	r = v->kind == LIQUID_STRING ? liquid_step(run, v->string.len / 16) : 0;
+	if (r == 0)
+		r = f->run(run, *v, &given, &result);
 	*v = result;
 	return r < 0 ? r : liquid_step(run, cost(result));
 }

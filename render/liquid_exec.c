@@ -35,7 +35,7 @@ captured(struct liquid_run *run, const uint32_t *body, struct str *ret)
 	struct buf text = { 0 };
 	int r = liquid_exec_body(run, body, &text);
 	if (r == 0)
-		r = liquid_step(run, text.len / 4);
+		r = liquid_step(run, text.len / 8);
 	if (r == 0)
 		*ret = arena_str(run->arena, buf_str(&text));
 	buf_done(&text);

@@ -101,7 +101,8 @@ struct liquid_run {
 	struct table symbols, programs;
 	struct buf by_id;   /* struct liquid_symbol *, by id */
 	struct buf scratch; /* for keys that are looked up */
-	uint64_t steps;
+	uint64_t steps, steps_max;
+	bool asked;            /* the host, whether more steps are allowed */
 	bool without_blank;    /* nothing equals `blank` */
 	unsigned depth;        /* of blocks */
 	unsigned scopes, base; /* of loops and includes; of renders around them */

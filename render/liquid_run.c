@@ -1,6 +1,8 @@
 /* A run's ground: what filters, tags and objects ask of it, its limits, and how it fails. */
 #include <stdio.h>
 
+#include <uv.h>
+
 #include "render/liquid_internal.h"
 
 void *
@@ -103,13 +105,17 @@ int
 liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out)
 {
-	struct liquid_run run = { .host = host, .arena = arena, .scopes = 1 };
+	struct liquid_run run = {
+		.host = host, .arena = arena, .scopes = 1, .steps_max = LIQUID_STEPS
+	};
 	struct liquid_frame frame = { .path = host->path };
 	run.frame = &frame;
 	run.without_blank = host->dialect && host->dialect->without_blank;
 	frame.linked = liquid_link(&run, program);
 	run.context = liquid_context_new(&run);
 	int r = liquid_exec_body(&run, frame.linked->code, out);
+	if (host->taken)
+		*host->taken += run.steps;
 	table_done(&run.symbols);
 	table_done(&run.programs);
 	buf_done(&run.by_id);
@@ -121,7 +127,18 @@ int
 liquid_step(struct liquid_run *run, uint64_t n)
 {
 	run->steps += n;
-	if (run->steps <= LIQUID_STEPS_MAX)
+	if (run->steps <= run->steps_max)
 		return 0;
-	return liquid_fail(run, "this takes too long: more than %d steps", LIQUID_STEPS_MAX);
+	if (!run->asked && run->host->steps) {
+		run->asked = true;
+		int r = run->host->steps(run, &run->steps_max);
+		if (r < 0 || run->steps <= run->steps_max)
+			return r;
+	}
+	struct str hint = run->host->more ? str_of(run->host->more) : S("");
+	liquid_report(run, DIAG_ERROR,
+		arena_printf(run->arena, "this takes too long: more than %llu million steps",
+			(unsigned long long)run->steps_max / 1000000),
+		hint);
+	return UV_EINVAL;
 }

@@ -10,6 +10,8 @@ struct test_host {
 	const struct liquid_dialect *dialect;
 	bool strict;
 	struct buf said; /* the diagnostics, as text */
+	uint64_t taken;  /* steps */
+	uint64_t steps;  /* that it may take, where it is not 0 */
 };
 
 static int
@@ -58,6 +60,15 @@ test_include(struct liquid_run *run, enum liquid_how how, struct str name, struc
 	return 0;
 }
 
+static int
+test_steps_of(struct liquid_run *run, uint64_t *ret)
+{
+	const struct test_host *h = liquid_ctx(run);
+	if (h->steps)
+		*ret = h->steps;
+	return 0;
+}
+
 /* The clock, which stands still. */
 static int
 test_now(struct liquid_run *run, struct date *ret)
@@ -74,6 +85,8 @@ test_render(struct test_host *h, struct str text, struct buf *out)
 		&liquid_filters_number, &liquid_filters_list, &liquid_filters_date, NULL };
 	struct liquid_host host = {
 		.ctx = h,
+		.taken = &h->taken,
+		.steps = test_steps_of,
 		.path = S("t.html"),
 		.global = test_global,
 		.include = test_include,

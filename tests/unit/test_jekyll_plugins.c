@@ -235,6 +235,24 @@ test_kramdown(void)
 }
 
 static void
+test_steps(void)
+{
+	save("_config.yml", "plugins: []\n");
+	save("_includes/loop.html", "\n{% for i in (1..30000000) %}{% endfor %}done");
+	save("far.html", FRONT "{% include loop.html %}");
+	(void)update();
+	(void)get("/far.html");
+	ok(says("_includes/loop.html: this takes too long: more than 20 million steps (a loop "
+		"without "
+		"end?"),
+		"a loop that takes too long is told with its file");
+	save("_config.yml", "plugins: []\nplaten: {liquid_steps: 90000000}\n");
+	(void)update();
+	ok(has("/far.html", "done"), "a site may allow itself more");
+	drop("far.html");
+}
+
+static void
 test_modified(void)
 {
 	save("_config.yml", "plugins: []\nmarkdown: CommonMark\n");
@@ -339,6 +357,7 @@ main(void)
 	test_ruby();
 	test_once();
 	test_kramdown();
+	test_steps();
 	test_modified();
 	test_github();
 	test_remote();
