@@ -254,7 +254,8 @@ atx(struct kramdown *k)
 	struct str s = here(k);
 	size_t from, n;
 	unsigned level = at(s, 0) == '#' ? atx_level(k, s, &from) : 0;
-	if (!level || (k->options.no_paragraph_end && !kramdown_after_boundary(k)))
+	if (!level ||
+		((k->options.plain || k->options.no_paragraph_end) && !kramdown_after_boundary(k)))
 		return false;
 	n = kramdown_line(s);
 	struct str text = trim_right(str_slice(s, from, n)), id = take_id(&text);
