@@ -262,6 +262,7 @@ slug(const char *s, enum slug_mode mode)
 static void
 test_slugs(void)
 {
+	expect(made(slug_heading, S("\xC4\xB0yi")), "i\xCC\x87yi", "the Turkish I keeps its dot");
 	expect(made(slug_heading, S("Next.js Compiler: Turbocharged")),
 		"nextjs-compiler-turbocharged", "a heading's id as GitHub makes it");
 	expect(made(slug_heading, S("A & B  \xE2\x80\x9C"
