@@ -12,7 +12,7 @@ slug_heading(struct buf *b, struct str text)
 		if (code == ' ' || code == '-')
 			buf_add_char(b, '-');
 		else if ((utf8_class(code) & ~UTF8_NUMBER))
-			utf8_add(b, utf8_lower(code));
+			utf8_add_lower_code(b, code);
 	}
 }
 

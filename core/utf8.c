@@ -238,15 +238,20 @@ take(struct buf *b, struct str *rest, uint32_t *ret)
 }
 
 void
+utf8_add_lower_code(struct buf *b, uint32_t code)
+{
+	utf8_add(b, code == 0x130 ? 'i' : utf8_lower(code));
+	if (code == 0x130) /* the only one that becomes two: its dot stays */
+		utf8_add(b, 0x307);
+}
+
+void
 utf8_add_lower(struct buf *b, struct str s)
 {
 	uint32_t code;
 	while (s.len) {
-		if (!take(b, &s, &code))
-			continue;
-		utf8_add(b, code == 0x130 ? 'i' : utf8_lower(code));
-		if (code == 0x130) /* the only one that becomes two: its dot stays */
-			utf8_add(b, 0x307);
+		if (take(b, &s, &code))
+			utf8_add_lower_code(b, code);
 	}
 }
 

@@ -45,6 +45,9 @@ enum utf8_class utf8_class(uint32_t code);
 /* The simple lower case (one code point to one); what has none is returned as it is. */
 uint32_t utf8_lower(uint32_t code);
 
+/* Adds the lower case of a code point; that of the Turkish capital I with a dot is two. */
+void utf8_add_lower_code(struct buf *b, uint32_t code);
+
 /* Adds `s` in lower case, in capitals, or with one capital at its beginning and lower case behind it. Some
  * become several ("ß", "ﬁ"). Bytes that are no UTF-8 stay as they are. */
 void utf8_add_lower(struct buf *b, struct str s);
