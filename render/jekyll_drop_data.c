@@ -104,7 +104,10 @@ folder_names(struct rendering *r, const struct folder *f, struct name **ret, siz
 	if (e < 0)
 		return e;
 	struct name *all = arena_alloc(task_arena(r->t), (n + 1) * sizeof(*all));
+	size_t used = 0;
 	for (size_t i = 0; i < n; i++) {
+		if (groups[i].sort.len == 0)
+			continue; /* the file of the folder's own name, which is not read */
 		struct buf b = BUF_ARENA(task_arena(r->t));
 		buf_add(&b, f->prefix);
 		buf_add(&b, groups[i].sort);
@@ -112,13 +115,13 @@ folder_names(struct rendering *r, const struct folder *f, struct name **ret, siz
 		e = task_get(r->t, K_DATA_TREE, f->tree, buf_str(&b), &one);
 		if (e < 0)
 			return e;
-		all[i] = (struct name){ groups[i].sort,
+		all[used++] = (struct name){ groups[i].sort,
 			one.sort.ptr ? datum_rank(one.ref) : FOLDERS, groups[i].ref };
 	}
-	if (n)
-		qsort(all, n, sizeof(*all), by_reading);
+	if (used)
+		qsort(all, used, sizeof(*all), by_reading);
 	*ret = all;
-	*ret_n = n;
+	*ret_n = used;
 	return 0;
 }
 
