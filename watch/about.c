@@ -81,7 +81,7 @@ add_update(struct buf *b, const struct record *r, size_t i)
 	const struct record_update *u = &r->updates[i % RECORD_UPDATES];
 	buf_add_char(b, '{');
 	number(b, "n", i + 1);
-	text(b, "what", u->what);
+	text(b, "what", str_of(u->what));
 	number(b, "at", (uint64_t)u->at_ms);
 	number(b, "files", u->files);
 	number(b, "ran", u->ran);

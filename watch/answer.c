@@ -150,7 +150,7 @@ void
 answer_active(void *ctx, struct str page, bool active)
 {
 	if (about_is(page))
-		((struct session *)ctx)->record.looking = active;
+		record_look(&((struct session *)ctx)->record, active);
 	else if (active)
 		opened(ctx, page);
 	else

@@ -14,6 +14,16 @@ record_done(struct record *r)
 		arena_done(&r->updates[i].arena);
 }
 
+void
+record_look(struct record *r, bool looking)
+{
+	r->looking = looking;
+	for (size_t i = 0; !looking && i < RECORD_UPDATES; i++) {
+		arena_done(&r->updates[i].arena);
+		r->updates[i].tasks = NULL;
+	}
+}
+
 /* ---- tasks ------------------------------------------------------------------------------------- */
 
 static struct record_task *
@@ -147,12 +157,11 @@ record_end(struct session *s, const struct report_batch *batch, bool counts)
 	r->now = NULL;
 	if (!counts)
 		return;
-	if (!looked) {
-		arena_reset(&u->arena);
+	if (!looked)
 		u->tasks = NULL;
-		u->n = u->more = 0;
-	}
-	u->what = arena_str(&u->arena, batch->what);
+	struct str what = str_slice(batch->what, 0, sizeof(u->what) - 1);
+	memcpy(u->what, what.ptr, what.len);
+	u->what[what.len] = '\0';
 	u->at_ms = now_ms();
 	u->files = batch->files;
 	u->ran = batch->update->settled.ran;

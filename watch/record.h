@@ -27,11 +27,11 @@ struct record_task {
 };
 
 struct record_update {
-	struct arena arena;
-	struct str what;
-	int64_t at_ms; /* since 1970 */
+	char what[160]; /* the paths, perhaps cut; with a zero byte behind them */
+	int64_t at_ms;  /* since 1970 */
 	size_t files, ran, cut, pages, assets;
 	uint64_t event_ns, begin_ns, settled_ns, pushed_ns;
+	struct arena arena;        /* of the tasks */
 	struct record_task *tasks; /* in the order of their begin; NULL: nobody looked */
 	size_t n, more;            /* that did not fit */
 };
@@ -46,6 +46,9 @@ struct record {
 };
 
 void record_done(struct record *r);
+
+/* Somebody looks from now on, or nobody any more: then the tasks that were noted are forgotten. */
+void record_look(struct record *r, bool looking);
 
 /* An update begins, and has ended with what `batch` says; its stages are those in the session. */
 void record_begin(struct session *s);

@@ -24,8 +24,12 @@ trace_open(struct trace *t, const char *path, bool private)
 	t->file = fopen(path, "we");
 	if (!t->file)
 		return -errno;
-	t->first = true;
-	(void)fputs("[\n", t->file);
+	(void)fputs("[\n"
+		    "{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\",\"args\":{\"name\":"
+		    "\"platen\"}},\n"
+		    "{\"ph\":\"M\",\"pid\":1,\"tid\":1,\"name\":\"thread_name\","
+		    "\"args\":{\"name\":\"the loop\"}}",
+		t->file);
 	return 0;
 }
 
@@ -42,9 +46,7 @@ trace_close(struct trace *t)
 static void
 event(struct trace *t, struct buf *b)
 {
-	if (!t->first)
-		(void)fputs(",\n", t->file);
-	t->first = false;
+	(void)fputs(",\n", t->file);
 	(void)fwrite(b->ptr, 1, b->len, t->file);
 	buf_done(b);
 }

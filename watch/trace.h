@@ -13,7 +13,6 @@ struct trace {
 	FILE *file;            /* NULL: nothing is traced, and all functions do nothing */
 	bool private;          /* paths, addresses and other names are written as hashes */
 	size_t ended;          /* computes */
-	bool first;            /* nothing was written yet */
 	struct graph *graph;   /* whose memory is traced */
 	struct report *report; /* who is told of tasks as well */
 };

@@ -35,6 +35,23 @@ get /posts/hello/
 has "$body" '/posts/what-markdown-can-do/' 'whose links lead to pages'
 stop TERM
 
+# From the first command to the last, nothing is told that would have to be mended.
+for kind in '' --tour; do
+	run new $kind "$T/path$kind"
+	start "$T/path$kind"
+	until get /_platen/state.json && [[ $body == *'"idle":true'* ]]; do :; done
+	kill -TERM "$PID"
+	wait_log '"event":"stopped"'
+	lacks "$SEEN$(<"$T/err")" '"diagnostic"' "new $kind: dev has looked at everything, and tells of nothing"
+	wait "$PID"
+	PID=
+	exec {LOG}<&-
+	run build "$T/path$kind" --strict --url https://example.com
+	is "$status $err" '0 ' "new $kind: build tells of nothing"
+	run check "$T/path$kind"
+	is "$status $err" '0 ' "new $kind: check finds nothing"
+done
+
 cd "$T/my-blog" || exit 1
 run post
 is $status 2 'post needs a title: 2'

@@ -18,12 +18,22 @@ for e in events:
         begun = stack.pop()
         sound = sound and begun['name'] == e['name'] and e['ts'] >= begun['ts'] and e['args']['bytes'] >= 0
 print(sound and not stack)
+# the format's own demands: what each type of event must have, times that are numbers, nested spans
+number = lambda e, name: isinstance(e.get(name), (int, float)) and e[name] >= 0
+needs = {'B': ['tid', 'name'], 'E': ['tid'], 'X': ['tid', 'name', 'dur'], 'i': ['tid', 'name', 's'],
+         'C': ['name'], 'M': ['name']}
+print(all(e['ph'] in needs and 'pid' in e and all(n in e for n in needs[e['ph']]) for e in events)
+      and all(number(e, 'ts') for e in events if e['ph'] != 'M')
+      and all(isinstance(v, (int, float)) for e in events if e['ph'] == 'C' for v in e['args'].values()))
+print({e['name']: e['args']['name'] for e in events if e['ph'] == 'M'})
 print({'file', 'front', 'body', 'page'} <= kinds)
 print(any(e['ph'] == 'C' and e['args']['values'] > 0 for e in events))
 X
 is "$(sed -n 1p "$T/seen")" True 'it is JSON, in which each task begins and ends, nested as they read each other'
-is "$(sed -n 2p "$T/seen")" True 'every kind of task is in it'
-is "$(sed -n 3p "$T/seen")" True 'and the memory'
+is "$(sed -n 2p "$T/seen")" True 'each event has what the format demands of its type'
+is "$(sed -n 3p "$T/seen")" "{'process_name': 'platen', 'thread_name': 'the loop'}" 'process and thread have names'
+is "$(sed -n 4p "$T/seen")" True 'every kind of task is in it'
+is "$(sed -n 5p "$T/seen")" True 'and the memory'
 trace=$(<"$T/trace.json")
 has "$trace" secret-plan.md 'tasks are named by their files'
 lacks "$trace" 'classified' 'what stands in them is not there'
