@@ -49,6 +49,6 @@ fault_update(struct session *s)
 		while (n--)
 			__asm__ volatile(""); /* which the compiler leaves in */
 	else if (strncmp(fault, "delay=", 6) == 0)
-		while (uv_hrtime() - start < n * 1000)
+		while (uv_hrtime() - start < n)
 			continue;
 }

@@ -4,24 +4,12 @@
 #
 #	bench_gates.sh PLATEN BENCH SOURCE [--long]
 #
-# --long adds the wall clock: null runs ($NULL_RUNS, 20) and a delay. It wants a quiet machine; where the
-# program refuses to judge, that is said, and proves nothing.
+# --long is the wall clock alone: null runs ($NULL_RUNS, 20, of $RUNS updates, 300) and a delay, about half a
+# minute each. It wants a quiet machine; where the program refuses to judge, that is said, and proves nothing.
+# In parts: NULL_RUNS=5, as often as wanted.
 set -u
 platen=$1 bench=$2 source=$3 long=${4-}
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-n=0 failed=0
-ok() { # STATUS SENTENCE
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" && return
-	failed=$((failed + 1))
-	echo "not ok $n - $2"
-	tail -n 30 "$scratch/said" | sed 's/^/# /'
-}
-skip() { n=$((n + 1)) && echo "ok $n - $1 # SKIP $2"; }
-run() { "$bench" "$@" --quiet >"$scratch/said" 2>&1 </dev/null; }
-status() { [ "$1" = "$2" ]; }
-said() { grep -qE "$1" "$scratch/said"; }
+. "$(dirname "$0")/bench_lib.sh"
 # A number of the last report's row: row GATE WHAT is|was
 row() { sed -nE 's/.*"gate":"'"$1"'".*"what":"'"$2"'".*"'"$3"'":([0-9]+).*/\1/p' "$scratch/report.json" | head -n 1; }
 
@@ -32,6 +20,44 @@ faulty=${FAULTY:-$scratch/build/watch/platen}
 ok $? "a build with faults"
 ! grep -q PLATEN_FAULT "$platen"
 ok $? "the usual build has nothing of them"
+
+# One comparison by the clock: $code, and what it said in a line.
+compare() { # WHAT PROGRAM
+	run check --baseline-binary "$platen" --sizes 100 --gates clock --runs "${RUNS:-300}" --platen "$2" \
+		--json "$scratch/report.json"
+	code=$?
+	printf '# %s: %d; %s; %s\n' "$1" $code "$(grep '^gate clock' "$scratch/said")" \
+		"$(grep '^A/A' "$scratch/said")"
+	[ $code = 0 ] || [ $code = 3 ] || sed -n '/^clock /p' "$scratch/said" | sed 's/^/# /'
+}
+# Null runs, then a delay of 5 % of the p50 that these found.
+gate_clock() {
+	local all=${NULL_RUNS:-20} passed=0 refused=0 p50=0 i
+	for ((i = 1; i <= all; i++)); do
+		compare "null run $i" "$platen"
+		[ $code = 0 ] && passed=$((passed + 1)) && p50=$(row clock 'update, save to page' was)
+		[ $code = 3 ] && refused=$((refused + 1))
+	done
+	if [ $passed != "$all" ] && [ $((passed + refused)) = "$all" ]; then
+		skip "$all null runs: the same program is never called slower" \
+			"too noisy: $passed passed, $refused were refused"
+	else
+		[ $passed = "$all" ]
+		ok $? "$all null runs: the same program is never called slower"
+	fi
+	code=3
+	[ "$p50" = 0 ] || PLATEN_FAULT=delay=$((p50 * 5 / 100)) compare "$((p50 * 5 / 100)) ns more" "$faulty"
+	if [ $code = 3 ]; then
+		skip "a delay of 5 % of the update's p50: 12" "this machine is too noisy to judge"
+		return
+	fi
+	status $code 12
+	ok $? "a delay of 5 % of the update's p50: 12"
+}
+if [ "$long" = --long ]; then
+	gate_clock
+	done_testing
+fi
 
 # Gates 1 and 4 against a file.
 base=$scratch/base.json
@@ -132,36 +158,5 @@ else
 	skip "3 % more instructions in an update: 11" "no valgrind"
 fi
 
-if [ "$long" = --long ]; then
-	clock=(check --baseline-binary "$platen" --sizes 100 --gates clock --runs "${RUNS:-300}")
-	passed=0 refused=0 delay=
-	for ((i = 0; i < ${NULL_RUNS:-20}; i++)); do
-		run "${clock[@]}" --json "$scratch/report.json"
-		case $? in
-		0) passed=$((passed + 1)) ;;
-		3) refused=$((refused + 1)) ;;
-		*) sed 's/^/# /' "$scratch/said" ;;
-		esac
-		delay=$(row clock 'update, save to page' was)
-	done
-	echo "# null runs: $passed passed, $refused refused, of ${NULL_RUNS:-20}"
-	[ $((passed + refused)) = "${NULL_RUNS:-20}" ]
-	ok $? "null runs: the same program is never called slower"
-	if [ -z "$delay" ]; then
-		skip "a delay of 5 % of the update's p50: 12" "this machine is too noisy to judge"
-	else
-		PLATEN_FAULT=delay=$((delay * 5 / 100 / 1000)) run "${clock[@]}" --platen "$faulty"
-		code=$?
-		sed -n '/^gate /,$p' "$scratch/said" | sed 's/^/# /'
-		if [ $code = 3 ]; then
-			skip "a delay of 5 % of the update's p50: 12" "this machine is too noisy to judge"
-		else
-			status $code 12
-			ok $? "a delay of 5 % of the update's p50: 12"
-		fi
-	fi
-else
-	skip "null runs, and a delay" "the clock wants a quiet machine: --long"
-fi
-echo "1..$n"
-[ $failed = 0 ]
+skip "null runs, and a delay" "the clock wants a quiet machine: --long"
+done_testing

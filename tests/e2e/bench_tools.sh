@@ -3,17 +3,7 @@
 # starts. What is not installed is skipped by name.
 set -u
 bench=$1
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-n=0 failed=0
-ok() { # STATUS SENTENCE
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" && return
-	failed=$((failed + 1))
-	echo "not ok $n - $2"
-	tail -n 20 "$scratch/said" | sed 's/^/# /'
-}
-run() { "$bench" "$@" --quiet >"$scratch/said" 2>&1 </dev/null; }
+. "$(dirname "$0")/bench_lib.sh"
 # How many measures of a tool a report has.
 measures() { # TOOL FILE
 	grep -o "\"tool\":\"$1\",\"layout\":\"[a-z]*\",\"posts\":20,\"verified\"" "$2" | wc -l
@@ -21,7 +11,7 @@ measures() { # TOOL FILE
 
 for tool in hugo jekyll; do
 	if ! command -v $tool >/dev/null; then
-		n=$((n + 1)) && echo "ok $n - $tool # SKIP not installed"
+		skip "$tool" "not installed"
 		continue
 	fi
 	run update --sizes 20 --runs 2 --warm-up 1 --styles replace --scenarios body,title,new,layout \
@@ -71,5 +61,4 @@ printf 'name: broken\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s",
 run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/broken.yml"
 [ $? = 2 ] && grep -q '`events` needs' "$scratch/said"
 ok $? "a description with a part missing: 2, and which"
-echo "1..$n"
-[ $failed = 0 ]
+done_testing

@@ -5,16 +5,7 @@
 #	workflows.sh PLATEN BENCH SOURCE
 set -u
 platen=$1 bench=$2 source=$3
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-n=0 failed=0
-ok() { # STATUS SENTENCE
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" && return
-	failed=$((failed + 1))
-	echo "not ok $n - $2"
-	tail -n 30 "$scratch/said" | sed 's/^/# /'
-}
+. "$(dirname "$0")/bench_lib.sh"
 # The text of a step's `run:`: steps FILE NAME, or all of them.
 steps() {
 	python3 - "$@" <<'PY'
@@ -67,5 +58,4 @@ bash -e "$scratch/gate" >"$scratch/said" 2>&1
 ok $? "more work than the baseline's fails the step, and the summary names it"
 [ "$before" = "$(site_files)" ]
 ok $? "the site is as it was, with nothing beside it"
-echo "1..$n"
-[ $failed = 0 ]
+done_testing
