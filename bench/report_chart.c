@@ -173,10 +173,11 @@ add_legend(struct buf *b, struct data report)
 	buf_lit(b, "<b class=\"key tf\">the floor</b>");
 }
 
+/* Of a null run the samples are shown, further below. */
 static bool
-is_platen(const struct report_row *row)
+is_compared(const struct report_row *row)
 {
-	return str_eq(row->tool, S("platen")) && row->p50 > 0;
+	return str_eq(row->tool, S("platen")) && row->p50 > 0 && !str_eq(row->command, S("null"));
 }
 
 void
@@ -187,7 +188,7 @@ chart_comparison(struct buf *b, struct data report)
 	size_t n = 0;
 	for (size_t i = 0; i < report_rows(report); i++) {
 		struct report_row row = report_row(report, i);
-		n += is_platen(&row);
+		n += is_compared(&row);
 	}
 	if (n == 0)
 		return;
@@ -201,7 +202,7 @@ chart_comparison(struct buf *b, struct data report)
 	add_axis(b, &a, height);
 	for (size_t i = 0; i < report_rows(report); i++) {
 		struct report_row row = report_row(report, i);
-		if (!is_platen(&row))
+		if (!is_compared(&row))
 			continue;
 		add_comparison_row(b, report, &a, &row, y);
 		y += ROW;
@@ -432,7 +433,8 @@ chart_growth(struct buf *b, struct data report)
 		HEIGHT);
 	add_plot_axes(b, &p, report);
 	for (size_t i = 0; i < report_rows(report); i++)
-		add_line(b, report, i, &p);
+		if (!str_eq(report_row(report, i).command, S("null")))
+			add_line(b, report, i, &p);
 	add_labels(b, &p);
 	buf_lit(b, "</svg></section>\n");
 }

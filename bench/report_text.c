@@ -151,6 +151,56 @@ add_work(struct buf *b, struct data report)
 		buf_lit(b, "\n");
 }
 
+/* What the columns below are: "1 write returned → event read (wait), 2 …". */
+static void
+stages_head(struct buf *b, struct data stages, struct str command)
+{
+	struct buf names = { 0 };
+	for (size_t i = 0; i < data_len(stages); i++) {
+		struct data stage = data_at(stages, i);
+		buf_printf(&names, "%s%zu %.*s%s", i ? ", " : "", i + 1,
+			STR(data_str(data_get(stage, S("name")))),
+			data_bool(data_get(stage, S("wait")), false) ? " (wait)" : "");
+	}
+	buf_printf(b, "stages of one update%s, p50: %.*s\n",
+		str_eq(command, S("browser")) ? " in Chromium" : "", STR(buf_str(&names)));
+	cell(b, S(""), -32);
+	for (size_t i = 0; i < data_len(stages); i++) {
+		char digits[24];
+		(void)snprintf(digits, sizeof(digits), "%zu", i + 1);
+		cell(b, str_of(digits), 9);
+	}
+	buf_lit(b, "\n");
+	buf_done(&names);
+}
+
+/* Where the time of each update of one command went. */
+static void
+add_stages(struct buf *b, struct data report, struct str command)
+{
+	struct data measures = data_get(report, S("measures"));
+	bool any = false;
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		struct data stages = data_get(data_at(measures, i), S("stages"));
+		struct buf name = { 0 };
+		if (data_len(stages) == 0 || !str_eq(row.command, command))
+			continue;
+		if (!any)
+			stages_head(b, stages, command);
+		any = true;
+		add_name(&name, &row);
+		buf_printf(&name, ", %lld", (long long)row.posts);
+		cell(b, buf_str(&name), -32);
+		for (size_t k = 0; k < data_len(stages); k++)
+			time_cell(b, report_ns(data_at(stages, k), S("p50")), 9);
+		buf_lit(b, "\n");
+		buf_done(&name);
+	}
+	if (any)
+		buf_lit(b, "\n");
+}
+
 /* What each server keeps, and costs while nothing happens. */
 static void
 add_after(struct buf *b, struct data report)
@@ -200,6 +250,8 @@ report_text(struct buf *b, struct data report)
 		text_row(b, &row);
 	}
 	buf_lit(b, "\n");
+	add_stages(b, report, S("update"));
+	add_stages(b, report, S("browser"));
 	add_work(b, report);
 	report_checks_text(b, report);
 	report_notes(b, report);
@@ -237,6 +289,8 @@ report_markdown(struct buf *b, struct data report)
 		buf_lit(b, " |\n");
 	}
 	buf_lit(b, "\n```\n");
+	add_stages(b, report, S("update"));
+	add_stages(b, report, S("browser"));
 	add_work(b, report);
 	report_notes(b, report);
 	buf_lit(b, "```\n");

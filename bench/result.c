@@ -226,7 +226,10 @@ add_growth(struct buf *b, const struct result *r, size_t first)
 		"\"layout\":\"%s\",\"exponent\":%.4f,\"low\":%.4f,\"high\":%.4f,"
 		"\"verdict\":\"%s\"}",
 		b->ptr[b->len - 1] == '[' ? "" : ",", m->command, m->scenario, m->style, m->tool,
-		m->layout, g.exponent, g.range.low, g.range.high, g.grows ? "grows" : "flat");
+		m->layout, g.exponent, g.range.low, g.range.high,
+		g.grows  ? "grows"
+		: g.flat ? "flat"
+			 : "unclear");
 }
 
 double

@@ -8,6 +8,7 @@
 enum { DRAWS = 1000, PAIRS_MAX = 1000000 };
 
 static const double GROWS = 0.05; /* twice the time at a million times the posts */
+static const double FLAT = 0.1;   /* at a thousand times */
 
 void
 series_add(struct series *s, double v)
@@ -269,5 +270,6 @@ stats_growth(const double *sizes, const struct series *samples, size_t n, uint64
 	}
 	g.range = middle(draws);
 	g.grows = g.range.low > GROWS;
+	g.flat = !g.grows && g.range.high < FLAT;
 	return g;
 }

@@ -59,11 +59,12 @@ struct verdict stats_compare(const double *a, size_t na, const double *b, size_t
 void stats_decide(struct verdict *v);
 
 /* How y grows with x: y ~ x^exponent, by least squares of the logarithms over medians; the interval by
- * bootstrap over the samples of each size. Grows where the whole interval is above 0.05. */
+ * bootstrap over the samples of each size. Grows where the whole interval is above 0.05, flat where it is below
+ * 0.1 (twice the time for a thousand times the posts); else it is unclear. */
 struct growth {
 	double exponent;
 	struct interval range;
-	bool grows;
+	bool grows, flat;
 };
 struct growth stats_growth(
 	const double *sizes, const struct series *samples, size_t n, uint64_t seed);

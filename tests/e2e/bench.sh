@@ -14,6 +14,9 @@ for layout in plain jekyll; do
 		--json "$scratch/$layout.json"
 	ok $? "every kind of edit of a $layout site is seen, once, and as another process serves it"
 done
+said '^stages of one update, p50: 1 write returned → event read \(wait\), .* 6 page fetched$' &&
+	said '^update/body/replace, 20( +[0-9.]+ (ns|µs|ms)){6}'
+ok $? "each stage is shown, and which are waits"
 run update --sizes 20 --runs 2 --warm-up 1 --scenarios body,style-sheet --styles in-place,truncate
 ok $? "a file may be written in place, or truncated first"
 if [ -n "$chromium" ]; then
