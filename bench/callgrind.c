@@ -129,7 +129,7 @@ session(const struct subject *s, const char *platen, const char *option, unsigne
 	if (ask(&r, url.ptr, S("")) != 200)
 		guard_fail(BENCH_VOID, "callgrind: %s is not answered", url.ptr);
 	wait_idle(&r);
-	if (saves && (events_open(r.p.port, url.ptr, &r.events) < 0 ||
+	if (saves && (events_open(&r.p, url.ptr, &r.events) < 0 ||
 			     events_next(&r.events, CLIENT_LIMIT_MS, &name, &data) < 0))
 		guard_fail(BENCH_VOID, "callgrind: no event stream");
 	r.listening = saves > 0;

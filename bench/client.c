@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -50,19 +51,28 @@ client_drop(struct buf *b, size_t n)
 	b->len -= n;
 }
 
+/* Where it says that it is; false until it has said all of it. */
 static bool
-find_port(struct str said, unsigned *ret)
+find_address(struct str said, struct process *ret)
 {
 	size_t at = str_search(said, S("http://localhost:"));
 	if (at == said.len)
 		return false;
 	struct str rest = str_from(said, at + sizeof("http://localhost:") - 1);
 	unsigned port = 0;
-	size_t i = 0;
+	size_t i = 0, end = 0;
 	for (; i < rest.len && rest.ptr[i] >= '0' && rest.ptr[i] <= '9'; i++)
 		port = port * 10 + (unsigned)(rest.ptr[i] - '0');
-	*ret = port;
-	return i < rest.len && i > 0;
+	for (end = i; end < rest.len && rest.ptr[end] > ' ' && rest.ptr[end] != '"'; end++)
+		continue;
+	if (i == 0 || end == rest.len)
+		return false;
+	ret->port = port;
+	struct str base = str_slice(rest, i, end);
+	while (base.len && base.ptr[base.len - 1] == '/')
+		base.len--;
+	(void)snprintf(ret->base, sizeof(ret->base), "%.*s", STR(base));
+	return true;
 }
 
 static int
@@ -112,7 +122,7 @@ process_start(const char *const argv[], struct process *ret)
 	p.exec_ns = client_now();
 	int r = spawn(argv, pipes[1], -1, &p.pid);
 	(void)close(pipes[1]);
-	while (r >= 0 && !find_port(buf_str(&p.said), &p.port)) {
+	while (r >= 0 && !find_address(buf_str(&p.said), &p)) {
 		r = client_fill(p.out, &p.said, CLIENT_LIMIT_MS);
 		if (r == 0)
 			r = -ECONNREFUSED; /* it ended without a word */
@@ -283,14 +293,16 @@ http_once(unsigned port, const char *path, struct buf *ret_body)
 }
 
 int
-events_open(unsigned port, const char *page, struct conn *ret)
+events_open(const struct process *p, const char *url, struct conn *ret)
 {
 	struct conn c;
-	int r = conn_open(port, &c);
+	int r = conn_open(p->port, &c);
 	if (r < 0)
 		return r;
 	struct buf path = { 0 };
-	buf_printf(&path, "/_platen/events?page=%s%c", page, 0);
+	struct str page = str_of(url);
+	page = str_from(page, str_starts(page, str_of(p->base)) ? strlen(p->base) : 0);
+	buf_printf(&path, "/_platen/events?page=%.*s%c", STR(page), 0);
 	r = send_get(&c, path.ptr);
 	buf_done(&path);
 	ssize_t head = r < 0 ? r : wait_head(&c);

@@ -22,6 +22,7 @@ struct process {
 	pid_t pid;
 	int out;          /* its standard output, which it must not fill up: process_drain */
 	unsigned port;    /* as it said */
+	char base[256];   /* and below which path: "" or "/blog" */
 	uint64_t exec_ns; /* just before it was started */
 	struct buf said;  /* what it printed so far */
 };
@@ -32,7 +33,7 @@ pid_t process_spawn(const char *const argv[], int out);
 /* Runs argv to its end, its output going to `out` (-1: nowhere). Its exit status, or a negative errno. */
 int process_run(const char *const argv[], int out);
 
-/* Starts argv[0] and waits for "http://localhost:PORT/". 0, or a negative errno: then there is no process, and
+/* Starts argv[0] and waits for "http://localhost:PORT/BASE/". 0, or a negative errno: then there is no process, and
  * of *ret only `said` is there, its last words, which the caller frees. */
 int process_start(const char *const argv[], struct process *ret);
 
@@ -69,8 +70,8 @@ int http_once(unsigned port, const char *path, struct buf *ret_body);
 /* Takes the next answer that comes without a request. As conn_get. */
 int conn_answer(struct conn *c, struct str *ret_body);
 
-/* Opens an event stream for one page. 0 or a negative errno. */
-int events_open(unsigned port, const char *page, struct conn *ret);
+/* Opens the event stream of the page at `url`, which may have the base before it. 0 or a negative errno. */
+int events_open(const struct process *p, const char *url, struct conn *ret);
 
 /* Waits for the next event; comments are passed over. 0, or -ETIMEDOUT after `limit_ms`. Valid until
  * the next call. */

@@ -299,6 +299,9 @@ complete(struct bench_options *o, struct buf *m)
 			"--gates has counters, instructions, clock, growth and growth-counters, "
 			"not '%s'",
 			o->gates);
+	else if (o->command != BENCH_GEN && o->layout != GEN_PLAIN && o->layout != GEN_JEKYLL)
+		buf_printf(m, "--layout %s is for gen: platen reads plain and jekyll",
+			gen_layout_name(o->layout));
 	else if ((o->command == BENCH_GEN || o->command == BENCH_REPORT) && !o->n_paths)
 		buf_printf(m, "%s takes a %s", commands[o->command].name,
 			o->command == BENCH_GEN ? "folder" : "file");

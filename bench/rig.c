@@ -64,12 +64,26 @@ wait_idle(struct rig *r, bool all)
 }
 
 void
+rig_expect_page(struct rig *r, const char *url)
+{
+	struct str body;
+	int status = conn_get(&r->pages, url, &body);
+	if (status == 200)
+		return;
+	bool below = *r->p.base && !str_starts(str_of(url), str_of(r->p.base));
+	guard_fail(BENCH_USAGE, "%s answers %d: --page is the address that shows the post%s%s", url,
+		status, below ? ", and the site is below " : "", below ? r->p.base : "");
+}
+
+void
 rig_start(struct rig *r, const char *platen, const struct subject *s)
 {
 	const char *argv[] = { platen, "dev", s->dir, "--port", "0", "--log", "json", NULL };
 	*r = (struct rig){ .platen = platen, .subject = s };
 	rig_launch(argv, &r->p);
 	check(conn_open(r->p.port, &r->pages), "connecting");
+	if (s->options->site && s->options->page)
+		rig_expect_page(r, s->options->page);
 	(void)wait_idle(r, true);
 }
 
@@ -80,6 +94,7 @@ rig_stop(struct rig *r)
 		conn_close(&r->events);
 	conn_close(&r->pages);
 	buf_done(&r->open);
+	buf_done(&r->about);
 	int status = process_stop(&r->p);
 	if (status != 0)
 		guard_fail(BENCH_VOID, "platen ended with status %d instead of 0", status);
@@ -99,8 +114,11 @@ rig_event(struct rig *r, int limit_ms, struct str *ret_about)
 	if (e == -ETIMEDOUT)
 		return S("");
 	check(e, "the event stream");
-	*ret_about = json_member(
-		data, str_starts(data, S("{\"path\":")) ? S("\"path\":\"") : S("\"page\":\""));
+	bool asset = str_starts(data, S("{\"path\":"));
+	buf_clear(&r->about);
+	buf_add(&r->about, str_of(asset ? "" : r->p.base)); /* a file's address has it already */
+	buf_add(&r->about, json_member(data, asset ? S("\"path\":\"") : S("\"page\":\"")));
+	*ret_about = buf_str(&r->about);
 	return name;
 }
 
@@ -119,7 +137,7 @@ rig_open(struct rig *r, const char *url)
 		return;
 	if (r->listening)
 		conn_close(&r->events);
-	check(events_open(r->p.port, url, &r->events), "the event stream");
+	check(events_open(&r->p, url, &r->events), "the event stream");
 	r->listening = true;
 	buf_clear(&r->open);
 	buf_add(&r->open, (struct str){ url, strlen(url) + 1 });

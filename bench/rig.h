@@ -11,15 +11,20 @@ struct rig {
 	const struct subject *subject;
 	struct process p;
 	struct conn pages, events;
-	bool listening;  /* `events` is open */
-	struct buf open; /* the URL path of its page, with a zero byte */
+	bool listening;   /* `events` is open */
+	struct buf open;  /* the URL path of its page, with a zero byte */
+	struct buf about; /* that of the last event */
 };
 
 /* As process_start; where it does not start, its own last words end the run. */
 void rig_launch(const char *const argv[], struct process *ret);
 
-/* Starts `platen dev` on the subject, and waits until all is done. */
+/* Starts `platen dev` on the subject, and waits until all is done. Ends the run where an address of the user's own
+ * site shows nothing. */
 void rig_start(struct rig *r, const char *platen, const struct subject *s);
+
+/* Ends the run where the address, of the user's own site, does not answer with a page. */
+void rig_expect_page(struct rig *r, const char *url);
 
 /* Ends it in order: it must say 0. */
 void rig_stop(struct rig *r);
@@ -32,7 +37,7 @@ void rig_open(struct rig *r, const char *url);
  * until the next call. */
 struct str rig_wait_idle(struct rig *r);
 
-/* Waits for the next event: its name; *ret_about is the page or path that it is about. "" when the time
+/* Waits for the next event: its name; *ret_about is the URL path that it is about. "" when the time
  * is over. */
 struct str rig_event(struct rig *r, int limit_ms, struct str *ret_about);
 

@@ -51,9 +51,9 @@ struct walk {
 
 /* The address of a file that `build` wrote. */
 static void
-add_address(struct buf *b, struct str path)
+add_address(struct buf *b, const struct rig *r, struct str path)
 {
-	buf_add_char(b, '/');
+	buf_printf(b, "%s/", r->p.base);
 	bool index = str_eq(path, S("index.html")) || str_ends(path, S("/index.html"));
 	url_encode_path(b, str_slice(path, 0, index ? path.len - 10 : path.len));
 	buf_add_char(b, 0);
@@ -68,7 +68,7 @@ compare_served(void *ctx, struct str path, enum file_type type)
 	if (type != FILE_REGULAR)
 		return 0;
 	arena_reset(&w->arena);
-	add_address(&url, path);
+	add_address(&url, w->rig, path);
 	int r = file_read(w->a, path, VERIFY_FILE_MAX, &w->arena, &bytes, NULL);
 	if (r == 0 && conn_get(&w->rig->pages, url.ptr, &body) < 0)
 		differ(w->what, url.ptr, "is not answered");

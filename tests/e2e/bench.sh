@@ -171,6 +171,9 @@ ok $? "another tool whose port is taken: 3, and its last words"
 kill $holder
 nothing_left
 ok $? "nothing is left behind by a start that failed"
+run update --layout hugo --sizes 10
+status $? 2 && said 'layout'
+ok $? "a layout that platen does not read: 2"
 run update --sizes nonsense
 status $? 2
 ok $? "a wrong option: 2"
@@ -191,10 +194,31 @@ run update --site "$scratch/own" --post a.md --page /a/ --runs 2 --warm-up 0 --s
 ok $? "the user's own site is measured"
 [ "$before" = "$(look)" ]
 ok $? "in a copy: nothing in it has changed"
+run update --site "$scratch/own" --post a.md --page /b/ --runs 1 --warm-up 0 --styles replace
+status $? 2 && said '/b/ answers 404'
+ok $? "an address that shows nothing: 2"
 printf -- '---\ntitle: "broken\n---\n' >"$scratch/own/b.md"
 run build --site "$scratch/own" --runs 1 --warm-up 0
 status $? 1
 ok $? "a site that does not build: 1"
+
+# A site below a path, with no home page.
+mkdir -p "$scratch/below/_posts" "$scratch/below/_layouts"
+echo '<title>{{ page.title }}</title>{{ content }}' >"$scratch/below/_layouts/post.html"
+echo 'baseurl: /blog' >"$scratch/below/_config.yml"
+printf -- '---\nlayout: post\ntitle: A\n---\nWords.\n' >"$scratch/below/_posts/2024-01-01-a.md"
+below=(--site "$scratch/below" --post _posts/2024-01-01-a.md --runs 2 --warm-up 0)
+run update "${below[@]}" --page /blog/2024/01/01/a.html --json "$scratch/below.json"
+status $? 0 && [ "$(grep -c '"command":"update".*"built":[1-9]' "$scratch/below.json")" -ge 7 ]
+ok $? "a site below a path is measured, and compared with a whole build"
+run update "${below[@]}" --page /2024/01/01/a.html
+status $? 2 && said '/2024/01/01/a.html answers 404: .* below /blog'
+ok $? "an address without that path: 2, and where the site is"
+run startup "${below[@]}" --page /blog/2024/01/01/a.html
+ok $? "it may have no home page"
+run startup "${below[@]}"
+status $? 2 && said '/blog/ answers 404: --page'
+ok $? "where nothing else is asked for, that is said: 2"
 
 # Ctrl-C: every process ends, and the folder goes.
 "$bench" update --sizes 50 --runs 1000 --quiet >"$scratch/said" 2>&1 &

@@ -112,7 +112,7 @@ serve_and_edit(const char *platen, const struct gen_site *site, struct work ret[
 	gen_url(&page, site, POST);
 	buf_add_char(&page, 0);
 	bool good = conn_open(p.port, &pages) == 0 && conn_get(&pages, page.ptr, &body) == 200 &&
-		    events_open(p.port, page.ptr, &events) == 0 &&
+		    events_open(&p, page.ptr, &events) == 0 &&
 		    events_next(&events, CLIENT_LIMIT_MS, &name, &data) == 0;
 	/* hello may be followed by more about the page as it is: all of it before the edit */
 	while (good && events_next(&events, 200, &name, &data) == 0)
