@@ -114,27 +114,39 @@ graph_free(struct graph *g)
 
 /* Makes a task current from outside of all computes. */
 static struct memo *
-pull(struct graph *g, unsigned kind, struct str key)
+pull(struct graph *g, unsigned kind, struct str key, bool value)
 {
 	assert(g->depth == 0 && g->n_running == 0); /* computes use task_read */
 	struct memo *m = memo_intern(g, kind, key);
 	m->flags |= ROOT;
-	if (memo_current(g, m) && !(m->flags & MISSING)) {
+	if (memo_current(g, m) && !(value && (m->flags & MISSING))) {
 		graph_tell(g, GRAPH_HIT, m);
 		return m;
 	}
-	demand(g, m, true);
+	demand(g, m, value);
 	climb(g);
 	g->slice = g->pace;
 	graph_cool(g);
 	return m;
 }
 
+bool
+graph_get_unproved(struct graph *g, unsigned kind, struct str key, struct value *ret)
+{
+	graph_drop(g, false);
+	struct memo *m = pull(g, kind, key, false);
+	bool there = !(m->flags & MISSING);
+	*ret = (struct value){ .diags = block_diags(m->block), .fingerprint = m->fp };
+	if (there)
+		ret->bytes = block_bytes(m->block);
+	return there;
+}
+
 void
 graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret)
 {
 	graph_drop(g, false);
-	struct memo *m = pull(g, kind, key);
+	struct memo *m = pull(g, kind, key, true);
 	struct index *x = memo_is_indexed(g, m) ? m->index : NULL;
 	const struct block *b = memo_is_indexed(g, m) ? (x ? x->params : NULL) : m->block;
 	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
@@ -144,7 +156,7 @@ void
 graph_open(struct graph *g, unsigned kind, struct str key)
 {
 	graph_drop(g, false);
-	struct memo *m = pull(g, kind, key);
+	struct memo *m = pull(g, kind, key, true);
 	g->slice = g->pace;
 	m->opens++;
 	assert(m->opens); /* so often no page is open */

@@ -58,7 +58,8 @@ struct kind {
 	const char *name;
 	uint8_t rank;
 	enum kind_class class;
-	bool keep; /* input, task: the cache keeps it for the next process; see graph_keep */
+	bool keep;  /* input, task: the cache keeps it for the next process; see graph_keep */
+	bool prove; /* task: kept as well, without its value, once graph_prove was called */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
 	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`
@@ -247,6 +248,13 @@ void graph_budget(struct graph *g, size_t bytes);
  * site's clock: what was kept at a later one does not count. Before anything is computed that is kept. */
 struct store;
 void graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment);
+
+/* From now on the cache keeps tasks of the kinds with `prove`, too. */
+void graph_prove(struct graph *g);
+
+/* As graph_get, but computes nothing where the cache has proved what fingerprint the value has: then the bytes
+ * are not there (ptr NULL), and false. */
+bool graph_get_unproved(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
 /* Work behind, after all other: gives the cache one task that has been computed; false when nothing is left.
  * Never before the push. */

@@ -271,6 +271,7 @@ struct graph {
 	struct store *store; /* the cache between processes, or NULL */
 	struct fingerprint salt;
 	int64_t moment;
+	bool proves;         /* kinds with `prove` are kept */
 	struct ids keeping;  /* tasks that the cache should get */
 	struct buf record;   /* the one that is made */
 	struct buf identity; /* of the input that was read last, as it was then */

@@ -42,7 +42,10 @@ record_key(struct graph *g, const struct memo *m)
 static bool
 is_kept(struct graph *g, const struct memo *m)
 {
-	return g->store && m->kind < g->n_kinds && g->kinds[m->kind].keep;
+	if (!g->store || m->kind >= g->n_kinds)
+		return false;
+	const struct kind *k = &g->kinds[m->kind];
+	return k->keep || (k->prove && g->proves);
 }
 
 static void
@@ -206,6 +209,12 @@ graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_
 	g->store = store;
 	g->salt = salt;
 	g->moment = moment;
+}
+
+void
+graph_prove(struct graph *g)
+{
+	g->proves = true;
 }
 
 /* ---- using records ---- */

@@ -105,21 +105,50 @@ canonical(struct str path)
 	return path;
 }
 
+static struct site_answer
+answer_of(const struct value *v)
+{
+	struct site_answer answer = output_unpack(v->bytes);
+	answer.fingerprint = v->fingerprint;
+	if (answer.file.len)
+		answer.body = S(""); /* only its fingerprint stands there */
+	return answer;
+}
+
 void
 site_get(struct site *s, struct str path, struct site_answer *ret)
 {
 	struct value v;
 	graph_get(s->graph, K_OUTPUT, canonical(path), &v);
-	struct site_answer answer = output_unpack(v.bytes);
-	answer.fingerprint = v.fingerprint;
-	if (answer.file.len) {
-		answer.body = S(""); /* only its fingerprint stands there */
-	} else if (answer.status == SITE_OK && s->rule.jekyll &&
-		   str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
+	struct site_answer answer = answer_of(&v);
+	if (!answer.file.len && answer.status == SITE_OK && s->rule.jekyll &&
+		str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
 		site_get(s, path, ret); /* known now, and its value may have moved */
 		return;
 	}
 	*ret = answer;
+}
+
+void
+site_prove(struct site *s)
+{
+	graph_prove(s->graph);
+}
+
+bool
+site_get_unless(struct site *s, struct str path, struct fingerprint known, struct site_answer *ret)
+{
+	struct value v;
+	bool made = graph_get_unproved(s->graph, K_OUTPUT, canonical(path), &v);
+	if (!made && fingerprint_eq(v.fingerprint, known)) {
+		*ret = (struct site_answer){ .fingerprint = known };
+		return true;
+	}
+	if (made)
+		*ret = answer_of(&v);
+	else
+		site_get(s, path, ret);
+	return false;
 }
 
 void

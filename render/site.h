@@ -112,6 +112,12 @@ struct site_answer {
 };
 void site_get(struct site *s, struct str path, struct site_answer *ret);
 
+/* As site_get, unless the answer is known to have this fingerprint without being made: then true, and nothing
+ * but the fingerprint is in *ret. For builds, which have said so. */
+void site_prove(struct site *s);
+bool site_get_unless(
+	struct site *s, struct str path, struct fingerprint known, struct site_answer *ret);
+
 /* A page that a browser has open; counted. */
 void site_open(struct site *s, struct str path);
 void site_close(struct site *s, struct str path);

@@ -130,6 +130,7 @@ static const struct kind kinds[KINDS] = {
 		.rank = 8,
 		.class = KIND_TASK,
 		.drop = true,
+		.prove = true,
 		.compute = output_compute },
 	[K_MTIME] = { .name = "mtime", .rank = 0, .class = KIND_INPUT, .compute = mtime_compute },
 	[K_HEADER] = { .name = "header",
