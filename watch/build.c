@@ -19,6 +19,7 @@
 #include "watch/outputs.h"
 #include "watch/place.h"
 #include "watch/writer.h"
+#include "watch/written.h"
 
 enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
 
@@ -28,9 +29,11 @@ static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 
 
 /* What becomes a file. */
 struct page {
-	struct str route; /* by URL; and by path in the folder: */
-	struct str path;
-	bool html, held;
+	struct str route; /* by URL; by path in the folder: .file.path */
+	struct written file;
+	bool known; /* an earlier build wrote this answer, if the file is still as it was */
+	bool fresh; /* .file.id is of what this build wrote, or found */
+	bool held;
 	char *body; /* where it is held; owned */
 	size_t len;
 };
@@ -124,8 +127,6 @@ path_of(struct arena *a, struct str url, const struct site_answer *answer)
 static void
 hold(struct build *b, struct page *page, const struct site_answer *answer)
 {
-	if (answer->file.len || b->held + answer->body.len > HELD_MAX)
-		return;
 	page->body = malloc(answer->body.len + 1);
 	if (!page->body)
 		abort(); /* out of memory: nothing useful can follow */
@@ -136,8 +137,8 @@ hold(struct build *b, struct page *page, const struct site_answer *answer)
 	b->held += page->len;
 }
 
-static void
-keep_route(struct build *b, struct str url, const struct site_answer *answer)
+static struct page *
+page_add(struct build *b, struct str url)
 {
 	if (b->n == b->cap) {
 		b->cap = b->cap ? b->cap * 2 : 256;
@@ -145,14 +146,33 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 		if (!b->pages)
 			abort(); /* out of memory: nothing useful can follow */
 	}
+	struct page *page = &b->pages[b->n++];
+	*page = (struct page){ .route = url };
+	return page;
+}
+
+static void
+keep_route(struct build *b, struct str url, const struct site_answer *answer)
+{
 	struct str path = path_of(&b->arena, url, answer);
 	if (!path_is_normal(path)) {
 		fail(b, UV_EINVAL, path);
 		return;
 	}
-	struct page *page = &b->pages[b->n++];
-	*page = (struct page){ .route = url, .path = path, .html = answer->html };
-	hold(b, page, answer);
+	struct page *page = page_add(b, url);
+	page->file.answer = answer->fingerprint;
+	page->file.path = path;
+	page->file.html = answer->html;
+	if (!answer->file.len && b->held + answer->body.len <= HELD_MAX)
+		hold(b, page, answer);
+}
+
+/* A sitemap has complete URLs only; without the site's address there is nothing to put in it. In Jekyll's layout
+ * it is no route then, and what has its name is somebody's page. */
+static bool
+is_sitemap(const struct build *b, struct str url)
+{
+	return b->no_url && !b->jekyll && str_eq(url, S("/sitemap.xml"));
 }
 
 /* Whether this answer becomes a file. */
@@ -167,11 +187,24 @@ is_written(struct build *b, struct str url, const struct site_answer *answer)
 		return str_eq(url, S("/404.html"));
 	if (answer->status != SITE_OK)
 		return false;
-	/* A sitemap has complete URLs only; without the site's address there is nothing to put in it. In
-	 * Jekyll's layout it is no route then, and what has its name is somebody's page. */
-	bool sitemap =
-		b->no_url && !b->jekyll && answer->file.len == 0 && str_eq(url, S("/sitemap.xml"));
-	return !sitemap;
+	return answer->file.len || !is_sitemap(b, url);
+}
+
+/* Gets the answer, unless it is what an earlier build wrote. */
+static bool
+is_known(struct build *b, struct str url, struct site_answer *ret)
+{
+	struct written w;
+	if (is_sitemap(b, url) || !written_find(b->cache, b->out_path, url, &b->arena, &w)) {
+		site_get(b->site, url, ret);
+		return false;
+	}
+	if (!site_get_unless(b->site, url, w.answer, ret))
+		return false;
+	struct page *page = page_add(b, url);
+	page->file = w;
+	page->known = true;
+	return true;
 }
 
 static void
@@ -183,8 +216,7 @@ make_route(void *ctx, struct str url)
 		return;
 	progress(b, "made");
 	url = arena_str(&b->arena, url);
-	site_get(b->site, url, &answer);
-	if (is_written(b, url, &answer))
+	if (!is_known(b, url, &answer) && is_written(b, url, &answer))
 		keep_route(b, url, &answer);
 }
 
@@ -201,7 +233,7 @@ sorted_paths(const struct build *b)
 	if (!sorted)
 		abort(); /* out of memory */
 	for (size_t i = 0; i < b->n; i++)
-		sorted[i] = b->pages[i].path;
+		sorted[i] = b->pages[i].file.path;
 	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
 	return sorted;
 }
@@ -211,7 +243,7 @@ static void
 drop_path(struct build *b, struct str path, struct str below)
 {
 	size_t i = 0;
-	while (!str_eq(b->pages[i].path, path))
+	while (!str_eq(b->pages[i].file.path, path))
 		i++;
 	struct diag d = { .severity = DIAG_ERROR,
 		.path = path,
@@ -289,7 +321,7 @@ keep_list(struct build *b, bool old)
 	if (!all)
 		abort(); /* out of memory */
 	for (size_t i = 0; i < n; i++)
-		all[i] = i < b->n ? b->pages[i].path : b->outputs.paths[i - b->n];
+		all[i] = i < b->n ? b->pages[i].file.path : b->outputs.paths[i - b->n];
 	qsort(all, n, sizeof(*all), compare_paths);
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++)
@@ -301,13 +333,17 @@ keep_list(struct build *b, bool old)
 }
 
 static void
-written(void *ctx, struct str path, int r, bool anew)
+written(void *ctx, void *item, int r, bool anew, const struct file_id *id)
 {
 	struct build *b = ctx;
+	struct page *page = item;
 	if (r < 0)
-		fail(b, r, path);
+		fail(b, r, page->file.path);
 	b->built.written += anew;
 	b->built.unchanged += !anew;
+	page->fresh = r == 0 && id;
+	if (page->fresh)
+		page->file.id = *id;
 }
 
 static void
@@ -317,29 +353,40 @@ copy_file(struct build *b, struct page *page, struct str file)
 	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
 	b->built.files++;
 	if (r < 0)
-		fail(b, r, page->path);
+		fail(b, r, page->file.path);
 	else
-		writer_copy(b->writer, page->path, &place);
+		writer_copy(b->writer, page->file.path, &place, page);
 }
 
 static void
 write_route(struct build *b, struct page *page)
 {
 	progress(b, "written");
-	if (!page->held) {
+	bool there = page->known && written_holds(&b->out, &page->file);
+	b->built.unchanged += there;
+	if (!there && !page->held) {
 		struct site_answer answer;
 		site_get(b->site, page->route, &answer);
 		if (answer.file.len) {
 			copy_file(b, page, answer.file);
 			return;
 		}
-		b->held = 0;
 		hold(b, page, &answer);
 	}
-	b->built.pages += page->html;
-	b->built.files += !page->html;
-	writer_page(b->writer, page->path, page->body, page->len);
+	b->built.pages += page->file.html;
+	b->built.files += !page->file.html;
+	if (!there)
+		writer_page(b->writer, page->file.path, page->body, page->len, page);
 	page->body = NULL;
+}
+
+/* So that the next build need not look into what this one wrote. */
+static void
+keep_written(struct build *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->pages[i].fresh)
+			written_keep(b->cache, &b->out, b->pages[i].route, &b->pages[i].file);
 }
 
 /* ---- what is no longer needed ------------------------------------------------------------------ */
@@ -455,6 +502,7 @@ write_files(struct build *b)
 	for (size_t i = 0; i < b->n && !stopped(b); i++)
 		write_route(b, &b->pages[i]);
 	writer_end(b->writer);
+	keep_written(b);
 	report_progress(b->report, "", 0, 0);
 	if (!stopped(b) && site_is_whole(b->site))
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
@@ -556,6 +604,7 @@ open_and_run(struct build *b)
 	if (status != 0)
 		return status;
 	b->cache = cache_open(b->options, b->report, b->site, root);
+	site_prove(b->site);
 	b->crew = crew_new((b->options->threads ? b->options->threads : crew_cores()) - 1);
 	site_crew(b->site, b->crew);
 	site_summary(b->site, &b->arena, &summary);

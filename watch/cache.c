@@ -268,6 +268,22 @@ cache_give(struct cache *c)
 	look_at_failure(c);
 }
 
+bool
+cache_get(struct cache *c, struct fingerprint key, struct arena *a, struct str *ret)
+{
+	return c && store_get(c->store, key, a, ret);
+}
+
+void
+cache_put(struct cache *c, struct fingerprint key, struct str bytes)
+{
+	if (!c)
+		return;
+	if (store_waiting(c->store) > WAITING_MAX)
+		store_sync(c->store);
+	(void)store_put(c->store, key, bytes); /* where it is not kept, it is found out anew */
+}
+
 void
 cache_close(struct cache *c)
 {

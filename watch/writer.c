@@ -5,6 +5,7 @@
 #include "watch/writer.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/copy.h"
 
@@ -18,8 +19,12 @@ struct write_job {
 	size_t len;
 	struct site_place from;
 	bool themed; /* from.root is from.theme */
+	void *item;
+	int64_t begun_ns; /* when the writer began, by the clock of files */
 	int r;
 	bool written;
+	bool certain; /* .id is that of the file with these bytes */
+	struct file_id id;
 };
 
 struct writer {
@@ -27,6 +32,7 @@ struct writer {
 	const struct root *out;
 	writer_done_fn *done;
 	void *ctx;
+	int64_t begun_ns;
 	size_t first, n; /* a ring of jobs that were added */
 	size_t waiting;  /* bytes of their bodies */
 	struct write_job jobs[JOBS];
@@ -42,22 +48,36 @@ writer_new(struct crew *crew, const struct root *out, writer_done_fn *done, void
 	w->out = out;
 	w->done = done;
 	w->ctx = ctx;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	w->begun_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 	return w;
 }
 
-/* Whether the file holds these bytes. */
+/* Whether the file holds these bytes; its identity from before it was looked into. */
 static bool
-is_there(const struct write_job *job)
+is_there(struct write_job *job)
 {
 	struct arena scratch = { 0 };
-	struct file_id id;
 	struct str now, body = { job->body, job->len };
-	bool same = file_lstat(job->out, job->path, &id) == 0 &&
-		    file_id_type(&id) == FILE_REGULAR && id.size == body.len &&
+	bool same = file_lstat(job->out, job->path, &job->id) == 0 &&
+		    file_id_type(&job->id) == FILE_REGULAR && job->id.size == body.len &&
 		    file_read(job->out, job->path, FILE_MAX, &scratch, &now, NULL) == 0 &&
 		    str_eq(now, body);
 	arena_done(&scratch);
 	return same;
+}
+
+/* It holds what the graph knows of the file unless that was changed a moment ago. */
+static void
+copy(struct write_job *job)
+{
+	enum { MARGIN_NS = 2 * 1000 * 1000 * 1000L };
+	struct file_id source;
+	job->r = file_copy(job->from.root, job->from.path, job->out, job->path, &job->written);
+	job->certain = job->r == 0 && file_lstat(job->out, job->path, &job->id) == 0 &&
+		       file_stat(job->from.root, job->from.path, &source) == 0 &&
+		       source.ctime_ns < job->begun_ns - MARGIN_NS;
 }
 
 static void
@@ -65,13 +85,15 @@ run(struct crew_job *crew)
 {
 	struct write_job *job = (struct write_job *)crew; /* its first member */
 	if (!job->body) {
-		job->r = file_copy(
-			job->from.root, job->from.path, job->out, job->path, &job->written);
+		copy(job);
 		return;
 	}
 	job->written = !is_there(job);
-	if (job->written)
-		job->r = file_write(job->out, job->path, (struct str){ job->body, job->len });
+	job->certain = true;
+	if (!job->written)
+		return;
+	job->r = file_write(job->out, job->path, (struct str){ job->body, job->len });
+	job->certain = job->r == 0 && file_lstat(job->out, job->path, &job->id) == 0;
 }
 
 /* Waits for the first of the ring. */
@@ -88,7 +110,8 @@ take(struct writer *w)
 		free(job->body);
 	else
 		site_place_close(&job->from);
-	w->done(w->ctx, job->path, job->r, job->r == 0 && job->written);
+	w->done(w->ctx, job->item, job->r, job->r == 0 && job->written,
+		job->certain ? &job->id : NULL);
 }
 
 static void
@@ -99,6 +122,7 @@ add(struct writer *w, struct write_job job)
 	struct write_job *to = &w->jobs[(w->first + w->n++) % JOBS];
 	w->waiting += job.len;
 	job.out = w->out;
+	job.begun_ns = w->begun_ns;
 	*to = job;
 	if (job.themed)
 		to->from.root = &to->from.theme; /* a place may point into itself */
@@ -111,16 +135,16 @@ add(struct writer *w, struct write_job job)
 }
 
 void
-writer_page(struct writer *w, struct str path, char *body, size_t len)
+writer_page(struct writer *w, struct str path, char *body, size_t len, void *item)
 {
-	add(w, (struct write_job){ .path = path, .body = body, .len = len });
+	add(w, (struct write_job){ .path = path, .body = body, .len = len, .item = item });
 }
 
 void
-writer_copy(struct writer *w, struct str path, const struct site_place *from)
+writer_copy(struct writer *w, struct str path, const struct site_place *from, void *item)
 {
 	bool themed = from->root == &from->theme;
-	add(w, (struct write_job){ .path = path, .from = *from, .themed = themed });
+	add(w, (struct write_job){ .path = path, .from = *from, .themed = themed, .item = item });
 }
 
 void

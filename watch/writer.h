@@ -8,19 +8,20 @@
 
 struct writer;
 
-/* What became of a file: `r` is 0 or a negative libuv code; `written`: its bytes were not there yet. */
-typedef void writer_done_fn(void *ctx, struct str path, int r, bool written);
+/* What became of a file: `r` is 0 or a negative libuv code; `written`: its bytes were not there yet; `id`: its
+ * identity then, or NULL where it is not certain that it holds what it was to hold. */
+typedef void writer_done_fn(void *ctx, void *item, int r, bool written, const struct file_id *id);
 
 /* Into the folder `out`; both outlive it. `crew` may be NULL. */
 struct writer *writer_new(
 	struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx);
 
 /* Writes `body` to `path`, where its bytes differ from those that are there. Takes the body over, which is
- * malloc's; the path lives until the writer ends. */
-void writer_page(struct writer *w, struct str path, char *body, size_t len);
+ * malloc's; the path lives until the writer ends. `item` is what the caller is told of when it is done. */
+void writer_page(struct writer *w, struct str path, char *body, size_t len, void *item);
 
 /* Copies a file; takes the place over, whose path lives until the writer ends. */
-void writer_copy(struct writer *w, struct str path, const struct site_place *from);
+void writer_copy(struct writer *w, struct str path, const struct site_place *from, void *item);
 
 /* Waits until all is written, and ends it. */
 void writer_end(struct writer *w);

@@ -35,6 +35,57 @@ lacks "$(cat "$O/delta/index.html")" 'href="/notes/gamma/"' 'and not when the fi
 [ ! -e "$O/beta" ]
 ok $? 'the page of a deleted post is gone'
 
+# What was written is known by its identity: neither made nor read again while that is as it was.
+rendered() { grep -cE '^  ran +page /.*/$' <<<"$out"; } # pages of documents and lists
+settle() { # until the files of the last build are older than a tick of the kernel's clock
+	local built
+	built=$(find "$O" -type f -printf '%C@\n' | sort -n | tail -1)
+	until touch "$T/now" && awk "BEGIN { exit !($(stat -c %.9Z "$T/now") > $built + 0.05) }"; do :; done
+}
+build
+settle
+build
+build
+is "$(rendered)" 0 'a build without a change renders no page'
+has "$out" ' 0 written' 'and writes none'
+good=$(cat "$O/alpha/index.html")
+spoil() { # SENTENCE
+	build
+	is "$(cat "$O/alpha/index.html")" "$good" "$1"
+}
+tr a-z b-za <<<"$good" | head -c "$(stat -c %s "$O/alpha/index.html")" >"$T/other"
+cp -p "$O/alpha/index.html" "$T/kept"
+cat "$T/other" >"$O/alpha/index.html"
+touch -r "$T/kept" "$O/alpha/index.html"
+spoil 'a file that somebody wrote over, with its size and time, is written again'
+settle
+build
+build
+cp "$T/other" "$O/alpha/new" && touch -r "$O/alpha/index.html" "$O/alpha/new"
+mv "$O/alpha/new" "$O/alpha/index.html"
+spoil 'and one that another was put in the place of'
+settle
+build
+build
+rm "$O/alpha/index.html"
+spoil 'and one that was removed'
+settle
+build
+build
+rm "$O/alpha/index.html" && ln -s "$T/other" "$O/alpha/index.html"
+spoil 'and a link in its place'
+[ ! -L "$O/alpha/index.html" ]
+ok $? 'which is one no longer'
+build --url http://other.example
+has "$(cat "$O/feed.xml")" 'http://other.example/' 'another option makes other files'
+build
+lacks "$(cat "$O/feed.xml")" 'other.example' 'and its absence the first ones'
+run build "$S" -o "$T/second"
+is "$(cat "$T/second/alpha/index.html")" "$good" 'another output folder is written whole'
+rm -rf "$O"
+build
+is "$(cat "$O/alpha/index.html")" "$good" 'and one that was removed is made again'
+
 # dev
 start "$S"
 get /alpha/

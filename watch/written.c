@@ -1,0 +1,75 @@
+/* What a build knows of the files that earlier ones wrote; see written.h. */
+#include "watch/written.h"
+
+#include <time.h>
+
+#include "core/pack.h"
+
+/* The kernel's clock of files ticks at least each 10 ms; file systems whose times have no fraction, each 2 s. */
+enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
+
+static struct fingerprint
+key_of(struct str out, struct str url)
+{
+	struct fingerprint f = fingerprint_mix(fingerprint_of(S("written")), out);
+	return fingerprint_mix(f, url);
+}
+
+bool
+written_find(struct cache *c, struct str out, struct str url, struct arena *a, struct written *ret)
+{
+	struct str bytes;
+	if (!cache_get(c, key_of(out, url), a, &bytes))
+		return false;
+	ret->answer.lo = unpack_u64(&bytes);
+	ret->answer.hi = unpack_u64(&bytes);
+	ret->html = unpack_u64(&bytes) != 0;
+	ret->id = (struct file_id){ 0 };
+	ret->id.dev = unpack_u64(&bytes);
+	ret->id.ino = unpack_u64(&bytes);
+	ret->id.size = unpack_u64(&bytes);
+	ret->id.mtime_ns = (int64_t)unpack_u64(&bytes);
+	ret->id.ctime_ns = (int64_t)unpack_u64(&bytes);
+	ret->id.mode = (uint32_t)unpack_u64(&bytes);
+	ret->path = unpack_str(&bytes);
+	return true;
+}
+
+bool
+written_holds(const struct root *out, const struct written *w)
+{
+	struct file_id now;
+	return file_lstat(out, w->path, &now) == 0 && file_id_type(&now) == FILE_REGULAR &&
+	       file_id_eq(&now, &w->id);
+}
+
+/* Whether a change from now on would show in the file's times. */
+static bool
+is_old(const struct file_id *id)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	int64_t age = (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec - id->ctime_ns;
+	return age > (id->ctime_ns % SECOND_NS ? TICK_NS : 2 * (int64_t)SECOND_NS);
+}
+
+void
+written_keep(struct cache *c, const struct root *out, struct str url, const struct written *w)
+{
+	struct buf b = { 0 };
+	struct str folder = { out->path, strlen(out->path) };
+	if (!c || !is_old(&w->id) || !written_holds(out, w))
+		return;
+	pack_u64(&b, w->answer.lo);
+	pack_u64(&b, w->answer.hi);
+	pack_u64(&b, w->html);
+	pack_u64(&b, w->id.dev);
+	pack_u64(&b, w->id.ino);
+	pack_u64(&b, w->id.size);
+	pack_u64(&b, (uint64_t)w->id.mtime_ns);
+	pack_u64(&b, (uint64_t)w->id.ctime_ns);
+	pack_u64(&b, w->id.mode);
+	pack_str(&b, w->path);
+	cache_put(c, key_of(folder, url), buf_str(&b));
+	buf_done(&b);
+}
