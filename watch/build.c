@@ -17,26 +17,15 @@
 #include "watch/cache.h"
 #include "watch/home.h"
 #include "watch/outputs.h"
+#include "watch/pages.h"
 #include "watch/place.h"
 #include "watch/writer.h"
-#include "watch/written.h"
 
 enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
 
 enum { PROGRESS_AFTER_NS = 500 * 1000 * 1000, PROGRESS_EVERY_NS = 50 * 1000 * 1000 };
 
 static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 */
-
-/* What becomes a file. */
-struct page {
-	struct str route; /* by URL; by path in the folder: .file.path */
-	struct written file;
-	bool known; /* an earlier build wrote this answer, if the file is still as it was */
-	bool fresh; /* .file.id is of what this build wrote, or found */
-	bool held;
-	char *body; /* where it is held; owned */
-	size_t len;
-};
 
 struct build {
 	const struct options *options;
@@ -48,9 +37,7 @@ struct build {
 	struct str out_path;
 	struct arena arena; /* paths, as long as the build lasts */
 	struct outputs outputs;
-	struct page *pages;
-	size_t n, cap;
-	size_t held;       /* bytes */
+	struct pages pages;
 	struct crew *crew; /* NULL: one thread does it all */
 	struct writer *writer;
 	size_t broken, errors, warnings;
@@ -111,60 +98,20 @@ fail(struct build *b, int code, struct str at)
 
 /* ---- making ------------------------------------------------------------------------------------ */
 
-/* Where a URL's file lies in the output folder: "/a/" is a/index.html, and "/a" a page a.html. */
-static struct str
-path_of(struct arena *a, struct str url, const struct site_answer *answer)
-{
-	struct str path = str_from(url, 1);
-	if (path.len == 0 || path.ptr[path.len - 1] == '/')
-		return arena_printf(a, "%.*sindex.html", STR(path));
-	if (answer->html && answer->file.len == 0 && path_extension(path).len == 0)
-		return arena_printf(a, "%.*s.html", STR(path));
-	return arena_str(a, path);
-}
-
-/* Keeps the page's bytes for the second pass, where there is room. */
-static void
-hold(struct build *b, struct page *page, const struct site_answer *answer)
-{
-	page->body = malloc(answer->body.len + 1);
-	if (!page->body)
-		abort(); /* out of memory: nothing useful can follow */
-	if (answer->body.len)
-		memcpy(page->body, answer->body.ptr, answer->body.len);
-	page->len = answer->body.len;
-	page->held = true;
-	b->held += page->len;
-}
-
-static struct page *
-page_add(struct build *b, struct str url)
-{
-	if (b->n == b->cap) {
-		b->cap = b->cap ? b->cap * 2 : 256;
-		b->pages = realloc(b->pages, b->cap * sizeof(*b->pages));
-		if (!b->pages)
-			abort(); /* out of memory: nothing useful can follow */
-	}
-	struct page *page = &b->pages[b->n++];
-	*page = (struct page){ .route = url };
-	return page;
-}
-
 static void
 keep_route(struct build *b, struct str url, const struct site_answer *answer)
 {
-	struct str path = path_of(&b->arena, url, answer);
+	struct str path = page_path(&b->arena, url, answer);
 	if (!path_is_normal(path)) {
 		fail(b, UV_EINVAL, path);
 		return;
 	}
-	struct page *page = page_add(b, url);
+	struct page *page = pages_add(&b->pages, url);
 	page->file.answer = answer->fingerprint;
 	page->file.path = path;
 	page->file.html = answer->html;
-	if (!answer->file.len && b->held + answer->body.len <= HELD_MAX)
-		hold(b, page, answer);
+	if (!answer->file.len && b->pages.held + answer->body.len <= HELD_MAX)
+		page_hold(&b->pages, page, answer->body);
 }
 
 /* A sitemap has complete URLs only; without the site's address there is nothing to put in it. In Jekyll's layout
@@ -201,7 +148,7 @@ is_known(struct build *b, struct str url, struct site_answer *ret)
 	}
 	if (!site_get_unless(b->site, url, w.answer, ret))
 		return false;
-	struct page *page = page_add(b, url);
+	struct page *page = pages_add(&b->pages, url);
 	page->file = w;
 	page->known = true;
 	return true;
@@ -220,30 +167,12 @@ make_route(void *ctx, struct str url)
 		keep_route(b, url, &answer);
 }
 
-static int
-compare_paths(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-static struct str *
-sorted_paths(const struct build *b)
-{
-	struct str *sorted = malloc((b->n ? b->n : 1) * sizeof(*sorted));
-	if (!sorted)
-		abort(); /* out of memory */
-	for (size_t i = 0; i < b->n; i++)
-		sorted[i] = b->pages[i].file.path;
-	qsort(sorted, b->n, sizeof(*sorted), compare_paths);
-	return sorted;
-}
-
 /* Of a file and a folder that have one name, the folder is written. */
 static void
 drop_path(struct build *b, struct str path, struct str below)
 {
 	size_t i = 0;
-	while (!str_eq(b->pages[i].file.path, path))
+	while (!str_eq(b->pages.v[i].file.path, path))
 		i++;
 	struct diag d = { .severity = DIAG_ERROR,
 		.path = path,
@@ -252,16 +181,16 @@ drop_path(struct build *b, struct str path, struct str below)
 		.hint = S("rename one of the two") };
 	report_diag(b->report, &d);
 	b->errors++;
-	free(b->pages[i].body);
-	b->pages[i] = b->pages[--b->n];
+	free(b->pages.v[i].body);
+	b->pages.v[i] = b->pages.v[--b->pages.n];
 }
 
 /* A file whose name is that of a folder that other pages need: known before anything is written. */
 static void
 check_paths(struct build *b)
 {
-	struct str *sorted = sorted_paths(b);
-	size_t n = b->n;
+	struct str *sorted = pages_sorted(&b->pages);
+	size_t n = b->pages.n;
 	for (size_t i = 0; i < n; i++) {
 		struct str below = arena_printf(&b->arena, "%.*s/", STR(sorted[i]));
 		size_t low = i, high = n; /* the first that is not less than `below` */
@@ -316,13 +245,14 @@ make(struct build *b)
 static int
 keep_list(struct build *b, bool old)
 {
-	size_t n = b->n + (old ? b->outputs.n : 0);
+	size_t n = b->pages.n + (old ? b->outputs.n : 0);
 	struct str *all = malloc((n ? n : 1) * sizeof(*all));
 	if (!all)
 		abort(); /* out of memory */
 	for (size_t i = 0; i < n; i++)
-		all[i] = i < b->n ? b->pages[i].file.path : b->outputs.paths[i - b->n];
-	qsort(all, n, sizeof(*all), compare_paths);
+		all[i] =
+			i < b->pages.n ? b->pages.v[i].file.path : b->outputs.paths[i - b->pages.n];
+	qsort(all, n, sizeof(*all), pages_compare);
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || !str_eq(all[i], all[kept - 1]))
@@ -371,7 +301,7 @@ write_route(struct build *b, struct page *page)
 			copy_file(b, page, answer.file);
 			return;
 		}
-		hold(b, page, &answer);
+		page_hold(&b->pages, page, answer.body);
 	}
 	b->built.pages += page->file.html;
 	b->built.files += !page->file.html;
@@ -384,9 +314,9 @@ write_route(struct build *b, struct page *page)
 static void
 keep_written(struct build *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->pages[i].fresh)
-			written_keep(b->cache, &b->out, b->pages[i].route, &b->pages[i].file);
+	for (size_t i = 0; i < b->pages.n; i++)
+		if (b->pages.v[i].fresh)
+			written_keep(b->cache, &b->out, b->pages.v[i].route, &b->pages.v[i].file);
 }
 
 /* ---- what is no longer needed ------------------------------------------------------------------ */
@@ -438,12 +368,12 @@ static void
 find_orphans(struct build *b)
 {
 	struct walk w = { .build = b };
-	struct str *sorted = sorted_paths(b);
+	struct str *sorted = pages_sorted(&b->pages);
 	b->orphans = malloc((b->outputs.n ? b->outputs.n : 1) * sizeof(*b->orphans));
 	if (!b->orphans)
 		abort(); /* out of memory */
 	w.wanted.paths = sorted;
-	w.wanted.n = b->n;
+	w.wanted.n = b->pages.n;
 	see_unread(&w, S(""),
 		file_walk(&b->out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
 	free(sorted);
@@ -497,10 +427,10 @@ write_files(struct build *b)
 	if (site_is_whole(b->site))
 		remove_orphans(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
-	b->total = b->n;
+	b->total = b->pages.n;
 	b->writer = writer_new(b->crew, &b->out, written, b);
-	for (size_t i = 0; i < b->n && !stopped(b); i++)
-		write_route(b, &b->pages[i]);
+	for (size_t i = 0; i < b->pages.n && !stopped(b); i++)
+		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
 	keep_written(b);
 	report_progress(b->report, "", 0, 0);
@@ -632,9 +562,7 @@ build_run(const struct options *options, struct report *report)
 	site_free(b.site);
 	crew_free(b.crew);
 	outputs_free(&b.outputs);
-	for (size_t i = 0; i < b.n; i++)
-		free(b.pages[i].body);
-	free(b.pages);
+	pages_free(&b.pages);
 	free(b.orphans);
 	arena_done(&b.arena);
 	return status;

@@ -33,7 +33,7 @@ build_in() { # OUT SITE OPTIONS...
 	shift 2
 	rm -rf "$to"
 	"$PLATEN" build "$site" -o "$to" --url http://a.b --keep-going "$@" 2>&1 |
-		sed "s|$to|OUT|g; s/[0-9.]* m\\?s\\b//g"
+		sed -E "s,$to,OUT,g; s/[0-9.]+ (µs|ms|s)(\$|[^a-z])/\2/g"
 	echo "status ${PIPESTATUS[0]}"
 }
 

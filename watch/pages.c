@@ -1,0 +1,70 @@
+/* The pages of a build: what becomes a file, and what is known of that. */
+#include "watch/pages.h"
+
+#include <stdlib.h>
+
+#include "core/path.h"
+
+struct page *
+pages_add(struct pages *pages, struct str url)
+{
+	if (pages->n == pages->cap) {
+		pages->cap = pages->cap ? pages->cap * 2 : 256;
+		pages->v = realloc(pages->v, pages->cap * sizeof(*pages->v));
+		if (!pages->v)
+			abort(); /* out of memory: nothing useful can follow */
+	}
+	struct page *page = &pages->v[pages->n++];
+	*page = (struct page){ .route = url };
+	return page;
+}
+
+void
+pages_free(struct pages *pages)
+{
+	for (size_t i = 0; i < pages->n; i++)
+		free(pages->v[i].body);
+	free(pages->v);
+}
+
+void
+page_hold(struct pages *pages, struct page *page, struct str body)
+{
+	page->body = malloc(body.len + 1);
+	if (!page->body)
+		abort(); /* out of memory: nothing useful can follow */
+	if (body.len)
+		memcpy(page->body, body.ptr, body.len);
+	page->len = body.len;
+	page->held = true;
+	pages->held += body.len;
+}
+
+struct str
+page_path(struct arena *a, struct str url, const struct site_answer *answer)
+{
+	struct str path = str_from(url, 1);
+	if (path.len == 0 || path.ptr[path.len - 1] == '/')
+		return arena_printf(a, "%.*sindex.html", STR(path));
+	if (answer->html && answer->file.len == 0 && path_extension(path).len == 0)
+		return arena_printf(a, "%.*s.html", STR(path));
+	return arena_str(a, path);
+}
+
+int
+pages_compare(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct str *
+pages_sorted(const struct pages *pages)
+{
+	struct str *sorted = malloc((pages->n ? pages->n : 1) * sizeof(*sorted));
+	if (!sorted)
+		abort(); /* out of memory */
+	for (size_t i = 0; i < pages->n; i++)
+		sorted[i] = pages->v[i].file.path;
+	qsort(sorted, pages->n, sizeof(*sorted), pages_compare);
+	return sorted;
+}

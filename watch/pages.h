@@ -1,0 +1,37 @@
+/* The pages of a build: what becomes a file, and what is known of that. */
+#ifndef WATCH_PAGES_H
+#define WATCH_PAGES_H
+
+#include "watch/written.h"
+
+struct page {
+	struct str route; /* by URL; by path in the folder: .file.path */
+	struct written file;
+	bool known; /* an earlier build wrote this answer, if the file is still as it was */
+	bool fresh; /* .file.id is of what this build wrote, or found */
+	bool held;
+	char *body; /* where it is held; owned */
+	size_t len;
+};
+
+struct pages {
+	struct page *v;
+	size_t n, cap;
+	size_t held; /* bytes */
+};
+
+/* One more, whose URL lives as long as they do. Pages move when one is added. */
+struct page *pages_add(struct pages *pages, struct str url);
+void pages_free(struct pages *pages);
+
+/* Keeps a copy of the page's bytes with it. */
+void page_hold(struct pages *pages, struct page *page, struct str body);
+
+/* Where a URL's file lies in the output folder: "/a/" is a/index.html, and "/a" a page a.html. In the arena. */
+struct str page_path(struct arena *a, struct str url, const struct site_answer *answer);
+
+/* The paths in the order of their bytes; the caller frees the array. pages_compare is qsort's for such an array. */
+struct str *pages_sorted(const struct pages *pages);
+int pages_compare(const void *a, const void *b);
+
+#endif
