@@ -97,6 +97,7 @@ struct document {
 	enum document_type type;
 	bool output; /* it is written, at `url` */
 	bool draft;
+	bool strip_title; /* the text is what is behind the heading that became the title */
 	unsigned late; /* a page that a plugin makes of a file: its place, see enum page_turn */
 	int64_t due;   /* hidden until this moment, or 0 */
 	struct str collection; /* label ("posts"), or "" */

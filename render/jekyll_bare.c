@@ -19,6 +19,7 @@ static const struct {
 	int plugin;
 	const char *key, *flag;
 } flags[] = { { TITLES, "collections", "titles of collections" },
+	{ TITLES, "strip_title", "no headings of titles" },
 	{ OPTIONAL, "remove_originals", "no originals" },
 	{ README, "remove_originals", "no readmes" },
 	{ README, "with_frontmatter", "readmes with front matter" } };
@@ -202,12 +203,14 @@ is_underline(struct str line)
 	return line.len > 0;
 }
 
-/* The heading with which a text begins, as it is written; "" where it begins with something else. */
+/* The heading with which a text begins, as it is written, and what is behind it; "" where it begins with something
+ * else. */
 static struct str
-first_heading(struct str text)
+first_heading(struct str text, struct str *ret_rest)
 {
 	struct str line, next;
 	size_t at = 0, level = 0;
+	*ret_rest = text;
 	while (at < text.len && strchr(" \t\r\n\v\f", text.ptr[at]) && text.ptr[at])
 		at++;
 	text = str_from(text, at);
@@ -216,9 +219,14 @@ first_heading(struct str text)
 	while (level < line.len && line.ptr[level] == '#')
 		level++;
 	bool spaced = level < line.len && (line.ptr[level] == ' ' || line.ptr[level] == '\t');
-	if (level >= 1 && level <= 3 && spaced)
+	if (level >= 1 && level <= 3 && spaced) {
+		*ret_rest = text;
 		return str_trim(str_from(line, level));
-	return str_line(&text, &next) && is_underline(next) ? str_trim(line) : S("");
+	}
+	if (!str_line(&text, &next) || !is_underline(next))
+		return S("");
+	*ret_rest = text;
+	return str_trim(line);
 }
 
 /* The words of a piece of HTML: without tags, white space and marks of footnotes. */
@@ -245,12 +253,12 @@ static int
 find_title(struct making_document *m, struct str *ret)
 {
 	struct rendering r;
-	struct str text;
+	struct str text, rest;
 	uint32_t line;
 	struct buf html = BUF_ARENA(task_arena(m->t));
 	*ret = S("");
 	int e = read_document_text(m->t, m->path, &text, &line);
-	struct str heading = e == 0 ? first_heading(text) : S("");
+	struct str heading = e == 0 ? first_heading(text, &rest) : S("");
 	if (e < 0 || heading.len == 0)
 		return e;
 	e = rendering_begin(&r, m->t, STAGE_CONTENT);
@@ -259,6 +267,35 @@ find_title(struct making_document *m, struct str *ret)
 	if (e == 0 && html.len)
 		*ret = words_of(task_arena(m->t), buf_str(&html));
 	return e;
+}
+
+int
+bare_strip(struct task *t, struct str path, struct str *text, uint32_t *line)
+{
+	struct document d;
+	struct str rest;
+	bool on;
+	int r = read_plugin(t, str_of(plugins[TITLES]), &on);
+	if (r == 0 && on)
+		r = read_document(t, path, &d);
+	if (r < 0 || !on || !d.strip_title)
+		return r;
+	(void)first_heading(*text, &rest);
+	while (rest.len && strchr(" \t\r\n\v\f", rest.ptr[0]) && rest.ptr[0])
+		rest = str_from(rest, 1);
+	for (const char *c = text->ptr; c < rest.ptr; c++)
+		*line += *c == '\n';
+	*text = str_trim(rest);
+	return 0;
+}
+
+/* Whether the text begins behind the heading: as the document says, else the settings. */
+static bool
+strips_title(struct making_document *m, struct data data)
+{
+	struct data own = data_get(data, S("strip_title"));
+	return data_exists(own) ? data_kind(own) == DATA_BOOL && data_bool(own, false)
+				: has_flag(m, "no headings of titles");
 }
 
 /* ---- both ---- */
@@ -289,8 +326,10 @@ bare_complete(struct making_document *m)
 	bool post = d->type == DOCUMENT_PAGE || str_eq(m->label, S("posts"));
 	if (post && is_on(m, LAYOUT) && !data_exists(data_get(data, S("layout"))))
 		r = find_layout(m, &layout);
-	if (r == 0 && wants_title(m, data))
+	if (r == 0 && wants_title(m, data)) {
+		d->strip_title = strips_title(m, data);
 		r = find_title(m, &title);
+	}
 	if (r < 0 || (!layout && title.len == 0))
 		return r;
 	struct data_builder b = document_builder(m), all = document_builder(m);

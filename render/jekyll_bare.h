@@ -18,4 +18,8 @@ bool bare_is_readme(struct making_document *m);
 /* Gives a Markdown document the layout and the title that it does not name. 0 or as task_read. */
 int bare_complete(struct making_document *m);
 
+/* Takes the heading off the text that the title was taken from, where strip_title says so; *line is the number of the
+ * first line. 0 or as task_read. */
+int bare_strip(struct task *t, struct str path, struct str *text, uint32_t *line);
+
 #endif

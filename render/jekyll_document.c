@@ -16,7 +16,8 @@ static void
 document_pack(struct buf *b, const struct document *d)
 {
 	pack_u64(b, (uint64_t)d->type | (uint64_t)d->output << 8 | (uint64_t)d->draft << 9 |
-			    (uint64_t)d->dated << 10 | (uint64_t)d->late << 11);
+			    (uint64_t)d->dated << 10 | (uint64_t)d->late << 11 |
+			    (uint64_t)d->strip_title << 13);
 	pack_u64(b, (uint64_t)d->due);
 	pack_date(b, &d->date);
 	pack_str(b, d->collection);
@@ -41,6 +42,7 @@ document_unpack(struct str value)
 	d.draft = bits >> 9 & 1;
 	d.dated = bits >> 10 & 1;
 	d.late = bits >> 11 & 3;
+	d.strip_title = bits >> 13 & 1;
 	d.due = (int64_t)unpack_u64(&value);
 	d.date = unpack_date(&value);
 	d.collection = unpack_str(&value);
@@ -591,9 +593,7 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 	}
 	if (r < 0)
 		return;
-	if (d.type == DOCUMENT_NONE) {
-		int64_t due = d.due;
-		d = (struct document){ .type = DOCUMENT_NONE, .due = due };
-	}
+	if (d.type == DOCUMENT_NONE)
+		d = (struct document){ .type = DOCUMENT_NONE, .due = d.due };
 	document_pack(ret, &d);
 }

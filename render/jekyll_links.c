@@ -5,6 +5,7 @@
 #include "render/jekyll_links.h"
 
 #include "core/path.h"
+#include "render/jekyll_bare.h"
 #include "render/jekyll_render.h"
 #include "render/jekyll_url.h"
 
@@ -305,5 +306,7 @@ int
 read_document_source(struct task *t, struct str path, struct str *ret, uint32_t *ret_line)
 {
 	int r = read_document_text(t, path, ret, ret_line);
+	if (r == 0)
+		r = bare_strip(t, path, ret, ret_line);
 	return r < 0 ? r : links_replace(t, path, *ret, ret);
 }
