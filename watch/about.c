@@ -375,10 +375,14 @@ about_graph(struct session *s, struct str kind, struct str key, struct response 
 		ret->status = 404;
 }
 
+/* What was as it is before the first update has no cause that anybody would know. */
 static void
 add_cause(void *ctx, unsigned kind, struct str key, uint64_t revision)
 {
-	struct buf *b = ctx;
+	struct session *s = ctx;
+	struct buf *b = &s->body;
+	if (b->len && (s->record.n == 0 || revision < s->record.first_revision))
+		return;
 	buf_printf(b, "%s\t", kind_name(kind));
 	buf_shown(b, key);
 	buf_printf(b, "\t%llu\n", (unsigned long long)revision);
@@ -391,7 +395,7 @@ about_why(struct session *s, struct str kind, struct str key, struct response *r
 	buf_clear(&s->body);
 	ret->content_type = S("text/plain; charset=utf-8");
 	if (find_kind(kind, &k))
-		graph_why(site_graph(s->site), k, key, add_cause, &s->body);
+		graph_why(site_graph(s->site), k, key, add_cause, s);
 	ret->body = s->body.len ? buf_str(&s->body) : S("");
 	ret->status = s->body.len ? 200 : 404;
 }

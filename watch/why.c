@@ -72,10 +72,13 @@ ask_why(struct why *w, struct str url, const char *word)
 			status > 0 ? "nobody has asked the server for it" : uv_strerror(status));
 		return;
 	}
-	for (bool first = true; str_line(&rest, &line); first = false)
+	size_t n = 0;
+	for (; str_line(&rest, &line); n++)
 		if (str_split(&line, '\t', &kind))
 			report_cause(
-				w->report, first, kind, str_slice(line, 0, str_rfind(line, '\t')));
+				w->report, n == 0, kind, str_slice(line, 0, str_rfind(line, '\t')));
+	if (n == 1)
+		report_note(w->report, "  no update has changed it since the server started");
 }
 
 static int

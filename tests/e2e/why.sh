@@ -36,11 +36,13 @@ has "$out" $'/\n/alpha/\n' "in a plain folder a post reaches the home page and i
 lacks "$out" '/beta/' 'and no other'
 start "$T/site"
 listen /alpha/
+run why "${URL}alpha/" "$T/site"
+has "$out" 'no update has changed it' 'a server that runs is asked why the page last ran: at first, for no reason'
 post "$T/site/alpha.md" Alpha 2024-01-01 'other words'
 wait_event patch
 run why "${URL}alpha/" "$T/site"
 has "$out" $'why page /alpha/\n  because of body alpha.md\n  because of file alpha.md\n' \
-	'a server that runs is asked why the page last ran: down to the file that was saved'
+	'then for one: down to the file that was saved'
 run why --log json "${URL}alpha/" "$T/site"
 has "$out" '{"event":"cause","kind":"file","key":"alpha.md"}' 'as JSON, too'
 printf 'title: Other\n' >"$T/site/_config.yml"

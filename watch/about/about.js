@@ -127,14 +127,14 @@ function taskRow(update, task) {
 	const name = element('button', '', element('span', 'soft', `${task.kind} `), element('span', 'mono', task.key));
 	name.type = 'button';
 	name.title = `${task.kind} ${task.key}: ${size(task.bytes)}, ${time(task.ns)}`;
-	name.onclick = () => showGraph(task.kind, task.key);
+	name.onclick = () => ask(task.kind, task.key);
 	name.style.paddingLeft = `${Math.min(task.depth, 8) * 0.7}rem`;
 	const why = task.cause_kind ? `because of ${task.cause_kind} ${task.cause}`
-		: task.kind === 'file' ? 'it was saved' : task.depth ? 'it was asked for' : 'named by the watcher, or new';
+		: task.depth ? 'asked for by the task above' : task.kind === 'file' ? 'it was saved' : 'new, or named by the watcher';
 	const reason = element('span', 'why', why);
 	reason.style.paddingLeft = name.style.paddingLeft;
 	return element('li', 'row', element('span', `did ${className(task.did)}`, task.did),
-		element('div', 'task', name, reason), element('span', 'track', bar), element('span', 'took', time(task.ns)));
+		element('div', 'task', name, reason), element('span', 'track', bar), element('span', 'took', task.ns ? time(task.ns) : '–'));
 }
 
 function drawWaterfall(update) {
@@ -255,7 +255,7 @@ function node({ kind, key, query }) {
 		element('span', 'mono', key));
 	made.type = 'button';
 	made.title = `${kind} ${key}${query ? `, asked for: ${query}` : ''}`;
-	made.onclick = () => showGraph(kind, key);
+	made.onclick = () => ask(kind, key);
 	return element('li', '', made);
 }
 
@@ -296,19 +296,24 @@ function drawEdges(graph) {
 	graph.prepend(svg);
 }
 
-/* Why a task is as it is, from the lines of why.txt; of what has not changed since it was first made, nothing. */
+/* Why a task is as it is, from the lines of why.txt. */
 function why(text) {
 	const [, ...causes] = text.trim().split('\n').map((line) => line.split('\t'));
+	if (!causes.length)
+		return [element('p', 'why soft', 'No update has changed it.')];
 	return causes.map(([kind, key]) => element('p', 'why soft', `because of ${kind} `, element('span', 'mono', key)));
 }
 
 let resized = new ResizeObserver(() => {});
+let shown = null; /* [kind, key] */
 
 async function showGraph(kind, key) {
-	$('asked').value = kind === 'page' ? key : `${kind} ${key}`;
+	shown = [kind, key];
 	const query = new URLSearchParams({ kind, key });
 	const [answer, causes] = await Promise.all([fetch(`/_platen/graph.json?${query}`), fetch(`/_platen/why.txt?${query}`)]);
 	const { reads, readers, reads_all: allReads, readers_all: allReaders } = await answer.json();
+	if (shown[0] !== kind || shown[1] !== key)
+		return; /* another was asked for meanwhile */
 	resized.disconnect();
 	if (!answer.ok)
 		return $('graph').replaceChildren(element('p', 'empty', `There is no ${kind} ${key}, or nobody has asked for it yet.`));
@@ -324,14 +329,19 @@ async function showGraph(kind, key) {
 	resized.observe(graph);
 }
 
+function ask(kind, key) {
+	$('asked').value = kind === 'page' ? key : `${kind} ${key}`;
+	return showGraph(kind, key);
+}
+
 $('ask').onsubmit = (event) => {
 	event.preventDefault();
 	const asked = $('asked').value.trim();
 	const blank = asked.indexOf(' ');
 	if (asked.startsWith('/') || blank < 0)
-		showGraph('page', asked.startsWith('/') ? asked : `/${asked}`);
+		ask('page', asked.startsWith('/') ? asked : `/${asked}`);
 	else
-		showGraph(asked.slice(0, blank), asked.slice(blank + 1));
+		ask(asked.slice(0, blank), asked.slice(blank + 1));
 };
 
 /* ---- the stream -------------------------------------------------------------------------------- */
@@ -345,7 +355,6 @@ function draw() {
 function onState(told) {
 	const before = state ?? { updates: [], problems: [], errors: 0, warnings: 0 };
 	const { problems, errors, warnings } = told.problems ? told : before;
-	const first = !state || told.updates;
 	state = { ...told, problems, errors, warnings, updates: told.updates ?? before.updates };
 	if (told.editor)
 		editor = { address: told.editor, root: told.root };
@@ -354,8 +363,10 @@ function onState(told) {
 	drawWatch();
 	if (told.problems)
 		drawProblems();
-	if (first && !$('graph').firstChild)
-		showGraph('page', state.open[0] ?? '/');
+	if (!shown)
+		ask('page', state.open[0] ?? '/');
+	else if (!$('graph').contains(document.activeElement))
+		showGraph(...shown);
 }
 
 function onUpdate({ update, latencies }) {
