@@ -112,6 +112,23 @@ find_target(struct check *c, struct str *url, bool *ret)
 	return 0;
 }
 
+/* The path without what would lead out of the root: browsers stay there. */
+static struct str
+clamped(struct arena *a, struct str path)
+{
+	struct buf b = BUF_ARENA(a);
+	struct str rest = path, part;
+	size_t depth = 0;
+	while (str_split(&rest, '/', &part)) {
+		bool up = str_eq(part, S(".."));
+		if (up && depth == 0)
+			continue;
+		depth += up ? (size_t)-1 : part.len && !str_eq(part, S("."));
+		buf_printf(&b, "%s%.*s", b.len ? "/" : "", STR(part));
+	}
+	return b.len ? buf_str(&b) : S("");
+}
+
 /* The path of a reference from the site's root, "." and ".." resolved as browsers do; a slash at its end stays. */
 static int
 absolute(struct check *c, struct str path, struct str *ret)
@@ -124,7 +141,9 @@ absolute(struct check *c, struct str path, struct str *ret)
 	if (path.len == 0 || path.ptr[0] != '/')
 		buf_add(&b, str_slice(c->url, 0, str_rfind(c->url, '/') + 1));
 	buf_add(&b, path);
-	int r = path_normalise(a, buf_str(&b), &normal);
+	/* below a baseurl something else may lie around the site */
+	struct str whole = c->baseurl.len ? buf_str(&b) : clamped(a, buf_str(&b));
+	int r = path_normalise(a, whole, &normal);
 	if (r == 0)
 		*ret = arena_printf(a, "/%.*s%s", STR(normal), folder && normal.len ? "/" : "");
 	return r;

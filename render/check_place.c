@@ -124,6 +124,17 @@ may_end(struct str text, size_t at)
 	return at == text.len || is_one_of(text.ptr[at], "\"')>}]{,|#?& \t\r\n");
 }
 
+/* Whether what stands at `at` is part of another site's address. */
+static bool
+is_elsewhere(struct str text, size_t at)
+{
+	size_t from = at;
+	while (from > 0 && !is_one_of(text.ptr[from - 1], "\"'(=<>[] \t\r\n"))
+		from--;
+	struct str word = str_slice(text, from, at + 1);
+	return str_search(word, S("//")) < word.len;
+}
+
 /* The first place where `what` is a whole reference, or the end of one: what follows a folder, an anchor. */
 static size_t
 find_reference(struct str text, struct str what, size_t *ret_len)
@@ -133,7 +144,8 @@ find_reference(struct str text, struct str what, size_t *ret_len)
 		size_t at = from + str_search(str_from(text, from), what);
 		if (at >= text.len)
 			break;
-		bool begins = is_one_of(what.ptr[0], "#/") || may_begin(text, at, true);
+		bool begins = is_one_of(what.ptr[0], "#/") ? !is_elsewhere(text, at)
+							   : may_begin(text, at, true);
 		if (begins && may_end(text, at + what.len))
 			return at;
 		from = at + 1;
@@ -154,7 +166,7 @@ find_name(struct str text, struct str what, size_t *ret_len)
 			break;
 		size_t end = at + what.len;
 		bool front = text.ptr + at < split.body.ptr;
-		bool inside = at > 1 && text.ptr[at - 1] == '/' && text.ptr[at - 2] != '/';
+		bool inside = at > 0 && text.ptr[at - 1] == '/' && !is_elsewhere(text, at - 1);
 		end += end < text.len && text.ptr[end] == '/';
 		if ((inside || may_begin(text, at, front)) && may_end(text, end))
 			return at;

@@ -36,7 +36,7 @@ tags: {a: b}
 ---
 ## There
 
-[gone](/gone/), [gone again](/gone/), [up](../../../index.html), [away](https://example.com/nothing)
+[gone](/gone/), [gone again](/gone/), [up](../../../index.html), [beyond](../../../../../index.html), [away](https://example.com/nothing)
 [in the page](#nothing), [another](/#nobody), [here](#there), [top](#top), ![](/assets/none.png)
 
 <img src="/assets/dot.svg">
@@ -49,6 +49,7 @@ printf '<a href="{{ page.lang }}/news/2/">2</a> <a href=".">.</a> <a href="{{ pa
 	>"$J/_includes/part/two.html"
 printf -- '---\nlayout: default\npart: two\nlang: /en\n---\nThe latest news, 2/3. See https://news.example/news/.\n' \
 	>"$J/sub/prose.md"
+printf -- '---\nlayout: default\npart: one\n---\n[far](https://far.example/lost/part), [near](/lost/part)\n' >"$J/far.md"
 printf -- '---\ntitle: A\npermalink: /same/\n---\na\n' >"$J/a.md"
 printf -- '---\ntitle: B\npermalink: /same/\n---\nb\n' >"$J/b.md"
 
@@ -65,6 +66,8 @@ says "$post:12:11" "warning: the image '/assets/dot.svg' has no description" 'an
 says open.html:5:5 'warning: <div> is not closed' 'a tag that is not closed'
 says "$post:2:8" "warning: 'title' should be a text" 'a title that is a list'
 says "$post:5:7" "warning: 'tags' should be a text or a list of texts" 'tags that are a map'
+says far.md:5:46 "warning: the page or file '/lost/part' does not exist" \
+	'a link is not looked for in the address of another site'
 says _includes/head.html:1:36 "warning: the page or file '/nowhere/' does not exist" \
 	"an include's broken link is told there, however many pages have it"
 says _layouts/default.html:3:30 "warning: file '/assets/none.css' does not exist" "and a layout's there"
@@ -75,7 +78,7 @@ says _includes/part/two.html:1:50 "warning: the page or file '.' does not exist"
 says _includes/part/two.html:1:84 "warning: the page or file '/en/news/' does not exist" \
 	'a link that Liquid made, where its last part stands in one, and not in prose'
 says sub/prose.md "warning: the page or file '/en/news/2/' does not exist" 'a number is no word to look for'
-has "$err" '17 warnings' 'and that is all: no anchor, ornament or other site is mistaken for one'
+has "$err" '18 warnings' 'and that is all: no anchor, ornament or other site is mistaken for one'
 
 printf '# b\n{%% include unused.html %%}\n' >"$J/b.md" && printf -- '---\nlayout: forgotten\n---\n{%% include unused.html %%}' >"$J/c.html"
 run check "$J"
