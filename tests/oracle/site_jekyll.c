@@ -1,5 +1,6 @@
 /* Random sites in Jekyll's layout, and random edits of them: layouts, nested includes, data, collections,
- * tags, links, pagination, defaults, configuration, style sheets; files that break, and are mended.
+ * tags, links, pagination, defaults, configuration, style sheets, and the plugins that make pages or change them; files
+ * that break, and are mended.
  *
  * Each text is put together from pieces that read something of the site, so that any two files may come to
  * depend on each other in any way that Liquid allows. */
@@ -13,12 +14,18 @@ static const char *const posts[] = { "_posts/2023-01-02-a.md", "_posts/2023-01-0
 static const char *const docs[] = { "_docs/one.md", "_docs/two.md", "_docs/deep/three.md",
 	"_docs/plain.txt" };
 static const char *const pages[] = { "index.html", "about.md", "list.html", "dir/index.md",
-	"dir/page.md", "raw.txt", "blog/index.html", "404.md" };
-static const char *const layouts[] = { "base", "post", "page" };
+	"dir/page.md", "raw.txt", "blog/index.html", "404.md", "README.md", "dir/README.md",
+	"bare.md" };
+static const char *const layouts[] = { "base", "post", "page", "archive", "default" };
 static const char *const includes[] = { "head.html", "foot.html", "inner.html", "sub/item.html" };
 static const char *const data[] = { "_data/menu.yml", "_data/people.json", "_data/rows.csv",
 	"_data/nest/more.yml" };
 static const char *const statics[] = { "s.css", "img/p.png", "_docs/file.bin", "dir/index.html" };
+/* Plugins that make pages of their own, and that change what others are. */
+static const char *const plugins[] = { "jekyll-archives", "jekyll-default-layout", "jekyll-feed",
+	"jekyll-mentions", "jekyll-optional-front-matter", "jekyll-readme-index",
+	"jekyll-redirect-from", "jekyll-relative-links", "jekyll-seo-tag", "jekyll-sitemap",
+	"jekyll-titles-from-headings", "jemoji" };
 static const char *const tags[] = { "red", "Green", "blue sky" };
 
 /* What a text may say: of the page, the site, lists, data; by way of includes; and wrong things. */
@@ -59,12 +66,19 @@ static const char *const pieces[] = {
 	"{% if page.note == 'n1' %}yes{% else %}no{% endif %}",
 	"{% for p in site.related_posts limit: 2 %}{{ p.title }}{% endfor %}",
 	"{{ site.html_pages.size }} {{ site.documents.size }}",
+	"[about](about.md) [page](dir/page.md#x) [up](../index.html) "
+	"[post](_posts/2023-01-02-a.md)",
+	"[ref]\n\n[ref]: dir/README.md",
+	"@someone wrote :tada: to @else",
+	"{{ page.type }} {{ page.posts.size }}{% for p in page.posts %} {{ p.title }}{% endfor %}",
+	"{{ page.redirect.to }} {{ page.redirect.from }}",
 };
 
 /* May be wrong, or is. Rare, so that most sites are whole most of the time. */
 static const char *const wrong[] = { "{% link about.md %}", "{% post_url 2023-01-02-a %}",
 	"{% nonsense %}", "{% if page.title %}", "{{ page.title", "{% include missing.html %}",
-	"{% link nothing.md %}", "{% post_url 2020-01-01-none %}", "{{ 1 | divided_by: 0 }}" };
+	"{% link nothing.md %}", "{% post_url 2020-01-01-none %}", "{{ 1 | divided_by: 0 }}",
+	"{% feed_meta %}", "{% seo title=false %}" };
 
 static void
 add_pieces(struct buf *b, unsigned most)
@@ -101,6 +115,10 @@ add_front(struct buf *b)
 		buf_lit(b, "excerpt: told\n");
 	if (pick(15) == 0)
 		buf_lit(b, "excerpt_separator: <!--more-->\n");
+	if (pick(12) == 0)
+		buf_printf(b, "redirect_from: [/old/%u.html, /was/]\n", pick(3));
+	if (pick(20) == 0)
+		buf_lit(b, "redirect_to: /about/\n");
 	if (pick(40) == 0)
 		buf_lit(b, "broken: [1, 2\n");
 	if (pick(40))
@@ -111,8 +129,11 @@ static void
 random_document(const char *path)
 {
 	struct buf b = { 0 };
-	if (pick(20))
+	bool bare = str_search(str_of(path), S("README")) < strlen(path) || path[0] == 'b';
+	if (pick(bare ? 3 : 20))
 		add_front(&b);
+	if (pick(3) == 0)
+		buf_printf(&b, "# Heading %u\n\n", pick(3));
 	buf_printf(&b, "Text %u of *words*.\n\n", pick(4));
 	add_pieces(&b, 3);
 	if (pick(6) == 0)
@@ -182,6 +203,32 @@ random_data(void)
 	buf_done(&b);
 }
 
+/* The list of plugins, and what it says of those that have settings. */
+static void
+random_plugins(struct buf *b, bool paginate)
+{
+	static const char *const archives[] = { "all", "[year, tags]", "[month, categories]" };
+	buf_printf(b, "plugins: [%s", paginate ? "jekyll-paginate" : "jekyll-compose");
+	for (size_t i = 0; i < sizeof(plugins) / sizeof(*plugins); i++)
+		if (pick(3) == 0)
+			buf_printf(b, ", %s", plugins[i]);
+	buf_lit(b, "]\n");
+	if (pick(2))
+		buf_printf(b, "jekyll-archives: {enabled: %s}\n", PICK(archives));
+	if (pick(4) == 0)
+		buf_printf(b, "relative_links: {collections: %s}\n", pick(2) ? "true" : "false");
+	if (pick(4) == 0)
+		buf_printf(b, "titles_from_headings: {strip_title: %s, collections: true}\n",
+			pick(2) ? "true" : "false");
+	if (pick(4) == 0)
+		buf_printf(b,
+			"optional_front_matter: {remove_originals: true}\n"
+			"readme_index: {with_frontmatter: %s}\n",
+			pick(2) ? "true" : "false");
+	if (pick(6) == 0)
+		buf_lit(b, "jekyll-mentions: https://people.example\n");
+}
+
 static void
 random_config(void)
 {
@@ -194,8 +241,10 @@ random_config(void)
 	if (pick(4))
 		buf_printf(&b, "collections:\n  docs:\n    output: %s\n%s",
 			pick(3) ? "true" : "false", pick(3) ? "" : "    sort_by: note\n");
-	if (pick(2))
-		buf_printf(&b, "paginate: %u\nplugins: [jekyll-paginate]\n", 1 + pick(3));
+	bool paginate = pick(2);
+	if (paginate)
+		buf_printf(&b, "paginate: %u\n", 1 + pick(3));
+	random_plugins(&b, paginate);
 	if (pick(4) == 0)
 		buf_lit(&b, "paginate_path: /blog/page:num/\n");
 	if (pick(2))
@@ -377,7 +426,12 @@ static const char *const urls[] = { "/", "/index.html", "/about/", "/about.html"
 	"/perma/T1/", "/fixed.html", "/docs/one.html", "/docs/two.html", "/docs/one/", "/docs/two/",
 	"/docs/deep/three.html", "/docs/plain.txt", "/docs/file.bin", "/s.css", "/img/p.png",
 	"/main.css", "/main.scss", "/_config.yml", "/_layouts/base.html", "/_docs/one.md",
-	"/about.md", "/feed.xml", "/nothing", "/f.html", "/dir/index.html" };
+	"/about.md", "/feed.xml", "/nothing", "/f.html", "/dir/index.html", "/bare.html", "/bare/",
+	"/bare.md", "/README.md", "/README.html", "/README/", "/dir/README.md", "/dir/README.html",
+	"/old/0.html", "/old/1.html", "/was/", "/redirects.json", "/sitemap.xml", "/robots.txt",
+	"/tag/red/", "/tag/green/", "/tag/blue-sky/", "/category/x/", "/category/one/",
+	"/category/cat/", "/2023/", "/2023/01/", "/2023/06/", "/2024/", "/2024/05/06/",
+	"/2023/01/02/" };
 
 const struct site_sort site_jekyll = {
 	.name = "jekyll",
