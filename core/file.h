@@ -100,6 +100,10 @@ enum { FILE_TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + sizeof(FILE_TEMPORARY
  * negative code. */
 int file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME]);
 
+/* Whether it is one that a process has left that was killed: nobody writes a file for so long without touching
+ * it. */
+bool file_is_left(const struct root *root, struct str path);
+
 /* Writes the file as a whole: readers see what was there before or all of `bytes`; only in a folder that is made
  * for it they may see a part of them. Makes missing folders. The mode is 0666 less the umask. Links in the way are
  * replaced, never followed. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <uv.h>
@@ -49,6 +50,17 @@ file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME])
 			return -errno;
 	}
 	return UV_EEXIST;
+}
+
+bool
+file_is_left(const struct root *root, struct str path)
+{
+	enum { LONG_AGO_S = 600 };
+	struct file_id id;
+	struct str name = path_basename(path);
+	return str_starts(name, S(FILE_TEMPORARY)) && str_ends(name, S(FILE_TEMPORARY_END)) &&
+	       file_lstat(root, path, &id) == 0 &&
+	       id.mtime_ns / 1000000000 < time(NULL) - LONG_AGO_S;
 }
 
 static int

@@ -60,8 +60,12 @@ convert(struct rendering *r, struct str text, uint32_t line, struct buf *ret, st
 {
 	bool indented, broken = false;
 	int e = 0;
-	if (document_is_markdown(r->t, r->head.ext, &e))
-		return jekyll_markdown(r, text, ret);
+	if (document_is_markdown(r->t, r->head.ext, &e)) {
+		r->line = str_eq(text, r->source) ? line : 0;
+		e = jekyll_markdown(r, text, ret);
+		r->line = 0;
+		return e;
+	}
 	if (e < 0)
 		return e;
 	if (!document_is_sass(r->head.ext, &indented)) {

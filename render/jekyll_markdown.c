@@ -58,7 +58,9 @@ on_diag(void *ctx, const struct diag *d)
 {
 	struct rendering *r = ctx;
 	struct diag copy = *d;
-	copy.line = copy.column = 0; /* of the text that Liquid printed, not of the file */
+	/* of the text that Liquid printed: where that has changed nothing, it is the file's */
+	copy.line = r->line && d->line ? d->line + r->line - 1 : 0;
+	copy.column = copy.line ? d->column : 0;
 	task_report(r->t, &copy);
 	diag_encode(&r->diags, &copy);
 }

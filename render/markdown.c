@@ -62,15 +62,12 @@ job_start(struct job *job)
 	return r;
 }
 
-/* Where the first byte that is not UTF-8 stands, as a warning. */
+/* Where the first byte stands that cannot be shown, as a warning. */
 static void
-report_invalid(struct walk *w, size_t offset)
+report_byte(struct walk *w, size_t offset, struct str message, struct str hint)
 {
 	struct str before = str_slice(w->text, 0, offset), line;
-	struct diag d = { .severity = DIAG_WARNING,
-		.length = 1,
-		.message = S("not UTF-8: the byte is shown as U+FFFD"),
-		.hint = S("save the file as UTF-8") };
+	struct diag d = { .severity = DIAG_WARNING, .length = 1, .message = message, .hint = hint };
 	uint32_t n = 1;
 	size_t start = 0;
 	for (struct str rest = before; str_line(&rest, &line);) {
@@ -90,7 +87,10 @@ is_bounded(struct walk *w)
 	struct markdown_hazard hazard;
 	if (markdown_scan(w->text, &hazard))
 		return true;
-	struct diag d = { .severity = DIAG_ERROR, .message = hazard.message, .hint = hazard.hint };
+	struct diag d = { .severity = DIAG_ERROR,
+		.message = hazard.message,
+		.hint = hazard.hint,
+		.column = hazard.line ? 1 : 0 }; /* of lines and blocks, not of places in them */
 	walk_report(w, d, hazard.line);
 	return false;
 }
@@ -101,8 +101,12 @@ render(struct walk *w)
 	if (!is_bounded(w))
 		return UV_E2BIG;
 	size_t valid = utf8_check(w->text);
+	size_t zero = str_find(w->text, '\0', 0);
 	if (valid < w->text.len)
-		report_invalid(w, valid);
+		report_byte(w, valid, S("not UTF-8: the byte is shown as U+FFFD"),
+			S("save the file as UTF-8"));
+	else if (zero < w->text.len)
+		report_byte(w, zero, S("a zero byte is shown as U+FFFD"), S("is this a text?"));
 	if (w->options->kramdown) {
 		kramdown_render(w);
 		return 0;

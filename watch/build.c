@@ -7,9 +7,9 @@
  * that a build that is interrupted leaves no file that nobody owns. */
 #include "watch/build.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <uv.h>
 
 #include "core/crew.h"
@@ -98,6 +98,23 @@ fail(struct build *b, int code, struct str at)
 
 /* ---- making ------------------------------------------------------------------------------------ */
 
+/* Whether a file system takes the path's names; else no file is made. */
+static bool
+fits(struct build *b, struct str path)
+{
+	struct str rest = path, name;
+	while (str_split(&rest, '/', &name)) {
+		struct diag d = { .severity = DIAG_ERROR, .path = path };
+		d.message = S("cannot be written: a name has more than 255 bytes");
+		if (name.len <= NAME_MAX)
+			continue;
+		report_diag(b->report, &d);
+		b->errors++;
+		return false;
+	}
+	return true;
+}
+
 static void
 keep_route(struct build *b, struct str url, const struct site_answer *answer)
 {
@@ -106,6 +123,8 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 		fail(b, UV_EINVAL, path);
 		return;
 	}
+	if (!fits(b, path))
+		return;
 	struct page *page = pages_add(&b->pages, url);
 	page->file.answer = answer->fingerprint;
 	page->file.path = path;
@@ -326,18 +345,6 @@ struct walk {
 	struct outputs wanted; /* a sorted list like any other */
 };
 
-/* What a build that was killed has left: nobody writes a file for so long without touching it. */
-static bool
-is_left(struct build *b, struct str path)
-{
-	enum { LONG_AGO_S = 600 };
-	struct file_id id;
-	struct str name = path_basename(path);
-	return str_starts(name, S(FILE_TEMPORARY)) && str_ends(name, S(FILE_TEMPORARY_END)) &&
-	       file_lstat(&b->out, path, &id) == 0 &&
-	       id.mtime_ns / 1000000000 < time(NULL) - LONG_AGO_S;
-}
-
 static int
 visit(void *ctx, struct str path, enum file_type type)
 {
@@ -347,7 +354,7 @@ visit(void *ctx, struct str path, enum file_type type)
 		return str_eq(path, S(".git"));
 	if (outputs_has(&w->wanted, path))
 		return 0;
-	if (is_left(b, path))
+	if (file_is_left(&b->out, path))
 		(void)file_remove(&b->out, path); /* best effort: it is in nobody's way */
 	else if (outputs_has(&b->outputs, path))
 		b->orphans[b->norphans++] = arena_str(&b->arena, path);

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Input that was made to hurt: each case is a site of its own, in both layouts, built under limits of processor time
+and memory. What is refused is told with file, line and column; what is shown is escaped.
+
+	input.py PLATEN [--only WORD]
+"""
+import argparse, os, re, resource, shutil, subprocess, sys
+
+import lib
+from lib import ok
+
+CPU_S = 20
+MEMORY = 1 << 30  # of the address space
+FRONT = "---\ntitle: A\ndate: 2024-01-01\n---\n"
+K = 1024
+
+
+def limits():
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def build(site, *more):
+    """The status, what was said, and the seconds of processor time."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    r = subprocess.run([lib.platen, "build", site, "-o", lib.top + "/out", "--future", *more], stdin=subprocess.DEVNULL,
+                       capture_output=True, preexec_fn=limits, env=lib.clean, timeout=600)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return r.returncode, r.stdout + r.stderr, seconds
+
+
+def save(path, content):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        f.write(content if isinstance(content, bytes) else content.encode())
+
+
+def begin(layout):
+    site = lib.top + "/site"
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.rmtree(lib.top + "/out", ignore_errors=True)
+    save(site + "/index.html" if layout != "plain" else site + "/index.md", "---\ntitle: Home\n---\nhome\n")
+    if layout != "plain":
+        save(site + "/_config.yml", "title: T\nmarkdown: %s\n" % layout)
+        save(site + "/_posts/2024-01-01-ok.md", "---\ntitle: fine\n---\nwords\n")
+    return site
+
+
+# ---- texts: Markdown that is quadratic or worse somewhere -----------------------------------------------
+
+WIDE = "|" + "a|" * 4000 + "\n|" + "-|" * 4000 + "\n" + "|\n" * 4000
+TEXTS = {
+    "a wide table with short rows": WIDE,
+    "many wide rows": "|a" * 500 + "|\n" + "|-" * 500 + "|\n" + ("|b" * 500 + "|\n") * 60,
+    "unclosed <?": "<?" * 32 * K,
+    "unclosed <!A": "a <!A" * 16 * K,
+    "unclosed CDATA": "a <![CDATA[" * 8 * K,
+    "unclosed comments": "<!--" * 16 * K,
+    "unclosed tags": "<a " * 20 * K,
+    "brackets": "[" * 50 * K,
+    "brackets and parentheses": "[a](" * 16 * K,
+    "images within images": "![" * 32 * K,
+    "closed brackets": "]" * 50 * K + "[a]: b\n",
+    "quotes within quotes": ">" * 20 * K + "a\n",
+    "lists within lists": "".join(" " * 2 * i + "* a\n" for i in range(400)),
+    "bullets in a line": "* " * 10 * K + "a\n",
+    "emphasis": "*a_ " * 16 * K,
+    "openers": "**a " * 16 * K,
+    "backticks": "".join("e" + "`" * i for i in range(400)),
+    "addresses": "a_b.c@" * 10 * K,
+    "links to nowhere": "".join("[%d]" % i for i in range(10 * K)),
+    "references": "".join("[%d]: /u\n" % i for i in range(8 * K)) + "[1] " * 1000,
+    "one reference again and again": "[a]: /%s\n\n" % ("u" * 10 * K) + "[a] " * 10 * K,
+    "footnotes": "".join("[^%d]: x [^%d]\n" % (i, i + 1) for i in range(4 * K)) + "[^0]\n",
+    "strikes": "~~a " * 16 * K,
+    "entities": "&" * 32 * K + "&#x;" * 8 * K,
+    "headings of one name": "# a\n" * 8 * K,
+    "attribute lists": "{:" * 16 * K,
+    "definitions": "a\n: b\n" * 4 * K,
+    "math": "$$" * 16 * K,
+    "quotation marks": "\"'" * 32 * K,
+    "HTML blocks": "<div>\n" * 8 * K,
+    "HTML spans": "<b>" * 10 * K,
+    "fences": "```\n" * 8 * K + "~~~\n",
+    "code of one long line": "```js\n" + "/*" * 20 * K + "\n```\n",
+    "strings in code": "```ruby\n" + "\"#{" * 10 * K + "\n```\n",
+    "numbers": "1) " * 10 * K,
+    "setext": "a\n" * 10 * K + "===\n",
+    "carriage returns": "a\r" * 32 * K,
+}
+
+
+def texts():
+    for name, text in TEXTS.items():
+        for layout in "plain", "kramdown", "CommonMark":
+            if options.only and options.only not in name + " " + layout:
+                continue
+            site = begin(layout)
+            path = "/post.md" if layout == "plain" else "/_posts/2024-01-02-post.md"
+            save(site + path, FRONT + text)
+            status, said, seconds = build(site)
+            placed = re.search(
+                rb"post\.md:\d+:\d+: error: |post\.md: error: the text takes too much memory", said)
+            ok(status == 0 or status == 1 and placed, "%s, %s: %s" % (
+                name, layout, "made" if status == 0 else "refused with its place"), "status %d, %.1f s" % (status, seconds),
+               said[-2000:].decode(errors="replace"))
+
+
+# ---- files ----------------------------------------------------------------------------------------------
+
+BOMB = "a0: &a0 [x,x,x,x,x,x,x,x]\n" + "".join("a%d: &a%d [%s]\n" % (
+    i, i, ",".join(["*a%d" % (i - 1)] * 8)) for i in range(1, 12))
+DEEP = "{% if true %}" * 200 + "x" + "{% endif %}" * 200
+DOUBLE = "{% assign x = 'xxxxxxxxxxxxxxxx' %}" + "{% assign x = x | append: x %}" * 40 + "{{ x }}"
+
+# layout, file, content, what is said: a place, or nothing where the site is built
+FILES = [
+    ("aliases that grow, in front matter", "plain", "a.md", "---\n" + BOMB + "---\nx\n", rb"a\.md:\d+:\d+: error"),
+    ("aliases that grow, in the configuration", "plain", "_config.yml", BOMB, rb"_config\.yml:\d+:\d+: error"),
+    ("aliases that grow, in data", "kramdown", "_data/a.yml", BOMB, rb"_data/a\.yml:\d+:\d+: error"),
+    ("an alias of itself", "kramdown", "_data/a.yml", "a: &a [*a]\n", rb"_data/a\.yml:\d+:\d+: error"),
+    ("deep lists in front matter", "plain", "a.md", "---\na: " + "[" * 16000 + "\n---\nx\n", rb"a\.md:\d+:\d+: error"),
+    ("deep maps in data", "kramdown", "_data/a.json", '{"a":' * 100000, rb"_data/a\.json:\d+:\d+: error"),
+    ("deep lists in data", "kramdown", "_data/a.yml", "- " * 20000 + "a\n", rb"_data/a\.yml:\d+:\d+: error"),
+    ("very wide CSV", "kramdown", "_data/a.csv", "a," * 200000 + "\n" + "1," * 200000 + "\n", rb"_data/a\.csv:\d+:\d+: error"),
+    ("a quote that does not end", "kramdown", "_data/a.csv", 'a,b\n1,"' + "x\n" * 100000, rb"_data/a\.csv:\d+:\d+: error"),
+    ("long front matter", "plain", "a.md", "---\na: " + "x" * 200000 + "\n---\nx\n", rb"a\.md:\d+:\d+: error"),
+    ("blocks within blocks", "kramdown", "a.html", "---\n---\n" + DEEP, rb"a\.html:\d+:\d+: error"),
+    ("a loop of a thousand million", "kramdown", "a.html",
+     "---\n---\n{% for i in (1..1000000000) %}{% endfor %}", rb"a\.html:\d+:\d+: error"),
+    ("loops within loops", "kramdown", "a.html", "---\n---\n" + "{% for i in (1..2000) %}" * 5 + "x" + "{% endfor %}" * 5,
+     rb"a\.html:\d+:\d+: error"),
+    ("a string that doubles", "kramdown", "a.html", "---\n---\n" + DOUBLE, rb"a\.html:\d+:\d+: error"),
+    ("an include of itself", "kramdown", "_includes/a.html", "{% include a.html %}", rb"a\.html:\d+:\d+: error"),
+    ("a layout of itself", "kramdown", "_layouts/a.html", "---\nlayout: a\n---\n{{ content }}", None),
+    ("a sheet that does not end", "kramdown", "a.scss", "---\n---\n@while true { a { b: c } }\n", rb"a\.scss"),
+    ("a sheet within itself", "kramdown", "a.scss", "---\n---\n" + "a {" * 20000, rb"a\.scss"),
+    ("100 MB of text", "plain", "a.md", b"word " * (20 << 20), rb"a\.md: error|a\.md:\d+"),
+    ("100 MB of a static file", "plain", "a.bin", b"word " * (20 << 20), None),
+    ("random bytes named .md", "plain", "a.md", bytes((i * i * 31 + i // 7) % 256 for i in range(200000)), rb"a\.md:\d+:\d+: warning"),
+    ("bytes that are no UTF-8", "plain", "a.md", b"fine\nx \xff\xfe \xc0\xaf \xed\xa0\x80\n", rb"a\.md:2:3: warning"),
+    ("a zero byte", "plain", "a.md", b"a\nb\0c\n", rb"a\.md:2:2: warning"),
+    ("CR LF and a byte order mark", "plain", "a.md", b"\xef\xbb\xbf---\r\ntitle: Marked\r\n---\r\n\r\nx\r\n", None),
+    ("no UTF-8 in front matter", "plain", "a.md", b"---\ntitle: \xff\n---\nx\n", rb"a\.md:\d+:\d+: error"),
+    ("an empty file", "plain", "a.md", "", None),
+    ("an unclosed front matter", "plain", "a.md", "---\ntitle: x\n", rb"a\.md:\d+:\d+: (error|warning)"),
+]
+
+
+def files():
+    for name, layout, path, content, says in FILES:
+        if options.only and options.only not in name:
+            continue
+        site = begin(layout)
+        save(site + "/" + path, content)
+        if path.startswith("_includes"):
+            save(site + "/use.html", "---\n---\n{% include a.html %}")
+        if path.startswith("_layouts"):
+            save(site + "/use.html", "---\nlayout: a\n---\nx")
+        if path.startswith("_data"):
+            save(site + "/use.html", "---\n---\n{{ site.data.a | size }}")
+        status, said, seconds = build(site)
+        good = status in (0, 1) and (re.search(says, said) if says else status == 0)
+        ok(good, "%s: %s" % (name, "told with its place" if says else "made"), "status %d, %.1f s" % (status, seconds),
+           said[-2000:].decode(errors="replace"))
+
+
+# ---- names ----------------------------------------------------------------------------------------------
+
+NAMES = [b"new\nline", b"quote\"s", b"quote's", b"per%cent%20", b"<script>alert(1)<", b"back\\slash", b"ques?tion", b"ha#sh",
+         b"sp ace", b"-dash", b"a&b", b"esc\x1b[31m", b"bell\x07", b"\xff\xfe no utf-8", "ümläut".encode(), b"x" * 252,
+         b"tab\there", b"{{ page }}", b"a;b", b"a:b", b"a|b", b"javascript:alert(1)", b"%2e%2e%2fetc", b"..a", b"a..", b"con"]
+
+
+def names():
+    for layout in "plain", "kramdown":
+        site = begin(layout)
+        made = []
+        for name in NAMES:
+            front = "---\ntitle: \"<script>alert(2)</script>\"\n---\n" if name != b"-dash" else "---\n---\n"
+            try:
+                save(site.encode() + b"/" + name + b".md", front + "words [x](missing<script>.md)\n")
+                save(site.encode() + b"/" + name[:240] + b".txt", "text")
+                made.append(name)
+            except OSError:
+                pass
+        status, said, _ = build(site, "--keep-going")
+        ok(status in (0, 1), "%s: %d names that were made to hurt are built or refused" % (layout, len(made)), status,
+           said[-1500:].decode(errors="replace"))
+        bad = [b for b in (b"\x1b", b"\x07", b"\0") if b in said]
+        ok(not bad, layout + ": no control character of a name reaches the terminal", bad)
+        raw, pages = [], 0
+        for at, _, found in os.walk(lib.top.encode() + b"/out"):
+            for name in found:
+                if not name.endswith((b".html", b".xml")):
+                    continue
+                pages += 1
+                with open(os.path.join(at, name), "rb") as f:
+                    text = f.read()
+                if layout == "plain" and b"<script>alert" in text:
+                    raw.append(name)
+        ok(not raw and pages > len(made) / 2, "%s: in %d pages no name and no title is markup" % (layout, pages), raw)
+        status, said, _ = build(site, "--keep-going", "--log", "json")
+        lines = [l for l in said.decode(errors="replace").splitlines() if l.startswith("{")]
+        import json
+        broken = []
+        for line in lines:
+            try:
+                json.loads(line)
+            except ValueError as e:
+                broken.append((line[:200], e))
+        ok(lines and not broken, "%s: each line of the JSON log is JSON" % layout, *broken[:3])
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("platen")
+parser.add_argument("--only", default="")
+options = parser.parse_args()
+lib.begin(options.platen)
+try:
+    texts()
+    files()
+    if not options.only or options.only == "names":
+        names()
+finally:
+    status = lib.end()
+sys.exit(status)
