@@ -493,6 +493,35 @@ test_work(void)
 		"a default runs the documents, and reads no file again");
 }
 
+/* Whoever saves meanwhile waits for one step. */
+static void
+test_sweep(void)
+{
+	enum { MANY = 300, FEW = 30 };
+	char path[64];
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(path, sizeof(path), "pages/%d.md", i);
+		save(path, FRONT "Text {% include one.html %}\n");
+	}
+	save("_includes/one.html", "one");
+	save("_includes/other.html", "other");
+	(void)update();
+	while (site_warm(site))
+		continue;
+	(void)site_routes(site);
+	bool more;
+	uint64_t most = 0, before, after = graph_counters(site_graph(site)).tasks_run;
+	do {
+		before = after;
+		more = site_sweep(site);
+		after = graph_counters(site_graph(site)).tasks_run;
+		most = after - before > most ? after - before : most;
+	} while (more);
+	ok(most <= FEW, "no step of the look at all pages is many tasks: %d", (int)most);
+	ok(says("_includes/other.html:0:0: nobody includes this") && !says("one.html"),
+		"and in the end it is known what nobody uses");
+}
+
 int
 main(void)
 {
@@ -520,6 +549,7 @@ main(void)
 	test_avatar();
 	test_sheets();
 	test_work();
+	test_sweep();
 	rig_close();
 	buf_done(&list);
 	return done_testing();
