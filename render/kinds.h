@@ -123,7 +123,8 @@ struct site {
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
 	struct sweep *warming; /* the walk over all front matter, */
-	struct sweep *sweep;   /* and over all pages */
+	struct sweep *sweep;   /* over all pages, */
+	struct sweep *using;   /* and over what each file includes */
 	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
 	struct aliases *aliases;
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */

@@ -35,6 +35,7 @@ site_new(const struct site_options *options, struct site **ret)
 		return UV_ENOMEM;
 	s->warming = arena_alloc(&s->arena, sizeof(*s->warming));
 	s->sweep = arena_alloc(&s->arena, sizeof(*s->sweep));
+	s->using = arena_alloc(&s->arena, sizeof(*s->using));
 	s->now = s->started = options->now;
 	options_copy(s, options);
 	int r = root_open(s->options.root.ptr, &s->root);
@@ -71,6 +72,7 @@ site_free(struct site *s)
 	root_close(&s->root);
 	free(s->warming->block);
 	free(s->sweep->block);
+	free(s->using->block);
 	buf_done(&s->unchecked);
 	buf_done(&s->rule.include);
 	buf_done(&s->rule.theme);
@@ -260,6 +262,9 @@ site_sweep(struct site *s)
 		return true;
 	if (graph_has(s->graph, K_ORPHANS, S("")))
 		return false; /* from here on the fill looks after it */
+	/* what each file uses first, since together they take long */
+	if (s->rule.jekyll && sweep_step(s, s->using, K_DOCUMENTS, K_USES, KIND_NONE))
+		return true;
 	graph_get(s->graph, K_ORPHANS, S(""), &v);
 	return true;
 }
