@@ -174,6 +174,7 @@ struct str highlight_word(const char *const *words, size_t n, struct str word);
 extern const struct highlight_language highlight_javascript, highlight_typescript, highlight_jsx,
 	highlight_tsx, highlight_json, highlight_html, highlight_xml, highlight_css,
 	highlight_shell, highlight_python, highlight_ruby, highlight_c, highlight_go,
-	highlight_rust, highlight_yaml, highlight_diff, highlight_console;
+	highlight_rust, highlight_yaml, highlight_diff, highlight_console, highlight_java,
+	highlight_toml;
 
 #endif
