@@ -10,7 +10,8 @@ enum {
 	GAP = 14,    /* words between two that follow each other: addresses of links, attributes */
 	AROUND = 40, /* as far as words around a place are looked for */
 	WHOLE = 1000,
-	NEAR = 20, /* for each of those */
+	NEAR = 20,         /* for each of those */
+	LOOKS_MAX = 20000, /* places that are looked at: a text of one word has too many */
 };
 
 struct word {
@@ -120,11 +121,12 @@ locate(struct str text, const struct locate *what, struct arena *a, size_t *ret_
 		words_of(what->before, WORDS_MAX, a), words_of(what->after, WORDS_MAX, a) };
 	struct words all = words_of(text, SIZE_MAX, a);
 	unsigned best = 0;
-	size_t times = 0;
-	for (size_t at = 0; at < all.n; at++) {
+	size_t times = 0, looks = 0;
+	for (size_t at = 0; at < all.n && looks < LOOKS_MAX; at++) {
 		size_t starts = w.own.n < STARTS ? w.own.n : STARTS, i = 0;
 		while (i < starts && w.own.all[i].hash != all.all[at].hash)
 			i++;
+		looks += i < starts;
 		unsigned now = i < starts ? score(&all, &w, at, i) : 0;
 		if (now == 0 || now < best)
 			continue;

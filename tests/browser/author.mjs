@@ -121,6 +121,10 @@ async function links(browser) {
 		equal(await page.evaluate(focus), 'button', 'its button is the first that Tab reaches');
 		await page.keyboard.press('Tab');
 		equal(await page.evaluate(focus), 'a', 'then its links');
+		await page.reload();
+		await shows(page, () => document.querySelector('.problems .place a'));
+		const direct = await page.evaluate(() => document.querySelector('.problems .place a').href);
+		equal(direct, href, 'loaded directly, the broken page has the same links');
 	});
 	await opened(browser, { 'open.md': post('Good words.') }, '/open/', async ({ site: plain, page }) => {
 		plain.write('open.md', '---\ntitle: Open\ntags: [a, "b]\n---\n\nNo words.\n');

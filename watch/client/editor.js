@@ -38,3 +38,14 @@ function listenForSource() {
 		openSource(block);
 	}, { capture: true });
 }
+
+/* The places on the page that is served for a broken one. */
+function linkPlaces() {
+	for (const at of document.querySelectorAll('.problems .place')) {
+		const [, file, line, column] = /^(.*?)(?::(\d+)(?::(\d+))?)?$/.exec(at.textContent);
+		const link = document.createElement('a');
+		link.href = editorAddress({ file, line, column });
+		link.textContent = at.textContent;
+		at.replaceChildren(link);
+	}
+}

@@ -189,6 +189,8 @@ function refresh({ base, ops, fingerprint }) {
 
 function onHello({ gap, pages, editor: told }) {
 	editor = told ?? null;
+	if (editor && broken)
+		linkPlaces();
 	if (pages.some((state) => state.page === page && state.fingerprint === have))
 		hideOverlay();
 	if (gap || !greeted)
