@@ -251,6 +251,7 @@ poll_folder(struct poller *p, const struct scan_item *item)
 	size_t len = path.len;
 	while (dir && (entry = readdir(dir))) {
 		struct str name = str_of(entry->d_name);
+		p->watcher->stats.listed++;
 		if (str_eq(name, S(".")) || str_eq(name, S("..")))
 			continue;
 		path.len = len;

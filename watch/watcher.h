@@ -51,7 +51,7 @@ struct watcher_stats {
 	uint64_t overflows;
 	uint64_t rescans; /* of the whole root */
 	uint64_t refused; /* looks at links that leave the root */
-	uint64_t listed;  /* entries read of folders that were armed */
+	uint64_t listed;  /* entries read of folders */
 	bool polling;
 };
 

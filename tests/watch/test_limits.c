@@ -83,6 +83,31 @@ test_slices(void)
 	harness_close(&h);
 }
 
+/* The same of a look by polling. */
+static void
+test_poll_slices(void)
+{
+	enum { FILES = 5000, SLICE = 256 };
+	struct harness h;
+	uint64_t from = 0, most = 0;
+	harness_folder(&h);
+	run(&h, "seq -f %%.0f.md %d | xargs touch", FILES);
+	h.options.poll = true;
+	harness_start(&h);
+	while (!watcher_ready(h.watcher)) {
+		(void)uv_run(&h.loop, UV_RUN_ONCE);
+		uint64_t now = watcher_stats(h.watcher).listed;
+		most = now - from > most ? now - from : most;
+		from = now;
+	}
+	ok(from == FILES + 2, "polling, a look reads each entry once: %d", (int)from);
+	ok(most <= SLICE, "in slices of at most %d: %d", SLICE, (int)most);
+	harness_ready(&h);
+	put(&h, "new.md", "new");
+	agrees(&h, "and the next finds what is new");
+	harness_close(&h);
+}
+
 /* A process that does anything to a few names, as fast as it can, while the loop runs. */
 static void
 random_steps(struct harness *h, unsigned seed, const char *name)
@@ -241,6 +266,7 @@ main(int argc, char **argv)
 		return done_testing();
 	test_overflow();
 	test_slices();
+	test_poll_slices();
 	test_poll();
 	test_descriptors();
 	test_limit();
