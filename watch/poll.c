@@ -19,7 +19,7 @@
 #include "core/hash.h"
 #include "core/temporary.h"
 
-enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 1000 * 1000 };
+enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 200 * 1000, SLICE = 256 };
 
 #define RACY_NS ((int64_t)3 * 1000 * 1000 * 1000)
 
@@ -55,6 +55,9 @@ struct poller {
 	uint64_t began_ms;       /* when it started, on the loop's clock */
 	struct scan_item *queue; /* folders still to be listed: a stack */
 	size_t n_queue, cap_queue;
+	DIR *dir;              /* being listed, over several slices where it is large; or NULL */
+	struct scan_item item; /* its place, while dir is open */
+	bool empty;            /* nothing that concerns us was found in it so far */
 	bool looking;
 };
 
@@ -237,33 +240,57 @@ poll_entry(struct poller *p, const struct scan_item *item, struct str path, stru
 	return true;
 }
 
-static void
-poll_folder(struct poller *p, const struct scan_item *item)
+/* Opens the next folder of the queue; false where it cannot be. */
+static bool
+folder_begin(struct poller *p)
 {
+	p->item = p->queue[--p->n_queue];
+	p->empty = true;
+	const char *full = watcher_path(p->watcher, (struct str){ p->item.path, p->item.len });
+	p->dir = full ? opendir(full) : NULL;
+	if (!p->dir)
+		free(p->item.path);
+	return p->dir != NULL;
+}
+
+static void
+folder_end(struct poller *p)
+{
+	if (p->item.len)
+		poll_listed(p, (struct str){ p->item.path, p->item.len }, p->dir, p->empty);
+	(void)closedir(p->dir); /* read only */
+	p->dir = NULL;
+	free(p->item.path);
+}
+
+/* Looks at entries of the open folder until it ends, `most` were looked at, or time is up; how many that were. */
+static size_t
+folder_look(struct poller *p, size_t most, uint64_t until, bool *ret_end)
+{
+	enum { LOOK = 32 }; /* entries between two looks at the clock */
 	struct buf path = { .max = PATH_MAX };
-	struct dirent *entry;
-	bool empty = true;
-	const char *full = watcher_path(p->watcher, (struct str){ item->path, item->len });
-	DIR *dir = full ? opendir(full) : NULL;
-	buf_add(&path, (struct str){ item->path, item->len });
-	if (item->len)
+	size_t n = 0;
+	buf_add(&path, (struct str){ p->item.path, p->item.len });
+	if (p->item.len)
 		buf_add_char(&path, '/');
 	size_t len = path.len;
-	while (dir && (entry = readdir(dir))) {
+	*ret_end = false;
+	for (; n < most && (n % LOOK || uv_hrtime() < until); n++) {
+		struct dirent *entry = readdir(p->dir);
+		*ret_end = !entry;
+		if (!entry)
+			break;
 		struct str name = str_of(entry->d_name);
-		p->watcher->stats.listed++;
 		if (str_eq(name, S(".")) || str_eq(name, S("..")))
 			continue;
 		path.len = len;
 		buf_add(&path, name);
-		if (!path.overflow && poll_entry(p, item, buf_str(&path), name))
-			empty = false;
+		if (!path.overflow && poll_entry(p, &p->item, buf_str(&path), name))
+			p->empty = false;
 	}
-	if (dir && item->len)
-		poll_listed(p, (struct str){ item->path, item->len }, dir, empty);
-	if (dir)
-		(void)closedir(dir); /* read only */
+	p->watcher->stats.listed += n;
 	buf_done(&path);
+	return n;
 }
 
 static uint64_t
@@ -386,14 +413,17 @@ static bool
 slice(struct poller *p)
 {
 	uint64_t from = uv_hrtime(), now = from;
-	while (p->n_queue > 0 && now - from < SLICE_NS) {
-		struct scan_item item = p->queue[--p->n_queue];
-		poll_folder(p, &item);
-		free(item.path);
+	size_t left = SLICE;
+	while ((p->dir || p->n_queue > 0) && left > 0 && now - from < SLICE_NS) {
+		bool end = false;
+		if (p->dir || folder_begin(p))
+			left -= folder_look(p, left, from + SLICE_NS, &end);
+		if (end)
+			folder_end(p);
 		now = uv_hrtime();
 	}
 	p->worked_ns += now - from;
-	return p->n_queue == 0;
+	return !p->dir && p->n_queue == 0;
 }
 
 static void
@@ -505,6 +535,10 @@ poll_stop(struct watcher *w)
 		free(s);
 	}
 	table_done(&p->sights);
+	if (p->dir) {
+		(void)closedir(p->dir); /* read only */
+		free(p->item.path);
+	}
 	while (p->n_queue > 0)
 		free(p->queue[--p->n_queue].path);
 	free(p->queue);
