@@ -281,6 +281,16 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 
 /* ---- writing ---- */
 
+/* Empties a buffer; what a burst has made of it is the system's again. */
+static void
+give_back(struct buf *b)
+{
+	if (b->cap > 2 * HAND_OVER)
+		buf_done(b);
+	else
+		buf_clear(b);
+}
+
 static void *
 thread_main(void *arg)
 {
@@ -298,7 +308,8 @@ thread_main(void *arg)
 		s->busy = true;
 		(void)pthread_mutex_unlock(&s->mutex);
 		store_write(s);
-		buf_clear(&s->batch);
+		give_back(&s->batch);
+		give_back(&s->writer.out);
 		(void)pthread_mutex_lock(&s->mutex);
 		s->busy = false;
 		(void)pthread_cond_broadcast(&s->done);

@@ -47,11 +47,14 @@ can_drop(struct graph *g, const struct memo *m)
 	       !m->opens && m->block->len && !(m->flags & (MISSING | QUEUED | STALE));
 }
 
-/* Turns the hand until little enough is kept of what is cold, once around at most. */
+/* Turns the hand until little enough is kept of what is cold; not far in one call, since diagnostics, which stay,
+ * may be more than the budget. */
 static void
 apply_budget(struct graph *g)
 {
-	for (uint32_t n = 0; g->budget && g->cold_bytes > g->budget && n < g->memo_next; n++) {
+	enum { FAR = 4096 };
+	uint32_t end = g->memo_next < FAR ? g->memo_next : FAR;
+	for (uint32_t n = 0; g->budget && g->cold_bytes > g->budget && n < end; n++) {
 		g->hand = g->hand % g->memo_next + 1;
 		struct memo *m = memo_at(g, g->hand);
 		if (!can_drop(g, m) || (m->flags & HOT))
@@ -61,7 +64,7 @@ apply_budget(struct graph *g)
 	}
 }
 
-enum { ENOUGH = 16 << 20 }; /* of droppable values, before a batch ends */
+enum { ENOUGH = 4 << 20 }; /* of droppable values, before a batch ends */
 
 void
 graph_drop(struct graph *g, bool all)

@@ -51,7 +51,7 @@ struct options {
 	bool verbose, quiet;
 	const char *trace;
 	bool trace_private;
-	uint64_t memory;     /* bytes of values kept; 0: all */
+	uint64_t memory;     /* bytes of values kept; 0: as many as is usual */
 	uint64_t cache_size; /* bytes on disk; 0: none */
 	const char *cache_dir;
 	unsigned threads; /* 0: as many as there are cores */

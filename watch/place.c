@@ -131,6 +131,15 @@ skip(void *site, struct str folder)
 	site_skip(site, folder);
 }
 
+/* What is dropped is fetched from the cache; where there is none it has to be made again, and so all is kept. */
+static size_t
+budget(const struct options *o)
+{
+	enum { USUAL = 16 << 20 };
+	bool cache = o->cache_size && (o->command == COMMAND_DEV || o->command == COMMAND_BUILD);
+	return o->memory || !cache ? o->memory : USUAL;
+}
+
 int
 place_open(const struct options *o, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root)
@@ -153,7 +162,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	};
 	int r = site_new(&options, ret);
 	if (r == 0) {
-		graph_budget(site_graph(*ret), o->memory);
+		graph_budget(site_graph(*ret), budget(o));
 		skip_destination(*ret, *ret_root, a);
 		outputs_each(arena_str(a, *ret_root).ptr, skip, *ret);
 		return 0;
