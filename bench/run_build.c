@@ -1,4 +1,4 @@
-/* `build`: a clean build, one without a change, one after an edit, with the floor's build in turns. */
+/* `build`: a clean build without a cache, one without a change, one after an edit, with the floor's in turns. */
 #include <stdio.h>
 
 #include "bench/guard.h"
@@ -16,12 +16,12 @@ struct builds {
 	unsigned edit;
 };
 
-/* From exec to the end, in ns. */
+/* From exec to the end, in ns; with a cache, or as if there had never been one. */
 static double
-build(const struct builds *b, const char *out)
+build(const struct builds *b, const char *out, bool cache)
 {
 	const char *argv[] = { b->run->options->platen, "build", b->subject.dir, "-o", out,
-		"--quiet", NULL };
+		"--quiet", cache ? NULL : "--cache-size", "0", NULL };
 	uint64_t start = client_now();
 	int status = process_run(argv, -1);
 	uint64_t end = client_now();
@@ -30,17 +30,27 @@ build(const struct builds *b, const char *out)
 	return (double)(end - start);
 }
 
-/* All posts read, rendered and written; where nothing or little has changed, a look at every file. */
+static void
+barest(const struct builds *b, const char *mode, const char *dir, const char *out)
+{
+	const char *argv[] = { b->run->options->floor, mode, dir, out, NULL };
+	if (process_run(argv, -1) != 0)
+		guard_fail(BENCH_MACHINE, "the floor does not build");
+}
+
+/* All posts read, rendered and written, on all cores; where nothing or little has changed, a look at every file of
+ * the source and of the output. */
 static double
 floor_build(const struct builds *b, enum build kind)
 {
-	const char *mode = kind == BUILD_CLEAN ? "build" : "stat";
-	const char *out = kind == BUILD_CLEAN ? b->floor : NULL;
-	const char *argv[] = { b->run->options->floor, mode, b->subject.dir, out, NULL };
 	guard_remove(b->floor);
 	uint64_t start = client_now();
-	if (process_run(argv, -1) != 0)
-		guard_fail(BENCH_MACHINE, "the floor does not build");
+	if (kind == BUILD_CLEAN) {
+		barest(b, "build", b->subject.dir, b->floor);
+	} else {
+		barest(b, "stat", b->subject.dir, NULL);
+		barest(b, "stat", b->out, NULL);
+	}
 	return (double)(client_now() - start);
 }
 
@@ -50,7 +60,7 @@ verify(struct builds *b, const char *what, struct measure *m)
 {
 	struct buf name = { 0 };
 	guard_remove(b->other);
-	(void)build(b, b->other);
+	(void)build(b, b->other, false);
 	if (!verify_folders(b->out, b->other, &name))
 		guard_fail(BENCH_VOID, "build/%s: wrong: %.*s is not as a clean build makes it",
 			what, STR(buf_str(&name)));
@@ -62,11 +72,15 @@ verify(struct builds *b, const char *what, struct measure *m)
 static void
 sample(struct builds *b, enum build kind, struct measure *m)
 {
-	if (kind == BUILD_CLEAN)
+	if (kind == BUILD_CLEAN) {
+		char kept[4300];
+		(void)snprintf(kept, sizeof(kept), "%s/.platen", b->subject.dir);
+		guard_remove(kept);
 		guard_remove(b->out);
+	}
 	if (kind == BUILD_EDITED)
 		(void)subject_save(&b->subject, GEN_BODY, ++b->edit, SAVE_REPLACE);
-	double ns = build(b, b->out);
+	double ns = build(b, b->out, true);
 	if (!m)
 		return;
 	series_add(measure_series(m, "build"), ns);
