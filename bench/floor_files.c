@@ -38,7 +38,6 @@ static int
 build_one(const char *path, size_t number, int out)
 {
 	static char text[FILE_MAX];
-	static volatile uint64_t sum; /* so that the hash is made */
 	char name[48];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len = read(fd, text, FILE_MAX - 1);
@@ -46,7 +45,8 @@ build_one(const char *path, size_t number, int out)
 	if (len < 4)
 		return -1;
 	text[len] = 0;
-	sum ^= XXH3_128bits(text, (size_t)len).low64;
+	if (XXH3_128bits(text, (size_t)len).low64 == 0)
+		return -1; /* never: so that the hash is made */
 	const char *end = strstr(text + 3, "\n---\n"), *body = end ? end + 5 : text;
 	floor_read_yaml(text, end ? (size_t)(end - text) : 0);
 	size_t html_len;
