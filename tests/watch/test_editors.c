@@ -276,6 +276,22 @@ test_git(void)
 	}
 }
 
+/* A lock from before we looked may be anybody's; it is young for two seconds only. */
+static void
+test_git_lock_before(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	put(&h, "post.md", old_text);
+	make_folder(&h, ".git");
+	put(&h, ".git/index.lock", "");
+	harness_watch(&h);
+	put(&h, "post.md", "new END\n");
+	ok(harness_wait(&h, "post.md", CHANGE_WRITTEN),
+		"a lock that a git left just before the start holds no save for long");
+	harness_close(&h);
+}
+
 /* A checkout whose first file takes longer than git's lock is young, as with large files that a filter fetches.
  * git has removed the old file by then. */
 static void
@@ -343,6 +359,7 @@ int
 main(void)
 {
 	test_git_lock();
+	test_git_lock_before();
 	test_git_filter();
 	test_replays();
 	test_programs();
