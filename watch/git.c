@@ -6,7 +6,8 @@
  * was killed for ever. inotify tells of creation and close in one queue with the files between them, so that
  * nothing depends on how long git takes, or on when we look.
  *
- * Where nothing tells of that (polling, limits) a young lock counts as one that is open. */
+ * Where nothing has told of that (polling, limits, a lock from before the start, lost events) a lock that is
+ * young and empty counts as one that is open. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,20 +122,20 @@ git_event(struct watcher *w, uint32_t mask, struct str name)
 {
 	if (mask & IN_IGNORED) {
 		w->git_wd = -1;
-		w->git_open = false;
 	} else if (str_eq(name, str_of(lock_name))) {
 		w->git_open = (mask & IN_CREATE) != 0;
+		w->git_told = true;
 	}
 }
 
 void
 git_doubt(struct watcher *w)
 {
-	w->git_open = lock_is_young(w);
+	w->git_told = false;
 }
 
 bool
 git_works(const struct watcher *w)
 {
-	return w->git_wd >= 0 ? w->git_open : lock_is_young(w);
+	return w->git_wd >= 0 && w->git_told ? w->git_open : lock_is_young(w);
 }

@@ -91,7 +91,8 @@ struct watcher {
 	char *git_folder;    /* of the index of the repository around the root, or NULL */
 	char *git_lock;      /* the index.lock in it, or NULL */
 	int git_wd;          /* the watch on that folder; < 0: none */
-	bool git_open;       /* as far as events were read, git has its lock open */
+	bool git_open;       /* git has its lock open, as the last event of it says; */
+	bool git_told;       /* no such event was lost since, and there was one */
 	uint64_t said;       /* notices that were given, a bit each */
 	int handles;         /* open libuv handles: the last to close frees */
 	bool closing, in_callback, ready;
