@@ -41,6 +41,14 @@ PROPERTIES = ["url", "path", "title", "title", "excerpt | strip_html",
               "extname", "basename", "previous.url | default: '-'", "kind | inspect"]
 
 
+PLACEHOLDERS = [":year", ":month", ":day", ":short_year", ":i_month", ":i_day", ":y_day", ":week", ":w_day",
+                ":w_year", ":short_day", ":long_day", ":short_month", ":long_month", ":categories",
+                ":slugified_categories", ":hour-:minute-:second", "x:day"]
+PLUGINS = ["jekyll-sitemap", "jekyll-seo-tag", "jekyll-redirect-from", "jekyll-archives",
+           "jekyll-titles-from-headings", "jekyll-relative-links", "jekyll-include-cache",
+           "jekyll-optional-front-matter", "jekyll-readme-index", "jekyll-default-layout"]
+
+
 class Maker:
     def __init__(self, seed, folder):
         self.r = random.Random(seed)
@@ -232,6 +240,9 @@ class Maker:
     def some(self, value, chance=0.5):
         return value if self.r.random() < chance else None
 
+    def former(self):
+        return f"[/old/{self.r.randint(1, 3)}/, /old/{self.r.randint(4, 9)}]"
+
     def page_text(self):
         return "\n".join(self.body() for _ in range(self.r.randint(2, 5))) + "\n"
 
@@ -249,6 +260,9 @@ class Maker:
                                   excerpt=self.some("\"given *excerpt*\"", 0.1),
                                   excerpt_separator=self.some("\"item\"", 0.02),
                                   hidden=self.some("true", 0.1),
+                                  redirect_from=self.some(self.former(), 0.2),
+                                  redirect_to=self.some("https://away.example/x", 0.03),
+                                  image=self.some("/i.png", 0.1),
                                   categories=self.some(self.pick(["x", "x y", "[News, x]"]), 0.4),
                                   published=self.some("false", 0.1))
                        + self.page_text())
@@ -264,6 +278,15 @@ class Maker:
             ext = "md" if n == 0 else self.pick(["md", "html", "txt", "xml"])
             self.write(f"{folder}page-{n}.{ext}",
                        self.front(permalink=self.some(f"/own/{n}/", 0.2)) + self.page_text())
+        # of one name in folders below each other: which of two beside each other is read first is chance
+        for folder in self.r.sample(["sub/", "sub/deeper/"], self.r.randint(0, 2)):
+            self.write(f"{folder}index.html", self.front(redirect_from=self.some(self.former(), 0.3))
+                       + self.page_text())
+        if self.r.random() < 0.5:
+            self.write(f"{self.pick(['', 'sub/'])}README.md", f"# {self.words()}\n\n{self.words()}\n")
+            self.write("bare.md", f"{self.pick(['# ', '## ', ''])}{self.words()}\n\n[to](page-0.md#x)\n")
+        self.write("headed.md", f"---\nrank: 1\n---\n# {self.words()}\n\n[a](page-0.md) [b](bare.md) "
+                   "[c](static.txt)\n\n" + self.page_text())
         self.write("static.txt", "static {{ text }}\n")
         self.write("_things/file.txt", "static {{ text }}\n")
         for n in range(self.r.randint(0, 2)):
@@ -273,7 +296,8 @@ class Maker:
             self.write("index.html", self.front(layout_too="1") + self.page_text())
 
     def templates(self):
-        self.write("_layouts/base.html", "<html>{{ page.title | escape }}\n{{ content }}\n"
+        seo = "{% seo %}" if "jekyll-seo-tag" in self.plugins else ""
+        self.write("_layouts/base.html", "<html>{{ page.title | escape }}" + seo + "\n{{ content }}\n"
                    f"{self.body()}</html>\n")
         self.write("_layouts/inner.html", "---\nlayout: base\nword: inner\n---\n"
                    f"<p>{{{{ layout.word }}}}</p>{self.output()}{{{{ content }}}}")
@@ -285,19 +309,32 @@ class Maker:
             f"- {{title: \"{self.words(1, 2)}\", kind: {self.pick('ab')}, rank: {n}}}\n"
             for n in self.r.sample(range(9), 4)))
 
+    def permalink(self):
+        """One of one's own. The number keeps two of one name apart."""
+        parts = self.r.sample(PLACEHOLDERS, self.r.randint(1, 4))
+        return f"/{self.pick('abc')}/{'/'.join(parts)}/:title{self.pick(['/', ':output_ext', '', '.html'])}"
+
     def config(self):
+        self.plugins = self.r.sample(PLUGINS, self.r.randint(0, 4))
+        # its pages stand behind those of files here; Jekyll mixes them, by the plugins' order
+        if {"jekyll-optional-front-matter", "jekyll-readme-index"} & set(self.plugins):
+            self.plugins = [name for name in self.plugins if name != "jekyll-archives"]
         thing = self.pick(["", ", permalink: '/t/:path/'", ", permalink: '/:collection/:title:output_ext'",
                            ", sort_by: rank"])
         lines = [
-            "# a random site", "markdown: CommonMark", "plugins: [jekyll-commonmark, jekyll-paginate, jekyll-feed]",
+            "# a random site", "markdown: CommonMark",
+            f"plugins: [{', '.join(['jekyll-commonmark', 'jekyll-paginate', 'jekyll-feed'] + self.plugins)}]",
+            f"jekyll-archives: {{enabled: {self.pick(['all', '[tags, year]', '[categories, day]'])}, layout: base}}",
+            f"titles_from_headings: {{strip_title: {self.pick(['true', 'false'])}}}",
             "commonmark: {options: [UNSAFE], extensions: [table]}", f"title: \"{self.words()}\"",
-            f"permalink: \"{self.pick(STYLES)}\"", f"part: {self.pick(['one', 'two'])}",
+            f"permalink: \"{self.pick(STYLES + [self.permalink()])}\"", f"part: {self.pick(['one', 'two'])}",
             f"collections: {{things: {{output: {self.pick(['true', 'false'])}{thing}}}}}",
         ]
         for line in ["url: https://x.example", "baseurl: /base", "timezone: Europe/Berlin",
                      "excerpt_separator: \"\\n\"", "page_excerpts: false", "show_drafts: true",
                      "paginate: 2", "unpublished: true", "limit_posts: 3"]:
-            if self.r.random() < 0.4:
+            # without its address a site has no sitemap here
+            if self.r.random() < 0.4 or (line[:4] == "url:" and "jekyll-sitemap" in self.plugins):
                 lines.append(line)
         lines += ["defaults:"] + [
             f"  - scope: {{path: \"{path}\"{self.pick(['', ', type: posts', ', type: pages'])}}}\n"
