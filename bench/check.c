@@ -421,7 +421,8 @@ gate_instructions(struct gate *g, const struct bench_options *o)
 	bool both = is_wanted(g, "instructions"), grows = is_wanted(g, "growth") && most > 100;
 	if (!both && !grows)
 		return;
-	const char *why = uncounted(g, both ? was : NULL, is);
+	const char *why = o->quick && !o->gates ? "--quick leaves that to --gates instructions"
+						: uncounted(g, both ? was : NULL, is);
 	if (*why) {
 		say(g, both ? "instructions" : "growth", "skipped",
 			arena_printf(&g->run->arena, "instructions are not counted: %s", why).ptr);

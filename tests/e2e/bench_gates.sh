@@ -151,6 +151,9 @@ if command -v valgrind >/dev/null; then
 	wait $pid
 	status $? 130 && ! pgrep -f "$scratch/tmp/platen-bench-" >/dev/null && [ -z "$(ls -A "$scratch/tmp")" ]
 	ok $? "SIGINT while valgrind counts: 130, nothing is left running or behind"
+	run "${both[@]}" --quick --noisy
+	said '^gate instructions: skipped: .*--quick' && said '^gate counters: pass'
+	ok $? "--quick counts none, unless it is asked to"
 	PATH=/nowhere run "${both[@]}" --gates instructions
 	status $? 0 && said '^gate instructions: skipped: .*valgrind'
 	ok $? "without valgrind it is skipped by name"
