@@ -217,7 +217,7 @@ make_pipe(int ret[2])
 	}
 }
 
-/* Its home and temporary folder are ours, so that nothing is left in the user's. */
+/* Its home is ours, as its temporary folder is (guard.c), so that nothing is left in the user's. */
 static void
 spawn(struct browser *b, const char *program, const char *scratch)
 {
@@ -236,13 +236,11 @@ spawn(struct browser *b, const char *program, const char *scratch)
 	(void)posix_spawn_file_actions_adddup2(&actions, to[0], PIPE_TO);
 	(void)posix_spawn_file_actions_adddup2(&actions, from[1], PIPE_FROM);
 	(void)posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	const char *old[] = { getenv("HOME"), getenv("TMPDIR") };
+	const char *home = getenv("HOME");
 	(void)setenv("HOME", scratch, 1);
-	(void)setenv("TMPDIR", scratch, 1);
 	int r = posix_spawn(&b->pid, program, &actions, NULL, (char *const *)(uintptr_t)argv,
 		environ); /* which writes to none of them */
-	old[0] ? (void)setenv("HOME", old[0], 1) : (void)unsetenv("HOME");
-	old[1] ? (void)setenv("TMPDIR", old[1], 1) : (void)unsetenv("TMPDIR");
+	home ? (void)setenv("HOME", home, 1) : (void)unsetenv("HOME");
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)close(to[0]);
 	(void)close(from[1]);

@@ -82,6 +82,9 @@ watch_over(int (*work)(void *ctx, const char *folder), void *ctx, const char *fo
 		(void)setpgid(0, 0);
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)sigprocmask(SIG_SETMASK, &old, NULL);
+		/* what tools keep for themselves goes with the rest */
+		(void)setenv("TMPDIR", folder, 1);
+		(void)setenv("XDG_CACHE_HOME", folder, 1);
 		exit(work(ctx, folder));
 	}
 	if (child < 0)

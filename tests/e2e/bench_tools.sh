@@ -4,6 +4,8 @@
 set -u
 bench=$1
 . "$(dirname "$0")/bench_lib.sh"
+export TMPDIR=$scratch/tmp HOME=$scratch/home
+mkdir "$TMPDIR" "$HOME"
 # How many measures of a tool a report has.
 measures() { # TOOL FILE
 	grep -o "\"tool\":\"$1\",\"layout\":\"[a-z]*\",\"posts\":20,\"verified\"" "$2" | wc -l
@@ -29,6 +31,8 @@ if [ -f "$scratch/hugo.json" ]; then
 	grep '"tool":"hugo"' "$scratch/hugo.json" | grep -q '"event":{"n":2'
 	ok $? "hugo's own reload message is waited for"
 fi
+[ -z "$(ls -A "$TMPDIR" "$HOME" | grep -v :)" ]
+ok $? "no tool leaves anything behind, neither where it is temporary nor at home"
 for tool in zola eleventy; do
 	command -v $tool >/dev/null && continue
 	run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool $tool &&
