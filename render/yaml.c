@@ -13,9 +13,9 @@
 #include <uv.h>
 #include <yaml.h>
 
-#include "core/hash.h"
 #include "core/utf8.h"
 #include "render/yaml_hint.h"
+#include "render/yaml_keys.h"
 
 enum { ALIASES_MAX = 10000 };
 
@@ -233,36 +233,6 @@ is_own_tag(const yaml_char_t *tag)
 }
 
 static int
-base64_value(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *p = c ? strchr(digits, c) : NULL;
-	return p ? (int)(p - digits) : -1;
-}
-
-/* !!binary as text, where it is some; else as it was written: templates could do nothing with the bytes. */
-static void
-put_binary(struct reader *r, struct str s)
-{
-	struct buf bytes = BUF_ARENA(&r->arena);
-	uint32_t bits = 0;
-	int count = 0;
-	for (size_t i = 0; i < s.len && s.ptr[i] != '='; i++) {
-		int v = base64_value(s.ptr[i]);
-		if (v < 0)
-			continue;
-		bits = bits << 6 | (uint32_t)v;
-		count += 6;
-		if (count >= 8) {
-			count -= 8;
-			buf_add_char(&bytes, (char)(bits >> count & 0xFF));
-		}
-	}
-	data_put_str(&r->b, utf8_valid(buf_str(&bytes)) ? buf_str(&bytes) : s);
-}
-
-static int
 read_scalar(struct reader *r)
 {
 	const yaml_char_t *tag = r->event.data.scalar.tag;
@@ -275,7 +245,7 @@ read_scalar(struct reader *r)
 				&r->arena, "'%s' is read as a tag, and nothing follows it", tag),
 			S("put the value in quotes"));
 	if (is_tag(tag, "binary"))
-		put_binary(r, s);
+		yaml_put_binary(&r->b, &r->arena, s);
 	else if (is_tag(tag, "int") || is_tag(tag, "float") || is_tag(tag, "bool") ||
 		 is_tag(tag, "null") || is_tag(tag, "timestamp") ||
 		 (plain && text_of(tag).len == 0))
@@ -387,49 +357,8 @@ read_key(struct reader *r, struct str *ret, bool *ret_merge)
 	return 0;
 }
 
-/* The keys of a map that is being read, to find those written twice: a hash table of their strings. */
-struct keys {
-	struct str *slot;
-	size_t cap, count;
-};
-
-static bool
-keys_place(const struct keys *k, struct str key, size_t *ret)
-{
-	size_t i = hash64(key, 0) & (k->cap - 1);
-	for (; k->slot[i].ptr; i = (i + 1) & (k->cap - 1)) {
-		if (str_eq(k->slot[i], key)) {
-			*ret = i;
-			return true;
-		}
-	}
-	*ret = i;
-	return false;
-}
-
-/* Whether the key is new. */
-static bool
-keys_add(struct reader *r, struct keys *k, struct str key)
-{
-	size_t place;
-	if (k->count * 2 >= k->cap) {
-		struct keys more = { .cap = k->cap ? k->cap * 4 : 16, .count = k->count };
-		more.slot = arena_alloc(&r->arena, more.cap * sizeof(*more.slot));
-		for (size_t i = 0; i < k->cap; i++) {
-			if (k->slot[i].ptr && !keys_place(&more, k->slot[i], &place))
-				more.slot[place] = k->slot[i];
-		}
-		*k = more;
-	}
-	if (keys_place(k, key, &place))
-		return false;
-	k->slot[place] = key;
-	k->count++;
-	return true;
-}
-
 static int
-read_entry(struct reader *r, struct keys *keys)
+read_entry(struct reader *r, struct yaml_keys *keys)
 {
 	struct str key;
 	bool merges;
@@ -438,7 +367,7 @@ read_entry(struct reader *r, struct keys *keys)
 		return e;
 	if (merges)
 		return merge(r);
-	if (!keys_add(r, keys, key)) {
+	if (!yaml_keys_add(keys, &r->arena, key)) {
 		struct buf text = BUF_ARENA(&r->arena);
 		data_key_text(&text, key);
 		report(r, DIAG_WARNING, text.len,
@@ -453,7 +382,7 @@ read_entry(struct reader *r, struct keys *keys)
 static int
 read_map(struct reader *r)
 {
-	struct keys keys = { 0 };
+	struct yaml_keys keys = { 0 };
 	data_open_map(&r->b);
 	if (r->b.too_deep)
 		return too_deep(r);

@@ -30,6 +30,10 @@ int yaml_parse(const struct yaml_source *source, struct buf *out, struct buf *di
 /* Adds the scalar to the builder as its plain text is typed ("yes", "1.5", "2023-10-26"). */
 void yaml_put_plain(struct data_builder *b, struct str text);
 
+/* Adds what !!binary says as text, where it is some; else as it was written: templates could do nothing with the
+ * bytes. */
+void yaml_put_binary(struct data_builder *b, struct arena *a, struct str text);
+
 /* A key of this text: a string where it is not plain, or is one; else as data_key_of. In the arena. */
 struct str yaml_key(struct arena *a, struct str text, bool plain);
 

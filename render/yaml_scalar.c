@@ -4,6 +4,8 @@
 
 #include "render/yaml.h"
 
+#include "core/utf8.h"
+
 #include "core/char.h"
 
 static bool
@@ -207,4 +209,35 @@ yaml_key(struct arena *a, struct str text, bool plain)
 	yaml_put_plain(&b, text);
 	data_builder_done(&b);
 	return data_key_of(a, data_of(buf_str(&node)));
+}
+
+/* ---- bytes ---- */
+
+static int
+base64_value(char c)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *p = c ? strchr(digits, c) : NULL;
+	return p ? (int)(p - digits) : -1;
+}
+
+void
+yaml_put_binary(struct data_builder *b, struct arena *a, struct str s)
+{
+	struct buf bytes = BUF_ARENA(a);
+	uint32_t bits = 0;
+	int count = 0;
+	for (size_t i = 0; i < s.len && s.ptr[i] != '='; i++) {
+		int v = base64_value(s.ptr[i]);
+		if (v < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)v;
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			buf_add_char(&bytes, (char)(bits >> count & 0xFF));
+		}
+	}
+	data_put_str(b, utf8_valid(buf_str(&bytes)) ? buf_str(&bytes) : s);
 }
