@@ -98,8 +98,8 @@ struct document {
 	bool output; /* it is written, at `url` */
 	bool draft;
 	bool strip_title; /* the text is what is behind the heading that became the title */
-	unsigned late; /* a page that a plugin makes of a file: its place, see enum page_turn */
-	int64_t due;   /* hidden until this moment, or 0 */
+	unsigned late;    /* a page that a plugin makes of a file: its place, see enum page_turn */
+	int64_t due;      /* hidden until this moment, or 0 */
 	struct str collection; /* label ("posts"), or "" */
 	struct str url;    /* as Jekyll's `url`: percent-encoded, "/2020/01/01/a.html" or "/a/" */
 	struct str target; /* decoded path of the file that is written: "/a/index.html" */
@@ -276,6 +276,12 @@ void jekyll_routes(struct task *t, struct buf *ret);
 /* ---- jekyll_template.c: what is compiled -------------------------------------------------------- */
 
 extern const struct liquid_dialect jekyll_dialect;
+
+/* liquid_compile in the mode that `liquid: {error_mode: …}` says, which is read only where something is amiss. `program` is
+ * empty before. 0 or as task_read. */
+struct liquid_source;
+int jekyll_compile(
+	struct task *t, struct liquid_source *source, struct buf *program, struct buf *diags);
 
 /* Kind template, key "_layouts/post", "_includes/a.html": where it was found, its own front matter and program.
  * ret->program.ptr is NULL where neither site nor theme has it. */

@@ -301,6 +301,6 @@ rendering_text(
 	struct liquid_source source = {
 		.path = path, .text = text, .line = line, .dialect = &jekyll_dialect
 	};
-	(void)liquid_compile(&source, &program, &diags);
-	return rendering_run(r, path, buf_str(&program), buf_str(&diags), out);
+	int e = jekyll_compile(r->t, &source, &program, &diags);
+	return e < 0 ? e : rendering_run(r, path, buf_str(&program), buf_str(&diags), out);
 }

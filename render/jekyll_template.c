@@ -206,6 +206,27 @@ compile_built_in(struct arena *a, struct str name, struct str text, struct buf *
 	template_pack(ret, &m);
 }
 
+int
+jekyll_compile(struct task *t, struct liquid_source *source, struct buf *program, struct buf *diags)
+{
+	struct data settings;
+	size_t before = diags->len;
+	(void)liquid_compile(source, program, diags);
+	if (diags->len == before)
+		return 0;
+	int r = read_setting(t, S("liquid"), &settings);
+	struct str mode = data_str(data_get(settings, S("error_mode")));
+	source->mode = str_eq(mode, S("strict")) ? LIQUID_STRICT
+		       : str_eq(mode, S("lax"))  ? LIQUID_LAX
+						 : LIQUID_WARN;
+	if (r < 0 || source->mode == LIQUID_WARN)
+		return r;
+	program->len = 0;
+	diags->len = before;
+	(void)liquid_compile(source, program, diags);
+	return 0;
+}
+
 void
 template_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -234,7 +255,8 @@ template_compute(struct task *t, struct str key, struct buf *ret)
 	struct liquid_source source = { .path = m.path, .text = text, .dialect = &jekyll_dialect };
 	if (str_starts(key, S("_layouts/")))
 		take_front(&m, &source, task_arena(t), &diags);
-	(void)liquid_compile(&source, &program, &diags);
+	if (jekyll_compile(t, &source, &program, &diags) < 0)
+		return;
 	m.program = program.ptr ? buf_str(&program) : S("");
 	m.diags = buf_str(&diags);
 	template_pack(ret, &m);

@@ -83,11 +83,19 @@ struct liquid_dialect {
 	bool without_blank; /* nothing equals `blank`, as in Ruby without Rails */
 };
 
+/* What becomes of markup that cannot be read as it should be. */
+enum liquid_mode {
+	LIQUID_WARN,  /* it is read as well as it can be, with a warning */
+	LIQUID_LAX,   /* the same without one */
+	LIQUID_STRICT /* an error */
+};
+
 struct liquid_source {
 	struct str path; /* from the site's root, for diagnostics */
 	struct str text;
 	uint32_t line; /* of the file, where the text begins; 0 as 1 */
 	const struct liquid_dialect *dialect;
+	enum liquid_mode mode;
 };
 
 /* Adds the program to `ret`. Errors go to `diags` (diag_encode), with what Ruby's Liquid says:

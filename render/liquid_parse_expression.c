@@ -391,10 +391,16 @@ liquid_read(struct liquid_parser *p, struct str markup, const struct liquid_read
 			(void)liquid_expect(p, TOKEN_END);
 	}
 	if (p->problem.ptr) {
+		struct str shown = str_slice(str_trim(reading->shown), 0, 80);
 		p->code.len = code;
-		liquid_warning(p, reading->shown, "%.*s in \"%.*s\"", STR(p->problem),
-			STR(str_slice(str_trim(reading->shown), 0, 80)));
-		r = reading->lax(p, markup, reading->ctx);
+		if (p->source->mode == LIQUID_STRICT)
+			r = liquid_error(
+				p, reading->shown, "%.*s in \"%.*s\"", STR(p->problem), STR(shown));
+		else if (p->source->mode == LIQUID_WARN)
+			liquid_warning(
+				p, reading->shown, "%.*s in \"%.*s\"", STR(p->problem), STR(shown));
+		if (r == 0)
+			r = reading->lax(p, markup, reading->ctx);
 	}
 	arena_release(&p->arena, mark);
 	return r;

@@ -252,6 +252,25 @@ test_steps(void)
 	drop("far.html");
 }
 
+/* Markup that Ruby's Liquid reads as well as it can, in a page, and in a layout's include. */
+static void
+test_modes(void)
+{
+	save("_includes/lax.html", "[{{ 'x' | append: 'y' zzz }}]");
+	save("lax.html", FRONT "{{ 'a' zzz }}{% include lax.html %}");
+	save("_config.yml", "plugins: []\nliquid: {error_mode: lax}\n");
+	(void)update();
+	ok(has("/lax.html", "a[xy]") && !says("lax.html"), "error_mode: lax says nothing of slips");
+	save("_config.yml", "plugins: []\n");
+	(void)update();
+	ok(has("/lax.html", "a[xy]") && says("lax.html: Expected end_of_string but found id"), "as it is, it warns");
+	save("_config.yml", "plugins: []\nliquid: {error_mode: strict}\n");
+	(void)update();
+	ok(get("/lax.html").status == SITE_BROKEN, "error_mode: strict makes errors of them");
+	drop("lax.html");
+	drop("_includes/lax.html");
+}
+
 static void
 test_modified(void)
 {
@@ -357,6 +376,7 @@ main(void)
 	test_ruby();
 	test_once();
 	test_kramdown();
+	test_modes();
 	test_steps();
 	test_modified();
 	test_github();
