@@ -263,7 +263,8 @@ test_modes(void)
 	ok(has("/lax.html", "a[xy]") && !says("lax.html"), "error_mode: lax says nothing of slips");
 	save("_config.yml", "plugins: []\n");
 	(void)update();
-	ok(has("/lax.html", "a[xy]") && says("lax.html: Expected end_of_string but found id"), "as it is, it warns");
+	ok(has("/lax.html", "a[xy]") && says("lax.html: Expected end_of_string but found id"),
+		"as it is, it warns");
 	save("_config.yml", "plugins: []\nliquid: {error_mode: strict}\n");
 	(void)update();
 	ok(get("/lax.html").status == SITE_BROKEN, "error_mode: strict makes errors of them");
