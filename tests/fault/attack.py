@@ -1,0 +1,310 @@
+#!/usr/bin/env python3
+"""What web pages, and folders by somebody else, try on a running `dev`; then load, and the same bytes everywhere. What
+the gate refuses by itself is in tests/unit/test_gate.c, the grammar of HTTP in tests/unit/test_http.c.
+
+	attack.py PLATEN [--requests N] [--minutes N]
+"""
+import argparse, os, re, shutil, socket, subprocess, sys, threading, time
+
+import lib
+from lib import ok, write
+
+LIMIT = 20
+
+
+class Server:
+    def __init__(self, site, *more):
+        self.process = subprocess.Popen([lib.platen, "dev", site, "--port", "0", "--log", "json", *more], env=lib.clean,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        line = b""
+        while b'"listening"' not in line:
+            line = self.process.stdout.readline()
+        self.port = int(re.search(rb"http://localhost:(\d+)", line).group(1))
+        self.drain = subprocess.Popen(["cat"], stdin=self.process.stdout, stdout=subprocess.DEVNULL)
+
+    def send(self, raw):
+        """The status and all of the answer to these bytes, PORT in them being the port."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as s:
+            s.sendall(raw.replace(b"PORT", b"%d" % self.port))
+            answer = b""
+            try:
+                while piece := s.recv(65536):
+                    answer += piece
+            except ConnectionError:
+                pass
+        return (int(answer[9:12]) if answer[:5] == b"HTTP/" else 0), answer
+
+    def get(self, path, *headers):
+        return self.send(b"GET %s HTTP/1.1\r\nHost: localhost:PORT\r\nConnection: close\r\n%s\r\n" % (
+            path.encode("latin-1"), b"".join(h.encode() + b"\r\n" for h in headers)))
+
+    def stream(self, page):
+        s = socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT)
+        s.sendall(b"GET /_platen/events?page=%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (page, self.port))
+        return s
+
+    def of_process(self, what):
+        with open("/proc/%d/status" % self.process.pid) as f:
+            return int(re.search(what + r":\s*(\d+)", f.read()).group(1))
+
+    def descriptors(self):
+        return len(os.listdir("/proc/%d/fd" % self.process.pid))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.drain.wait()
+
+
+def wait(seconds, done):
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def site_of(name):
+    site = lib.top + "/" + name
+    lib.plain(site)
+    write(site + "/page.md", "version 0\n")
+    return site
+
+
+# ---- what is never served -------------------------------------------------------------------------------
+
+ROUTES = ["/", "/page/", "/_platen/", "/_platen/client.js", "/_platen/events?page=/", "/_platen/state.json", "/nowhere/",
+          "/style.css", "/feed.xml"]
+SECRETS = ["/page.md", "/_config.yml", "/.env", "/.git/config", "/.platen/cache/index", "/out.txt", "/out/secret.txt",
+           "/page.md~", "/.page.md.swp", "/.env/", "/%2eenv", "/out.txt?raw", "/.env?import&raw", "/..%2fsecret/secret.txt",
+           "/%2e%2e/secret/secret.txt", "/out%2fsecret.txt", "/out/../out/secret.txt", "/page.md/.", "/@fs/etc/passwd"]
+
+
+def attacks():
+    site, secret = site_of("attacked"), lib.top + "/secret"
+    write(secret + "/secret.txt", "SECRET")
+    write(site + "/.env", "SECRET")
+    write(site + "/.git/config", "SECRET")
+    write(site + "/page.md~", "SECRET")
+    write(site + "/.page.md.swp", "SECRET")
+    os.symlink(secret + "/secret.txt", site + "/out.txt")
+    os.symlink(secret, site + "/out")
+    os.symlink("style.css", site + "/link.css")
+    write(site + "/<script>alert(1)</script>.md".replace("/script", "script"), "---\ntitle: [\n---\n<b>\n")
+    write(site + "/bad.md", "---\ntitle: [<script>alert(3)</script>\n---\n")
+    write(site + "/title.md", "---\ntitle: <script>alert(2)</script>\ntags: ['<script>alert(4)</script>']\n---\nwords\n")
+    write(site + "-secret/x.txt", "SECRET")
+    s = Server(site, "--watch")
+    try:
+        for route in ROUTES:
+            for header in "Origin: http://evil.example", "Origin: null", "Origin: http://localhost.evil.example:%d" % s.port:
+                status, answer = s.get(route, header)
+                ok(status == 403 and b"access-control" not in answer.lower(), "%s is refused to '%s'" % (route, header.split(":%d" % s.port)[0]))
+            status, _ = s.send(b"GET %s HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n" % route.encode())
+            ok(status == 403, route + " is refused to another Host")
+            status, _ = s.send(b"POST %s HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 0\r\n\r\n" % route.encode())
+            ok(status == 405, route + " knows no POST")
+            if "events" not in route:
+                status, answer = s.get(route)
+                head = answer.partition(b"\r\n\r\n")[0].lower()
+                ok(b"cross-origin-resource-policy: same-origin" in head and b"nosniff" in head,
+                   route + " is for its own origin alone, and is what its type says")
+        for path in SECRETS:
+            status, answer = s.get(path)
+            ok(status in (400, 404) and b"SECRET" not in answer, path + " is not served", status)
+        status, answer = s.get("/link.css")
+        ok(status == 200, "a link within the site is")
+        for path in "/", "/bad/", "/title/", "/tags/", "/%3Cscript%3Ealert(1)%3Cscript%3E/", "/nowhere/<script>", "/_platen/":
+            _, answer = s.get(path)
+            ok(b"<script>alert" not in answer, path + ": titles, names and errors are no markup")
+        with open("/proc/%d/net/tcp" % s.process.pid) as f:
+            listens = [l.split()[1] for l in f if l.split()[3] == "0A" and l.split()[1].endswith(":%04X" % s.port)]
+        ok(listens == ["0100007F:%04X" % s.port], "it listens on loopback alone", listens)
+    finally:
+        s.stop()
+
+
+# ---- load -----------------------------------------------------------------------------------------------
+
+
+def listen(tab, last, had):
+    """Reads a stream until it has told the last version."""
+    text = b""
+    try:
+        while last not in text and (piece := tab.recv(1 << 16)):
+            text = text[-100:] + piece
+        if last in text:
+            had.add(tab)
+    except OSError:
+        pass
+
+
+def streams():
+    site = site_of("streamed")
+    s = Server(site, "--watch")
+    try:
+        fds = s.descriptors()
+        tabs = [s.stream(b"/page/") for _ in range(100)]
+        slow = tabs[0]
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        had = set()
+        readers = [threading.Thread(target=listen, args=(tab, b"version 30 ", had)) for tab in tabs[1:]]
+        for reader in readers:
+            reader.start()
+        for n in range(1, 31):
+            write(site + "/page.md", "version %d %s\n" % (n, "long " * 4000))
+            wait(LIMIT, lambda: b"version %d " % n in s.get("/page/")[1])
+        for reader in readers:
+            reader.join()
+        ok(len(had) == 99, "100 streams, one of which never reads: the others have the last version", len(had))
+        memory = s.of_process("VmRSS")
+        ok(memory < 200 * 1024, "what waits for them is bounded", "%d KB" % memory)
+        for tab in tabs:
+            tab.close()
+        ok(wait(LIMIT, lambda: s.descriptors() <= fds + 1), "no descriptor is left open", s.descriptors(), fds)
+    finally:
+        s.stop()
+
+
+def ask(s, n, site, bad):
+    """n requests on connections of a hundred; versions never go back."""
+    seen = 0
+    for _ in range(n // 100):
+        with socket.create_connection(("127.0.0.1", s.port), timeout=LIMIT) as c:
+            f = c.makefile("rb")
+            for _ in range(100):
+                c.sendall(b"GET /page/ HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % s.port)
+                status, length = f.readline(), 0
+                while (line := f.readline()) not in (b"\r\n", b""):
+                    if line.lower().startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                found = re.search(rb"version (\d+)", f.read(length))
+                if b" 200 " not in status or not found or int(found.group(1)) < seen:
+                    bad.append((status, found and found.group(), seen))
+                else:
+                    seen = int(found.group(1))
+
+
+def load(requests):
+    site = site_of("loaded")
+    s = Server(site, "--watch")
+    try:
+        bad, done = [], threading.Event()
+        ask(s, 1000, site, bad)
+        memory, fds = s.of_process("VmRSS"), s.descriptors()
+        askers = [threading.Thread(target=ask, args=(s, requests // 4, site, bad)) for _ in range(4)]
+        for a in askers:
+            a.start()
+        n = 0
+        while any(a.is_alive() for a in askers):
+            n += 1
+            with open(site + "/new.tmp", "w") as f:
+                f.write("version %d\n" % n)
+            os.rename(site + "/new.tmp", site + "/page.md")
+            time.sleep(0.005)
+        for a in askers:
+            a.join()
+        ok(not bad, "%d requests while the file changes %d times: no wrong page" % (requests, n), *bad[:3])
+        ok(wait(LIMIT, lambda: b"version %d" % n in s.get("/page/")[1]), "and the last version at the end")
+        after = s.of_process("VmRSS")
+        ok(after < memory * 1.3 + 4096 and s.descriptors() <= fds + 1, "no memory and no descriptor is lost",
+           memory, after, fds, s.descriptors())
+    finally:
+        s.stop()
+
+
+def soak(minutes):
+    site = site_of("soaked")
+    s = Server(site, "--watch")
+    try:
+        begun, n, samples = time.monotonic(), 0, []
+        while time.monotonic() - begun < minutes * 60:
+            n += 1
+            write(site + "/page.md", "version %d\n" % n)
+            write(site + "/notes/post-%02d.md" % (n % lib.POSTS), "---\ntitle: T%d\ndate: 2024-01-01\n---\n%d\n" % (n, n))
+            tab = s.stream(b"/page/") if n % 7 == 0 else None
+            wait(LIMIT, lambda: b"version %d" % n in s.get("/page/")[1])
+            s.get("/")
+            if tab:
+                tab.close()
+            if n % 50 == 0:
+                samples.append((s.of_process("VmRSS"), s.descriptors()))
+        half = samples[len(samples) // 4:]
+        first, last = [sum(m for m, _ in half[:5]) / 5, sum(m for m, _ in half[-5:]) / 5]
+        ok(len(half) > 10 and last < first * 1.05, "%d edits in %g minutes: memory is flat within 5 %%" % (2 * n, minutes), first, last)
+        least = lambda some: min((d for _, d in some), default=0)  # connections of the moment aside
+        ok(least(half[-20:]) <= least(half[:20]), "and no descriptor is lost", half[0], half[-1])
+        ticks = lambda: sum(map(int, open("/proc/%d/stat" % s.process.pid).read().rsplit(")", 1)[1].split()[11:13]))
+        time.sleep(2)
+        before = ticks()
+        time.sleep(3)
+        ok(ticks() - before <= 2, "it is idle afterwards", ticks() - before)
+    finally:
+        s.stop()
+
+
+# ---- the same bytes, and nothing read in secret ------------------------------------------------------------
+
+
+def determinism():
+    found = []
+    for i, env in enumerate([{}, {"TZ": "Asia/Tokyo", "LC_ALL": "de_DE.UTF-8"}, {"TZ": "America/New_York", "LC_ALL": "C",
+                                                                                  "LANG": "tr_TR.UTF-8"}]):
+        for make in lib.plain, lib.jekyll:
+            site, other = lib.top + "/same", lib.top + "/copy"
+            shutil.rmtree(site, ignore_errors=True)
+            shutil.rmtree(other, ignore_errors=True)
+            shutil.rmtree(lib.top + "/out", ignore_errors=True)
+            make(other)
+            names = sorted(os.path.relpath(os.path.join(at, n), other) for at, _, ns in os.walk(other) for n in ns)
+            for name in names[::-1] if i % 2 else names[7:] + names[:7]:  # another order in the folders
+                os.makedirs(os.path.dirname(site + "/" + name), exist_ok=True)
+                shutil.copy(other + "/" + name, site + "/" + name)
+            old = os.umask([0o022, 0o077, 0o002][i])
+            subprocess.run([lib.platen, "build", site, "-o", lib.top + "/out", "--future"], env=dict(lib.clean, **env),
+                           check=True, capture_output=True)
+            os.umask(old)
+            found.append(lib.tree(lib.top + "/out"))
+    ok(found[0] == found[2] == found[4] and found[1] == found[3] == found[5],
+       "zone, locale, umask and the order of folders change no byte")
+
+
+def read_lint():
+    if not shutil.which("strace"):
+        ok(True, "every file that is read is a task's # SKIP no strace")
+        return
+    for name, make in ("plain", lib.plain), ("jekyll", lib.jekyll):
+        site = os.path.realpath(lib.top) + "/lint-" + name
+        make(site)
+        r = subprocess.run(["strace", "-f", "-y", "-qq", "-e", "trace=openat,openat2,open", "-o", lib.top + "/strace",
+                            lib.platen, "build", site, "-o", lib.top + "/lint-out-" + name, "--future", "--verbose",
+                            "--cache-size", "0"], env=lib.clean, capture_output=True)
+        told = r.stdout.decode(errors="replace")
+        opened = set()
+        with open(lib.top + "/strace", errors="replace") as f:
+            for line in f:
+                m = re.search(r"= \d+<" + re.escape(site) + r"/([^>]*)>$", line.strip())
+                if m and "O_PATH" not in line and "O_DIRECTORY" not in line and not m.group(1).startswith(".platen"):
+                    opened.add(m.group(1))
+        opened.discard("_config.yml")  # read before anything is told: it says where the site lies
+        secret = sorted(f for f in opened if not re.search(r"(file|asset|header|stat|github) " + re.escape(f), told))
+        ok(r.returncode == 0 and len(opened) > lib.POSTS and not secret,
+           "%s: each of %d files that are read is a task's input" % (name, len(opened)), secret[:10])
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("platen")
+parser.add_argument("--requests", type=int, default=20000)
+parser.add_argument("--minutes", type=float, default=0.5, help="of the soak")
+parser.add_argument("--only", default="")
+options = parser.parse_args()
+lib.begin(options.platen)
+try:
+    for name, run in {"attacks": attacks, "streams": streams, "load": lambda: load(options.requests),
+                      "determinism": determinism, "lint": read_lint, "soak": lambda: soak(options.minutes)}.items():
+        if options.only in name:
+            run()
+finally:
+    status = lib.end()
+sys.exit(status)
