@@ -31,13 +31,19 @@ value_of(unsigned i, struct arena *a)
 	return buf_str(&b);
 }
 
+static void
+remove_folder(void)
+{
+	(void)rmdir(folder); /* best effort: it is empty after each input */
+}
+
 static struct store *
 begin(void)
 {
 	enum store_state state;
 	struct store *s = NULL;
 	static bool made;
-	if (!made && !mkdtemp(folder))
+	if (!made && (!mkdtemp(folder) || atexit(remove_folder) != 0))
 		abort();
 	made = true;
 	int r = store_open(folder, version, SIZE, &s, &state);
