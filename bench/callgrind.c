@@ -27,6 +27,7 @@ enum { FEW = 3, MANY = 13, QUIET_MS = 300, LIMIT_MS = 600000 };
 /* Functions of watch/: a batch up to its push, an answer, a slice of what is done behind. */
 #define BATCH  "push_batch"
 #define ANSWER "answer_get"
+#define STATE  "answer_json" /* in an answer: how often it is asked for is a matter of time, too */
 #define SLICE  "on_idle"
 
 bool
@@ -120,7 +121,7 @@ session(const struct subject *s, const char *platen, const char *option, unsigne
 	struct str name, data;
 	struct buf url = { 0 };
 	/* of a start all but the loop itself; of updates nothing but the batch and the answer */
-	const char *argv[] = { VALGRIND, option, TOGGLE ANSWER,
+	const char *argv[] = { VALGRIND, option, TOGGLE ANSWER, TOGGLE STATE,
 		saves ? TOGGLE BATCH : TOGGLE "uv_run", saves ? COLLECT "no" : TOGGLE SLICE,
 		saves ? COLLECT "no" : COLLECT "yes", platen, "dev", s->dir, "--port", "0", "--log",
 		"json", NULL };
