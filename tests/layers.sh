@@ -7,7 +7,7 @@ n=0 failed=0
 for i in "${!folders[@]}"; do
 	n=$((n + 1))
 	right=$(IFS='|'; echo "${folders[*]:i+1}|tests")
-	wrong=$(grep -nHE "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"($right)/" "${folders[i]}"/*.[ch])
+	wrong=$(grep -rnHE --include='*.[ch]' "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"($right)/" "${folders[i]}")
 	if [ -z "$wrong" ]; then
 		echo "ok $n - no #include of ${folders[i]}/ points right"
 	else
@@ -19,7 +19,7 @@ done
 # Each library behind one door.
 for door in 'cmark-gfm.*\.h:render/tree.c' 'yaml\.h:render/yaml.c' 'llhttp\.h:core/http.c' 'xxhash\.h:core/hash.c'; do
 	n=$((n + 1))
-	got=$(grep -lE "^#include <${door%%:*}>" core/*.[ch] graph/*.[ch] render/*.[ch] watch/*.[ch] | tr '\n' ' ')
+	got=$(grep -rlE --include='*.[ch]' "^#include <${door%%:*}>" core graph render watch | tr '\n' ' ')
 	if [ "$got" = "${door#*:} " ]; then
 		echo "ok $n - only ${door#*:} includes <${door%%:*}>"
 	else
