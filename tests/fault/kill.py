@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""`kill -9` at random moments of builds and updates: what was there is whole, old or new (a file in a folder that is
-new may be a part), and after another build all is as from scratch. And a cache that is cut at each
-page, flipped, another's, shared, or has no room: as from scratch, one line at most, no hang and no signal.
+"""`kill -9` at random moments of builds and updates: each file is whole, old or new, and after another
+build all is as from scratch. And a cache that is cut at each page, flipped, another's, shared, or has no room: as from
+scratch, one line at most, no hang and no signal.
 
 	kill.py PLATEN [--kills N] [--hurts N] [--seed N]
 """
@@ -46,7 +46,7 @@ def kills(scenario, n):
         p.kill()
         in_time += p.wait() == -9
         half = [f for f, b in tree(work + "/out").items() if not os.path.basename(f).startswith(".platen-")
-                and f in scenario.before and b != scenario.before[f] and b != scenario.after.get(f)]
+                and b != scenario.before.get(f) and b != scenario.after.get(f)]
         status, out, err = build(work)
         if status != 0 or half or gone(work, scenario):
             bad.append("after %.1f ms: half %s, status %d, differing %s\n%s%s" % (
