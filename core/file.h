@@ -104,9 +104,8 @@ int file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME]);
  * it. */
 bool file_is_left(const struct root *root, struct str path);
 
-/* Writes the file as a whole: readers see what was there before or all of `bytes`; only in a folder that is made
- * for it they may see a part of them. Makes missing folders. The mode is 0666 less the umask. Links in the way are
- * replaced, never followed. */
+/* Writes the file as a whole: readers see what was there before or all of `bytes`. Makes missing folders. The
+ * mode is 0666 less the umask. Links in the way are replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
 
 /* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */

@@ -94,13 +94,11 @@ write_in_folder(int folder, const char *name, struct str bytes)
 	return r;
 }
 
-/* A folder as a descriptor, made where it is missing: *ret_made. */
+/* A folder as a descriptor, made where it is missing. */
 static int
-make_folders(const struct root *root, struct str path, bool *ret_made)
+make_folders(const struct root *root, struct str path)
 {
 	char name[NAME_MAX + 1];
-	bool made;
-	*ret_made = false;
 	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
 	if (fd != UV_ENOENT || path.len == 0)
 		return fd;
@@ -109,11 +107,10 @@ make_folders(const struct root *root, struct str path, bool *ret_made)
 		return UV_ENAMETOOLONG;
 	memcpy(name, last.ptr, last.len);
 	name[last.len] = '\0';
-	int up = make_folders(root, path_dirname(path), &made);
+	int up = make_folders(root, path_dirname(path));
 	if (up < 0)
 		return up;
-	*ret_made = mkdirat(up, name, 0777) == 0;
-	int r = !*ret_made && errno != EEXIST ? -errno : 0;
+	int r = mkdirat(up, name, 0777) < 0 && errno != EEXIST ? -errno : 0;
 	(void)close(up); /* nothing was written */
 	return r < 0 ? r : file_open(root, path, O_PATH | O_DIRECTORY, 0);
 }
@@ -121,8 +118,7 @@ make_folders(const struct root *root, struct str path, bool *ret_made)
 int
 file_mkdirs(const struct root *root, struct str path)
 {
-	bool made;
-	int fd = make_folders(root, path, &made);
+	int fd = make_folders(root, path);
 	if (fd >= 0)
 		(void)close(fd); /* nothing was written */
 	return fd < 0 ? fd : 0;
@@ -130,7 +126,7 @@ file_mkdirs(const struct root *root, struct str path)
 
 /* open_parent, where missing folders are made. */
 static int
-make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1], bool *ret_made)
+make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
 {
 	struct str name = path_basename(path);
 	if (path.len == 0 || !path_is_normal(path))
@@ -139,7 +135,7 @@ make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1
 		return UV_ENAMETOOLONG;
 	memcpy(ret_name, name.ptr, name.len);
 	ret_name[name.len] = '\0';
-	return make_folders(root, path_dirname(path), ret_made);
+	return make_folders(root, path_dirname(path));
 }
 
 static int
@@ -160,14 +156,10 @@ int
 file_write(const struct root *root, struct str path, struct str bytes)
 {
 	char name[NAME_MAX + 1];
-	bool made;
-	int folder = make_parent(root, path, name, &made);
+	int folder = make_parent(root, path, name);
 	if (folder < 0)
 		return folder;
-	/* in a folder that is new nobody has the file's old bytes, so that half of the new ones are no worse */
-	int r = made ? create_in_folder(folder, name, bytes) : UV_EEXIST;
-	if (r == UV_EEXIST)
-		r = write_in_folder(folder, name, bytes);
+	int r = write_in_folder(folder, name, bytes);
 	(void)close(folder); /* nothing was written */
 	return r;
 }
@@ -176,8 +168,7 @@ int
 file_create(const struct root *root, struct str path, struct str bytes)
 {
 	char name[NAME_MAX + 1];
-	bool made;
-	int folder = make_parent(root, path, name, &made);
+	int folder = make_parent(root, path, name);
 	if (folder < 0)
 		return folder;
 	int r = create_in_folder(folder, name, bytes);
