@@ -16,7 +16,7 @@
 #include "bench/guard.h"
 #include "bench/options.h"
 #include "core/diag.h"
-#include "render/data.h"
+#include "render/data/data.h"
 
 enum { PINGS = 8, PIPE_TO = 3, PIPE_FROM = 4, ABOVE = 10, START_LIMIT_MS = 60000 };
 

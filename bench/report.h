@@ -5,7 +5,7 @@
 
 #include "bench/options.h"
 #include "core/buf.h"
-#include "render/data.h"
+#include "render/data/data.h"
 
 /* A report that was read; `data` lives in `block`. */
 struct report_file {

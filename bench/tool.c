@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bench/guard.h"
-#include "render/yaml.h"
+#include "render/data/yaml.h"
 
 enum { WORDS_MAX = 32, READY_MS = 300000, DESCRIPTION_MAX = 65536 };
 

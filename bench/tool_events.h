@@ -10,7 +10,7 @@
 #define BENCH_TOOL_EVENTS_H
 
 #include "bench/client.h"
-#include "render/data.h"
+#include "render/data/data.h"
 
 struct tool_events {
 	struct conn conn;

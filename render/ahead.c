@@ -17,7 +17,7 @@
 #include "core/crew.h"
 #include "core/pack.h"
 #include "render/front.h"
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 #include "render/rehearsal.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include <uv.h>
 
 #include "core/path.h"
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 
 struct rendering {
 	struct task *t;

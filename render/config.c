@@ -5,7 +5,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
-#include "render/yaml.h"
+#include "render/data/yaml.h"
 
 enum { CONFIG_MAX = 1 << 20 };
 

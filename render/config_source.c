@@ -1,7 +1,7 @@
 /* What `source` of a configuration says: where the site lies, which has to be known before one can be opened. */
 #include "core/path.h"
 #include "render/site.h"
-#include "render/yaml.h"
+#include "render/data/yaml.h"
 
 enum { SOURCE_CONFIG_MAX = 1 << 20 };
 

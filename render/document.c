@@ -5,8 +5,8 @@
 #include "render/kinds.h"
 
 #include "render/front.h"
-#include "render/markdown.h"
-#include "render/yaml.h"
+#include "render/markdown/markdown.h"
+#include "render/data/yaml.h"
 
 void
 document_report(struct task *t, struct str diags)

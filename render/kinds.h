@@ -1,6 +1,6 @@
 /* The kinds of a site: the rows of the graph's table (site_kinds.c), and what their values say.
  *
- *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll.h)
+ *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll/jekyll.h)
  *	0      file  stat  asset        claims                        mtime  header  gem  github
  *	       tree(listing)  clock
  *	1      front  config                                          settings
@@ -16,7 +16,7 @@
  *	7      documents  routes        card                          content
  *	       summary  new post
  *	8      page (K_OUTPUT)
- *	8 to 10: what is looked for beyond (check.h)
+ *	8 to 10: what is looked for beyond (check/check.h)
  *
  * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
  * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
@@ -37,9 +37,9 @@
 #include "core/html.h"
 #include "core/pack.h"
 #include "graph/graph.h"
-#include "render/data.h"
+#include "render/data/data.h"
 #include "render/site.h"
-#include "render/theme.h"
+#include "render/theme/theme.h"
 
 enum {
 	K_FILE,
@@ -68,7 +68,7 @@ enum {
 	K_SUMMARY,
 	K_CARD,
 	K_OUTPUT,
-	/* of Jekyll's layout: jekyll.h */
+	/* of Jekyll's layout: jekyll/jekyll.h */
 	K_MTIME,
 	K_HEADER,
 	K_GEM,
@@ -95,7 +95,7 @@ enum {
 	K_CONTENT,
 	/* for commands */
 	K_NEW_POST,
-	K_USES, /* check.h */
+	K_USES, /* check/check.h */
 	K_ANCHORS,
 	K_USED,
 	K_CHECK,
@@ -257,7 +257,7 @@ struct front {
 	size_t body;        /* byte at which the body begins */
 	uint32_t line;      /* of the body, from 1 */
 	struct str heading; /* text of the heading that the body begins with, or "" */
-	struct str data;    /* the block of render/data.h, a map, or "" */
+	struct str data;    /* the block of render/data/data.h, a map, or "" */
 };
 
 void front_compute(struct task *t, struct str path, struct buf *ret);

@@ -5,7 +5,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 
 enum { SORT_DATE = 12 };
 

@@ -1,5 +1,5 @@
 /* Where a new post belongs, and what stands in its front matter: as the site's other posts have it. */
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 
 #include <uv.h>
 

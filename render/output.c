@@ -7,7 +7,7 @@
 #include <uv.h>
 
 #include "core/path.h"
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 
 struct making {
 	struct task *t;

@@ -7,7 +7,7 @@
 #ifndef RENDER_REHEARSAL_H
 #define RENDER_REHEARSAL_H
 
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 
 /* A rendering and its record; zeroed it is empty. What it renders lives as long as it is used. */
 struct rehearsal {
@@ -15,8 +15,8 @@ struct rehearsal {
 	struct markdown_options
 		options; /* its functions are not called; they tell what was asked */
 	bool excerpted;
-	struct str (*guess)(
-		void *ctx, struct str url); /* where a link leads, valid as in markdown.h */
+	struct str (*guess)(void *ctx,
+		struct str url); /* where a link leads, valid as in markdown/markdown.h */
 	void *ctx;
 	/* made */
 	int result; /* of markdown_render */

@@ -6,7 +6,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
 /* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */

@@ -1,9 +1,9 @@
 /* The table of a site's kinds, of both layouts: kinds.h says what each of them is. */
-#include "render/check.h"
-#include "render/jekyll.h"
-#include "render/jekyll_archives.h"
-#include "render/jekyll_github.h"
-#include "render/jekyll_redirect.h"
+#include "render/check/check.h"
+#include "render/jekyll/jekyll.h"
+#include "render/jekyll/archives.h"
+#include "render/jekyll/github.h"
+#include "render/jekyll/redirect.h"
 #include "render/trouble.h"
 
 static const struct kind kinds[KINDS] = {

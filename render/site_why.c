@@ -1,5 +1,5 @@
 /* What a page is made of, and which pages a file reaches: walks along the graph's edges. */
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* What the site is, in numbers and one sentence, for the line with which `dev` starts. */
-#include "render/jekyll.h"
-#include "render/jekyll_plugin.h"
+#include "render/jekyll/jekyll.h"
+#include "render/jekyll/plugin.h"
 
 /* Why it is Jekyll's layout, and what of that is not supported. */
 static int

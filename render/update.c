@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "core/path.h"
-#include "render/jekyll.h"
+#include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
 /* A static file that a batch named: pushed where its bytes moved. */

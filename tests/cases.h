@@ -3,7 +3,7 @@
 #define TESTS_CASES_H
 
 #include "core/file.h"
-#include "render/data.h"
+#include "render/data/data.h"
 #include "tests/unit/tap.h"
 
 /* One line; absent, and a failed test, where it is no JSON. It lives in the arena. */

@@ -17,7 +17,7 @@ for i in "${!folders[@]}"; do
 	fi
 done
 # Each library behind one door.
-for door in 'cmark-gfm.*\.h:render/tree.c' 'yaml\.h:render/yaml.c' 'llhttp\.h:core/http.c' 'xxhash\.h:core/hash.c'; do
+for door in 'cmark-gfm.*\.h:render/markdown/tree.c' 'yaml\.h:render/data/yaml.c' 'llhttp\.h:core/http.c' 'xxhash\.h:core/hash.c'; do
 	n=$((n + 1))
 	got=$(grep -rlE --include='*.[ch]' "^#include <${door%%:*}>" core graph render watch | tr '\n' ' ')
 	if [ "$got" = "${door#*:} " ]; then

@@ -14,8 +14,8 @@
 
 #include "core/file.h"
 #include "core/path.h"
-#include "render/data.h"
-#include "render/liquid.h"
+#include "render/data/data.h"
+#include "render/liquid/liquid.h"
 #include "watch/place.h"
 
 enum { TEMPLATE_MAX = 16 << 20, DATA_MAX = 256 << 20 };

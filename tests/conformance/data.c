@@ -1,6 +1,6 @@
 /* Dates, YAML and front matter, held against suites by others. */
 #include "render/front.h"
-#include "render/yaml.h"
+#include "render/data/yaml.h"
 
 #include "suite.h"
 

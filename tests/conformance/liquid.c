@@ -1,7 +1,7 @@
 /* Liquid, held against suites by others: all of their cases, by group. */
 #include <regex.h>
 
-#include "render/liquid.h"
+#include "render/liquid/liquid.h"
 
 #include "suite.h"
 

@@ -1,6 +1,6 @@
 /* CommonMark's and GitHub's own suites, through our pipeline: as cmark-gfm prints it, byte for byte;
  * and as our pages show it, which may differ by the listed decorations only. */
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 #include "core/diag.h"
 #include "suite.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "core/file.h"
-#include "render/data.h"
+#include "render/data/data.h"
 #include "../unit/tap.h"
 
 enum { SUITE_MAX = 4 << 20 };

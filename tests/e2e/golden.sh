@@ -23,7 +23,7 @@ for site in sites/*/; do
 	ok $? "$name builds"
 	sed 's/^/# /' "$out/said"
 	rm -rf "sites/$name/.platen"
-	cmp -s ../render/theme.css "$out/$name/assets/platen.css"
+	cmp -s ../render/theme/theme.css "$out/$name/assets/platen.css"
 	ok $? "$name has the theme's style sheet"
 	rm -r "$out/$name/assets" # one copy in the repository is enough
 	if [ "${2:-}" = --accept ]; then

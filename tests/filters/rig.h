@@ -4,7 +4,7 @@
 
 #include <uv.h>
 
-#include "render/liquid.h"
+#include "render/liquid/liquid.h"
 
 static const struct liquid_filters *const rig_filters[] = { &liquid_filters_text,
 	&liquid_filters_number, &liquid_filters_list, &liquid_filters_date, NULL };

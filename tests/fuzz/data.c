@@ -1,8 +1,8 @@
 /* Files of _data: the first byte says CSV, TSV, JSON or YAML. */
 #include <assert.h>
 
-#include "render/csv.h"
-#include "render/yaml.h"
+#include "render/data/csv.h"
+#include "render/data/yaml.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { EXPANDED_MAX = 1 << 20 };

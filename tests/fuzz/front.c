@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "render/front.h"
-#include "render/yaml.h"
+#include "render/data/yaml.h"
 #include "tests/fuzz/fuzz.h"
 
 int

@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "core/utf8.h"
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct str

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "render/highlight.h"
+#include "render/highlight/highlight.h"
 
 static double
 now_us(void)

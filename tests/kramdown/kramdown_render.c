@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "render/kramdown_settings.h"
+#include "render/kramdown/settings.h"
 
 static void
 on_diag(void *ctx, const struct diag *d)

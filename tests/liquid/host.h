@@ -2,7 +2,7 @@
 #ifndef TESTS_LIQUID_HOST_H
 #define TESTS_LIQUID_HOST_H
 
-#include "render/liquid.h"
+#include "render/liquid/liquid.h"
 
 struct test_host {
 	struct arena *arena;

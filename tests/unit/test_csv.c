@@ -4,8 +4,8 @@
 #include <uv.h>
 
 #include "core/diag.h"
-#include "render/csv.h"
-#include "render/data.h"
+#include "render/data/csv.h"
+#include "render/data/data.h"
 
 #include "tap.h"
 

@@ -3,7 +3,7 @@
 
 #include <uv.h>
 
-#include "render/data.h"
+#include "render/data/data.h"
 
 #include "tap.h"
 

@@ -1,11 +1,11 @@
 /* Colours of code: Rouge's classes by language, every byte kept, and bounds. */
-#include "render/highlight.h"
+#include "render/highlight/highlight.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/html.h"
-#include "render/highlight_lex.h"
+#include "render/highlight/lex.h"
 
 #include "tap.h"
 

@@ -1,9 +1,9 @@
 /* URLs of Jekyll's layout from their permalinks, and front-matter defaults by their scopes. */
 #include <stdlib.h>
 
-#include "render/jekyll.h"
-#include "render/jekyll_url.h"
-#include "render/yaml.h"
+#include "render/jekyll/jekyll.h"
+#include "render/jekyll/url.h"
+#include "render/data/yaml.h"
 
 #include "tap.h"
 

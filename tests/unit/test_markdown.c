@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 #include "tests/unit/tap.h"
 
 struct seen { /* what the callbacks were told, one a line */

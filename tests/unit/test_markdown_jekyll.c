@@ -2,7 +2,7 @@
  * 1.4.0 and kramdown 2.4.0. */
 #include <stdlib.h>
 
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 #include "tests/unit/tap.h"
 
 static bool

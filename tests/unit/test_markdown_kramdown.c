@@ -2,7 +2,7 @@
  * is. And that any bytes are taken, in time that grows with their length. */
 #include <stdlib.h>
 
-#include "render/markdown.h"
+#include "render/markdown/markdown.h"
 #include "tests/unit/tap.h"
 
 static const struct {

@@ -10,7 +10,7 @@
 
 #include "core/child.h"
 #include "core/diag.h"
-#include "render/sass.h"
+#include "render/sass/sass.h"
 
 struct file {
 	const char *path, *text;

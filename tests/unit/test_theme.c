@@ -1,5 +1,5 @@
 /* The built-in theme: what stands in its pages, and that no author's text is taken for HTML. */
-#include "render/theme.h"
+#include "render/theme/theme.h"
 
 #include "tests/unit/tap.h"
 

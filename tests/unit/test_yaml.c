@@ -4,7 +4,7 @@
 #include <uv.h>
 
 #include "render/front.h"
-#include "render/yaml_simple.h"
+#include "render/data/yaml_simple.h"
 
 #include "tap.h"
 

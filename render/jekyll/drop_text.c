@@ -1,0 +1,99 @@
+/* What other documents print of one: its text as Jekyll has it at that moment of its work, its page, and its
+ * excerpt. */
+#include "render/jekyll/render.h"
+
+#include <uv.h>
+
+/* The converted text of another document. */
+static int
+other_content(struct rendering *r, struct str path, struct str *ret)
+{
+	struct value v;
+	int e = task_read(r->t, K_CONTENT, path, &v);
+	if (e < 0)
+		return e;
+	struct content c = content_unpack(v.bytes);
+	*ret = c.text;
+	return c.broken ? rendering_foreign(r, v.diags) : 0;
+}
+
+/* Whether Jekyll has rendered the document before the one that is rendered now. */
+static int
+is_before(struct rendering *r, struct str path, bool *ret)
+{
+	*ret = false;
+	if (str_eq(path, r->path) || r->stage == STAGE_EXCERPT)
+		return 0;
+	return task_precedes(r->t, K_ORDER, S(""), path, r->path, ret);
+}
+
+/* A document's text as Jekyll has it at this moment of its work. */
+int
+drop_text(struct rendering *r, const struct drop *d, struct str *ret)
+{
+	bool before;
+	uint32_t line;
+	if (str_eq(d->path, r->path)) {
+		*ret = r->text;
+		return 0;
+	}
+	int e = is_before(r, d->path, &before);
+	if (e < 0)
+		return e;
+	return before ? other_content(r, d->path, ret)
+		      : read_document_source(r->t, d->path, ret, &line);
+}
+
+/* The page that was made of another document, where that has been rendered before: its content in its
+ * layouts, made again here, so that whoever prints it depends on those. */
+int
+drop_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
+{
+	enum { DEPTH_MAX = 20 }; /* of outputs in layouts that print outputs */
+	struct rendering other;
+	struct str content, text;
+	bool before;
+	int e = is_before(r, d->path, &before);
+	if (e < 0 || !before || r->depth > DEPTH_MAX)
+		return e;
+	e = rendering_start(&other, r->t, STAGE_PAGE, d->path, 0);
+	other.depth = r->depth + 1;
+	if (e == 0)
+		e = other_content(r, d->path, &content);
+	if (e == 0)
+		e = rendering_layouts(&other, content, &text);
+	if (e == UV_EINVAL)
+		buf_add(&r->diags, buf_str(&other.diags));
+	if (e == 0)
+		*ret = liquid_string(text);
+	return e;
+}
+
+/* The excerpt that is made of the text, rendered. */
+int
+drop_made_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
+{
+	struct value v;
+	int e = task_read(r->t, K_EXCERPT, d->path, &v);
+	if (e < 0)
+		return e;
+	struct content c = content_unpack(v.bytes);
+	*ret = liquid_string(c.text);
+	return c.broken ? rendering_foreign(r, v.diags) : 0;
+}
+
+/* The excerpt that the front matter gives, as text; nil where it gives none. */
+int
+drop_given_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
+{
+	struct data v;
+	int e = read_document_data(r->t, d->path, S("excerpt"), &v);
+	if (e < 0 || !data_exists(v) || data_kind(v) == DATA_NULL)
+		return e;
+	if (data_kind(v) == DATA_BOOL && !data_bool(v, false))
+		return 0;
+	struct buf b = BUF_ARENA(task_arena(r->t));
+	data_text(&b, v);
+	*ret = liquid_string(b.len ? buf_str(&b) : S(""));
+	return 0;
+}

@@ -1,0 +1,101 @@
+/* Where a theme lies: the folder that its package was installed to, and the plugins that it asks for. */
+#include "render/jekyll/jekyll.h"
+
+#include <glob.h>
+#include <sys/stat.h>
+
+#include "core/path.h"
+
+/* Where Debian's packages, gem and bundler put gems; the last stands beneath the site. */
+static const char *const places[] = { "/usr/share/rubygems-integration/*", "/var/lib/gems/*",
+	"/usr/local/lib/ruby/gems/*", "/usr/lib/ruby/gems/*", "vendor/bundle/ruby/*" };
+
+static bool
+is_name(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+		if (!fine)
+			return false;
+	}
+	return name.len && name.ptr[0] != '.';
+}
+
+/* The version behind "/NAME-" at the end of a gem's folder; ptr NULL where another gem has that name. */
+static struct str
+version_of(struct str folder, struct str name)
+{
+	struct str base = path_basename(folder);
+	if (base.len <= name.len + 1 || !str_starts(base, name) || base.ptr[name.len] != '-' ||
+		base.ptr[name.len + 1] < '0' || base.ptr[name.len + 1] > '9')
+		return (struct str){ NULL, 0 };
+	return str_from(base, name.len + 1);
+}
+
+/* The newest version of the gem in one place, or "". */
+static struct str
+newest_in(struct task *t, const char *place, struct str name)
+{
+	struct site *s = task_site(t);
+	struct arena *a = task_arena(t);
+	struct str best = S(""), best_version = S("");
+	bool own = place[0] != '/';
+	struct str pattern = arena_printf(a, "%s%s%s/gems/%.*s-[0-9]*", own ? s->root.path : "",
+		own ? "/" : "", place, STR(name));
+	glob_t found;
+	if (glob(pattern.ptr, 0, NULL, &found) != 0)
+		return best;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		struct str folder = arena_str(a, str_of(found.gl_pathv[i]));
+		struct str version = version_of(folder, name);
+		if (version.ptr &&
+			(best.len == 0 || strverscmp(version.ptr, best_version.ptr) > 0)) {
+			best = folder;
+			best_version = version;
+		}
+	}
+	globfree(&found);
+	return best;
+}
+
+/* The gems that the theme's own specification asks for at run time, each as a packed string. */
+static void
+pack_dependencies(struct task *t, struct str folder, struct buf *ret)
+{
+	enum { SPECIFICATION_MAX = 1 << 20 };
+	struct arena *a = task_arena(t);
+	struct root root;
+	struct str text, line, mark = S("add_runtime_dependency(%q<");
+	struct str place = path_dirname(path_dirname(folder));
+	struct str file =
+		arena_printf(a, "specifications/%.*s.gemspec", STR(path_basename(folder)));
+	if (root_open(arena_str(a, place).ptr, &root) < 0)
+		return;
+	int r = file_read(&root, file, SPECIFICATION_MAX, a, &text, NULL);
+	root_close(&root);
+	while (r == 0 && str_line(&text, &line)) {
+		size_t at = str_search(line, mark);
+		if (at == line.len)
+			continue;
+		struct str name = str_from(line, at + mark.len);
+		name = str_slice(name, 0, str_find(name, '>', 0));
+		if (is_name(name) && !str_eq(name, S("jekyll")))
+			pack_str(ret, name);
+	}
+}
+
+void
+gem_compute(struct task *t, struct str name, struct buf *ret)
+{
+	struct str folder = S("");
+	if (!is_name(name))
+		return;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && folder.len == 0; i++)
+		folder = newest_in(t, places[i], name);
+	if (folder.len == 0)
+		return;
+	pack_str(ret, arena_printf(task_arena(t), "%.*s//", STR(folder)));
+	pack_dependencies(t, folder, ret);
+}

@@ -1,0 +1,10 @@
+/* jekyll-relative-links: links between files, as they are written, become those between pages. */
+#ifndef RENDER_JEKYLL_LINKS_H
+#define RENDER_JEKYLL_LINKS_H
+
+#include "render/jekyll/jekyll.h"
+
+/* Adds to the reading what the plugin's settings say, where it is switched on: a map `links`. */
+int links_put(struct task *t, struct data settings, struct data_builder *b);
+
+#endif

@@ -1,0 +1,534 @@
+/* The indexes of a site in Jekyll's layout. Sort keys are bytes that compare as Jekyll's lists are ordered:
+ * collection.rb and document.rb say how, site.rb where.
+ *
+ * Where Jekyll's own order depends on that of the disk (two pages of one name), ours goes by path. */
+#include "render/jekyll/jekyll.h"
+
+#include "core/path.h"
+
+static void
+put_collections(struct data_builder *b, struct data all)
+{
+	static const char *const keys[] = { "label", "order", "sort_by" };
+	data_put_key(b, S("collections"));
+	data_open_list(b);
+	for (size_t i = 0; i < data_len(all); i++) {
+		data_open_map(b);
+		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
+			struct data node = data_get(data_at(all, i), str_of(keys[k]));
+			if (!data_exists(node))
+				continue;
+			data_put_key(b, str_of(keys[k]));
+			data_put(b, node);
+		}
+		data_close(b);
+	}
+	data_close(b);
+}
+
+/* The place of the oldest post that `limit_posts` leaves; "" where all are. */
+static int
+read_first(struct task *t, int64_t limit, struct str *ret)
+{
+	struct entry *e;
+	size_t count, n;
+	*ret = S("");
+	if (limit <= 0)
+		return 0;
+	int r = task_count(t, K_NEWEST, S(""), S(""), &count);
+	if (r < 0 || count <= (size_t)limit)
+		return r;
+	r = task_slice(t, K_NEWEST, S(""), S(""), count - (size_t)limit, 1, &e, &n);
+	if (r == 0 && n)
+		*ret = e->sort;
+	return r;
+}
+
+/* A map with what the lists need of the reading: where collections lie and how they are ordered, and
+ * the first of the posts. */
+void
+jekyll_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	struct str first;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	struct data reading = data_of(v.bytes);
+	if (read_first(t, data_int(data_get(reading, S("limit_posts")), 0), &first) < 0)
+		return;
+	struct data_builder b = { .out = ret };
+	data_open_map(&b);
+	data_put_key(&b, S("dir"));
+	data_put_str(&b, entry_collections_dir(reading));
+	data_put_key(&b, S("first"));
+	data_put_str(&b, first);
+	put_collections(&b, data_get(reading, S("collections")));
+	data_close(&b);
+	data_builder_done(&b);
+}
+
+/* ---- which paths may be of a list: by their folders alone ---- */
+
+static bool
+has_folder(struct str path, struct str folder)
+{
+	struct str rest = path, name;
+	while (str_split(&rest, '/', &name) && rest.ptr) {
+		if (str_eq(name, folder))
+			return true;
+	}
+	return false;
+}
+
+static bool
+may_be_post(struct str path)
+{
+	return has_folder(path, S("_posts")) || has_folder(path, S("_drafts"));
+}
+
+/* Without the folder of the collections. */
+static struct str
+relative_path(struct str params, struct str path)
+{
+	struct str dir = data_str(data_get(data_of(params), S("dir")));
+	return dir.len && path_is_below(path, dir) ? str_from(path, dir.len + 1) : path;
+}
+
+static bool
+may_be_of(struct str params, struct str label, struct str path)
+{
+	struct str relative = relative_path(params, path);
+	return relative.len > label.len + 1 && relative.ptr[0] == '_' &&
+	       str_starts(str_from(relative, 1), label) && relative.ptr[label.len + 1] == '/';
+}
+
+static bool
+may_be_document(struct str params, struct str path)
+{
+	struct data all = data_get(data_of(params), S("collections"));
+	for (size_t i = 0; i < data_len(all); i++) {
+		if (may_be_of(params, data_str(data_get(data_at(all, i), S("label"))), path))
+			return true;
+	}
+	return may_be_post(path);
+}
+
+/* ---- sort keys ---- */
+
+static void
+add_be(struct buf *b, uint64_t v, int bytes)
+{
+	for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+		buf_add_char(b, (char)(v >> shift));
+}
+
+/* By their moment; documents without a date come last. (Ruby compares one with and one without by their
+ * paths, which is no order: what it does with both in one collection is chance.) */
+static void
+sort_date(struct buf *b, const struct document *d)
+{
+	buf_add_char(b, d->dated ? '\0' : '\1');
+	add_be(b, d->dated ? (uint64_t)d->date.seconds ^ (uint64_t)1 << 63 : 0, 8);
+	add_be(b, d->dated ? d->date.ns : 0, 4);
+}
+
+/* A number as bytes that compare as it does. */
+static void
+sort_number(struct buf *b, double v)
+{
+	uint64_t bits;
+	memcpy(&bits, &v, sizeof(bits));
+	add_be(b, bits >> 63 ? ~bits : bits | (uint64_t)1 << 63, 8);
+}
+
+/* A value for `sort_by`: what is not there comes last. */
+static void
+sort_value(struct buf *b, struct data node)
+{
+	switch (data_kind(node)) {
+	case DATA_INT:
+	case DATA_FLOAT:
+		buf_add_char(b, 'n');
+		sort_number(b, data_float(node, 0));
+		return;
+	case DATA_STRING:
+		buf_add_char(b, 's');
+		buf_add(b, data_str(node));
+		buf_add_char(b, '\0');
+		return;
+	case DATA_DATE:
+		buf_add_char(b, 'd');
+		add_be(b, (uint64_t)data_date(node).seconds ^ (uint64_t)1 << 63, 8);
+		return;
+	case DATA_NULL:
+		buf_add_char(b, 'z');
+		return;
+	case DATA_BOOL:
+	case DATA_LIST:
+	case DATA_MAP:
+		buf_add_char(b, 'x'); /* no order between them: the documents' own */
+		return;
+	}
+}
+
+/* The place in a collection's `order`, or behind all that it names. */
+static void
+sort_listed(struct buf *b, struct data order, struct str label, struct str relative)
+{
+	size_t i = 0;
+	struct str entry = str_from(relative, label.len + 2);
+	for (; i < data_len(order); i++) {
+		struct str one = data_str(data_at(order, i));
+		if (str_eq(one.len && one.ptr[0] == '/' ? str_from(one, 1) : one, entry))
+			break;
+	}
+	add_be(b, i, 4);
+}
+
+/* The collection's number, as configured, and its node. */
+static size_t
+collection_of(struct str params, struct str label, struct data *ret)
+{
+	struct data all = data_get(data_of(params), S("collections"));
+	size_t i = 0;
+	while (i < data_len(all) && !str_eq(data_str(data_get(data_at(all, i), S("label"))), label))
+		i++;
+	*ret = data_at(all, i);
+	return i;
+}
+
+/* A document's place in its collection. */
+static void
+sort_document(struct buf *b, struct data collection, const struct document *d, struct str params,
+	struct str path)
+{
+	struct data order = data_get(collection, S("order"));
+	struct data key = data_get(collection, S("sort_by"));
+	if (!str_eq(d->collection, S("posts"))) {
+		if (data_kind(order) == DATA_LIST)
+			sort_listed(b, order, d->collection, relative_path(params, path));
+		else if (data_kind(key) == DATA_STRING)
+			sort_value(b, data_get(data_of(d->data), data_str(key)));
+	}
+	sort_date(b, d);
+	buf_add(b, path);
+}
+
+/* Greater than every byte that the name of a folder begins with in UTF-8. */
+#define BEHIND_FOLDERS '\xff'
+
+static bool
+is_of_theme(struct str path)
+{
+	return path.len && path.ptr[0] == '/';
+}
+
+/* A page's place in site.pages: by name, of one name those of deeper folders first, as Jekyll reads a folder's
+ * folders before its pages and sorts stably; the theme's come last, then what plugins make of files, by path. */
+static void
+sort_sheet(struct buf *b, struct str path, unsigned late)
+{
+	buf_add_char(b, late ? (char)(1 + late) : is_of_theme(path) ? '\1' : '\0');
+	buf_add(b, late ? path : path_basename(path));
+	buf_add_char(b, '\0');
+	buf_add(b, str_slice(path, 0, path.len - path_basename(path).len));
+	buf_add_char(b, BEHIND_FOLDERS);
+}
+
+void
+jekyll_sheet_sort(struct buf *b, struct str path)
+{
+	sort_sheet(b, path, PAGE_READ);
+}
+
+static void
+add(struct buf *sort, struct str ref, struct str payload, struct entries *ret)
+{
+	if (!sort->overflow)
+		entries_add(ret, (struct entry){ buf_str(sort), ref, payload });
+	buf_done(sort);
+}
+
+/* ---- posts that are left out ---- */
+
+/* 'y' where posts are limited: the others have no need of this list. */
+void
+newest_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	int64_t limit = data_int(data_get(data_of(v.bytes), S("limit_posts")), 0);
+	buf_add_char(ret, limit > 0 ? 'y' : 'n');
+}
+
+bool
+newest_accepts(struct str key, struct str params, struct entry source)
+{
+	return str_eq(params, S("y")) && may_be_post(source.ref);
+}
+
+static void
+sort_post(struct buf *b, const struct document *d, struct str path)
+{
+	sort_date(b, d);
+	buf_add(b, path);
+}
+
+void
+newest_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	if (d.type != DOCUMENT_POST || !str_eq(d.collection, S("posts")))
+		return;
+	sort_post(&sort, &d, path);
+	add(&sort, path, S(""), ret);
+}
+
+/* Whether the document is a post beyond the limit. */
+static bool
+is_left_out(struct str params, const struct document *d, struct str path)
+{
+	struct str first = data_str(data_get(data_of(params), S("first")));
+	if (first.len == 0 || d->type != DOCUMENT_POST || !str_eq(d->collection, S("posts")))
+		return false;
+	struct buf sort = { .max = KEY_MAX };
+	sort_post(&sort, d, path);
+	bool out = str_cmp(buf_str(&sort), first) < 0;
+	buf_done(&sort);
+	return out;
+}
+
+/* ---- collections ---- */
+
+bool
+collection_accepts(struct str key, struct str params, struct entry source)
+{
+	struct str label = str_slice(key, 0, str_find(key, '/', 0));
+	if (str_eq(label, S("posts")))
+		return may_be_post(source.ref);
+	return may_be_of(params, label, source.ref);
+}
+
+void
+collection_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct str label = str_slice(key, 0, str_find(key, '/', 0)), what;
+	struct buf sort = { .max = KEY_MAX };
+	struct data collection;
+	what = str_from(key, label.len + 1);
+	bool files = str_eq(what, S("files"));
+	if (!str_eq(d.collection, label) || is_left_out(params, &d, path) ||
+		d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST))
+		return;
+	struct data hidden = data_get(data_of(d.data), S("hidden"));
+	if (str_eq(what, S("visible")) && data_exists(hidden) && data_kind(hidden) != DATA_NULL &&
+		data_bool(hidden, true))
+		return;
+	(void)collection_of(params, label, &collection);
+	if (files)
+		buf_add(&sort, path);
+	else
+		sort_document(&sort, collection, &d, params, path);
+	add(&sort, path, S(""), ret);
+}
+
+/* ---- tags and categories of posts ---- */
+
+bool
+labels_accepts(struct str key, struct str params, struct entry source)
+{
+	return may_be_post(source.ref);
+}
+
+static void
+add_label(
+	struct str name, const struct document *d, struct str path, size_t at, struct entries *ret)
+{
+	struct buf place = { .max = KEY_MAX }, sort = { .max = KEY_MAX };
+	sort_date(&place, d);
+	buf_add(&place, path);
+	buf_add(&sort, name);
+	buf_add_char(&sort, '\0');
+	for (size_t i = 0; i < place.len; i++)
+		buf_add_char(&sort, (char)~place.ptr[i]); /* the newest first */
+	buf_add_char(&sort, '\xFF');
+	add_be(&place, at, 2);
+	add(&sort, path, buf_str(&place), ret);
+	buf_done(&place);
+}
+
+void
+labels_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct data list = data_get(data_of(d.data), key);
+	if (d.type != DOCUMENT_POST || !str_eq(d.collection, S("posts")) ||
+		is_left_out(params, &d, path))
+		return;
+	for (size_t i = 0; i < data_len(list); i++) {
+		struct buf name = { .max = KEY_MAX / 2 };
+		data_text(&name, data_at(list, i));
+		if (!name.overflow)
+			add_label(buf_str(&name), &d, path, i, ret);
+		buf_done(&name);
+	}
+}
+
+/* ---- pages and static files ---- */
+
+bool
+sheets_accepts(struct str key, struct str params, struct entry source)
+{
+	return !may_be_document(params, source.ref);
+}
+
+static bool
+is_html(const struct document *d)
+{
+	return str_eq(d->output_ext, S(".html")) || str_eq(d->output_ext, S(".xhtml")) ||
+	       str_eq(d->output_ext, S(".htm")) || str_ends(d->url, S("/"));
+}
+
+void
+sheets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	if (d.type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(&d)))
+		return;
+	sort_sheet(&sort, path, d.late);
+	add(&sort, path, S(""), ret);
+}
+
+bool
+statics_accepts(struct str key, struct str params, struct entry source)
+{
+	return !may_be_post(source.ref);
+}
+
+void
+statics_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	struct data collection;
+	if (d.type != DOCUMENT_STATIC && d.copied.len == 0)
+		return;
+	uint64_t group =
+		d.collection.len ? 1 + collection_of(params, d.collection, &collection) : 0;
+	add_be(&sort, is_of_theme(path) ? 0xffff : group, 2);
+	buf_add(&sort, path);
+	add(&sort, path, S(""), ret);
+}
+
+/* ---- who is written where, and in which order ---- */
+
+bool
+targets_accepts(struct str key, struct str params, struct entry source)
+{
+	return true;
+}
+
+/* The order in which Jekyll writes: pages, static files, documents. What is written last is there. */
+static void
+add_turn(struct buf *b, struct str params, const struct document *d, struct str path, bool file)
+{
+	struct data collection;
+	if (file) {
+		buf_add_char(b, '2');
+	} else if (d->collection.len) {
+		buf_add_char(b, '3');
+		add_be(b, collection_of(params, d->collection, &collection), 2);
+		sort_date(b, d);
+	} else if (d->late != PAGE_README) { /* what has that place already keeps it */
+		sort_sheet(b, path, d->late);
+	}
+}
+
+static void
+add_target(struct str target, struct str params, const struct document *d, struct str path,
+	bool file, struct entries *ret)
+{
+	struct buf sort = { .max = KEY_MAX }, turn = { .max = KEY_MAX };
+	buf_add(&sort, target);
+	buf_add_char(&sort, '\0');
+	add_turn(&turn, params, d, path, file);
+	add(&sort, path, buf_str(&turn), ret);
+	buf_done(&turn);
+}
+
+void
+targets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	if (d.type == DOCUMENT_NONE || !d.output || d.target.len == 0 ||
+		is_left_out(params, &d, path))
+		return;
+	add_target(d.target, params, &d, path, d.type == DOCUMENT_STATIC, ret);
+	if (d.copied.len)
+		add_target(d.copied, params, &d, path, true, ret);
+}
+
+bool
+order_accepts(struct str key, struct str params, struct entry source)
+{
+	return true;
+}
+
+bool
+jekyll_order(struct buf *sort, struct str params, const struct document *d, struct str path)
+{
+	struct data collection;
+	if (is_left_out(params, d, path))
+		return false;
+	if (d->type == DOCUMENT_POST) {
+		add_be(sort, collection_of(params, d->collection, &collection), 2);
+		sort_document(sort, collection, d, params, path);
+	} else if (d->type == DOCUMENT_PAGE) {
+		add_be(sort, 0xffff, 2);
+		sort_sheet(sort, path, d->late);
+	}
+	return d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE;
+}
+
+void
+order_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	if (jekyll_order(&sort, params, &d, path))
+		add(&sort, path, S(""), ret);
+	else
+		buf_done(&sort);
+}
+
+/* ---- what is due ---- */
+
+bool
+scheduled_accepts(struct str key, struct str params, struct entry source)
+{
+	return may_be_document(params, source.ref);
+}
+
+void
+scheduled_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
+{
+	struct document d = document_unpack(value);
+	struct buf sort = { .max = KEY_MAX };
+	if (!d.due)
+		return;
+	add_be(&sort, (uint64_t)d.due, 8);
+	buf_add(&sort, path);
+	add(&sort, path, S(""), ret);
+}

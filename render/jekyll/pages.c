@@ -1,0 +1,295 @@
+/* site.pages: the pages that are files, then those that plugins make: archives, redirects, and in the order in which the
+ * plugins are named the paginator's from the second on, the feed, the sitemap. */
+#include "render/jekyll/archives.h"
+#include "render/jekyll/feed.h"
+#include "render/jekyll/render.h"
+
+#include <uv.h>
+
+#include "core/path.h"
+
+/* ---- what one of them says ---- */
+
+/* What a feed's page says of itself: nil but for these, whatever the defaults say. */
+static int
+feed_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct feed feed;
+	bool found;
+	int e = read_feed(r->t, d->made, &feed, &found);
+	if (e < 0 || !found)
+		return e;
+	struct str said = str_eq(key, S("collection")) ? feed.collection
+			  : str_eq(key, S("category")) ? feed.category
+			  : str_eq(key, S("tags"))     ? feed.tag
+						       : S("");
+	if (said.len)
+		*ret = liquid_string(said);
+	return 0;
+}
+
+/* The defaults of front matter are for pages without a file, too. */
+static int
+made_default(struct rendering *r, struct str path, struct str key, struct liquid_value *ret)
+{
+	struct value v;
+	int e = task_read(r->t, K_READING, S(""), &v);
+	if (e == 0)
+		*ret = liquid_data(defaults_find(data_of(v.bytes), path, path, S("pages"), key));
+	return e;
+}
+
+/* What a page at a document's former URL says of itself. */
+static int
+redirect_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct document to;
+	struct str url;
+	if (str_eq(key, S("url")) || str_eq(key, S("permalink")))
+		*ret = liquid_string(d->made);
+	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+		*ret = liquid_string(S("redirect.html"));
+	else if (str_eq(key, S("layout")))
+		*ret = liquid_string(S("redirect"));
+	else if (str_eq(key, S("sitemap")))
+		*ret = liquid_bool(false);
+	else if (str_eq(key, S("content")))
+		*ret = liquid_string(S(""));
+	else if (str_eq(key, S("dir")))
+		return page_dir(r, d, ret);
+	else if (!str_eq(key, S("redirect")))
+		return made_default(r, S("redirect.html"), key, ret);
+	if (!str_eq(key, S("redirect")))
+		return 0;
+	int e = read_document(r->t, d->redirect, &to);
+	if (e == 0)
+		e = absolute_url(r->t, to.url, &url);
+	if (e < 0)
+		return e;
+	struct liquid_map *map = liquid_map_new(task_arena(r->t), 2);
+	map->pairs[0] = (struct liquid_pair){ S("from"), liquid_string(d->made) };
+	map->pairs[1] = (struct liquid_pair){ S("to"), liquid_string(url) };
+	*ret = liquid_map(map);
+	return 0;
+}
+
+/* jekyll-feed names its file with the slash. */
+int
+made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	bool feed = d->current;
+	if (d->redirect.ptr)
+		return redirect_get(r, d, key, ret);
+	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
+		*ret = liquid_string(d->made);
+	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+		*ret = liquid_string(str_from(d->made, 1));
+	else if (str_eq(key, S("dir")))
+		return page_dir(r, d, ret);
+	else if (feed && (str_eq(key, S("sitemap")) || str_eq(key, S("xsl"))))
+		*ret = liquid_bool(false);
+	else if (str_eq(key, S("content")))
+		*ret = liquid_string(S(""));
+	else if (feed && (str_eq(key, S("collection")) || str_eq(key, S("category")) ||
+				 str_eq(key, S("tags"))))
+		return feed_get(r, d, key, ret);
+	else if (!str_eq(key, S("layout")))
+		return made_default(r, str_from(d->made, 1), key, ret);
+	return 0;
+}
+
+/* ---- the list ---- */
+
+struct pages {
+	bool html; /* what is written as HTML alone */
+};
+
+/* Those that no file is. */
+struct extra {
+	struct liquid_value *all;
+	size_t n;
+};
+
+static struct drop *
+add(struct rendering *r, struct extra *e)
+{
+	struct drop *d = arena_alloc(task_arena(r->t), sizeof(*d));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (e->n + 1) * sizeof(*all));
+	if (e->n)
+		memcpy(all, e->all, e->n * sizeof(*all));
+	all[e->n++] = liquid_object(&page_class, d);
+	e->all = all;
+	d->path = S("");
+	return d;
+}
+
+static int
+add_numbered(struct rendering *r, struct extra *e)
+{
+	struct str template;
+	size_t n;
+	int error = read_paginator(r->t, &template, &n);
+	if (error < 0 || n < 2)
+		return error;
+	struct drop *drops = arena_alloc(task_arena(r->t), n * sizeof(*drops));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (e->n + n) * sizeof(*all));
+	if (e->n)
+		memcpy(all, e->all, e->n * sizeof(*all));
+	for (size_t i = 2; i <= n; i++) {
+		drops[i - 1] = (struct drop){ .path = template, .page = i };
+		all[e->n++] = liquid_object(&page_class, &drops[i - 1]);
+	}
+	e->all = all;
+	return 0;
+}
+
+/* A page of a plugin's, where no file stands for it. */
+static int
+add_made(struct rendering *r, struct str url, enum jekyll_route_type type, struct extra *e)
+{
+	struct jekyll_route route;
+	int error = read_jekyll_route(r->t, url, &route);
+	if (error < 0 || route.type != type)
+		return error;
+	struct drop *d = add(r, e);
+	d->made = url;
+	d->current = type == JEKYLL_FEED;
+	return 0;
+}
+
+static int
+add_feed(struct rendering *r, struct extra *e)
+{
+	struct feed *feeds;
+	size_t n;
+	int error = read_feeds(r->t, &feeds, &n);
+	for (size_t i = 0; error == 0 && i < n; i++)
+		error = add_made(r, feeds[i].path, JEKYLL_FEED, e);
+	return error;
+}
+
+static int
+add_archives(struct rendering *r, bool html, struct extra *e)
+{
+	struct liquid_value *all;
+	size_t n;
+	int error = archive_pages(r, html, &all, &n);
+	if (error == 0 && n)
+		*e = (struct extra){ all, n }; /* they are the first */
+	return error;
+}
+
+/* The pages at former URLs, in the order in which their documents are gone through, and their list. */
+static int
+add_redirects(struct rendering *r, bool html, struct extra *x)
+{
+	struct entry *e;
+	size_t n;
+	int error = task_each(r->t, K_REDIRECTS, S("order"), S(""), &e, &n);
+	if (error < 0)
+		return error;
+	struct drop *drops = arena_alloc(task_arena(r->t), (n + 1) * sizeof(*drops));
+	struct liquid_value *all = arena_alloc_raw(task_arena(r->t), (x->n + n + 1) * sizeof(*all));
+	if (x->n)
+		memcpy(all, x->all, x->n * sizeof(*all));
+	for (size_t i = 0; i < n; i++) {
+		struct str from = e[i].payload, ext = path_extension(from);
+		bool other = ext.len && !str_eq(ext, S(".html")) && !str_eq(ext, S(".htm")) &&
+			     !str_eq(ext, S(".xhtml"));
+		if (from.len == 0 || (html && other))
+			continue; /* a document that leads elsewhere is a page by itself */
+		drops[i] = (struct drop){ .path = S(""), .made = from, .redirect = e[i].ref };
+		all[x->n++] = liquid_object(&page_class, &drops[i]);
+	}
+	x->all = all;
+	return html ? 0 : add_made(r, S("/redirects.json"), JEKYLL_REDIRECTS, x);
+}
+
+static int
+read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
+{
+	struct data plugins;
+	bool feed = false, pager = false, github = false;
+	*ret = (struct extra){ 0 };
+	int e = add_archives(r, p->html, ret);
+	if (e == 0)
+		e = add_redirects(r, p->html, ret);
+	if (e == 0)
+		e = read_setting(r->t, S("plugins"), &plugins);
+	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
+		struct str name = data_str(data_at(plugins, i));
+		if (str_eq(name, S("jekyll-paginate")))
+			pager = true, e = add_numbered(r, ret);
+		else if (p->html)
+			continue;
+		else if (str_eq(name, S("jekyll-feed")))
+			feed = true, e = add_feed(r, ret);
+		else if (str_eq(name, S("jekyll-sitemap"))) {
+			e = add_made(r, S("/sitemap.xml"), JEKYLL_SITEMAP, ret);
+			if (e == 0)
+				e = add_made(r, S("/robots.txt"), JEKYLL_ROBOTS, ret);
+		}
+	}
+	if (e == 0 && !pager)
+		e = read_plugin(r->t, S("jekyll-paginate"), &github); /* which nobody has to name */
+	if (e == 0 && github)
+		e = add_numbered(r, ret);
+	return e < 0 || feed || p->html ? e : add_feed(r, ret); /* a theme may bring it */
+}
+
+static struct str
+key_of(const struct pages *p)
+{
+	return p->html ? S("html") : S("");
+}
+
+static int
+pages_count(struct liquid_run *run, const void *self, size_t *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct extra extra;
+	int e = task_count(r->t, K_SHEETS, key_of(self), S(""), ret);
+	if (e == 0)
+		e = read_extra(r, self, &extra);
+	if (e == 0)
+		*ret += extra.n;
+	return e;
+}
+
+static int
+pages_items(
+	struct liquid_run *run, const void *self, size_t from, size_t n, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct extra extra;
+	struct entry *e;
+	size_t found, files;
+	int error = task_slice(r->t, K_SHEETS, key_of(self), S(""), from, n, &e, &found);
+	if (error < 0)
+		return error;
+	for (size_t i = 0; i < found; i++)
+		ret[i] = drop_value(r, &page_class, e[i].ref);
+	if (found == n)
+		return (int)found;
+	error = task_count(r->t, K_SHEETS, key_of(self), S(""), &files);
+	if (error == 0)
+		error = read_extra(r, self, &extra);
+	if (error < 0)
+		return error;
+	size_t i = from > files ? from - files : 0;
+	for (; i < extra.n && found < n; i++)
+		ret[found++] = extra.all[i];
+	return (int)found;
+}
+
+static const struct liquid_class pages_class = {
+	.name = "Array", .count = pages_count, .items = pages_items
+};
+
+struct liquid_value
+pages_value(struct rendering *r, bool html)
+{
+	struct pages *p = arena_alloc(task_arena(r->t), sizeof(*p));
+	p->html = html;
+	return liquid_object(&pages_class, p);
+}

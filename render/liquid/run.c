@@ -1,0 +1,144 @@
+/* A run's ground: what filters, tags and objects ask of it, its limits, and how it fails. */
+#include <stdio.h>
+
+#include <uv.h>
+
+#include "render/liquid/internal.h"
+
+void *
+liquid_ctx(const struct liquid_run *run)
+{
+	return run->host->ctx;
+}
+
+const struct liquid_host *
+liquid_host(const struct liquid_run *run)
+{
+	return run->host;
+}
+
+struct arena *
+liquid_arena(struct liquid_run *run)
+{
+	return run->arena;
+}
+
+/* Where the templates were included that lead to the innermost. */
+static struct str
+chain(struct liquid_run *run)
+{
+	struct buf notes = BUF_ARENA(run->arena);
+	for (struct liquid_frame *f = run->frame->outer; f; f = f->outer)
+		diag_note_add(&notes, f->path, liquid_line(f->position), liquid_column(f->position),
+			S("included here"));
+	return buf_str(&notes);
+}
+
+void
+liquid_report(
+	struct liquid_run *run, enum diag_severity severity, struct str message, struct str hint)
+{
+	uint32_t position = run->frame->position;
+	struct diag d = {
+		.severity = severity,
+		.path = run->frame->path,
+		.line = liquid_line(position),
+		.column = liquid_column(position),
+		.message = message,
+		.hint = hint,
+		.notes = chain(run),
+	};
+	if (run->host->report)
+		run->host->report(run, &d);
+}
+
+int
+liquid_fail(struct liquid_run *run, const char *fmt, ...)
+{
+	struct buf message = BUF_ARENA(run->arena);
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&message, fmt, ap);
+	va_end(ap);
+	liquid_report(run, DIAG_ERROR, buf_str(&message), S(""));
+	return UV_EINVAL;
+}
+
+void
+liquid_warn(struct liquid_run *run, const char *fmt, ...)
+{
+	struct buf message = BUF_ARENA(run->arena);
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&message, fmt, ap);
+	va_end(ap);
+	liquid_report(run, DIAG_WARNING, buf_str(&message), S(""));
+}
+
+void
+liquid_diag_source(struct diag *d, struct str text)
+{
+	struct str line;
+	for (uint32_t n = 1; str_line(&text, &line); n++) {
+		if (n != d->line)
+			continue;
+		struct str rest = str_from(line, d->column ? d->column - 1 : 0);
+		size_t tag = str_search(rest, S("%}")), output = str_search(rest, S("}}"));
+		size_t end = str_starts(rest, S("{{")) ? output : tag;
+		d->length = (uint32_t)(end < rest.len ? end + 2 : rest.len);
+		d->source = line;
+		return;
+	}
+}
+
+bool
+liquid_is_text(struct str program)
+{
+	struct liquid_header h;
+	if (program.len < sizeof(h))
+		return program.len == 0;
+	memcpy(&h, program.ptr, sizeof(h));
+	return h.flags & LIQUID_PLAIN;
+}
+
+int
+liquid_render(
+	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out)
+{
+	struct liquid_run run = {
+		.host = host, .arena = arena, .scopes = 1, .steps_max = LIQUID_STEPS
+	};
+	struct liquid_frame frame = { .path = host->path };
+	run.frame = &frame;
+	run.without_blank = host->dialect && host->dialect->without_blank;
+	frame.linked = liquid_link(&run, program);
+	run.context = liquid_context_new(&run);
+	int r = liquid_exec_body(&run, frame.linked->code, out);
+	if (host->taken)
+		*host->taken += run.steps;
+	table_done(&run.symbols);
+	table_done(&run.programs);
+	buf_done(&run.by_id);
+	buf_done(&run.scratch);
+	return r;
+}
+
+int
+liquid_step(struct liquid_run *run, uint64_t n)
+{
+	run->steps += n;
+	if (run->steps <= run->steps_max)
+		return 0;
+	if (!run->asked && run->host->steps) {
+		run->asked = true;
+		int r = run->host->steps(run, &run->steps_max);
+		if (r < 0 || run->steps <= run->steps_max)
+			return r;
+	}
+	struct str hint = run->host->more ? str_of(run->host->more) : S("");
+	liquid_report(run, DIAG_ERROR,
+		arena_printf(run->arena, "this takes too long: more than %llu million steps",
+			(unsigned long long)run->steps_max / 1000000),
+		hint);
+	return UV_EINVAL;
+}
