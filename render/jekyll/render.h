@@ -3,7 +3,7 @@
  * Every object of Liquid reads by way of the running task, a property at a time, so that a page depends
  * on just what it prints. What a document's `content` is for others follows the order in which Jekyll renders
  * (K_ORDER): converted for what comes later, its source for what comes earlier. Private to the files
- * render/jekyll/*.c that print. */
+ * of the folder render/jekyll that print. */
 #ifndef RENDER_JEKYLL_RENDER_H
 #define RENDER_JEKYLL_RENDER_H
 

@@ -1,4 +1,4 @@
-/* A run of a Liquid program from the inside: for the files of the engine, render/liquid/*.c, alone.
+/* A run of a Liquid program from the inside: for the files of the engine, those of render/liquid, alone.
  *
  * Names of variables become symbols when a program is linked, once for each program and run, so
  * that a lookup is an index into an array. A symbol's slot holds what the outermost scope knows of
