@@ -127,6 +127,12 @@ if command -v valgrind >/dev/null; then
 	run "${both[@]}" --gates instructions --json "$scratch/report.json"
 	status $? 0 && [ "$(grep -cE '^instructions +pass +(start-up|update|build) ' "$scratch/said")" = 3 ]
 	ok $? "the same program passes the gate of instructions: a start, an update, a build"
+	for what in start-up update build; do
+		was=$(row instructions $what was)
+		more=$(($(row instructions $what is) - was))
+		[ $((${more#-} * 100)) -lt "$was" ]
+		ok $? "$what: it is within 1 % of itself"
+	done
 	update=$(row instructions update was)
 	# the fault's loop has two instructions
 	PLATEN_FAULT=loop=$((update * 3 / 100 / 2)) run "${both[@]}" --gates instructions --platen "$faulty" \
