@@ -1,9 +1,13 @@
 /* How many instructions a program executes for one thing.
  *
  * How often a loop goes around, and where a slice behind an update ends, is a matter of time, and valgrind's
- * time is fifty times as long: of a whole session that is some percent, another one each time. So collecting
- * stops where the loop begins, and goes on in what the loop calls (--toggle-collect: each function named turns
- * it around while it runs). What is left differs by less than half a percent. */
+ * time is fifty times as long: of a whole session that is some percent, another one each time. So the cost of
+ * some functions is counted, each with all that it calls, as callgrind notes it with every call. Two more
+ * things are a matter of time. The folder may be listed a second time soon after the start, which is a batch of
+ * half an update's cost, and would show in the difference of a longer session and a shorter one: so callgrind
+ * writes what it has at each batch's begin, into a file of its own, and those of the first saves are not read.
+ * And threads share work as it comes: so a build is to have one, and what the cache's thread writes is not
+ * counted, since main() does not call it. */
 #include "bench/callgrind.h"
 
 #include <fcntl.h>
@@ -21,14 +25,21 @@
 enum { FEW = 3, MANY = 13, QUIET_MS = 300, LIMIT_MS = 600000 };
 
 #define VALGRIND "valgrind", "-q", "--log-file=/dev/null", "--tool=callgrind"
-#define COLLECT  "--collect-atstart="
-#define TOGGLE   "--toggle-collect="
+#define NAMES    "--compress-strings=no"
+#define OUT_FILE "--callgrind-out-file="
 
-/* Functions of watch/: a batch up to its push, an answer, a slice of what is done behind. */
-#define BATCH  "push_batch"
+/* Functions of which the cost is known, and `main`, of which it always is. */
+#define BATCH  "push_batch" /* a batch, up to its push */
 #define ANSWER "answer_get"
-#define STATE  "answer_json" /* in an answer: how often it is asked for is a matter of time, too */
-#define SLICE  "on_idle"
+#define LOOK   "watcher_pump" /* in an answer: a look whether there is a batch */
+#define OWN    "own_answer" /* in an answer: how often the state is asked for is a matter of time */
+#define SLICE  "on_idle"    /* a slice of what is done behind */
+#define LOOP   "uv_run"     /* of libuv */
+
+/* Instructions of some functions, with all that they call. */
+struct costs {
+	double main, loop, slices, batches, answers;
+};
 
 bool
 callgrind_is_there(void)
@@ -40,7 +51,7 @@ callgrind_is_there(void)
 bool
 callgrind_knows(const char *platen)
 {
-	static const char names[][12] = { BATCH, ANSWER, SLICE };
+	static const char names[][16] = { BATCH, ANSWER, LOOK, OWN, SLICE, LOOP };
 	struct stat st;
 	size_t known = 0, all = sizeof(names) / sizeof(*names);
 	int fd = open(platen, O_RDONLY | O_CLOEXEC);
@@ -56,21 +67,74 @@ callgrind_knows(const char *platen)
 	return known == all;
 }
 
-/* The "totals:" (or "summary:") of callgrind's output. */
-static double
-read_total(const char *path)
+static void
+note_call(struct costs *c, struct str from, struct str to, double cost)
 {
-	char line[4096];
-	double total = 0;
+	if (str_eq(to, S("main")))
+		c->main += cost;
+	else if (str_eq(to, S(LOOP)))
+		c->loop += cost;
+	else if (str_eq(to, S(SLICE)))
+		c->slices += cost;
+	else if (str_eq(to, S(BATCH)))
+		c->batches += cost;
+	else if (str_eq(to, S(ANSWER)))
+		c->answers += cost;
+	else if (str_eq(from, S(ANSWER)) && (str_eq(to, S(LOOK)) || str_eq(to, S(OWN))))
+		c->answers -= cost;
+}
+
+/* Adds a file of callgrind's: "fn=" and who calls, "cfn=" and who is called, "calls=", and below that the
+ * place of the call with its cost. */
+static void
+read_costs(const char *path, struct costs *c)
+{
+	char line[4096], from[256] = "", to[256] = "";
+	bool called = false;
 	FILE *f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (strncmp(line, "totals: ", 8) == 0 || strncmp(line, "summary: ", 9) == 0)
-			total = strtod(strchr(line, ' '), NULL);
-	if (f)
-		(void)fclose(f);
-	if (total <= 0)
-		guard_fail(BENCH_MACHINE, "callgrind left no total in %s", path);
-	return total;
+	if (!f)
+		guard_fail(BENCH_MACHINE, "callgrind left no %s", path);
+	while (fgets(line, sizeof(line), f)) {
+		struct str text = str_trim(str_of(line));
+		if (str_starts(text, S("fn=")))
+			(void)snprintf(from, sizeof(from), "%.*s", STR(str_from(text, 3)));
+		else if (str_starts(text, S("cfn=")))
+			(void)snprintf(to, sizeof(to), "%.*s", STR(str_from(text, 4)));
+		else if (called)
+			note_call(c, str_of(from), str_of(to),
+				strtod(text.ptr + str_find(text, ' ', 0), NULL));
+		called = str_starts(text, S("calls="));
+	}
+	(void)fclose(f);
+}
+
+/* callgrind's files of a program that has ended, from its number `first` on, counted from 1; the last one has
+ * none. */
+static struct costs
+read_all(const char *path, size_t first)
+{
+	struct costs c = { 0 };
+	char one[4300];
+	for (size_t i = first;; i++) {
+		(void)snprintf(one, sizeof(one), "%s.%zu", path, i);
+		if (access(one, F_OK) < 0)
+			break;
+		read_costs(one, &c);
+	}
+	read_costs(path, &c);
+	return c;
+}
+
+/* How many files there are up to now. */
+static size_t
+count_files(const char *path)
+{
+	char one[4300];
+	for (size_t n = 0;; n++) {
+		(void)snprintf(one, sizeof(one), "%s.%zu", path, n + 1);
+		if (access(one, F_OK) < 0)
+			return n;
+	}
 }
 
 /* One page, on a connection of its own: under valgrind a session has pauses that outlast an idle one. */
@@ -87,8 +151,8 @@ ask(struct rig *r, const char *url, struct str marker)
 	return status;
 }
 
-/* Until all is done behind. It is asked only when it looks so: each question costs instructions, and as
- * many have to be counted each time. */
+/* Until all is done behind. It is asked only when it looks so: a question would get in the way of what it is
+ * about. */
 static void
 wait_idle(struct rig *r)
 {
@@ -113,76 +177,93 @@ save_once(struct rig *r, const char *url, unsigned edit)
 	wait_idle(r);
 }
 
-/* A session of so many saves, from its start to its end. */
+/* Opens the page and waits for what that brings; then whatever comes is an update's. */
 static void
-session(const struct subject *s, const char *platen, const char *option, unsigned saves)
+listen_to(struct rig *r, const char *url)
+{
+	struct str name, data;
+	if (events_open(&r->p, url, &r->events) < 0 ||
+		events_next(&r->events, CLIENT_LIMIT_MS, &name, &data) < 0)
+		guard_fail(BENCH_VOID, "callgrind: no event stream");
+	r->listening = true;
+	wait_idle(r);
+	while (events_next(&r->events, 0, &name, &data) == 0)
+		continue;
+}
+
+/* A session from its start to its end; where there are saves, of these all but the first few. */
+static double
+session(const struct subject *s, const char *platen, const char *file, bool saves)
 {
 	struct rig r = { .platen = platen, .subject = s };
-	struct str name, data;
 	struct buf url = { 0 };
-	/* of a start all but the loop itself; of updates nothing but the batch and the answer */
-	const char *argv[] = { VALGRIND, option, TOGGLE ANSWER, TOGGLE STATE,
-		saves ? TOGGLE BATCH : TOGGLE "uv_run", saves ? COLLECT "no" : TOGGLE SLICE,
-		saves ? COLLECT "no" : COLLECT "yes", platen, "dev", s->dir, "--port", "0", "--log",
-		"json", NULL };
+	size_t first = 1;
+	char option[4300];
+	(void)snprintf(option, sizeof(option), OUT_FILE "%s", file);
+	const char *argv[] = { VALGRIND, NAMES, option, "--dump-before=" BATCH, platen, "dev",
+		s->dir, "--port", "0", "--log", "json", NULL };
 	rig_launch(argv, &r.p);
 	subject_url(&url, s, GEN_BODY, 0);
 	if (ask(&r, url.ptr, S("")) != 200)
 		guard_fail(BENCH_VOID, "callgrind: %s is not answered", url.ptr);
 	wait_idle(&r);
-	if (saves && (events_open(&r.p, url.ptr, &r.events) < 0 ||
-			     events_next(&r.events, CLIENT_LIMIT_MS, &name, &data) < 0))
-		guard_fail(BENCH_VOID, "callgrind: no event stream");
-	r.listening = saves > 0;
-	wait_idle(&r);
-	while (saves && events_next(&r.events, 0, &name, &data) == 0)
-		continue;
-	for (unsigned i = 1; i <= saves; i++)
+	if (saves)
+		listen_to(&r, url.ptr);
+	for (unsigned i = 1; saves && i <= MANY; i++) {
 		save_once(&r, url.ptr, i);
+		if (i == FEW) /* the next one's begin writes the file of this one */
+			first = count_files(file) + 2;
+	}
 	if (r.listening)
 		conn_close(&r.events);
 	if (process_stop(&r.p) != 0)
 		guard_fail(BENCH_VOID, "callgrind: %s did not end with 0", platen);
 	buf_done(&url);
+	struct costs c = read_all(file, first);
+	return saves ? (c.batches + c.answers) / (MANY - FEW)
+		     : c.main - c.loop + c.slices + c.answers;
 }
 
-static void
-build(const struct subject *s, const char *platen, const char *option)
+/* A program of before there was the option has one thread. */
+static double
+build(const struct subject *s, const char *platen, const char *file)
 {
-	char out[4200];
+	char out[4200], option[4300];
+	const char *asked[] = { platen, "build", "--threads", "1", "--help", NULL };
+	const char *threads = process_run(asked, -1) == 0 ? "--threads=1" : NULL;
 	(void)snprintf(out, sizeof(out), "%s.out", s->dir);
-	const char *argv[] = { VALGRIND, option, platen, "build", s->dir, "-o", out, "--quiet",
-		NULL };
+	(void)snprintf(option, sizeof(option), OUT_FILE "%s", file);
+	const char *argv[] = { VALGRIND, NAMES, option, platen, "build", s->dir, "-o", out,
+		"--quiet", threads, NULL };
 	if (process_run(argv, -1) != 0)
 		guard_fail(BENCH_SITE, "the site does not build under valgrind");
 	guard_remove(out);
+	return read_all(file, 1).main;
 }
 
 /* ---- several at a time ---- */
 
-/* A part of a job: a process of its own, which counts once. */
+/* A job in a process of its own. */
 struct part {
 	struct callgrind_job *job;
-	unsigned saves;
-	double share; /* of its count that is the job's */
 	pid_t pid;
 	int pipe; /* what it found comes from here */
 };
 
 static double
-count_part(struct run *run, const struct part *part)
+count(struct run *run, const struct callgrind_job *job)
 {
 	struct subject s;
-	char file[4200], option[4300];
-	subject_make(&s, run->options, run->scratch, run->options->layout, part->job->posts);
+	char file[4200];
+	subject_make(&s, run->options, run->scratch, run->options->layout, job->posts);
 	(void)snprintf(file, sizeof(file), "%s.callgrind", s.dir);
-	(void)snprintf(option, sizeof(option), "--callgrind-out-file=%s", file);
-	if (part->job->kind == CALLGRIND_BUILD)
-		build(&s, part->job->platen, option);
-	else
-		session(&s, part->job->platen, option, part->saves);
+	double found = job->kind == CALLGRIND_BUILD
+			       ? build(&s, job->platen, file)
+			       : session(&s, job->platen, file, job->kind == CALLGRIND_UPDATE);
 	subject_done(&s);
-	return read_total(file);
+	if (found <= 0)
+		guard_fail(BENCH_MACHINE, "callgrind left no count in %s", file);
+	return found;
 }
 
 /* The child belongs to the guard's group, as all that the run starts. */
@@ -193,8 +274,8 @@ start(struct run *run, struct part *part)
 	if (pipe2(pipes, O_CLOEXEC) < 0 || (part->pid = fork()) < 0)
 		guard_fail(BENCH_MACHINE, "callgrind: no process");
 	if (part->pid == 0) {
-		double count = count_part(run, part);
-		bool told = write(pipes[1], &count, sizeof(count)) == sizeof(count);
+		double found = count(run, part->job);
+		bool told = write(pipes[1], &found, sizeof(found)) == sizeof(found);
 		_exit(told ? BENCH_FINE : BENCH_MACHINE);
 	}
 	(void)close(pipes[1]);
@@ -206,47 +287,36 @@ static void
 collect(struct part *parts, size_t n)
 {
 	int status;
-	double count;
+	double found;
 	pid_t pid = wait(&status);
 	for (size_t i = 0; i < n; i++) {
 		if (parts[i].pid != pid)
 			continue;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != BENCH_FINE)
 			exit(WIFEXITED(status) ? WEXITSTATUS(status) : BENCH_MACHINE);
-		if (read(parts[i].pipe, &count, sizeof(count)) != sizeof(count))
+		if (read(parts[i].pipe, &found, sizeof(found)) != sizeof(found))
 			guard_fail(BENCH_MACHINE, "callgrind: no count");
 		(void)close(parts[i].pipe);
-		parts[i].job->count += count * parts[i].share;
+		parts[i].job->count = found;
 	}
 }
 
 void
 callgrind_count(struct run *run, struct callgrind_job *jobs, size_t n)
 {
-	struct part *parts = calloc(2 * n, sizeof(*parts));
-	size_t all = 0, running = 0, at_once = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	struct part *parts = calloc(n, sizeof(*parts));
+	size_t running = 0, at_once = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 	if (!parts)
 		abort(); /* out of memory: nothing useful can follow */
-	for (size_t i = 0; i < n; i++) {
-		struct part part = { .job = &jobs[i], .share = 1 };
-		jobs[i].count = 0;
-		if (jobs[i].kind == CALLGRIND_UPDATE) {
-			part.share = 1.0 / (MANY - FEW);
-			part.saves = MANY;
-			parts[all++] = part;
-			part.share = -part.share;
-			part.saves = FEW;
-		}
-		parts[all++] = part;
-	}
-	run_progress_part(run, all);
-	for (size_t i = 0; i < all || running; i++) {
-		if (running == at_once || i >= all) {
-			collect(parts, all);
+	run_progress_part(run, n);
+	for (size_t i = 0; i < n || running; i++) {
+		if (running == at_once || i >= n) {
+			collect(parts, n);
 			run_progress(run, "check: instructions, under valgrind");
 			running--;
 		}
-		if (i < all) {
+		if (i < n) {
+			parts[i].job = &jobs[i];
 			start(run, &parts[i]);
 			running++;
 		}

@@ -5,9 +5,9 @@
 #include "bench/run.h"
 
 enum callgrind {
-	CALLGRIND_STARTUP, /* exec → the first page → all that follows behind → the end */
+	CALLGRIND_STARTUP, /* main() → the first page → all that follows behind → the end */
 	CALLGRIND_UPDATE,  /* one save: its batch, up to the push, and the page's answer */
-	CALLGRIND_BUILD,   /* a clean build */
+	CALLGRIND_BUILD,   /* a clean build, by one thread */
 };
 
 /* What is to be counted, and what came of it. */

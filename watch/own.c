@@ -99,8 +99,7 @@ state_watch(struct session *s, struct buf *b)
 	buf_add_char(b, '}');
 }
 
-/* A function by itself: the bench counts instructions without it. */
-__attribute__((noinline)) static void
+static void
 answer_json(struct session *s, struct response *ret)
 {
 	struct buf *b = &s->body;
