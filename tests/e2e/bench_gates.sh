@@ -140,7 +140,7 @@ if command -v valgrind >/dev/null; then
 	status $? 11 && said '^instructions +fail +update ' && said '^instructions +pass +build '
 	ok $? "3 % more instructions in an update: 11"
 	more=$(($(row instructions update is) - $(row instructions update was)))
-	[ $more -lt $((update * 38 / 1000)) ]
+	[ $more -lt $((update * 33 / 1000)) ]
 	ok $? "it was no more than that"
 	strip -o "$scratch/stripped" "$platen"
 	run "${both[@]}" --gates instructions --platen "$scratch/stripped"
