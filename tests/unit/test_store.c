@@ -160,6 +160,16 @@ test_bound(void)
 	ok(look(s, 3999, 0) == RIGHT && look(s, 0, 0) == NOTHING, "the oldest records go first");
 	store_close(s);
 	(void)store_remove(folder);
+	s = begin_with(256 << 10, &state);
+	for (unsigned i = 0; i < 30000; i++)
+		(void)store_put(s, key_of(i), S("x"));
+	store_sync(s);
+	struct arena a = { 0 };
+	struct str got;
+	ok(store_get(s, key_of(29999), &a, &got), "the newest stay, however many come at once");
+	arena_done(&a);
+	store_close(s);
+	(void)store_remove(folder);
 	s = begin();
 	for (unsigned edition = 0; edition < 40; edition++)
 		fill(s, 300, edition);
