@@ -301,11 +301,12 @@ store_write(struct store *s)
 	/* Again where the index was full: then it has room for the whole batch. */
 	for (int tries = 0; full && tries < 3; tries++) {
 		encode(s);
+		size_t n = w->n;
 		if (!append(w, &full)) {
 			fail(s, -errno);
 			return;
 		}
-		if ((full || is_worn(s)) && !renew(s, full ? w->n : 0))
+		if ((full || is_worn(s)) && !renew(s, full ? n : 0))
 			return;
 	}
 }
