@@ -152,28 +152,30 @@ create_in_folder(int folder, const char *name, struct str bytes)
 	return r;
 }
 
-int
-file_write(const struct root *root, struct str path, struct str bytes)
+/* Writes it in its folder, which is made where it is missing, by one of the two ways above. */
+static int
+write_by(const struct root *root, struct str path, struct str bytes,
+	int (*write_file)(int folder, const char *name, struct str bytes))
 {
 	char name[NAME_MAX + 1];
 	int folder = make_parent(root, path, name);
 	if (folder < 0)
 		return folder;
-	int r = write_in_folder(folder, name, bytes);
+	int r = write_file(folder, name, bytes);
 	(void)close(folder); /* nothing was written */
 	return r;
 }
 
 int
+file_write(const struct root *root, struct str path, struct str bytes)
+{
+	return write_by(root, path, bytes, write_in_folder);
+}
+
+int
 file_create(const struct root *root, struct str path, struct str bytes)
 {
-	char name[NAME_MAX + 1];
-	int folder = make_parent(root, path, name);
-	if (folder < 0)
-		return folder;
-	int r = create_in_folder(folder, name, bytes);
-	(void)close(folder); /* nothing was written */
-	return r;
+	return write_by(root, path, bytes, create_in_folder);
 }
 
 int
