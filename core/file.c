@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <uv.h>
@@ -213,6 +214,25 @@ file_id_type(const struct file_id *id)
 	if (S_ISDIR(id->mode))
 		return FILE_FOLDER;
 	return S_ISLNK(id->mode) ? FILE_LINK : FILE_OTHER;
+}
+
+int64_t
+file_now_ns(void)
+{
+	struct timespec ts;
+	(void)clock_gettime(CLOCK_REALTIME, &ts); /* does not fail */
+	return nanoseconds(ts);
+}
+
+/* Times come from a clock of the kernel that ticks every 10 ms at the slowest, and some file systems keep no more
+ * of them than that; others, whose times have no fraction then, each second or two. */
+bool
+file_id_is_settled(const struct file_id *id, int64_t at_ns)
+{
+	enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
+	int64_t last = id->ctime_ns > id->mtime_ns ? id->ctime_ns : id->mtime_ns;
+	bool fine = id->ctime_ns % SECOND_NS != 0;
+	return at_ns - last > (fine ? TICK_NS : 2 * (int64_t)SECOND_NS);
 }
 
 /* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. */

@@ -50,6 +50,14 @@ file_id_eq(const struct file_id *a, const struct file_id *b)
 
 enum file_type file_id_type(const struct file_id *id);
 
+/* The moment by CLOCK_REALTIME, in ns: the clock that files' times are taken from. */
+int64_t file_now_ns(void);
+
+/* Whether the file had come to rest by `at_ns`: each change from that moment on leaves it another identity, however
+ * coarse the clock of its times is. So what was read of it from then on is told by its identity; what is younger is
+ * racy, and no later look at its identity mends that, only reading it again. */
+bool file_id_is_settled(const struct file_id *id, int64_t at_ns);
+
 /* Reads a regular file whole, with a zero byte behind it. Never waits: UV_EISDIR for a folder, UV_ENXIO for a
  * FIFO, socket or device; UV_EFBIG for more than `max` bytes. ret_id, where given, is the identity by the
  * descriptor that was read, taken before the reading. */

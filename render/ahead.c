@@ -44,7 +44,8 @@ struct ahead_job {
 	struct arena arena;
 	struct str path;
 	/* made by the thread */
-	int r; /* of file_read */
+	int64_t at_ns; /* before it was read */
+	int r;         /* of file_read */
 	struct file_id id;
 	struct str text;
 	struct buf front;
@@ -174,6 +175,7 @@ job_run(struct crew_job *crew)
 {
 	struct ahead_job *job = (struct ahead_job *)crew; /* its first member */
 	struct buf diags = BUF_ARENA(&job->arena);
+	job->at_ns = file_now_ns();
 	job->r = file_read(
 		&job->ahead->site->root, job->path, SOURCE_MAX, &job->arena, &job->text, &job->id);
 	if (job->r < 0)
@@ -343,7 +345,8 @@ take(struct ahead *a, struct ahead_job *job)
 }
 
 bool
-ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret, struct file_id *ret_id)
+ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret, struct file_id *ret_id,
+	int64_t *ret_at_ns)
 {
 	struct ahead_job *job = find(s->ahead, path);
 	if (!job)
@@ -352,6 +355,7 @@ ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret, struct 
 	if (job->r == 0) {
 		*ret = job->text;
 		*ret_id = job->id;
+		*ret_at_ns = job->at_ns;
 	}
 	return true;
 }

@@ -3,13 +3,9 @@
 #include "render/kinds.h"
 
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/store.h"
-
-/* A change within this time of another may leave the file with the same times. */
-enum { RACY_NS = 1000000000 };
 
 static void
 pack_identity(struct buf *b, const struct file_id *id)
@@ -31,15 +27,10 @@ is_telling(const struct site *s, struct str path, const struct file_id *id)
 }
 
 void
-keep_identity(struct task *t, struct str path, const struct file_id *id)
+keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns)
 {
-	struct timespec ts;
 	struct site *s = task_site(t);
-	if (!is_telling(s, path, id))
-		return;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	int64_t now = (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-	if (id->ctime_ns > now - RACY_NS || id->mtime_ns > now - RACY_NS)
+	if (!is_telling(s, path, id) || !file_id_is_settled(id, at_ns))
 		return;
 	struct buf b = BUF_ARENA(task_arena(t));
 	pack_identity(&b, id);

@@ -182,8 +182,9 @@ char source_stat(struct site *s, struct str path);
 
 /* ---- keep.c: the cache between processes ---- */
 
-/* Says what the file was, by its identity from before it was read. For computes of inputs. */
-void keep_identity(struct task *t, struct str path, const struct file_id *id);
+/* Says what the file was, by its identity from before it was read, and from behind the moment `at_ns`
+ * (file_now_ns). For computes of inputs. */
+void keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns);
 bool file_identity(void *site, struct str path, struct buf *ret);
 
 /* ---- site.c and update.c ---- */
@@ -310,10 +311,11 @@ void ahead_pages(struct site *s, struct str urls);
 /* The page at `position` of these is asked for next. */
 void ahead_page(struct site *s, size_t position);
 
-/* What file_read said of the file, where a thread has read it; false where none has. The text lives until the
+/* What file_read said of the file, and before which moment it was not read, where a thread has read it; false
+ * where none has. The text lives until the
  * next document is asked for. */
-bool ahead_file(
-	struct site *s, struct str path, int *ret_r, struct str *ret, struct file_id *ret_id);
+bool ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret,
+	struct file_id *ret_id, int64_t *ret_at_ns);
 
 /* What front_make makes of the text, where a thread has made it, and there was nothing to say about it. */
 bool ahead_front(struct site *s, struct str path, struct str text, struct buf *ret);

@@ -52,8 +52,10 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	struct str text;
 	struct site_place place;
 	struct file_id id;
+	int64_t at_ns;
 	int r;
-	if (!ahead_file(s, path, &r, &text, &id)) {
+	if (!ahead_file(s, path, &r, &text, &id, &at_ns)) {
+		at_ns = file_now_ns();
 		r = site_place_open(s, path, &place);
 		if (r == 0) {
 			r = source_is_temporary(path)
@@ -68,7 +70,7 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
-		keep_identity(t, path, &id);
+		keep_identity(t, path, &id, at_ns);
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
 	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR) {
@@ -188,8 +190,9 @@ source_start(struct task *t, struct str path, size_t max, struct str *ret)
 	int fd = regular_open(task_site(t), path);
 	if (fd < 0)
 		return fd;
+	int64_t at_ns = file_now_ns();
 	if (file_fstat(fd, &id) == 0)
-		keep_identity(t, path, &id);
+		keep_identity(t, path, &id, at_ns);
 	char *bytes = arena_alloc_raw(a, max);
 	ssize_t n;
 	do
@@ -215,8 +218,9 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 		buf_add_char(ret, ABSENT);
 		return;
 	}
+	int64_t at_ns = file_now_ns();
 	if (file_fstat(fd, &id) == 0)
-		keep_identity(t, path, &id);
+		keep_identity(t, path, &id, at_ns);
 	int r = file_fingerprint(fd, task_arena(t), &f, &size);
 	close(fd);
 	trouble_note(task_site(t), path, r);

@@ -49,6 +49,7 @@ struct build {
 	int failure;   /* a negative code: the machine */
 	struct str at; /* where it failed */
 	uint64_t start_ns, drawn_ns;
+	int64_t begun_ns;   /* the start, by the clock of files */
 	size_t done, total; /* of the pass under way */
 	struct report_built built;
 };
@@ -435,7 +436,7 @@ write_files(struct build *b)
 		remove_orphans(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
 	b->total = b->pages.n;
-	b->writer = writer_new(b->crew, &b->out, written, b);
+	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
 	for (size_t i = 0; i < b->pages.n && !stopped(b); i++)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
@@ -559,7 +560,10 @@ open_and_run(struct build *b)
 int
 build_run(const struct options *options, struct report *report)
 {
-	struct build b = { .options = options, .report = report, .start_ns = uv_hrtime() };
+	struct build b = { .options = options,
+		.report = report,
+		.start_ns = uv_hrtime(),
+		.begun_ns = file_now_ns() };
 	catch_signals();
 	int status = open_and_run(&b);
 	trace_close(&b.trace);

@@ -5,7 +5,6 @@
 #include "watch/writer.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/copy.h"
 
@@ -20,7 +19,7 @@ struct write_job {
 	struct site_place from;
 	bool themed; /* from.root is from.theme */
 	void *item;
-	int64_t begun_ns; /* when the writer began, by the clock of files */
+	int64_t begun_ns; /* as writer_new was told */
 	int r;
 	bool written;
 	bool certain; /* .id is that of the file with these bytes */
@@ -39,7 +38,8 @@ struct writer {
 };
 
 struct writer *
-writer_new(struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx)
+writer_new(struct crew *crew, const struct root *out, int64_t begun_ns, writer_done_fn *done,
+	void *ctx)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 	if (!w)
@@ -48,9 +48,7 @@ writer_new(struct crew *crew, const struct root *out, writer_done_fn *done, void
 	w->out = out;
 	w->done = done;
 	w->ctx = ctx;
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	w->begun_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	w->begun_ns = begun_ns;
 	return w;
 }
 
@@ -68,16 +66,15 @@ is_there(struct write_job *job)
 	return same;
 }
 
-/* It holds what the graph knows of the file unless that was changed a moment ago. */
+/* It holds what the graph knows of the file where that has not changed since before it was read. */
 static void
 copy(struct write_job *job)
 {
-	enum { MARGIN_NS = 2 * 1000 * 1000 * 1000L };
 	struct file_id source;
 	job->r = file_copy(job->from.root, job->from.path, job->out, job->path, &job->written);
 	job->certain = job->r == 0 && file_lstat(job->out, job->path, &job->id) == 0 &&
 		       file_stat(job->from.root, job->from.path, &source) == 0 &&
-		       source.ctime_ns < job->begun_ns - MARGIN_NS;
+		       file_id_is_settled(&source, job->begun_ns);
 }
 
 static void

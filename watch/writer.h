@@ -12,9 +12,10 @@ struct writer;
  * identity then, or NULL where it is not certain that it holds what it was to hold. */
 typedef void writer_done_fn(void *ctx, void *item, int r, bool written, const struct file_id *id);
 
-/* Into the folder `out`; both outlive it. `crew` may be NULL. */
-struct writer *writer_new(
-	struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx);
+/* Into the folder `out`; both outlive it. `crew` may be NULL. `begun_ns`: a moment (file_now_ns) from before anything
+ * was read of the files that are copied. */
+struct writer *writer_new(struct crew *crew, const struct root *out, int64_t begun_ns,
+	writer_done_fn *done, void *ctx);
 
 /* Writes `body` to `path`, where its bytes differ from those that are there. Takes the body over, which is
  * malloc's; the path lives until the writer ends. `item` is what the caller is told of when it is done. */

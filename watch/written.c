@@ -1,12 +1,7 @@
 /* What a build knows of the files that earlier ones wrote; see written.h. */
 #include "watch/written.h"
 
-#include <time.h>
-
 #include "core/pack.h"
-
-/* The kernel's clock of files ticks at least each 10 ms; file systems whose times have no fraction, each 2 s. */
-enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
 
 static struct fingerprint
 key_of(struct str out, struct str url)
@@ -43,22 +38,12 @@ written_holds(const struct root *out, const struct written *w)
 	       file_id_eq(&now, &w->id);
 }
 
-/* Whether a change from now on would show in the file's times. */
-static bool
-is_old(const struct file_id *id)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	int64_t age = (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec - id->ctime_ns;
-	return age > (id->ctime_ns % SECOND_NS ? TICK_NS : 2 * (int64_t)SECOND_NS);
-}
-
 void
 written_keep(struct cache *c, const struct root *out, struct str url, const struct written *w)
 {
 	struct buf b = { 0 };
 	struct str folder = { out->path, strlen(out->path) };
-	if (!c || !is_old(&w->id) || !written_holds(out, w))
+	if (!c || !file_id_is_settled(&w->id, file_now_ns()) || !written_holds(out, w))
 		return;
 	pack_u64(&b, w->answer.lo);
 	pack_u64(&b, w->answer.hi);

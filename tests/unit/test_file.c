@@ -229,6 +229,25 @@ test_remove(void)
 		"of a link only the link goes");
 }
 
+/* Moments of a file's last change, and of a reading. */
+static void
+test_settled(void)
+{
+	enum { MS = 1000 * 1000 };
+	const int64_t second = 1000 * (int64_t)MS, at = 1000 * second + 500 * MS;
+	struct file_id fine = { .ctime_ns = at, .mtime_ns = at - second };
+	ok(!file_id_is_settled(&fine, at) && !file_id_is_settled(&fine, at + 10 * MS),
+		"what changed within a tick of the clock may change again unseen");
+	ok(file_id_is_settled(&fine, at + 30 * MS), "and behind that it may not");
+	ok(!file_id_is_settled(&fine, at - second), "nor what changed after it was read");
+	fine.mtime_ns = at + second;
+	ok(!file_id_is_settled(&fine, at + 30 * MS), "a time to come settles nothing");
+	struct file_id coarse = { .ctime_ns = 1000 * second, .mtime_ns = 1000 * second };
+	ok(!file_id_is_settled(&coarse, coarse.ctime_ns + second) &&
+			file_id_is_settled(&coarse, coarse.ctime_ns + 3 * second),
+		"times without a fraction may be whole seconds, or two");
+}
+
 static int
 count_all(void *ctx, struct str path, enum file_type type)
 {
@@ -270,6 +289,7 @@ main(void)
 	test_link_files();
 	test_walk();
 	test_remove();
+	test_settled();
 	clean();
 	ok(access(folder, F_OK) < 0, "the test leaves nothing behind");
 	root_close(&site);
