@@ -12,7 +12,7 @@
 
 #include "core/store_file.h"
 
-enum { PENDING_MAX = 32 << 20, HAND_OVER = 256 << 10 };
+enum { PENDING_MAX = 32 << 20, HAND_OVER = 256 << 10, PIECE_BYTES = 64 << 10 };
 
 static const char index_magic[16] = "platen index 1\n", values_magic[16] = "platen values1\n";
 
@@ -281,14 +281,49 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 
 /* ---- writing ---- */
 
-/* Empties a buffer; what a burst has made of it is the system's again. */
-static void
-give_back(struct buf *b)
+/* A piece with room for so many bytes. */
+static struct store_piece *
+queue_room(struct store_queue *q, size_t need)
 {
-	if (b->cap > 2 * HAND_OVER)
-		buf_done(b);
+	if (q->last && need <= q->last->cap - q->last->len)
+		return q->last;
+	size_t cap = need > PIECE_BYTES ? need : PIECE_BYTES;
+	struct store_piece *piece = malloc(sizeof(*piece) + cap);
+	if (!piece)
+		abort(); /* out of memory: nothing useful can follow */
+	*piece = (struct store_piece){ .cap = cap };
+	if (q->last)
+		q->last->next = piece;
 	else
-		buf_clear(b);
+		q->first = piece;
+	q->last = piece;
+	return piece;
+}
+
+static void
+queue_add(struct store_queue *q, struct fingerprint key, struct str bytes)
+{
+	uint64_t len = bytes.len;
+	size_t need = sizeof(key) + sizeof(len) + bytes.len;
+	struct store_piece *piece = queue_room(q, need);
+	char *p = piece->bytes + piece->len;
+	memcpy(p, &key, sizeof(key));
+	memcpy(p + sizeof(key), &len, sizeof(len));
+	if (bytes.len)
+		memcpy(p + sizeof(key) + sizeof(len), bytes.ptr, bytes.len);
+	piece->len += need;
+	q->len += need;
+}
+
+static void
+queue_done(struct store_queue *q)
+{
+	struct store_piece *next;
+	for (struct store_piece *piece = q->first; piece; piece = next) {
+		next = piece->next;
+		free(piece);
+	}
+	*q = (struct store_queue){ 0 };
 }
 
 static void *
@@ -301,15 +336,15 @@ thread_main(void *arg)
 			(void)pthread_cond_wait(&s->work, &s->mutex);
 			continue;
 		}
-		struct buf empty = s->batch;
 		s->batch = s->pending;
-		s->pending = empty;
+		s->pending = (struct store_queue){ 0 };
 		s->wanted = false;
 		s->busy = true;
 		(void)pthread_mutex_unlock(&s->mutex);
 		store_write(s);
-		give_back(&s->batch);
-		give_back(&s->writer.out);
+		queue_done(&s->batch);
+		if (s->writer.out.cap > 2 * HAND_OVER)
+			buf_done(&s->writer.out); /* of a burst: it is the system's again */
 		(void)pthread_mutex_lock(&s->mutex);
 		s->busy = false;
 		(void)pthread_cond_broadcast(&s->done);
@@ -353,16 +388,12 @@ store_failure(struct store *s)
 bool
 store_put(struct store *s, struct fingerprint key, struct str bytes)
 {
-	uint64_t len = bytes.len;
 	if (s->lock < 0 || store_failure(s) || bytes.len > RECORD_MAX)
 		return false;
 	(void)pthread_mutex_lock(&s->mutex);
 	bool room = s->pending.len + bytes.len <= PENDING_MAX;
-	if (room) {
-		buf_add(&s->pending, bytes_of(&key, sizeof(key)));
-		buf_add(&s->pending, bytes_of(&len, sizeof(len)));
-		buf_add(&s->pending, bytes);
-	}
+	if (room)
+		queue_add(&s->pending, key, bytes);
 	bool flush = s->pending.len > HAND_OVER && !s->wanted;
 	(void)pthread_mutex_unlock(&s->mutex);
 	if (flush)
@@ -424,8 +455,7 @@ store_close(struct store *s)
 	(void)pthread_mutex_destroy(&s->mutex);
 	(void)pthread_cond_destroy(&s->work);
 	(void)pthread_cond_destroy(&s->done);
-	buf_done(&s->pending);
-	buf_done(&s->batch);
+	queue_done(&s->pending);
 	buf_done(&s->writer.out);
 	free(s->writer.slots);
 	free(s);

@@ -61,6 +61,19 @@ struct store_writer {
 	size_t n, cap;
 };
 
+/* What was put and is not written yet, in pieces that stay where they are: what it costs to put a record does
+ * not depend on how much waits. Each piece has whole records: key, length, bytes. */
+struct store_piece {
+	struct store_piece *next;
+	size_t len, cap;
+	char bytes[];
+};
+
+struct store_queue {
+	struct store_piece *first, *last; /* NULL: empty */
+	size_t len;                       /* bytes in all of them */
+};
+
 struct store {
 	int folder; /* descriptor */
 	int lock;   /* descriptor; -1: another process has it */
@@ -74,11 +87,11 @@ struct store {
 
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t work, done;
-	struct buf pending; /* put and not taken by the thread: key, length, bytes */
-	bool wanted;        /* the thread should take it */
-	bool busy;          /* it writes `batch`, which is then its own */
+	struct store_queue pending; /* put and not taken by the thread */
+	bool wanted;                /* the thread should take it */
+	bool busy;                  /* it writes `batch`, which is then its own */
 	bool stop;
-	struct buf batch;
+	struct store_queue batch;
 	struct store_files incoming; /* new files, to be read from now on */
 	atomic_bool swapped;         /* there are such */
 	atomic_int failure;

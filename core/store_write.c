@@ -267,14 +267,9 @@ is_worn(const struct store *s)
 
 /* ---- a batch ---- */
 
-/* The batch's records, behind the end. */
 static void
-encode(struct store *s)
+encode_piece(struct store_writer *w, struct str rest)
 {
-	struct str rest = buf_str(&s->batch);
-	struct store_writer *w = &s->writer;
-	buf_clear(&w->out);
-	w->n = 0;
 	while (rest.len) {
 		struct fingerprint key;
 		uint64_t len;
@@ -284,6 +279,17 @@ encode(struct store *s)
 		add(w, key, str_slice(rest, 0, len));
 		rest = str_from(rest, len);
 	}
+}
+
+/* The batch's records, behind the end. */
+static void
+encode(struct store *s)
+{
+	struct store_writer *w = &s->writer;
+	buf_clear(&w->out);
+	w->n = 0;
+	for (const struct store_piece *piece = s->batch.first; piece; piece = piece->next)
+		encode_piece(w, (struct str){ piece->bytes, piece->len });
 }
 
 void

@@ -141,6 +141,32 @@ test_again(void)
 		"a folder that is not there is an error");
 }
 
+/* Records of all sizes between each other, some larger than what is handed over at once. */
+static void
+test_sizes(void)
+{
+	enum { N = 40 };
+	enum store_state state;
+	struct buf b = { 0 };
+	struct arena a = { 0 };
+	struct store *s = begin_with(BIG, &state);
+	bool all = s;
+	for (unsigned i = 0; i < 300000; i++)
+		buf_add_char(&b, (char)(i % 251));
+	for (unsigned i = 0; i < N; i++)
+		all = all && store_put(s, key_of(i), str_slice(buf_str(&b), i, i * i * i * 5));
+	store_sync(s);
+	for (unsigned i = 0; i < N; i++) {
+		struct str got;
+		all = all && store_get(s, key_of(i), &a, &got) &&
+		      str_eq(got, str_slice(buf_str(&b), i, i * i * i * 5));
+	}
+	ok(all, "records of 0 to 300,000 bytes, one behind the other");
+	store_close(s);
+	arena_done(&a);
+	buf_done(&b);
+}
+
 static void
 test_bound(void)
 {
@@ -334,6 +360,7 @@ main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_again();
+	test_sizes();
 	test_bound();
 	test_shared();
 	test_hurt("index", 139);
