@@ -4,102 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "bench/accepted.h"
 #include "bench/callgrind.h"
+#include "bench/check_work.h"
 #include "bench/compare.h"
 #include "bench/guard.h"
-#include "bench/report.h"
 
-static const double MORE_INSTRUCTIONS = 1.02, MORE_AT_MORE_POSTS = 1.1;
-
-/* What is known while the gates decide. */
-struct gate {
-	struct run *run;
-	struct accepted accepted;
-	int status;    /* of the first gate that failed, in the order of their numbers */
-	size_t failed; /* sentences */
-};
-
-/* Something that was counted or timed in both. */
-struct moved {
-	struct str key;   /* as in the file of what is accepted */
-	const char *what; /* for people */
-	const char *unit; /* "", "instructions" or "ns" */
-	double was, is;
-};
-
-static bool
-is_wanted(const struct gate *g, const char *gate)
-{
-	return bench_listed(g->run->options->gates, gate);
-}
-
-static void
-begin_check(struct gate *g, const char *gate, const char *verdict, struct str about)
-{
-	struct buf *b = &g->run->result->checks;
-	buf_printf(b, "%s{\"gate\":\"%s\",\"verdict\":\"%s\",\"about\":", b->len ? ",\n" : "", gate,
-		verdict);
-	buf_json(b, about);
-}
-
-/* One sentence of a gate, for all reports. */
-static void
-say(struct gate *g, const char *gate, const char *verdict, const char *about)
-{
-	begin_check(g, gate, verdict, str_of(about));
-	buf_add_char(&g->run->result->checks, '}');
-}
-
-/* One row of the table. */
-static void
-say_moved(struct gate *g, const char *gate, const char *verdict, const struct moved *m,
-	struct str about)
-{
-	struct buf *b = &g->run->result->checks;
-	begin_check(g, gate, verdict, about);
-	buf_lit(b, ",\"what\":");
-	buf_json(b, str_of(m->what));
-	buf_printf(b, ",\"unit\":\"%s\",\"was\":%.0f,\"is\":%.0f}", m->unit, m->was, m->is);
-}
-
-static void
-note_failure(struct gate *g, int status)
-{
-	g->failed++;
-	/* a machine that could not judge says less than a gate that did */
-	if (g->status == BENCH_FINE || g->status == BENCH_MACHINE ||
-		(status != BENCH_MACHINE && status < g->status))
-		g->status = status;
-}
-
-static void
-fail(struct gate *g, const char *gate, int status, const char *about)
-{
-	say(g, gate, "fail", about);
-	note_failure(g, status);
-}
-
-/* More than there may be; unless somebody wrote down that it is wanted. */
-static void
-fail_moved(struct gate *g, const char *gate, int status, const struct moved *m, const char *about)
-{
-	struct str why;
-	if (accepted_has(&g->accepted, str_of(gate), m->key, m->is, &why)) {
-		say_moved(g, gate, "accepted", m, why);
-		return;
-	}
-	say_moved(g, gate, "fail", m, str_of(about));
-	note_failure(g, status);
-}
-
-/* A gate's last word, where nothing failed since `before`. */
-static void
-pass(struct gate *g, const char *gate, size_t before, const char *about)
-{
-	if (g->failed == before)
-		say(g, gate, "pass", about);
-}
+static const double MORE_INSTRUCTIONS = 1.02;
 
 /* ---- what is run again ---- */
 
@@ -173,147 +83,6 @@ options_of(struct data baseline, struct bench_options *o, struct arena *arena)
 	o->runs = o->runs > 10 ? 10 : o->runs; /* counters are the same each time */
 }
 
-static double
-counter(const struct measure *m, struct str name, bool *ret_found)
-{
-	for (size_t i = 0; i < m->n_counters; i++) {
-		if (!str_eq(str_of(m->counters[i].name), name))
-			continue;
-		*ret_found = true;
-		return stats_percentile(m->counters[i].s.v, m->counters[i].s.n, 50);
-	}
-	*ret_found = false;
-	return 0;
-}
-
-/* ---- gate 1 ---- */
-
-static const struct measure *
-find_measure(const struct result *r, const struct report_row *row)
-{
-	for (size_t i = 0; i < r->n; i++) {
-		const struct measure *m = &r->v[i];
-		if (str_eq(str_of(m->scenario), row->scenario) &&
-			str_eq(str_of(m->style), row->style) &&
-			str_eq(str_of(m->command), row->command) &&
-			(int64_t)m->posts == row->posts && strcmp(m->tool, "platen") == 0)
-			return m;
-	}
-	return NULL;
-}
-
-/* One counter in both: what is the same is not worth a row. */
-static void
-compare_counter(
-	struct gate *g, const struct report_row *row, struct str name, double was, double is)
-{
-	char key[160], what[200];
-	int n = snprintf(key, sizeof(key), "%.*s%s%.*s/%.*s", STR(row->scenario),
-		row->style.len ? "/" : "", STR(row->style), STR(name));
-	(void)snprintf(what, sizeof(what), "%s, %lld posts", key, (long long)row->posts);
-	struct moved m = { { key, (size_t)n }, what, "", was, is };
-	if (is > was)
-		fail_moved(g, "counters", BENCH_COUNTERS, &m, "more work");
-	else if (is < was)
-		say_moved(g, "counters", "pass", &m, S("less work"));
-}
-
-static void
-gate_counters(struct gate *g, struct data baseline, struct str tool)
-{
-	size_t before = g->failed, compared = 0;
-	char text[128];
-	if (!is_wanted(g, "counters"))
-		return;
-	for (size_t i = 0; i < report_rows(baseline); i++) {
-		struct report_row row = report_row(baseline, i);
-		const struct measure *m = find_measure(g->run->result, &row);
-		struct data counters =
-			data_get(data_at(data_get(baseline, S("measures")), i), S("counters"));
-		if (!str_eq(row.tool, tool) || !str_eq(row.command, S("update")))
-			continue;
-		if (!m) {
-			(void)snprintf(text, sizeof(text), "%.*s is not measured any more",
-				STR(row.scenario));
-			say(g, "counters", "skipped", text);
-		}
-		for (size_t k = 0; m && k < data_len(counters); k++) {
-			bool found;
-			struct str name = data_str(data_key_at(counters, k));
-			double is = counter(m, name, &found);
-			if (!found)
-				continue;
-			compare_counter(g, &row, name, data_float(data_at(counters, k), 0), is);
-			compared++;
-		}
-	}
-	(void)snprintf(
-		text, sizeof(text), "%zu counters compared, none has grown unasked", compared);
-	if (compared == 0)
-		fail(g, "counters", BENCH_MACHINE, "nothing could be compared");
-	pass(g, "counters", before, text);
-}
-
-/* ---- gate 4 ---- */
-
-static void
-growth_of(struct gate *g, const struct measure *few, const struct measure *many)
-{
-	char key[160], what[240];
-	for (size_t i = 0; i < few->n_counters; i++) {
-		const char *name = few->counters[i].name;
-		bool found;
-		double was = stats_percentile(few->counters[i].s.v, few->counters[i].s.n, 50);
-		double is = counter(many, str_of(name), &found);
-		if (!found || is <= MORE_AT_MORE_POSTS * was)
-			continue;
-		int n = snprintf(key, sizeof(key), "%s%s%s/%s", few->scenario,
-			*few->style ? "/" : "", few->style, name);
-		(void)snprintf(what, sizeof(what), "%s, %zu posts, then %zu", key, few->posts,
-			many->posts);
-		struct moved m = { { key, (size_t)n }, what, "", was, is };
-		fail_moved(g, "growth", BENCH_GROWTH, &m, "more work in a larger site");
-	}
-}
-
-static bool
-is_same(const struct measure *a, const struct measure *b)
-{
-	return strcmp(a->scenario, b->scenario) == 0 && strcmp(a->style, b->style) == 0 &&
-	       strcmp(a->tool, b->tool) == 0;
-}
-
-/* Between the smallest and the largest size of each scenario; a checkout is as large as its site. */
-static void
-gate_growth_counters(struct gate *g)
-{
-	const struct result *r = g->run->result;
-	size_t before = g->failed, pairs = 0;
-	char text[96];
-	bool wanted = is_wanted(g, "growth") || is_wanted(g, "growth-counters");
-	for (size_t i = 0; i < r->n && wanted; i++) {
-		const struct measure *few = &r->v[i], *many = few;
-		if (strcmp(few->tool, "platen") != 0 || strcmp(few->scenario, "checkout") == 0)
-			continue;
-		bool least = true;
-		for (size_t k = 0; k < r->n; k++) {
-			if (!is_same(&r->v[k], few))
-				continue;
-			least = least && r->v[k].posts >= few->posts;
-			many = r->v[k].posts > many->posts ? &r->v[k] : many;
-		}
-		if (!least || many == few)
-			continue;
-		growth_of(g, few, many);
-		pairs++;
-	}
-	(void)snprintf(text, sizeof(text), "the counters of %zu scenarios are flat", pairs);
-	if (pairs)
-		pass(g, "growth", before, text);
-	else if (wanted)
-		say(g, "growth", "skipped", "one size only");
-}
-
 /* ---- against a file ---- */
 
 static int
@@ -329,10 +98,10 @@ against_file(struct gate *g)
 	options_of(baseline.data, o, &run->arena);
 	run->options = run->result->options = o;
 	run_update(run);
-	gate_counters(g, baseline.data, S("platen"));
-	gate_growth_counters(g);
+	check_counters(g, baseline.data, S("platen"));
+	check_growth(g);
 	compare_null(run);
-	say(g, "clock", "skipped", "time is not judged against a file");
+	gate_say(g, "clock", "skipped", "time is not judged against a file");
 	report_file_done(&baseline);
 	return o->accept ? BENCH_FINE : g->status;
 }
@@ -359,7 +128,7 @@ run_both(struct gate *g, struct bench_options *o)
 	result_json(&json, r);
 	if (!report_parse(S("the run"), buf_str(&json), &both, &message))
 		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
-	gate_counters(g, both.data, S("baseline"));
+	check_counters(g, both.data, S("baseline"));
 	report_file_done(&both);
 	buf_done(&json);
 }
@@ -371,9 +140,9 @@ judge_instructions(struct gate *g, const char *name, double was, double is)
 	struct moved m = { str_of(name), name, "instructions", was, is };
 	(void)snprintf(about, sizeof(about), "up to %+.0f %%", (MORE_INSTRUCTIONS - 1) * 100);
 	if (is > was * MORE_INSTRUCTIONS)
-		fail_moved(g, "instructions", BENCH_INSTRUCTIONS, &m, about);
+		gate_fail_moved(g, "instructions", BENCH_INSTRUCTIONS, &m, about);
 	else
-		say_moved(g, "instructions", "pass", &m, str_of(about));
+		gate_say_moved(g, "instructions", "pass", &m, str_of(about));
 }
 
 static void
@@ -381,12 +150,12 @@ judge_growing(struct gate *g, size_t posts, double few, double many)
 {
 	char what[64], about[64];
 	(void)snprintf(what, sizeof(what), "update, 100 posts, then %zu", posts);
-	(void)snprintf(about, sizeof(about), "up to %.1f times", MORE_AT_MORE_POSTS);
+	(void)snprintf(about, sizeof(about), "up to %.1f times", CHECK_MORE_AT_MORE_POSTS);
 	struct moved m = { S("update"), what, "instructions", few, many };
-	if (many > few * MORE_AT_MORE_POSTS)
-		fail_moved(g, "growth", BENCH_GROWTH, &m, about);
+	if (many > few * CHECK_MORE_AT_MORE_POSTS)
+		gate_fail_moved(g, "growth", BENCH_GROWTH, &m, about);
 	else
-		say_moved(g, "growth", "pass", &m, str_of(about));
+		gate_say_moved(g, "growth", "pass", &m, str_of(about));
 }
 
 /* Why instructions cannot be counted; "" where they can. */
@@ -418,13 +187,14 @@ gate_instructions(struct gate *g, const struct bench_options *o)
 		[START] = { is, CALLGRIND_STARTUP, 100, 0 },
 		[START_WAS] = { was, CALLGRIND_STARTUP, 100, 0 },
 	};
-	bool both = is_wanted(g, "instructions"), grows = is_wanted(g, "growth") && most > 100;
+	bool both = gate_is_wanted(g, "instructions"),
+	     grows = gate_is_wanted(g, "growth") && most > 100;
 	if (!both && !grows)
 		return;
 	const char *why = o->quick && !o->gates ? "--quick leaves that to --gates instructions"
 						: uncounted(g, both ? was : NULL, is);
 	if (*why) {
-		say(g, both ? "instructions" : "growth", "skipped",
+		gate_say(g, both ? "instructions" : "growth", "skipped",
 			arena_printf(&g->run->arena, "instructions are not counted: %s", why).ptr);
 		return;
 	}
@@ -447,7 +217,7 @@ tell_clock(struct gate *g, const struct compare *c, bool slower)
 	if (c->of[COMPARE_WAS].n == 0 || is->n == 0) {
 		(void)snprintf(
 			about, sizeof(about), "%s: one of the two does not tell it", c->name);
-		say(g, "clock", "skipped", about);
+		gate_say(g, "clock", "skipped", about);
 		return;
 	}
 	struct moved m = { str_of(c->name), c->name, "ns", c->verdict.base,
@@ -456,9 +226,9 @@ tell_clock(struct gate *g, const struct compare *c, bool slower)
 		c->verdict.shift / 1e3, c->verdict.range.low / 1e3, c->verdict.range.high / 1e3,
 		c->verdict.p);
 	if (slower)
-		fail_moved(g, "clock", BENCH_CLOCK, &m, about);
+		gate_fail_moved(g, "clock", BENCH_CLOCK, &m, about);
 	else
-		say_moved(g, "clock", "pass", &m, str_of(about));
+		gate_say_moved(g, "clock", "pass", &m, str_of(about));
 }
 
 /* Why the clock says nothing: "" where it may judge. A null run that is called slower than itself is one
@@ -481,13 +251,13 @@ static void
 gate_clock(struct gate *g, const struct bench_options *o)
 {
 	struct compare first[COMPARE_KINDS], second[COMPARE_KINDS];
-	if (!is_wanted(g, "clock"))
+	if (!gate_is_wanted(g, "clock"))
 		return;
 	double noise = compare_run(g->run, o, first);
 	const char *why = unclear(g, first, noise);
 	if (*why) {
-		say(g, "clock", "refused", why);
-		note_failure(g, BENCH_MACHINE);
+		gate_say(g, "clock", "refused", why);
+		gate_note(g, BENCH_MACHINE);
 		compare_keep(g->run, "check", first);
 		compare_done(first);
 		return;
@@ -521,7 +291,7 @@ gate_slope(struct gate *g)
 		sizes[n] = (double)m->posts;
 		samples[n++] = m->series[0].s;
 	}
-	if (n < 2 || !is_wanted(g, "growth"))
+	if (n < 2 || !gate_is_wanted(g, "growth"))
 		return;
 	char text[128];
 	if (result_noise(r) < 0)
@@ -531,16 +301,16 @@ gate_slope(struct gate *g)
 			"latency: too noisy to judge: of the p50, only more than %.1f %% could be "
 			"told",
 			result_noise(r) * 100);
-		say(g, "growth", "skipped", text);
+		gate_say(g, "growth", "skipped", text);
 		return;
 	}
 	struct growth s = stats_growth(sizes, samples, n, g->run->options->seed);
 	(void)snprintf(text, sizeof(text), "body: save to page takes posts^%.3f [%.3f, %.3f]",
 		s.exponent, s.range.low, s.range.high);
 	if (s.grows)
-		fail(g, "growth", BENCH_GROWTH, text);
+		gate_fail(g, "growth", BENCH_GROWTH, text);
 	else
-		say(g, "growth", "pass", text);
+		gate_say(g, "growth", "pass", text);
 }
 
 static int
@@ -566,15 +336,15 @@ against_binary(struct gate *g)
 		guard_fail(BENCH_MACHINE, "no baseline at '%s'", o->baseline_binary);
 	result_tool(run->result, "baseline", version, o->baseline_binary);
 	run->options = run->result->options = o;
-	bool counts = is_wanted(g, "counters") || is_wanted(g, "growth") ||
-		      is_wanted(g, "growth-counters");
+	bool counts = gate_is_wanted(g, "counters") || gate_is_wanted(g, "growth") ||
+		      gate_is_wanted(g, "growth-counters");
 	if (counts)
 		run_both(g, o);
 	gate_instructions(g, o);
 	o->runs = runs;
 	gate_clock(g, o);
 	if (counts)
-		gate_growth_counters(g);
+		check_growth(g);
 	if (counts && !o->quick)
 		gate_slope(g);
 	return g->status;

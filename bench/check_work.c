@@ -1,0 +1,145 @@
+/* The gates that count work: against another program's counters, and those of a large site against a small
+ * one's. Counters are exact, so that they need no quiet machine. */
+#include "bench/check_work.h"
+
+#include <stdio.h>
+
+#include "bench/guard.h"
+
+static double
+counter(const struct measure *m, struct str name, bool *ret_found)
+{
+	for (size_t i = 0; i < m->n_counters; i++) {
+		if (!str_eq(str_of(m->counters[i].name), name))
+			continue;
+		*ret_found = true;
+		return stats_percentile(m->counters[i].s.v, m->counters[i].s.n, 50);
+	}
+	*ret_found = false;
+	return 0;
+}
+
+static const struct measure *
+find_measure(const struct result *r, const struct report_row *row)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct measure *m = &r->v[i];
+		if (str_eq(str_of(m->scenario), row->scenario) &&
+			str_eq(str_of(m->style), row->style) &&
+			str_eq(str_of(m->command), row->command) &&
+			(int64_t)m->posts == row->posts && strcmp(m->tool, "platen") == 0)
+			return m;
+	}
+	return NULL;
+}
+
+/* One counter in both: what is the same is not worth a row. */
+static void
+compare_counter(
+	struct gate *g, const struct report_row *row, struct str name, double was, double is)
+{
+	char key[160], what[200];
+	int n = snprintf(key, sizeof(key), "%.*s%s%.*s/%.*s", STR(row->scenario),
+		row->style.len ? "/" : "", STR(row->style), STR(name));
+	(void)snprintf(what, sizeof(what), "%s, %lld posts", key, (long long)row->posts);
+	struct moved m = { { key, (size_t)n }, what, "", was, is };
+	if (is > was)
+		gate_fail_moved(g, "counters", BENCH_COUNTERS, &m, "more work");
+	else if (is < was)
+		gate_say_moved(g, "counters", "pass", &m, S("less work"));
+}
+
+void
+check_counters(struct gate *g, struct data baseline, struct str tool)
+{
+	size_t before = g->failed, compared = 0;
+	char text[128];
+	if (!gate_is_wanted(g, "counters"))
+		return;
+	for (size_t i = 0; i < report_rows(baseline); i++) {
+		struct report_row row = report_row(baseline, i);
+		const struct measure *m = find_measure(g->run->result, &row);
+		struct data counters =
+			data_get(data_at(data_get(baseline, S("measures")), i), S("counters"));
+		if (!str_eq(row.tool, tool) || !str_eq(row.command, S("update")))
+			continue;
+		if (!m) {
+			(void)snprintf(text, sizeof(text), "%.*s is not measured any more",
+				STR(row.scenario));
+			gate_say(g, "counters", "skipped", text);
+		}
+		for (size_t k = 0; m && k < data_len(counters); k++) {
+			bool found;
+			struct str name = data_str(data_key_at(counters, k));
+			double is = counter(m, name, &found);
+			if (!found)
+				continue;
+			compare_counter(g, &row, name, data_float(data_at(counters, k), 0), is);
+			compared++;
+		}
+	}
+	(void)snprintf(
+		text, sizeof(text), "%zu counters compared, none has grown unasked", compared);
+	if (compared == 0)
+		gate_fail(g, "counters", BENCH_MACHINE, "nothing could be compared");
+	gate_pass(g, "counters", before, text);
+}
+
+/* ---- growth ---- */
+
+static void
+growth_of(struct gate *g, const struct measure *few, const struct measure *many)
+{
+	char key[160], what[240];
+	for (size_t i = 0; i < few->n_counters; i++) {
+		const char *name = few->counters[i].name;
+		bool found;
+		double was = stats_percentile(few->counters[i].s.v, few->counters[i].s.n, 50);
+		double is = counter(many, str_of(name), &found);
+		if (!found || is <= CHECK_MORE_AT_MORE_POSTS * was)
+			continue;
+		int n = snprintf(key, sizeof(key), "%s%s%s/%s", few->scenario,
+			*few->style ? "/" : "", few->style, name);
+		(void)snprintf(what, sizeof(what), "%s, %zu posts, then %zu", key, few->posts,
+			many->posts);
+		struct moved m = { { key, (size_t)n }, what, "", was, is };
+		gate_fail_moved(g, "growth", BENCH_GROWTH, &m, "more work in a larger site");
+	}
+}
+
+static bool
+is_same(const struct measure *a, const struct measure *b)
+{
+	return strcmp(a->scenario, b->scenario) == 0 && strcmp(a->style, b->style) == 0 &&
+	       strcmp(a->tool, b->tool) == 0;
+}
+
+void
+check_growth(struct gate *g)
+{
+	const struct result *r = g->run->result;
+	size_t before = g->failed, pairs = 0;
+	char text[96];
+	bool wanted = gate_is_wanted(g, "growth") || gate_is_wanted(g, "growth-counters");
+	for (size_t i = 0; i < r->n && wanted; i++) {
+		const struct measure *few = &r->v[i], *many = few;
+		if (strcmp(few->tool, "platen") != 0 || strcmp(few->scenario, "checkout") == 0)
+			continue;
+		bool least = true;
+		for (size_t k = 0; k < r->n; k++) {
+			if (!is_same(&r->v[k], few))
+				continue;
+			least = least && r->v[k].posts >= few->posts;
+			many = r->v[k].posts > many->posts ? &r->v[k] : many;
+		}
+		if (!least || many == few)
+			continue;
+		growth_of(g, few, many);
+		pairs++;
+	}
+	(void)snprintf(text, sizeof(text), "the counters of %zu scenarios are flat", pairs);
+	if (pairs)
+		gate_pass(g, "growth", before, text);
+	else if (wanted)
+		gate_say(g, "growth", "skipped", "one size only");
+}
