@@ -16,7 +16,7 @@
 #include "core/path.h"
 #include "watch/cache.h"
 #include "watch/home.h"
-#include "watch/outputs.h"
+#include "watch/leftovers.h"
 #include "watch/pages.h"
 #include "watch/place.h"
 #include "watch/writer.h"
@@ -41,9 +41,7 @@ struct build {
 	struct crew *crew; /* NULL: one thread does it all */
 	struct writer *writer;
 	size_t broken, errors, warnings;
-	size_t foreign;      /* files in the folder that are neither known nor written */
-	struct str *orphans; /* known, there, and not to be written any more */
-	size_t norphans;
+	struct leftovers leftovers;
 	bool no_url;   /* the sitemap was left out */
 	bool jekyll;   /* the layout is Jekyll's */
 	int failure;   /* a negative code: the machine */
@@ -339,77 +337,34 @@ keep_written(struct build *b)
 			written_keep(b->cache, &b->out, b->pages.v[i].route, &b->pages.v[i].file);
 }
 
-/* ---- what is no longer needed ------------------------------------------------------------------ */
-
-struct walk {
-	struct build *build;
-	struct outputs wanted; /* a sorted list like any other */
-};
-
-static int
-visit(void *ctx, struct str path, enum file_type type)
-{
-	struct walk *w = ctx;
-	struct build *b = w->build;
-	if (type == FILE_FOLDER)
-		return str_eq(path, S(".git"));
-	if (outputs_has(&w->wanted, path))
-		return 0;
-	if (file_is_left(&b->out, path))
-		(void)file_remove(&b->out, path); /* best effort: it is in nobody's way */
-	else if (outputs_has(&b->outputs, path))
-		b->orphans[b->norphans++] = arena_str(&b->arena, path);
-	else
-		b->foreign++;
-	return 0;
-}
-
 static void
-see_unread(void *ctx, struct str path, int code)
+find_leftovers(struct build *b)
 {
-	struct walk *w = ctx;
-	if (code < 0 && code != UV_ENOENT)
-		fail(w->build, code, arena_str(&w->build->arena, path));
-}
-
-static void
-find_orphans(struct build *b)
-{
-	struct walk w = { .build = b };
-	struct str *sorted = pages_sorted(&b->pages);
-	b->orphans = malloc((b->outputs.n ? b->outputs.n : 1) * sizeof(*b->orphans));
-	if (!b->orphans)
-		abort(); /* out of memory */
-	w.wanted.paths = sorted;
-	w.wanted.n = b->pages.n;
-	see_unread(&w, S(""),
-		file_walk(&b->out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
+	struct str at, *sorted = pages_sorted(&b->pages);
+	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs,
+		&(struct outputs){ .paths = sorted, .n = b->pages.n }, &b->arena, &at);
 	free(sorted);
+	if (r < 0)
+		fail(b, r, at);
 }
 
 static void
-remove_orphans(struct build *b)
+remove_leftovers(struct build *b)
 {
-	for (size_t i = 0; i < b->norphans; i++) {
-		int r = file_remove(&b->out, b->orphans[i]);
-		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ENOTEMPTY)
-			continue; /* it is gone already, or somebody's folder has its name */
-		if (r < 0) {
-			fail(b, r, b->orphans[i]);
-			return;
-		}
-		file_remove_empty_parents(&b->out, b->orphans[i]);
-		b->built.removed++;
-	}
+	struct str at;
+	int r = leftovers_remove(&b->leftovers, &b->out, &b->built.removed, &at);
+	if (r < 0)
+		fail(b, r, at);
 }
 
 static void
 say_what_is_left(struct build *b)
 {
-	if (!b->outputs.known && b->foreign)
-		report_note(b->report, "%zu %s in %.*s %s not platen's, and stay%s", b->foreign,
-			b->foreign == 1 ? "file" : "files", STR(b->out_path),
-			b->foreign == 1 ? "is" : "are", b->foreign == 1 ? "s" : "");
+	if (!b->outputs.known && b->leftovers.foreign)
+		report_note(b->report, "%zu %s in %.*s %s not platen's, and stay%s",
+			b->leftovers.foreign, b->leftovers.foreign == 1 ? "file" : "files",
+			STR(b->out_path), b->leftovers.foreign == 1 ? "is" : "are",
+			b->leftovers.foreign == 1 ? "s" : "");
 	if (b->no_url)
 		report_note(b->report,
 			"without `url` (in the configuration or by --url) there is no "
@@ -425,7 +380,7 @@ write_files(struct build *b)
 		fail(b, r, S("the list of what was written"));
 		return;
 	}
-	find_orphans(b);
+	find_leftovers(b);
 	if (stopped(b))
 		return;
 	r = keep_list(b, true);
@@ -433,7 +388,7 @@ write_files(struct build *b)
 		report_note(b->report, "the list of what was written cannot be kept: %s",
 			uv_strerror(r));
 	if (site_is_whole(b->site))
-		remove_orphans(b); /* else their pages may be there, and could not be read */
+		remove_leftovers(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
 	b->total = b->pages.n;
 	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
@@ -574,7 +529,7 @@ build_run(const struct options *options, struct report *report)
 	crew_free(b.crew);
 	outputs_free(&b.outputs);
 	pages_free(&b.pages);
-	free(b.orphans);
+	leftovers_free(&b.leftovers);
 	arena_done(&b.arena);
 	return status;
 }

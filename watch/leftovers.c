@@ -1,0 +1,82 @@
+/* What lies in an output folder and is not written any more. */
+#include "watch/leftovers.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+struct walk {
+	struct leftovers *leftovers;
+	const struct root *out;
+	const struct outputs *old, *wanted;
+	struct arena *arena;
+	int failure; /* the first */
+	struct str at;
+};
+
+static int
+visit(void *ctx, struct str path, enum file_type type)
+{
+	struct walk *w = ctx;
+	struct leftovers *l = w->leftovers;
+	if (type == FILE_FOLDER)
+		return str_eq(path, S(".git"));
+	if (outputs_has(w->wanted, path))
+		return 0;
+	if (file_is_left(w->out, path))
+		(void)file_remove(w->out, path); /* best effort: it is in nobody's way */
+	else if (outputs_has(w->old, path))
+		l->paths[l->n++] = arena_str(w->arena, path);
+	else
+		l->foreign++;
+	return 0;
+}
+
+static void
+see_unread(void *ctx, struct str path, int code)
+{
+	struct walk *w = ctx;
+	if (code >= 0 || code == UV_ENOENT || w->failure < 0)
+		return;
+	w->failure = code;
+	w->at = arena_str(w->arena, path);
+}
+
+int
+leftovers_find(struct leftovers *l, const struct root *out, const struct outputs *old,
+	const struct outputs *wanted, struct arena *a, struct str *ret_at)
+{
+	struct walk w = { .leftovers = l, .out = out, .old = old, .wanted = wanted, .arena = a };
+	*l = (struct leftovers){ .paths = malloc((old->n ? old->n : 1) * sizeof(*l->paths)) };
+	if (!l->paths)
+		abort(); /* out of memory */
+	see_unread(&w, S(""),
+		file_walk(out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
+	if (w.failure < 0)
+		*ret_at = w.at;
+	return w.failure;
+}
+
+void
+leftovers_free(struct leftovers *l)
+{
+	free(l->paths);
+	*l = (struct leftovers){ 0 };
+}
+
+int
+leftovers_remove(
+	const struct leftovers *l, const struct root *out, size_t *removed, struct str *ret_at)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		int r = file_remove(out, l->paths[i]);
+		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ENOTEMPTY)
+			continue; /* it is gone already, or somebody's folder has its name */
+		if (r < 0) {
+			*ret_at = l->paths[i];
+			return r;
+		}
+		file_remove_empty_parents(out, l->paths[i]);
+		++*removed;
+	}
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* What lies in an output folder and is not written any more: what platen wrote once goes, all else stays. */
+#ifndef WATCH_LEFTOVERS_H
+#define WATCH_LEFTOVERS_H
+
+#include "watch/outputs.h"
+
+struct leftovers {
+	struct str *paths; /* known, there, and not to be written any more; owned */
+	size_t n;
+	size_t foreign; /* files that are neither known nor written */
+};
+
+/* Walks through the folder `out`; `old` is what earlier builds wrote, `wanted` what this one is going to, as a
+ * sorted list. Half-written files of builds that were killed are removed at once. The first negative code, with the
+ * path that it came of in *ret_at; paths live in the arena. l->paths is to be freed in any case. */
+int leftovers_find(struct leftovers *l, const struct root *out, const struct outputs *old,
+	const struct outputs *wanted, struct arena *a, struct str *ret_at);
+void leftovers_free(struct leftovers *l);
+
+/* Removes what is known, and folders that are empty then; counts in *removed. The first negative code, with the
+ * path that it came of in *ret_at. */
+int leftovers_remove(
+	const struct leftovers *l, const struct root *out, size_t *removed, struct str *ret_at);
+
+#endif
