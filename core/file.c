@@ -192,8 +192,8 @@ nanoseconds(struct timespec t)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static struct file_id
-id_of(const struct stat *st)
+struct file_id
+file_id_of(const struct stat *st)
 {
 	return (struct file_id){
 		.dev = st->st_dev,
@@ -279,7 +279,7 @@ read_regular(int fd, size_t max, struct arena *a, struct str *ret, struct file_i
 		return UV_EFBIG;
 	int r = read_all(fd, (size_t)st.st_size, max, a, ret);
 	if (r == 0 && ret_id)
-		*ret_id = id_of(&st);
+		*ret_id = file_id_of(&st);
 	return r;
 }
 
@@ -301,7 +301,7 @@ file_fstat(int fd, struct file_id *ret)
 	struct stat st;
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	*ret = id_of(&st);
+	*ret = file_id_of(&st);
 	return 0;
 }
 
@@ -326,6 +326,51 @@ int
 file_lstat(const struct root *root, struct str path, struct file_id *ret)
 {
 	return stat_with(root, path, O_NOFOLLOW, ret);
+}
+
+void
+file_look_done(struct file_looker *l)
+{
+	if (l->fd >= 0)
+		(void)close(l->fd); /* nothing was written */
+	l->fd = -1;
+}
+
+/* Has the looker at a folder; 0 or a negative code. */
+static int
+look_into(struct file_looker *l, struct str folder)
+{
+	if (l->fd >= 0 && str_eq(folder, str_of(l->folder)))
+		return 0;
+	file_look_done(l);
+	int fd = folder.len < sizeof(l->folder)
+			 ? file_open(l->root, folder, O_PATH | O_DIRECTORY, 0)
+			 : UV_ENAMETOOLONG;
+	if (fd < 0)
+		return fd;
+	l->fd = fd;
+	memcpy(l->folder, folder.ptr, folder.len);
+	l->folder[folder.len] = '\0';
+	return 0;
+}
+
+int
+file_look(struct file_looker *l, struct str path, struct file_id *ret)
+{
+	struct stat st;
+	char name[PATH_MAX];
+	if (path.len == 0)
+		return file_lstat(l->root, path, ret);
+	int r = path_terminate(path, name);
+	if (r == 0)
+		r = look_into(l, path_dirname(path));
+	if (r < 0)
+		return r;
+	if (fstatat(l->fd, name + (path.len - path_basename(path).len), &st, AT_SYMLINK_NOFOLLOW) <
+		0)
+		return -errno;
+	*ret = file_id_of(&st);
+	return 0;
 }
 
 int

@@ -49,6 +49,8 @@ file_id_eq(const struct file_id *a, const struct file_id *b)
 }
 
 enum file_type file_id_type(const struct file_id *id);
+struct stat;
+struct file_id file_id_of(const struct stat *st);
 
 /* The moment by CLOCK_REALTIME, in ns: the clock that files' times are taken from. */
 int64_t file_now_ns(void);
@@ -71,6 +73,16 @@ int file_lstat(const struct root *root, struct str path, struct file_id *ret);
 /* The identity of an open file. */
 int file_fstat(int fd, struct file_id *ret);
 
+/* Looks at many files, those of one folder together: by its descriptor, which is kept until another folder comes.
+ * What is renamed meanwhile is seen where it was. Begin with .fd = -1; file_look_done closes it. */
+struct file_looker {
+	const struct root *root;
+	int fd;
+	char folder[4096]; /* with a zero byte behind */
+};
+int file_look(struct file_looker *l, struct str path, struct file_id *ret); /* as file_lstat */
+void file_look_done(struct file_looker *l);
+
 /* The target of a link, as written. */
 int file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret);
 
@@ -91,6 +103,9 @@ struct file_visitor {
 	void *ctx;
 	void (*unread)(
 		void *ctx, struct str path, int code); /* a folder that cannot be listed; or NULL */
+	/* In the place of `visit` for what is no folder, with its identity; or NULL. Trees deeper than 64 folders
+	 * end with UV_ENAMETOOLONG then. */
+	int (*look)(void *ctx, struct str path, const struct file_id *id);
 };
 
 /* All that lies below the folder `path`, each folder in the order of the bytes of its names. Links are not

@@ -70,35 +70,56 @@ by_name(const void *a, const void *b)
 	return str_cmp(x->name, y->name);
 }
 
-int
-file_list(const struct root *root, struct str path, struct arena *a, struct file_entry **ret,
-	size_t *ret_count)
+/* The entries of an open folder, sorted, in the arena. */
+static int
+list(DIR *dir, struct arena *a, struct file_entry **ret, size_t *ret_count)
 {
-	int fd = file_open(root, path, O_RDONLY | O_DIRECTORY, 0);
-	if (fd < 0)
-		return fd;
-	DIR *dir = fdopendir(fd);
-	if (!dir) {
-		int r = -errno;
-		(void)close(fd); /* nothing was written */
-		return r;
-	}
 	struct buf entries = { 0 };
 	int r = read_entries(dir, a, &entries);
-	(void)closedir(dir); /* nothing was written */
 	if (r == 0) {
 		size_t count = entries.len / sizeof(struct file_entry);
-		struct file_entry *list = arena_alloc(a, entries.len ? entries.len : 1);
+		struct file_entry *sorted = arena_alloc(a, entries.len ? entries.len : 1);
 		if (count) {
-			memcpy(list, entries.ptr, entries.len);
-			qsort(list, count, sizeof(*list), by_name);
+			memcpy(sorted, entries.ptr, entries.len);
+			qsort(sorted, count, sizeof(*sorted), by_name);
 		}
-		*ret = list;
+		*ret = sorted;
 		*ret_count = count;
 	}
 	buf_done(&entries);
 	return r;
 }
+
+/* Takes the descriptor over, or the code in its place. */
+static int
+open_dir(int fd, DIR **ret)
+{
+	if (fd < 0)
+		return fd;
+	*ret = fdopendir(fd);
+	if (*ret)
+		return 0;
+	int r = -errno;
+	(void)close(fd); /* nothing was written */
+	return r;
+}
+
+int
+file_list(const struct root *root, struct str path, struct arena *a, struct file_entry **ret,
+	size_t *ret_count)
+{
+	DIR *dir;
+	int r = open_dir(file_open(root, path, O_RDONLY | O_DIRECTORY, 0), &dir);
+	if (r < 0)
+		return r;
+	r = list(dir, a, ret, ret_count);
+	(void)closedir(dir); /* nothing was written */
+	return r;
+}
+
+enum {
+	HELD_OPEN = 64
+}; /* folders above the one that is visited; of a deeper tree those below are found anew */
 
 struct walk {
 	const struct root *root;
@@ -108,31 +129,62 @@ struct walk {
 	size_t unread;
 };
 
-static int walk_folder(struct walk *w, int depth);
+static int walk_folder(struct walk *w, DIR *up, const char *name, int depth);
+
+static int
+visit(struct walk *w, DIR *dir, const struct file_entry *e)
+{
+	struct stat st;
+	if (e->type == FILE_FOLDER || !w->visitor.look)
+		return w->visitor.visit(w->visitor.ctx, buf_str(&w->path), e->type);
+	if (!dir || fstatat(dirfd(dir), e->name.ptr, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return dir ? 0
+			   : UV_ENAMETOOLONG; /* it is gone already; such trees are not looked at */
+	struct file_id id = file_id_of(&st);
+	return w->visitor.look(w->visitor.ctx, buf_str(&w->path), &id);
+}
 
 /* One entry, whose name is put behind the folder's path and taken off again. */
 static int
-walk_entry(struct walk *w, const struct file_entry *e, int depth)
+walk_entry(struct walk *w, DIR *dir, const struct file_entry *e, int depth)
 {
 	size_t before = w->path.len;
 	if (before)
 		buf_add_char(&w->path, '/');
 	buf_add(&w->path, e->name);
-	int r = w->visitor.visit(w->visitor.ctx, buf_str(&w->path), e->type);
+	int r = visit(w, dir, e);
 	if (r == 0 && e->type == FILE_FOLDER)
-		r = walk_folder(w, depth + 1);
+		r = walk_folder(w, dir, e->name.ptr, depth + 1);
 	w->path.len = before;
 	return r < 0 ? r : 0;
 }
 
+/* From the folder above, where that is still open. Links are not followed: it was no link a moment ago. */
+static int
+open_below(struct walk *w, DIR *up, const char *name)
+{
+	enum { FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
+	if (!up)
+		return file_open(w->root, buf_str(&w->path), O_RDONLY | O_DIRECTORY, 0);
+	int fd = openat(dirfd(up), name, FLAGS);
+	return fd < 0 ? -errno : fd;
+}
+
 /* A path has at most 4096 bytes for the kernel, so that this ends before the stack does. */
 static int
-walk_folder(struct walk *w, int depth)
+walk_folder(struct walk *w, DIR *up, const char *name, int depth)
 {
 	struct arena_mark mark = arena_mark(&w->arena);
 	struct file_entry *entries;
 	size_t count;
-	int r = file_list(w->root, buf_str(&w->path), &w->arena, &entries, &count);
+	DIR *dir = NULL;
+	int r = open_dir(open_below(w, up, name), &dir);
+	if (r == 0)
+		r = list(dir, &w->arena, &entries, &count);
+	if (dir && depth >= HELD_OPEN) {
+		(void)closedir(dir); /* nothing was written */
+		dir = NULL;
+	}
 	if (r < 0 && depth > 0) {
 		w->unread++;
 		if (w->visitor.unread)
@@ -141,7 +193,9 @@ walk_folder(struct walk *w, int depth)
 		count = 0;
 	}
 	for (size_t i = 0; r == 0 && i < count; i++)
-		r = walk_entry(w, &entries[i], depth);
+		r = walk_entry(w, dir, &entries[i], depth);
+	if (dir)
+		(void)closedir(dir); /* nothing was written */
 	arena_release(&w->arena, mark);
 	return r;
 }
@@ -151,7 +205,7 @@ file_walk(const struct root *root, struct str path, struct file_visitor visitor,
 {
 	struct walk w = { .root = root, .visitor = visitor };
 	buf_add(&w.path, path);
-	int r = walk_folder(&w, 0);
+	int r = walk_folder(&w, NULL, NULL, 0);
 	buf_done(&w.path);
 	arena_done(&w.arena);
 	if (ret_unread)
