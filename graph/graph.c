@@ -105,6 +105,7 @@ graph_free(struct graph *g)
 	buf_done(&g->part);
 	buf_done(&g->record);
 	buf_done(&g->identity);
+	buf_done(&g->identities);
 	free(g->memos);
 	free(g->edges);
 	free(g->buckets);

@@ -256,6 +256,14 @@ void graph_prove(struct graph *g);
  * are not there (ptr NULL), and false. */
 bool graph_get_unproved(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
+/* All that the tasks stand on, as a record for the next process, behind what *ret holds; after graph_prove, and where
+ * nothing is pending. False where it cannot be told. */
+bool graph_world(struct graph *g, struct buf *ret);
+
+/* Whether all of it is as it was, and so every task would come out as it did; given the same `salt` (graph_keep) and the
+ * same kinds. `world` lives on its own. */
+bool graph_world_same(struct graph *g, struct str world);
+
 /* Work behind, after all other: gives the cache one task that has been computed; false when nothing is left.
  * Never before the push. */
 bool graph_keep_step(struct graph *g);

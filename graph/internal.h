@@ -275,6 +275,8 @@ struct graph {
 	struct ids keeping;  /* tasks that the cache should get */
 	struct buf record;   /* the one that is made */
 	struct buf identity; /* of the input that was read last, as it was then */
+	struct buf
+		identities; /* packed: number and identity of each input that was read (world.c) */
 
 	struct arena scratch;
 	struct buf part; /* what a kind's `part` writes into */
@@ -365,6 +367,29 @@ memo_current(struct graph *g, const struct memo *m)
 	if ((m->flags & (COMPUTED | STALE | QUEUED)) != COMPUTED)
 		return false;
 	return (m->flags & HOT) || m->verified_at == g->revision;
+}
+
+/* Whether its fingerprint is that of the world as it is known now, and comes of no loop. */
+static inline bool
+memo_settled(struct graph *g, const struct memo *m)
+{
+	return memo_current(g, m) && !(m->flags & (CYCLIC | MOVED | TOUCHED | CHAIN));
+}
+
+static inline void
+pack_fingerprint(struct buf *b, struct fingerprint f)
+{
+	buf_add(b, (struct str){ (const char *)&f, sizeof(f) });
+}
+
+static inline struct fingerprint
+unpack_fingerprint(struct str *rest)
+{
+	struct fingerprint f;
+	assert(rest->len >= sizeof(f));
+	memcpy(&f, rest->ptr, sizeof(f));
+	*rest = str_from(*rest, sizeof(f));
+	return f;
 }
 
 /* The task that is probably read next, because the last run read it here; or NULL. */
@@ -556,6 +581,13 @@ void keep_note(struct graph *g, struct memo *m);
 void keep_input(struct graph *g, struct memo *m, struct str identity);
 /* The value of a task is about to be dropped. */
 void keep_dropped(struct graph *g, struct memo *m);
+/* Whether an input with this identity would come out as it did then. */
+bool input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct str identity);
+
+/* ---- world.c ---- */
+
+/* An input is as it was when it had this identity ("": not known). */
+void world_note(struct graph *g, const struct memo *m, struct str identity);
 
 /* ---- fill.c ---- */
 

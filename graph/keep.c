@@ -48,22 +48,6 @@ is_kept(struct graph *g, const struct memo *m)
 	return k->keep || (k->prove && g->proves);
 }
 
-static void
-pack_fingerprint(struct buf *b, struct fingerprint f)
-{
-	buf_add(b, (struct str){ (const char *)&f, sizeof(f) });
-}
-
-static struct fingerprint
-unpack_fingerprint(struct str *rest)
-{
-	struct fingerprint f;
-	assert(rest->len >= sizeof(f));
-	memcpy(&f, rest->ptr, sizeof(f));
-	*rest = str_from(*rest, sizeof(f));
-	return f;
-}
-
 /* ---- making records ---- */
 
 static void
@@ -100,24 +84,17 @@ pack_read(struct graph *g, struct buf *b, const struct memo *m, struct memo *dep
 	pack_fingerprint(b, dep->fp);
 }
 
-/* Whether its fingerprint is that of the world as it is known now, and comes of no loop. */
-static bool
-is_settled(struct graph *g, const struct memo *m)
-{
-	return memo_current(g, m) && !(m->flags & (CYCLIC | MOVED | TOUCHED | CHAIN));
-}
-
 /* The number of reads; false where the task cannot be kept as it is. */
 static bool
 count_reads(struct graph *g, const struct memo *m, uint64_t *ret)
 {
 	*ret = 0;
-	if (!is_settled(g, m) || (m->flags & VOLATILE))
+	if (!memo_settled(g, m) || (m->flags & VOLATILE))
 		return false;
 	if ((m->flags & MISSING) && !g->kinds[m->kind].drop)
 		return false;
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
-		if (!is_settled(g, memo_at(g, edge_at(g, id)->dep)))
+		if (!memo_settled(g, memo_at(g, edge_at(g, id)->dep)))
 			return false;
 		++*ret;
 	}
@@ -269,15 +246,24 @@ commit(struct graph *g, struct memo *m, const struct record *r)
 	memo_commit(g, m, r->fp);
 }
 
+bool
+input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct str identity)
+{
+	const struct kind *k = &g->kinds[kind];
+	buf_clear(&g->record);
+	return k->identity && k->identity(g->site, key, &g->record) &&
+	       str_eq(identity, buf_str(&g->record));
+}
+
 /* Whether the world is as it was when the input was read. */
 static bool
 same_identity(struct graph *g, const struct memo *m, struct record *r)
 {
-	const struct kind *k = &g->kinds[m->kind];
 	struct str before = unpack_str(&r->rest);
-	buf_clear(&g->record);
-	return k->identity && k->identity(g->site, memo_key(m), &g->record) &&
-	       str_eq(before, buf_str(&g->record));
+	bool same = input_is_as_it_was(g, m->kind, memo_key(m), before);
+	if (same)
+		world_note(g, m, before);
+	return same;
 }
 
 /* The memo of the next read in a record. */

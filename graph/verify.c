@@ -206,10 +206,12 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 		return r;
 	m->flags &= (uint32_t)~CYCLIC;
 	commit_block(g, m, b, restore);
-	if (g->kinds[m->kind].class == KIND_INPUT)
+	if (g->kinds[m->kind].class == KIND_INPUT) {
+		world_note(g, m, buf_str(&g->identity));
 		keep_input(g, m, buf_str(&g->identity));
-	else
+	} else {
 		keep_note(g, m);
+	}
 	return 0;
 }
 
