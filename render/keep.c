@@ -37,13 +37,22 @@ keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t
 	task_identity(t, buf_str(&b));
 }
 
-/* By the same look that reading it begins with, so that links and second names are noted. */
+/* By the same look that reading it begins with, so that links and second names are noted. A build, which is over soon
+ * and tells of no second names, looks at the files of a folder together. */
+static int
+look(struct site *s, struct str path, struct file_id *ret)
+{
+	bool plain = s->looker && file_look(s->looker, path, ret) == 0 &&
+		     file_id_type(ret) == FILE_REGULAR && ret->links == 1;
+	return plain ? 0 : alias_stat(s, path, ret);
+}
+
 bool
 file_identity(void *site, struct str path, struct buf *ret)
 {
 	struct site *s = site;
 	struct file_id id;
-	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || alias_stat(s, path, &id) < 0 ||
+	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || look(s, path, &id) < 0 ||
 		!is_telling(s, path, &id))
 		return false;
 	pack_identity(ret, &id);
@@ -90,6 +99,34 @@ site_keep(struct site *s, struct store *store, bool trust)
 	if (trust && file_stat(&s->root, S(""), &id) == 0)
 		s->kept_dev = id.dev;
 	graph_keep(s->graph, store, salt(s), s->started);
+}
+
+void
+site_prove(struct site *s)
+{
+	graph_prove(s->graph);
+	s->looker = arena_alloc(&s->arena, sizeof(*s->looker));
+	*s->looker = (struct file_looker){ .root = &s->root, .fd = -1 };
+}
+
+struct fingerprint
+site_terms(const struct site *s)
+{
+	const struct site_options *o = &s->options;
+	struct fingerprint f = fingerprint_mix(salt(s), o->url);
+	return fingerprint_mix(fingerprint_mix(f, o->baseurl), o->configs);
+}
+
+bool
+site_world(struct site *s, struct buf *ret)
+{
+	return site_is_whole(s) && graph_world(s->graph, ret);
+}
+
+bool
+site_world_same(struct site *s, struct str world)
+{
+	return graph_world_same(s->graph, world) && site_is_whole(s);
 }
 
 bool

@@ -130,7 +130,8 @@ struct site {
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
-	struct str *skipped; /* folders that are nobody's source */
+	struct file_looker *looker; /* of a build: for identities; else NULL */
+	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
 	uint64_t

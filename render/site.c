@@ -68,6 +68,8 @@ site_free(struct site *s)
 	if (!s)
 		return;
 	ahead_free(s->ahead);
+	if (s->looker)
+		file_look_done(s->looker);
 	graph_free(s->graph);
 	root_close(&s->root);
 	free(s->warming->block);
@@ -129,12 +131,6 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 		return;
 	}
 	*ret = answer;
-}
-
-void
-site_prove(struct site *s)
-{
-	graph_prove(s->graph);
 }
 
 bool

@@ -66,6 +66,10 @@ struct site_summary {
 };
 void site_summary(struct site *s, struct arena *a, struct site_summary *ret);
 
+/* The same from bytes that site_summary_pack has made. */
+void site_summary_pack(struct site *s, struct buf *ret);
+void site_summary_unpack(struct site *s, struct str bytes, struct site_summary *ret);
+
 /* The configuration's baseurl, without counting anything; valid until the next call of the site. */
 struct str site_baseurl(struct site *s);
 
@@ -117,6 +121,13 @@ void site_get(struct site *s, struct str path, struct site_answer *ret);
 void site_prove(struct site *s);
 bool site_get_unless(
 	struct site *s, struct str path, struct fingerprint known, struct site_answer *ret);
+
+/* Of a build that has made every page: all that it stood on in the world, as a record (graph_world). False where it
+ * cannot be told. The next build makes the same of it if site_world_same says so and its terms are the same: options, and
+ * what else is looked at besides what is read. */
+bool site_world(struct site *s, struct buf *ret);
+bool site_world_same(struct site *s, struct str world);
+struct fingerprint site_terms(const struct site *s);
 
 /* A page that a browser has open; counted. */
 void site_open(struct site *s, struct str path);

@@ -81,12 +81,25 @@ summary_compute(struct task *t, struct str key, struct buf *ret)
 }
 
 void
-site_summary(struct site *s, struct arena *a, struct site_summary *ret)
+site_summary_pack(struct site *s, struct buf *ret)
 {
 	struct value v;
-	struct site_summary m = { .layout = S("plain folder"), .jekyll = s->rule.jekyll };
 	graph_get(site_graph(s), K_SUMMARY, S(""), &v);
-	struct str rest = arena_str(a, v.bytes);
+	buf_add(ret, v.bytes);
+}
+
+void
+site_summary(struct site *s, struct arena *a, struct site_summary *ret)
+{
+	struct buf b = BUF_ARENA(a);
+	site_summary_pack(s, &b);
+	site_summary_unpack(s, buf_str(&b), ret);
+}
+
+void
+site_summary_unpack(struct site *s, struct str rest, struct site_summary *ret)
+{
+	struct site_summary m = { .layout = S("plain folder"), .jekyll = s->rule.jekyll };
 	if (rest.len) {
 		m.layout = unpack_str(&rest);
 		m.reason = unpack_str(&rest);

@@ -19,6 +19,7 @@
 #include "watch/leftovers.h"
 #include "watch/pages.h"
 #include "watch/place.h"
+#include "watch/unchanged.h"
 #include "watch/writer.h"
 
 enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
@@ -41,6 +42,8 @@ struct build {
 	struct crew *crew; /* NULL: one thread does it all */
 	struct writer *writer;
 	size_t broken, errors, warnings;
+	struct buf diags;         /* all of them, by diag_encode */
+	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
 	struct leftovers leftovers;
 	bool no_url;   /* the sitemap was left out */
 	bool jekyll;   /* the layout is Jekyll's */
@@ -233,6 +236,7 @@ see_diag(void *ctx, const struct diag *d)
 		b->errors++;
 	else
 		b->warnings++;
+	diag_encode(&b->diags, d);
 	report_diag(b->report, d);
 }
 
@@ -328,13 +332,36 @@ write_route(struct build *b, struct page *page)
 	page->body = NULL;
 }
 
-/* So that the next build need not look into what this one wrote. */
+/* What the next build does not need to do if nothing changes. */
+static void
+keep_unchanged(struct build *b)
+{
+	struct buf summary = BUF_ARENA(&b->arena), world = { 0 };
+	if (b->cache && site_world(b->site, &world)) {
+		site_summary_pack(b->site, &summary);
+		struct unchanged u = { .summary = buf_str(&summary),
+			.out = b->out_path,
+			.pages = b->built.pages,
+			.files = b->built.files,
+			.diags = buf_str(&b->diags),
+			.world = buf_str(&world) };
+		unchanged_keep(b->cache, b->terms, u, &b->pages, &b->out);
+	}
+	buf_done(&world);
+}
+
+/* So that the next build need not look into what this one wrote. Behind all else, since files have to come to rest
+ * before they can be told by their identity. */
 static void
 keep_written(struct build *b)
 {
+	if (!interrupted)
+		cache_settle(b->cache);
 	for (size_t i = 0; i < b->pages.n; i++)
 		if (b->pages.v[i].fresh)
 			written_keep(b->cache, &b->out, b->pages.v[i].route, &b->pages.v[i].file);
+	if (!stopped(b) && b->errors == 0 && b->broken == 0)
+		keep_unchanged(b);
 }
 
 static void
@@ -395,7 +422,6 @@ write_files(struct build *b)
 	for (size_t i = 0; i < b->pages.n && !stopped(b); i++)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
-	keep_written(b);
 	report_progress(b->report, "", 0, 0);
 	if (!stopped(b) && site_is_whole(b->site))
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
@@ -429,6 +455,7 @@ write_out(struct build *b)
 		report_built(b->report, &b->built);
 		say_what_is_left(b);
 	}
+	keep_written(b);
 	root_close(&b->out);
 	return status;
 }
@@ -477,6 +504,39 @@ configured_out(struct build *b, const struct site_summary *summary, struct str h
 	return arena_printf(&b->arena, "%.*s/_site", STR(home)).ptr;
 }
 
+/* Whether the last build left all as it would be left now; then that is told, and all is done. A trace is of what
+ * is done. */
+static bool
+is_unchanged(struct build *b)
+{
+	struct unchanged u;
+	struct diag d;
+	struct site_summary summary;
+	const struct options *o = b->options;
+	struct str out = o->out ? b->out_path : S(""); /* else the configuration says where */
+	struct str own = arena_printf(&b->arena, "%d%d%.*s", o->strict, o->keep_going, STR(out));
+	b->terms = fingerprint_mix(site_terms(b->site), own);
+	if (o->trace || !unchanged_find(b->cache, b->terms, &b->arena, &u) ||
+		!site_world_same(b->site, u.world) ||
+		!unchanged_holds(&u, str_of(site_root(b->site)->path)))
+		return false;
+	site_summary_unpack(b->site, u.summary, &summary);
+	report_start(b->report, &summary, uv_hrtime() - b->start_ns);
+	report_detail(b->report, "nothing has changed since it was built");
+	for (struct str rest = u.diags; diag_next(&rest, &d);)
+		see_diag(b, &d);
+	report_problems(b->report, b->errors, b->warnings);
+	b->no_url = summary.url.len == 0;
+	b->built = (struct report_built){ .out = u.out,
+		.pages = u.pages,
+		.files = u.files,
+		.unchanged = u.pages + u.files,
+		.took_ns = uv_hrtime() - b->start_ns };
+	report_built(b->report, &b->built);
+	say_what_is_left(b);
+	return true;
+}
+
 static int
 open_and_run(struct build *b)
 {
@@ -498,6 +558,8 @@ open_and_run(struct build *b)
 		return status;
 	b->cache = cache_open(b->options, b->report, b->site, root);
 	site_prove(b->site);
+	if (is_unchanged(b))
+		return 0;
 	b->crew = crew_new((b->options->threads ? b->options->threads : crew_cores()) - 1);
 	site_crew(b->site, b->crew);
 	site_summary(b->site, &b->arena, &summary);
@@ -529,6 +591,7 @@ build_run(const struct options *options, struct report *report)
 	crew_free(b.crew);
 	outputs_free(&b.outputs);
 	pages_free(&b.pages);
+	buf_done(&b.diags);
 	leftovers_free(&b.leftovers);
 	arena_done(&b.arena);
 	return status;

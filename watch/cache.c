@@ -268,6 +268,14 @@ cache_give(struct cache *c)
 	look_at_failure(c);
 }
 
+void
+cache_settle(struct cache *c)
+{
+	cache_give(c);
+	if (c)
+		store_sync(c->store);
+}
+
 bool
 cache_get(struct cache *c, struct fingerprint key, struct arena *a, struct str *ret)
 {

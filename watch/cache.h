@@ -25,6 +25,9 @@ uint64_t cache_bytes(const struct cache *c);
 /* Gives it all that was made, and waits where the disk is too slow for that. For builds. */
 void cache_give(struct cache *c);
 
+/* The same, and waits until it is written. NULL is fine. */
+void cache_settle(struct cache *c);
+
 /* What somebody else than the graph keeps, by a key of his own; NULL is fine. False where nothing is there. */
 bool cache_get(struct cache *c, struct fingerprint key, struct arena *a, struct str *ret);
 void cache_put(struct cache *c, struct fingerprint key, struct str bytes);
