@@ -118,8 +118,10 @@ struct site {
 	struct root root;
 	struct graph *graph;
 	struct site_zone *zones; /* those that were asked for */
-	int64_t now;             /* what the clock shows */
-	int64_t started;         /* what it showed first: what was due then is due for good */
+	site_edit_fn *edit;      /* of the texts that are read, with its context; or NULL */
+	void *edit_ctx;
+	int64_t now;     /* what the clock shows */
+	int64_t started; /* what it showed first: what was due then is due for good */
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
 	struct sweep *warming; /* the walk over all front matter, */

@@ -92,6 +92,13 @@ site_graph(struct site *s)
 	return s->graph;
 }
 
+void
+site_edit(struct site *s, site_edit_fn *edit, void *ctx)
+{
+	s->edit = edit;
+	s->edit_ctx = ctx;
+}
+
 struct root *
 site_root(struct site *s)
 {

@@ -44,6 +44,11 @@ void site_place_close(struct site_place *p);
 struct store;
 void site_keep(struct site *s, struct store *store, bool trust);
 
+/* From now on each file's text is what this function makes of it, in the arena: for whoever wants to know what a
+ * page makes of a part of it. Before anything is asked; never with a store. */
+typedef struct str site_edit_fn(void *ctx, struct str path, struct str text, struct arena *a);
+void site_edit(struct site *s, site_edit_fn *edit, void *ctx);
+
 /* Background work, one task a call: gives the store what was made; false when nothing is left. */
 bool site_keep_step(struct site *s);
 

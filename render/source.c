@@ -71,6 +71,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
 		keep_identity(t, path, &id, at_ns);
+		if (s->edit)
+			text = s->edit(s->edit_ctx, path, text, task_arena(t));
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
 	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR) {

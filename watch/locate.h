@@ -1,9 +1,9 @@
-/* Where in a text stands what a page shows: for Alt-click on a block.
+/* Where in a text stands what a page shows, by its words: for Alt-click on what watch/origin.h does not know, since
+ * a script has put it there, or it comes from a theme or a setting.
  *
- * A page passed through Liquid, Markdown and layouts, and says of none of its bytes where they come from; nor should
- * it, only for this. But its words are those of the source, in their order, with marks and links between them. So
- * the place is the one at which most of a block's words follow each other; where several do, the words around it
- * tell, and at last how many such blocks the page has before this one. */
+ * What is shown has the words of its source, in their order, with marks and links between them. So the place is the
+ * one at which most of a block's words follow each other; where several do, the words around it tell, and at last how
+ * many such blocks the page has before this one. */
 #ifndef WATCH_LOCATE_H
 #define WATCH_LOCATE_H
 

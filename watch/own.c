@@ -4,6 +4,8 @@
 #include "core/http.h"
 #include "core/path.h"
 #include "watch/locate.h"
+#include "watch/origin.h"
+#include "watch/place.h"
 #include "watch/session_impl.h"
 #include "watch/version.h"
 
@@ -137,39 +139,91 @@ parameter(struct arena *a, struct str query, const char *name)
 	return S("");
 }
 
-/* The best place so far, among the files that a page is made of. */
+/* The files that the page is made of, and what is asked of them. */
 struct source {
 	struct session *session;
 	struct arena arena;
+	struct str page;
 	struct locate what;
-	size_t files;
-	unsigned best;
+	struct str *files;
+	size_t nfiles;
 	struct diag place;
 };
 
+enum { FILES_MAX = 1000, TEXT_MAX = 1 << 20, DEPTH_MAX = 512 };
+
 static void
-look_in(void *ctx, size_t depth, const char *kind, struct str file, bool is_file)
+add_file(void *ctx, size_t depth, const char *kind, struct str file, bool is_file)
 {
-	enum { FILES_MAX = 1000, TEXT_MAX = 1 << 20 };
 	struct source *source = ctx;
+	if (is_file && source->nfiles < FILES_MAX)
+		source->files[source->nfiles++] = arena_str(&source->arena, file);
+}
+
+/* The text of a file of the page, in the arena; false where it cannot be read. */
+static bool
+read_source(struct source *source, struct str file, struct arena *a, struct str *ret)
+{
 	struct site_place place;
-	struct str text;
-	size_t at;
-	if (!is_file || source->files++ >= FILES_MAX)
-		return;
 	if (site_place_open(source->session->site, file, &place) < 0)
-		return;
-	struct arena a = { 0 };
-	if (file_read(place.root, place.path, TEXT_MAX, &a, &text, NULL) == 0) {
-		unsigned fits = locate(text, &source->what, &a, &at);
-		if (fits > source->best) {
-			source->best = fits;
-			source->place = (struct diag){ .path = arena_str(&source->arena, file) };
+		return false;
+	int r = file_read(place.root, place.path, TEXT_MAX, a, ret, NULL);
+	site_place_close(&place);
+	return r == 0;
+}
+
+/* By marks: exactly, where the browser told which block of the page it is. */
+static bool
+find_by_marks(struct source *source, struct str at)
+{
+	struct session *s = source->session;
+	struct report quiet = { .form = LOG_TEXT, .quiet = true };
+	struct str text, number, root;
+	uint32_t indexes[DEPTH_MAX];
+	struct origin what = {
+		.url = source->page, .at = indexes, .files = source->files, .nfiles = source->nfiles
+	};
+	struct site_answer answer;
+	struct site *twin = NULL;
+	size_t file, offset;
+	while (what.depth < DEPTH_MAX && str_split(&at, ',', &number))
+		indexes[what.depth++] =
+			(uint32_t)strtoul(arena_str(&source->arena, number).ptr, NULL, 10);
+	site_get(s->site, source->page, &answer);
+	if (what.depth == 0 || answer.status != SITE_OK || !answer.html)
+		return false;
+	what.html = arena_str(&source->arena, answer.body);
+	bool found = place_open(s->options, &quiet, S("_site"), s->url, &source->arena, &twin,
+			     &root) == 0 &&
+		     origin_find(twin, &what, &file, &offset) &&
+		     read_source(source, source->files[file], &source->arena, &text);
+	if (found) {
+		source->place = (struct diag){ .path = source->files[file] };
+		diag_locate(&source->place, text, offset);
+	}
+	site_free(twin);
+	return found;
+}
+
+/* By words: what no mark tells of, as it comes from a theme, a setting or a script. */
+static void
+find_by_words(struct source *source)
+{
+	unsigned best = 0;
+	for (size_t i = 0; i < source->nfiles; i++) {
+		struct arena a = { 0 };
+		struct str text;
+		size_t at;
+		unsigned fits = read_source(source, source->files[i], &a, &text)
+					? locate(text, &source->what, &a, &at)
+					: 0;
+		if (fits > best) {
+			best = fits;
+			source->place = (struct diag){ .path = source->files[i] };
 			diag_locate(&source->place, text, at);
 		}
+		arena_done(&a);
 	}
-	arena_done(&a);
-	site_place_close(&place);
 }
 
 static void
@@ -184,13 +238,16 @@ answer_source(struct session *s, struct str query, struct response *ret)
 		.after = parameter(a, query, "after"),
 		.nth = nth.len ? strtoul(arena_str(a, nth).ptr, NULL, 10) : 0,
 	};
-	struct str page = parameter(a, query, "page");
-	if (str_starts(page, S("/")))
-		site_made_of(s->site, page, look_in, &source);
+	source.page = parameter(a, query, "page");
+	source.files = arena_alloc(a, FILES_MAX * sizeof(*source.files));
+	if (str_starts(source.page, S("/")))
+		site_made_of(s->site, source.page, add_file, &source);
+	if (!find_by_marks(&source, parameter(a, query, "at")))
+		find_by_words(&source);
 	struct buf *b = &s->body;
 	buf_clear(b);
 	ret->content_type = S("application/json");
-	if (source.best == 0)
+	if (source.place.path.len == 0)
 		ret->status = 404;
 	buf_lit(b, "{\"file\":");
 	buf_json(b, source.place.path);

@@ -166,6 +166,39 @@ async function sources(browser) {
 	});
 }
 
+// Of what is alike, the one that was clicked: the marks that the server puts into a second copy tell which.
+async function sameSources(browser) {
+	const body = 'Same words.\n\nSame words.\n\n| a |\n|---|\n| x |\n| x |\n\n- one\n- one\n\n```js\nreturn 1;\n```\n\n'
+		+ '```js\nreturn 1;\n```\n';
+	const site = new Site({ 'a.md': post(body, 'One'), 'b.md': post(body, 'Two') });
+	site.options = EDITOR;
+	await opened(browser, site, '/a/', async ({ page, tabs }) => {
+		const at = async (selector, wanted, sentence) => attempt(sentence, async () =>
+			equal(await altClick(page, selector), wanted, sentence));
+		const before = await page.evaluate(() => document.documentElement.outerHTML);
+		await at('p:has-text("Same words") >> nth=0', 'a.md:6:1', 'the first of two paragraphs');
+		await at('p:has-text("Same words") >> nth=1', 'a.md:8:1', 'the second');
+		await at('td >> nth=1', 'a.md:13:3', 'the second of two cells');
+		await at('li:has-text("one") >> nth=1', 'a.md:16:3', 'the second of two items');
+		await at('pre >> nth=1', 'a.md:23:1', 'the second of two blocks of code');
+		await at('h1', 'a.md:2:8', 'the title, in the front matter');
+		site.write('a.md', post(`Above.\n\n${body}`, 'One'));
+		await shows(page, hasText, 'Above.');
+		await at('p:has-text("Same words") >> nth=1', 'a.md:10:1', 'also after a save, in the page that was patched');
+		site.write('a.md', post(body, 'One'));
+		await shows(page, () => !document.body.textContent.includes('Above.'));
+		equal(await page.evaluate(() => document.documentElement.outerHTML.replace(/data-have="\w+"/, '')),
+			before.replace(/data-have="\w+"/, ''), 'nothing of it is left in the page');
+		await page.goto(new URL('/', site.url).href);
+		await site.streams(1);
+		site.write('a.md', post(body, 'Three'));
+		await shows(page, hasText, 'Three'); // so its stream is open, and it knows the editor
+		await at('p:has-text("Same words") >> nth=0', 'a.md:6:1', 'on the home page, the excerpt of one post');
+		await at('p:has-text("Same words") >> nth=1', 'b.md:6:1', 'and of the other');
+		tabs.strangers.length = 0; // the editor alone was asked
+	});
+}
+
 const browser = await launch();
 const only = process.argv[2];
 const run = (name, body) => (!only || name.includes(only)) && attempt(name, body);
@@ -174,6 +207,7 @@ try {
 	await run('follow', () => follows(browser));
 	await run('links', () => links(browser));
 	await run('sources', () => sources(browser));
+	await run('same', () => sameSources(browser));
 } finally {
 	await browser.close();
 }

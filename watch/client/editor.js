@@ -3,7 +3,16 @@
 
 const wordsOf = (text, n) => text.split(/\s+/).filter(Boolean).slice(0, n).join(' ');
 
-/* What is asked of the server: the words of a block, or of what it shows, and some of those around it. */
+/* Where an element stands in the page as it came: child indexes, or '' for what a script has put there. */
+function indexesOf(element) {
+	const at = [];
+	for (let node = element; node !== document.documentElement; node = node.parentElement)
+		at.unshift(children(node.parentElement).findIndex(([child]) => child === node));
+	return at.includes(-1) ? '' : at.join();
+}
+
+/* What is asked of the server: the block; and, should it not know it by that, its words, or of what it shows, and
+ * some of those around it. */
 function placeQuery(block) {
 	const name = (image) => (image.getAttribute('src') ?? '').replace(/[?#].*/, '').split('/').pop();
 	const text = (node) => [...(node.matches('img') ? [node] : node.querySelectorAll('img'))]
@@ -15,7 +24,7 @@ function placeQuery(block) {
 	const before = range.toString().slice(-400).split(/\s+/).filter(Boolean).slice(-12).join(' ');
 	range.setStartAfter(block);
 	range.setEndAfter(document.body.lastChild);
-	return `page=${page}&${new URLSearchParams({ words: wordsOf(text(block), 24), before,
+	return `page=${page}&${new URLSearchParams({ at: indexesOf(block), words: wordsOf(text(block), 24), before,
 		after: wordsOf(range.toString().slice(0, 400), 12), nth: same.indexOf(block) })}`;
 }
 
