@@ -30,14 +30,16 @@ follow_before(struct session *s, const struct change *changes, size_t n)
 	if (!s->options->follow)
 		return;
 	arena_reset(&f->arena);
-	f->file = f->url = f->html = S("");
-	/* of several files at once, none is the one that somebody writes */
-	if (n != 1 || changes[0].kind != CHANGE_WRITTEN)
-		return;
-	f->file = arena_str(&f->arena, changes[0].path);
-	if (site_has_read(s->site, f->file))
-		f->url = site_page_of(s->site, f->file, &f->arena);
-	f->html = page_html(s, f->url);
+	f->n = 0;
+	for (size_t i = 0; n <= FOLLOW_MAX && i < n; i++) {
+		if (changes[i].kind != CHANGE_WRITTEN)
+			continue;
+		struct follow_file *file = &f->files[f->n++];
+		*file = (struct follow_file){ arena_str(&f->arena, changes[i].path), S(""), S("") };
+		if (site_has_read(s->site, file->path))
+			file->url = site_page_of(s->site, file->path, &f->arena);
+		file->html = page_html(s, file->url);
+	}
 }
 
 /* ---- where to go ------------------------------------------------------------------------------- */
@@ -81,18 +83,23 @@ add_place(struct buf *b, struct arena *a, struct str old, struct str now)
 	markup_done(&after);
 }
 
-void
-follow_after(struct session *s)
+/* The page that the file makes now, where the save changed it; html "" where not. */
+static struct follow_file
+saved_page(struct session *s, const struct follow_file *before)
 {
-	struct follow *f = &s->follow;
-	if (!s->options->follow || f->file.len == 0)
-		return;
-	struct str url = site_page_of(s->site, f->file, &f->arena);
-	struct str html = page_html(s, url);
-	if (html.len == 0 || (str_eq(url, f->url) && str_eq(html, f->html)))
-		return;
-	struct buf json = BUF_ARENA(&f->arena), target = BUF_ARENA(&f->arena),
-		   address = BUF_ARENA(&f->arena);
+	struct follow_file now = { .path = before->path };
+	now.url = site_page_of(s->site, before->path, &s->follow.arena);
+	now.html = page_html(s, now.url);
+	if (str_eq(now.url, before->url) && str_eq(now.html, before->html))
+		now.html = S("");
+	return now;
+}
+
+static void
+send_place(struct session *s, struct str url, struct str old, struct str html)
+{
+	struct arena *a = &s->follow.arena;
+	struct buf json = BUF_ARENA(a), target = BUF_ARENA(a), address = BUF_ARENA(a);
 	url_encode_path_value(&target, url);
 	url_encode_path(&address, buf_str(&s->baseurl));
 	url_encode_path(&address, url);
@@ -101,7 +108,28 @@ follow_after(struct session *s)
 	buf_lit(&json, ",\"address\":");
 	buf_json(&json, buf_str(&address));
 	buf_lit(&json, ",\"at\":[");
-	add_place(&json, &f->arena, f->html, html);
+	add_place(&json, a, old, html);
 	buf_lit(&json, "]}");
 	live_send(server_live(s->server), "follow", (struct str){ NULL, 0 }, buf_str(&json));
+}
+
+void
+follow_after(struct session *s)
+{
+	struct follow *f = &s->follow;
+	struct follow_file page, chosen = { .html = S("") };
+	struct str old = S("");
+	if (!s->options->follow)
+		return;
+	for (size_t i = 0; i < f->n; i++) {
+		page = saved_page(s, &f->files[i]);
+		if (page.html.len == 0)
+			continue;
+		chosen = page;
+		old = f->files[i].html;
+		if (push_find(s, page.url))
+			break;
+	}
+	if (chosen.html.len)
+		send_place(s, chosen.url, old, chosen.html);
 }

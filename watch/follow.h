@@ -1,4 +1,6 @@
-/* `--follow`: the browser goes to the post that was just saved, at the block that changed.
+/* `--follow`: the browser goes to the post that was just saved, at the block that changed. Of several that were saved
+ * at once ("write all") that is one that somebody has open, where it is among them: nobody is taken away from what he
+ * sees change. Else it is the one that was saved last.
  *
  * Which block that is follows from the page before and after the save; the one before is made from what the graph
  * still has of it, or known because it is open. Only with --follow anything is done at all. */
@@ -10,12 +12,22 @@
 struct session;
 struct change;
 
-/* The page of the file that is being saved; zeroed: none. */
+enum {
+	FOLLOW_MAX = 8
+}; /* files of one batch: more is a checkout, and no save of somebody who writes */
+
+/* A file that is being saved, and its page. */
+struct follow_file {
+	struct str path;
+	struct str url;  /* of its page, as it was; "": there was none */
+	struct str html; /* what it answered; "": nothing that can be compared */
+};
+
+/* Those of the batch, in the order in which they were saved. */
 struct follow {
 	struct arena arena; /* of one batch */
-	struct str file;    /* "": nobody goes anywhere */
-	struct str url;     /* of its page, as it was; "": there was none */
-	struct str html;    /* what it answered; "": nothing that can be compared */
+	struct follow_file files[FOLLOW_MAX];
+	size_t n;
 };
 
 void follow_done(struct follow *f);

@@ -2,7 +2,7 @@
 import { axe } from './axe.mjs';
 import { context, launch, shows } from './chromium.mjs';
 import { hasText, overlaySays } from './rows.mjs';
-import { differs, marked, opened } from './same.mjs';
+import { differs, mark, marked, opened } from './same.mjs';
 import { Site } from './site.mjs';
 import { attempt, done, equal, ok } from './tap.mjs';
 
@@ -54,6 +54,36 @@ const inView = (text) => {
 	return top >= 0 && bottom <= innerHeight;
 };
 
+// Several that are saved at once: while the program stands still, so that it finds them together.
+async function followsSeveral(browser) {
+	const body = (word) => `${lines(60)}The ${word} words.\n\n${lines(60)}`;
+	const site = following({ 'open.md': post('Start.'), 'a.md': post(body('old')), 'b.md': post(body('old')),
+		'c.md': post(body('old')) });
+	const saveAll = (word, names) => {
+		site.child.kill('SIGSTOP');
+		for (const name of names)
+			site.write(`${name}.md`, post(body(word)), 'temporary and rename');
+		site.child.kill('SIGCONT');
+	};
+	await opened(browser, site, '/open/', async ({ page, fresh }) => {
+		await fresh.close();
+		await page.bringToFront();
+		saveAll('new', ['a', 'b', 'c']);
+		await page.waitForURL('**/c/');
+		await shows(page, inView, 'The new words.');
+		ok(true, '--follow: of several that were saved at once, to the last');
+		await page.goto(new URL('/b/', site.url).href);
+		await site.streams(1);
+		await mark(page);
+		saveAll('newer', ['a', 'b', 'c']);
+		await shows(page, inView, 'The newer words.');
+		site.write('style.css', 'p { color: red }');
+		await shows(page, () => document.querySelector('link[href^="/style.css"]'));
+		equal([new URL(page.url()).pathname, await marked(page)], ['/b/', true],
+			'--follow: one that is open stays, where it is among them');
+	});
+}
+
 async function follows(browser) {
 	const body = (word) => `${lines(60)}The ${word} words.\n\n${lines(60)}`;
 	const site = following({ 'open.md': post(body('old')), 'other.md': post(body('old'), 'Other') });
@@ -77,6 +107,7 @@ async function follows(browser) {
 		await shows(page, hasText, 'And more.');
 		ok(page.url().endsWith('/fresh/'), 'where no page is made of what was saved, it stays');
 	});
+	await followsSeveral(browser);
 	const jekyll = following({ '_config.yml': 'markdown: CommonMark\n', '_layouts/post.html':
 		'<html><head><title>x</title></head><body><nav>Menu</nav>{{ content }}</body></html>\n',
 	'_posts/2024-01-01-a.md': '---\nlayout: post\n---\nOne.\n',
