@@ -7,7 +7,7 @@
  *	2      which                    site  meta                    reading  datum  template
  *	3                               posts  pages  folders  tags   document
  *	                                urls  assets  due (indexes)
- *	4                               body                          newest (index)
+ *	4                               body                          newest  mixed (indexes)
  *	5                                                             collection  labels  sheets  statics
  *	                                                              targets  order  redirects
  *	                                                              archives  data tree  scheduled
@@ -80,6 +80,7 @@ enum {
 	K_WHICH,
 	K_DOCUMENT,
 	K_NEWEST,
+	K_MIXED,
 	K_COLLECTION,
 	K_LABELS,
 	K_SHEETS,

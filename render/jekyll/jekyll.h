@@ -10,7 +10,7 @@
  *	         datum                     one file of _data
  *	         template                  a layout or include, compiled: the site's, else the theme's
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
- *	rank 4   newest                    all posts, where limit_posts leaves some of them out
+ *	rank 4   newest  mixed             all posts, where limit_posts leaves some of them out; what has no order
  *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
  *	         order  data tree  redirects  archives  scheduled   indexes
  *	rank 6   excerpt                   what stands before the separator, as HTML
@@ -195,12 +195,32 @@ struct data defaults_find(
  * K_DATA_TREE   the data files, for site.data; sort: their names as keys, each with NUL behind (data.c)
  * K_SCHEDULED   what is due
  * K_NEWEST      the posts in their order, before limit_posts; empty where that does not limit
+ * K_MIXED       the documents of other collections than posts, for those that have no order (mixed.c)
  */
 void newest_params(struct task *t, struct str key, struct buf *ret);
 bool newest_accepts(struct str key, struct str params, struct entry source);
 void newest_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 void jekyll_params(struct task *t, struct str key, struct buf *ret);
+
+/* Puts where collections lie and how they are ordered, of the value of kind reading. */
+void jekyll_put_collections(struct data_builder *b, struct data reading);
+
+/* Whether the path may be a document of the collection, by its folders alone. */
+bool jekyll_may_be_of(struct str params, struct str label, struct str path);
+
+/* Bytes that compare as the documents' moments do, and as values for `sort_by`: their sort first, that of what is
+ * not there last. */
+void jekyll_sort_date(struct buf *b, const struct document *d);
+void jekyll_sort_value(struct buf *b, struct data node);
+
+/* Puts "mixed": for each collection whose documents have no order between them a map of paths to places. Negative
+ * as task_read. */
+int mixed_put(struct task *t, struct data reading, struct data_builder *b);
+void mixed_params(struct task *t, struct str key, struct buf *ret);
+bool mixed_accepts(struct str key, struct str params, struct entry source);
+void mixed_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
 /* Adds the sort key of a page that is read in K_SHEETS. */
 void jekyll_sheet_sort(struct buf *b, struct str path);

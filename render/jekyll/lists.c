@@ -6,10 +6,13 @@
 
 #include "core/path.h"
 
-static void
-put_collections(struct data_builder *b, struct data all)
+void
+jekyll_put_collections(struct data_builder *b, struct data reading)
 {
 	static const char *const keys[] = { "label", "order", "sort_by" };
+	struct data all = data_get(reading, S("collections"));
+	data_put_key(b, S("dir"));
+	data_put_str(b, entry_collections_dir(reading));
 	data_put_key(b, S("collections"));
 	data_open_list(b);
 	for (size_t i = 0; i < data_len(all); i++) {
@@ -44,8 +47,8 @@ read_first(struct task *t, int64_t limit, struct str *ret)
 	return r;
 }
 
-/* A map with what the lists need of the reading: where collections lie and how they are ordered, and
- * the first of the posts. */
+/* A map with what the lists need of the reading: where collections lie and how they are ordered, the places of
+ * documents in those that have no order, and the first of the posts. */
 void
 jekyll_params(struct task *t, struct str key, struct buf *ret)
 {
@@ -58,11 +61,11 @@ jekyll_params(struct task *t, struct str key, struct buf *ret)
 		return;
 	struct data_builder b = { .out = ret };
 	data_open_map(&b);
-	data_put_key(&b, S("dir"));
-	data_put_str(&b, entry_collections_dir(reading));
 	data_put_key(&b, S("first"));
 	data_put_str(&b, first);
-	put_collections(&b, data_get(reading, S("collections")));
+	jekyll_put_collections(&b, reading);
+	if (mixed_put(t, reading, &b) < 0)
+		return;
 	data_close(&b);
 	data_builder_done(&b);
 }
@@ -94,8 +97,8 @@ relative_path(struct str params, struct str path)
 	return dir.len && path_is_below(path, dir) ? str_from(path, dir.len + 1) : path;
 }
 
-static bool
-may_be_of(struct str params, struct str label, struct str path)
+bool
+jekyll_may_be_of(struct str params, struct str label, struct str path)
 {
 	struct str relative = relative_path(params, path);
 	return relative.len > label.len + 1 && relative.ptr[0] == '_' &&
@@ -107,7 +110,7 @@ may_be_document(struct str params, struct str path)
 {
 	struct data all = data_get(data_of(params), S("collections"));
 	for (size_t i = 0; i < data_len(all); i++) {
-		if (may_be_of(params, data_str(data_get(data_at(all, i), S("label"))), path))
+		if (jekyll_may_be_of(params, data_str(data_get(data_at(all, i), S("label"))), path))
 			return true;
 	}
 	return may_be_post(path);
@@ -122,10 +125,9 @@ add_be(struct buf *b, uint64_t v, int bytes)
 		buf_add_char(b, (char)(v >> shift));
 }
 
-/* By their moment; documents without a date come last. (Ruby compares one with and one without by their
- * paths, which is no order: what it does with both in one collection is chance.) */
-static void
-sort_date(struct buf *b, const struct document *d)
+/* By their moment; no collection that is sorted by this has documents with and without a date (mixed.c). */
+void
+jekyll_sort_date(struct buf *b, const struct document *d)
 {
 	buf_add_char(b, d->dated ? '\0' : '\1');
 	add_be(b, d->dated ? (uint64_t)d->date.seconds ^ (uint64_t)1 << 63 : 0, 8);
@@ -142,8 +144,8 @@ sort_number(struct buf *b, double v)
 }
 
 /* A value for `sort_by`: what is not there comes last. */
-static void
-sort_value(struct buf *b, struct data node)
+void
+jekyll_sort_value(struct buf *b, struct data node)
 {
 	switch (data_kind(node)) {
 	case DATA_INT:
@@ -157,7 +159,7 @@ sort_value(struct buf *b, struct data node)
 		buf_add_char(b, '\0');
 		return;
 	case DATA_DATE:
-		buf_add_char(b, 'd');
+		buf_add_char(b, data_date(node).has_time ? 't' : 'd');
 		add_be(b, (uint64_t)data_date(node).seconds ^ (uint64_t)1 << 63, 8);
 		return;
 	case DATA_NULL:
@@ -197,6 +199,17 @@ collection_of(struct str params, struct str label, struct data *ret)
 	return i;
 }
 
+/* The place in a collection that has no order of its own; false where it has one. */
+static bool
+sort_mixed(struct buf *b, struct str label, struct str params, struct str path)
+{
+	struct data places = data_get(data_get(data_of(params), S("mixed")), label);
+	if (data_kind(places) != DATA_MAP)
+		return false;
+	add_be(b, (uint64_t)data_int(data_get(places, path), (int64_t)data_len(places)), 4);
+	return true;
+}
+
 /* A document's place in its collection. */
 static void
 sort_document(struct buf *b, struct data collection, const struct document *d, struct str params,
@@ -204,13 +217,14 @@ sort_document(struct buf *b, struct data collection, const struct document *d, s
 {
 	struct data order = data_get(collection, S("order"));
 	struct data key = data_get(collection, S("sort_by"));
-	if (!str_eq(d->collection, S("posts"))) {
-		if (data_kind(order) == DATA_LIST)
-			sort_listed(b, order, d->collection, relative_path(params, path));
-		else if (data_kind(key) == DATA_STRING)
-			sort_value(b, data_get(data_of(d->data), data_str(key)));
+	bool own = !str_eq(d->collection, S("posts"));
+	if (own && data_kind(order) == DATA_LIST)
+		sort_listed(b, order, d->collection, relative_path(params, path));
+	if (!own || !sort_mixed(b, d->collection, params, path)) {
+		if (own && data_kind(order) != DATA_LIST && data_kind(key) == DATA_STRING)
+			jekyll_sort_value(b, data_get(data_of(d->data), data_str(key)));
+		jekyll_sort_date(b, d);
 	}
-	sort_date(b, d);
 	buf_add(b, path);
 }
 
@@ -271,7 +285,7 @@ newest_accepts(struct str key, struct str params, struct entry source)
 static void
 sort_post(struct buf *b, const struct document *d, struct str path)
 {
-	sort_date(b, d);
+	jekyll_sort_date(b, d);
 	buf_add(b, path);
 }
 
@@ -309,7 +323,7 @@ collection_accepts(struct str key, struct str params, struct entry source)
 	struct str label = str_slice(key, 0, str_find(key, '/', 0));
 	if (str_eq(label, S("posts")))
 		return may_be_post(source.ref);
-	return may_be_of(params, label, source.ref);
+	return jekyll_may_be_of(params, label, source.ref);
 }
 
 void
@@ -350,7 +364,7 @@ add_label(
 	struct str name, const struct document *d, struct str path, size_t at, struct entries *ret)
 {
 	struct buf place = { .max = KEY_MAX }, sort = { .max = KEY_MAX };
-	sort_date(&place, d);
+	jekyll_sort_date(&place, d);
 	buf_add(&place, path);
 	buf_add(&sort, name);
 	buf_add_char(&sort, '\0');
@@ -447,7 +461,8 @@ add_turn(struct buf *b, struct str params, const struct document *d, struct str 
 	} else if (d->collection.len) {
 		buf_add_char(b, '3');
 		add_be(b, collection_of(params, d->collection, &collection), 2);
-		sort_date(b, d);
+		if (!sort_mixed(b, d->collection, params, path))
+			jekyll_sort_date(b, d);
 	} else if (d->late != PAGE_README) { /* what has that place already keeps it */
 		sort_sheet(b, path, d->late);
 	}

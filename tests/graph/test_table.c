@@ -41,6 +41,7 @@ static const struct stands {
 	{ "folders", COLLECTION, PLAIN },
 	{ "due", COLLECTION, PLAIN },
 	{ "newest", COLLECTION, JEKYLL },
+	{ "mixed", COLLECTION, JEKYLL },
 	{ "collection", COLLECTION, JEKYLL },
 	{ "sheets", COLLECTION, JEKYLL },
 	{ "statics", COLLECTION, JEKYLL },
