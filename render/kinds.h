@@ -7,13 +7,14 @@
  *	2      which                    site  meta                    reading  datum  template
  *	3                               posts  pages  folders  tags   document
  *	                                urls  assets  due (indexes)
- *	4                               body                          newest  mixed (indexes)
+ *	4                               body                          newest  mixed (indexes)  counts
  *	5                                                             collection  labels  sheets  statics
  *	                                                              targets  order  redirects
  *	                                                              archives  data tree  scheduled
+ *	                                                              counting
  *	                                                              (indexes)
  *	6      route                    due date                      excerpt
- *	7      documents  routes        card                          content
+ *	7      documents  routes        card                          content  left
  *	       summary  new post
  *	8      page (K_OUTPUT)
  *	8 to 10: what is looked for beyond (check/check.h)
@@ -81,12 +82,14 @@ enum {
 	K_DOCUMENT,
 	K_NEWEST,
 	K_MIXED,
+	K_COUNTS,
 	K_COLLECTION,
 	K_LABELS,
 	K_SHEETS,
 	K_STATICS,
 	K_TARGETS,
 	K_ORDER,
+	K_COUNTING,
 	K_REDIRECTS,
 	K_ARCHIVES,
 	K_DATA_TREE,
@@ -94,6 +97,7 @@ enum {
 	K_DATA_READ,
 	K_EXCERPT,
 	K_CONTENT,
+	K_LEFT, /* behind K_CONTENT: of one page it is computed after that */
 	/* for commands */
 	K_NEW_POST,
 	K_USES, /* check/check.h */

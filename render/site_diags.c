@@ -21,7 +21,7 @@ is_of_other_layout(const struct site *s, unsigned kind)
 	uint64_t jekyll = UINT64_C(1) << K_SETTINGS | UINT64_C(1) << K_READING |
 			  UINT64_C(1) << K_DATUM | UINT64_C(1) << K_TEMPLATE |
 			  UINT64_C(1) << K_DOCUMENT | UINT64_C(1) << K_EXCERPT |
-			  UINT64_C(1) << K_CONTENT;
+			  UINT64_C(1) << K_CONTENT | UINT64_C(1) << K_LEFT;
 	return (s->rule.jekyll ? plain : jekyll) >> kind & 1;
 }
 

@@ -3,7 +3,7 @@
  * uses. Each is a warning of a task above the pages, which nobody reads: a page that is not looked at costs
  * nothing, and an edit is pushed before any of them runs.
  *
- *	rank   8  uses     what one file includes
+ *	rank   1  uses     what one file includes
  *	       9  anchors  the ids of one page            used     what a part of the tree uses
  *	      10  check    of one page                    orphans  of the site
  *

@@ -9,22 +9,29 @@
 #include "core/path.h"
 
 static void
-content_pack(struct buf *b, bool broken, const struct buf *text, const struct buf *map)
+content_pack(struct buf *b, struct rendering *r, bool broken, const struct buf *text,
+	const struct buf *map)
 {
+	struct buf counters = BUF_ARENA(task_arena(r->t));
 	pack_u64(b, broken);
 	pack_str(b, broken || !text->ptr ? S("") : buf_str(text));
 	pack_str(b, broken || !map->ptr ? S("") : buf_str(map));
+	counters_pack(r, &counters);
+	if (counters.len && r->stage == STAGE_CONTENT)
+		pack_str(b, buf_str(&counters));
 }
 
 struct content
 content_unpack(struct str value)
 {
-	struct content c = { .broken = true, .text = S(""), .map = S("") };
+	struct content c = { .broken = true, .text = S(""), .map = S(""), .counters = S("") };
 	if (value.len == 0)
 		return c;
 	c.broken = unpack_u64(&value) != 0;
 	c.text = unpack_str(&value);
 	c.map = unpack_str(&value);
+	if (value.len)
+		c.counters = unpack_str(&value);
 	return c;
 }
 
@@ -138,7 +145,7 @@ content_compute(struct task *t, struct str key, struct buf *ret)
 	if (e == 0)
 		e = render(&r, r.source, line, &out, &map);
 	if (e == 0 || e == UV_EINVAL || e == UV_ENOENT)
-		content_pack(ret, e < 0, &out, &map);
+		content_pack(ret, &r, e < 0, &out, &map);
 }
 
 /* ---- excerpts: excerpt.rb ---- */
@@ -287,5 +294,5 @@ excerpt_compute(struct task *t, struct str path, struct buf *ret)
 		e = render(&r, r.text, line, &out, &map);
 	}
 	if (e == 0 || e == UV_EINVAL || e == UV_ENOENT)
-		content_pack(ret, e < 0, &out, &map);
+		content_pack(ret, &r, e < 0, &out, &map);
 }

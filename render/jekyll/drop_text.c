@@ -6,15 +6,14 @@
 
 /* The converted text of another document. */
 static int
-other_content(struct rendering *r, struct str path, struct str *ret)
+other_content(struct rendering *r, struct str path, struct content *ret)
 {
 	struct value v;
 	int e = task_read(r->t, K_CONTENT, path, &v);
 	if (e < 0)
 		return e;
-	struct content c = content_unpack(v.bytes);
-	*ret = c.text;
-	return c.broken ? rendering_foreign(r, v.diags) : 0;
+	*ret = content_unpack(v.bytes);
+	return ret->broken ? rendering_foreign(r, v.diags) : 0;
 }
 
 /* Whether Jekyll has rendered the document before the one that is rendered now. */
@@ -33,6 +32,7 @@ drop_text(struct rendering *r, const struct drop *d, struct str *ret)
 {
 	bool before;
 	uint32_t line;
+	struct content content = { 0 };
 	if (str_eq(d->path, r->path)) {
 		*ret = r->text;
 		return 0;
@@ -40,8 +40,11 @@ drop_text(struct rendering *r, const struct drop *d, struct str *ret)
 	int e = is_before(r, d->path, &before);
 	if (e < 0)
 		return e;
-	return before ? other_content(r, d->path, ret)
-		      : read_document_source(r->t, d->path, ret, &line);
+	if (!before)
+		return read_document_source(r->t, d->path, ret, &line);
+	e = other_content(r, d->path, &content);
+	*ret = content.text;
+	return e;
 }
 
 /* The page that was made of another document, where that has been rendered before: its content in its
@@ -51,7 +54,8 @@ drop_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	enum { DEPTH_MAX = 20 }; /* of outputs in layouts that print outputs */
 	struct rendering other;
-	struct str content, text;
+	struct content content = { 0 };
+	struct str text;
 	bool before;
 	int e = is_before(r, d->path, &before);
 	if (e < 0 || !before || r->depth > DEPTH_MAX)
@@ -60,8 +64,10 @@ drop_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	other.depth = r->depth + 1;
 	if (e == 0)
 		e = other_content(r, d->path, &content);
+	if (e == 0 && content.counters.len)
+		counters_begin(&other, content.counters);
 	if (e == 0)
-		e = rendering_layouts(&other, content, &text);
+		e = rendering_layouts(&other, content.text, &text);
 	if (e == UV_EINVAL)
 		buf_add(&r->diags, buf_str(&other.diags));
 	if (e == 0)

@@ -11,10 +11,12 @@
  *	         template                  a layout or include, compiled: the site's, else the theme's
  *	rank 3   document                  one file: collection, URL, and its data (page.*); read by key
  *	rank 4   newest  mixed             all posts, where limit_posts leaves some of them out; what has no order
+ *	         counts                    a document that may use increment or decrement
  *	rank 5   collection(label)  labels(tags, categories)  sheets (site.pages)  statics  targets
- *	         order  data tree  redirects  archives  scheduled   indexes
+ *	         order  data tree  redirects  archives  scheduled  counting   indexes
  *	rank 6   excerpt                   what stands before the separator, as HTML
  *	rank 7   content                   a document's text: Liquid, then Markdown; reads earlier ones
+ *	         left                      counters behind a page; reads earlier ones (counters.c)
  *	         data                      every datum, for what is wrong in those that no page prints
  *	rank 8   page                      content in its layouts
  *
@@ -337,7 +339,8 @@ void data_read_compute(struct task *t, struct str key, struct buf *ret);
 struct content {
 	bool broken; /* its diagnostics, and those of what it includes, say why */
 	struct str text;
-	struct str map; /* of a style sheet: its source map, or "" */
+	struct str map;      /* of a style sheet: its source map, or "" */
+	struct str counters; /* of increment and decrement, packed; "": nobody has asked */
 };
 
 /* The path, and where it is a page of the paginator (page > 0) behind it NUL and the page's number. */
@@ -345,6 +348,13 @@ struct str content_key(struct arena *a, struct str path, size_t page);
 void content_compute(struct task *t, struct str path, struct buf *ret);
 void excerpt_compute(struct task *t, struct str path, struct buf *ret);
 struct content content_unpack(struct str value);
+
+/* ---- counters.c: increment and decrement ------------------------------------------------- */
+
+void counts_compute(struct task *t, struct str path, struct buf *ret);
+void counting_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+void left_compute(struct task *t, struct str path, struct buf *ret);
 
 /* ---- sass.c ------------------------------------------------------------------------------ */
 

@@ -62,7 +62,8 @@ missing_layout(struct rendering *r, struct str name)
 			STR(r->path)) };
 	if (near.best)
 		d.hint = arena_printf(task_arena(r->t), "did you mean '%s'?", near.best);
-	task_report(r->t, &d);
+	if (!r->silent)
+		task_report(r->t, &d);
 	return 0;
 }
 

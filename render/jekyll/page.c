@@ -112,6 +112,8 @@ make_document(struct making *m, struct str path, size_t page)
 	struct content content = content_unpack(v.bytes);
 	if (content.broken)
 		return make_broken(m, path, v.diags);
+	if (content.counters.len)
+		counters_begin(r, content.counters);
 	e = rendering_layouts(r, content.text, &text);
 	if (e == UV_EINVAL)
 		return make_broken(m, path, buf_str(&r->diags));

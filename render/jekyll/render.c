@@ -203,6 +203,8 @@ on_report(struct liquid_run *run, const struct diag *d)
 	struct rendering *r = rendering_of(run);
 	struct diag shown = *d;
 	struct buf notes = BUF_ARENA(task_arena(r->t));
+	if (r->silent)
+		return;
 	int e = add_source(r, &shown);
 	if (e < 0)
 		r->postponed = e;
@@ -222,6 +224,8 @@ rendering_foreign(struct rendering *r, struct str diags)
 	struct diag d;
 	while (diag_next(&diags, &d)) {
 		error = error || d.severity == DIAG_ERROR;
+		if (r->silent)
+			continue;
 		task_report(r->t, &d);
 		diag_encode(&r->diags, &d);
 	}
@@ -252,6 +256,8 @@ rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage)
 	memcpy(r->filters, tables, sizeof(tables));
 	r->host.ctx = r;
 	r->host.global = on_global;
+	r->host.counter = on_counter;
+	r->host.counted = on_counted;
 	r->host.include = on_include;
 	r->host.near_include = near_include;
 	r->host.globals = globals;

@@ -24,8 +24,10 @@ struct rendering {
 	uint32_t line; /* of the file, where Markdown begins that stands there as it is; else 0 */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
-	struct liquid_value own; /* `page`, where it is no document */
-	struct buf diags;        /* what was reported, encoded */
+	struct liquid_value own;   /* `page`, where it is no document */
+	struct counters *counters; /* of increment and decrement; NULL: nobody has asked */
+	bool silent;               /* what is wrong is reported by another task */
+	struct buf diags;          /* what was reported, encoded */
 	int postponed; /* a code of the graph's from reading a diagnostic's source; or 0 */
 	struct liquid_host host;
 	const struct liquid_filters *filters[7];
@@ -75,6 +77,19 @@ int rendering_near(struct task *t, struct str folder, struct near *near);
 
 /* Puts the content into the document's layouts, where it has some. UV_EINVAL as rendering_run. */
 int rendering_layouts(struct rendering *r, struct str content, struct str *ret);
+
+/* ---- counters.c ---- */
+
+/* Where they stand now: read from the page before this one, unless they are known. */
+int counters_read(struct rendering *r);
+
+/* They go on from what counters_pack packed, of the same page's content. */
+void counters_begin(struct rendering *r, struct str packed);
+void counters_pack(const struct rendering *r, struct buf *ret); /* nothing where nobody has asked */
+
+/* For struct liquid_host. */
+int on_counter(struct liquid_run *run, struct str name, struct liquid_value *ret);
+void on_counted(struct liquid_run *run, struct str name, int64_t value);
 
 /* ---- drop.c, drop_static.c: one document ---- */
 

@@ -10,11 +10,11 @@
 
 #include <stdint.h>
 
-enum { LIQUID_MAGIC = 0x4c515031, LIQUID_PLAIN = 1 };
+enum { LIQUID_MAGIC = 0x4c515031, LIQUID_PLAIN = 1, LIQUID_COUNTS = 2 };
 
 struct liquid_header {
 	uint32_t magic;
-	uint32_t flags; /* LIQUID_PLAIN: nothing but text */
+	uint32_t flags; /* LIQUID_PLAIN: nothing but text; LIQUID_COUNTS: it has counters */
 	uint32_t names; /* entries of the table of names */
 	uint32_t code;  /* words */
 	uint32_t strings;

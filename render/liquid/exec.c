@@ -130,7 +130,7 @@ exec_case(struct liquid_run *run, const uint32_t *node, struct buf *out)
 	return r;
 }
 
-/* The counter's value; before it has one, what the host says. */
+/* Counts on from the counter's value; before it has one, from what the host says. */
 static int
 exec_count(struct liquid_run *run, const uint32_t *node, int64_t by, struct buf *out)
 {
@@ -138,16 +138,18 @@ exec_count(struct liquid_run *run, const uint32_t *node, int64_t by, struct buf 
 	struct liquid_rare *rare = liquid_rare(run, run->context, id);
 	struct liquid_value v = rare->counter;
 	const struct liquid_symbol *s = liquid_symbol(run, id);
-	if (v.kind == LIQUID_NIL && run->host->global) {
-		int r = run->host->global(run, s->name, &v);
-		if (r < 0)
-			return r;
-		rare = liquid_rare(run, run->context, id);
-	}
+	int r = v.kind == LIQUID_NIL ? liquid_counter(run, s->name, &v) : 0;
+	if (r == 0 && v.kind == LIQUID_NIL && run->host->global)
+		r = run->host->global(run, s->name, &v);
+	if (r < 0)
+		return r;
+	rare = liquid_rare(run, run->context, id);
 	int64_t now = liquid_to_i(v), next;
 	if (__builtin_add_overflow(now, by, &next))
 		next = now;
 	rare->counter = liquid_int(next);
+	if (run->host->counted && run->context == run->outermost)
+		run->host->counted(run, s->name, next);
 	buf_printf(out, "%lld", (long long)(by < 0 ? next : now));
 	return 0;
 }

@@ -96,12 +96,14 @@ struct liquid_run {
 	struct arena *arena;
 	struct liquid_frame *frame;
 	struct liquid_context *context;
-	struct liquid_context *spare; /* that `render` may use again */
-	struct liquid_loop *loop;     /* the innermost `for` */
+	struct liquid_context *outermost; /* whose counters are the host's */
+	struct liquid_context *spare;     /* that `render` may use again */
+	struct liquid_loop *loop;         /* the innermost `for` */
 	struct table symbols, programs;
 	struct buf by_id;   /* struct liquid_symbol *, by id */
 	struct buf scratch; /* for keys that are looked up */
 	uint64_t steps, steps_max;
+	bool counts;           /* a template that was linked has increment or decrement */
 	bool asked;            /* the host, whether more steps are allowed */
 	bool without_blank;    /* nothing equals `blank` */
 	unsigned depth;        /* of blocks */
@@ -164,6 +166,9 @@ const struct liquid_linked *liquid_link(struct liquid_run *run, struct str progr
 /* What a context knows of a symbol; valid until the next symbol is made. */
 struct liquid_slot *liquid_slot(struct liquid_run *run, struct liquid_context *c, uint32_t id);
 struct liquid_rare *liquid_rare(struct liquid_run *run, struct liquid_context *c, uint32_t id);
+
+/* What the host has counted under a name; *ret stays where it has nothing, or is not to be asked. */
+int liquid_counter(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
 /* The variable, nil where there is none. */
 int liquid_look(struct liquid_run *run, uint32_t id, struct liquid_value *ret, bool *ret_found);

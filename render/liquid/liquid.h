@@ -126,6 +126,12 @@ struct liquid_host {
 	 * none. Asked once for each name in a run; templates of `render` see these too. */
 	int (*global)(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
+	/* Counters of increment and decrement that outlive a run, but for those of `render`; both may be NULL.
+	 * `counter`: what a name stands at, asked for where a template counts; stays nil where it was never counted.
+	 * `counted` hears each new value. */
+	int (*counter)(struct liquid_run *run, struct str name, struct liquid_value *ret);
+	void (*counted)(struct liquid_run *run, struct str name, int64_t value);
+
 	/* The template that {% include NAME %} and its kind mean. `from` is the path of the template
 	 * that includes it. */
 	int (*include)(struct liquid_run *run, enum liquid_how how, struct str name,

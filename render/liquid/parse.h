@@ -127,6 +127,7 @@ struct liquid_parser {
 	size_t text;  /* the node before, if it is text that may be trimmed; else 0 */
 	bool trim;    /* the text that follows loses its leading white space */
 	bool no_text; /* there are nodes besides text */
+	bool counts;  /* among them increment or decrement */
 };
 
 /* The words that are written. */

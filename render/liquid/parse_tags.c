@@ -85,6 +85,7 @@ int
 liquid_parse_increment(struct liquid_parser *p, const struct liquid_found *tag, bool *ret_blank)
 {
 	*ret_blank = false;
+	p->counts = true;
 	return simple(p, NODE_INCREMENT, tag, true);
 }
 
@@ -92,6 +93,7 @@ int
 liquid_parse_decrement(struct liquid_parser *p, const struct liquid_found *tag, bool *ret_blank)
 {
 	*ret_blank = false;
+	p->counts = true;
 	return simple(p, NODE_DECREMENT, tag, true);
 }
 

@@ -112,7 +112,7 @@ liquid_render(
 	run.frame = &frame;
 	run.without_blank = host->dialect && host->dialect->without_blank;
 	frame.linked = liquid_link(&run, program);
-	run.context = liquid_context_new(&run);
+	run.context = run.outermost = liquid_context_new(&run);
 	int r = liquid_exec_body(&run, frame.linked->code, out);
 	if (host->taken)
 		*host->taken += run.steps;

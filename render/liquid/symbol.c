@@ -46,6 +46,7 @@ liquid_link(struct liquid_run *run, struct str program)
 	}
 	const struct liquid_header *h = (const void *)program.ptr;
 	assert(program.len >= sizeof(*h) && h->magic == LIQUID_MAGIC);
+	run->counts = run->counts || (h->flags & LIQUID_COUNTS);
 	const uint32_t *names = (const void *)(program.ptr + sizeof(*h));
 	l->code = names + 2 * (size_t)h->names;
 	l->strings = (const char *)(l->code + h->code);
@@ -99,6 +100,14 @@ global(struct liquid_run *run, uint32_t id, struct liquid_value *ret)
 }
 
 int
+liquid_counter(struct liquid_run *run, struct str name, struct liquid_value *ret)
+{
+	const struct liquid_host *h = run->host;
+	bool asked = h->counter && run->counts && run->context == run->outermost;
+	return asked ? h->counter(run, name, ret) : 0;
+}
+
+int
 liquid_look(struct liquid_run *run, uint32_t id, struct liquid_value *ret, bool *ret_found)
 {
 	const struct liquid_slot *slot = liquid_slot(run, run->context, id);
@@ -112,6 +121,8 @@ liquid_look(struct liquid_run *run, uint32_t id, struct liquid_value *ret, bool 
 	} else {
 		*ret = liquid_nil();
 		int r = global(run, id, ret);
+		if (r == 0 && ret->kind == LIQUID_NIL && run->counts)
+			r = liquid_counter(run, liquid_symbol(run, id)->name, ret);
 		*ret_found = ret->kind != LIQUID_NIL;
 		return r;
 	}

@@ -42,6 +42,7 @@ static const struct stands {
 	{ "due", COLLECTION, PLAIN },
 	{ "newest", COLLECTION, JEKYLL },
 	{ "mixed", COLLECTION, JEKYLL },
+	{ "counts", META, JEKYLL },
 	{ "collection", COLLECTION, JEKYLL },
 	{ "sheets", COLLECTION, JEKYLL },
 	{ "statics", COLLECTION, JEKYLL },
@@ -52,6 +53,7 @@ static const struct stands {
 	{ "urls", ROUTES, PLAIN },
 	{ "targets", ROUTES, JEKYLL },
 	{ "order", ROUTES, JEKYLL },
+	{ "counting", ROUTES, JEKYLL },
 	{ "redirects", ROUTES, JEKYLL },
 	{ "assets", STATICS, PLAIN },
 	{ "data tree", STATICS, JEKYLL },
@@ -61,6 +63,7 @@ static const struct stands {
 	{ "excerpt", EXCERPT, JEKYLL },
 	{ "body", EXCERPT, PLAIN }, /* a plain folder's: no Liquid, so it reads no other */
 	{ "content", BODY, JEKYLL },
+	{ "left", BODY, JEKYLL },
 	{ "card", FEED, PLAIN },
 	{ "data", FEED, JEKYLL },
 	{ "page", OUTPUT }, /* archives and feeds are pages, too */
@@ -68,7 +71,7 @@ static const struct stands {
 	{ "routes", SITEMAP },
 	{ "summary", SITEMAP },
 	{ "new post", SITEMAP },
-	{ "uses", CHECK },
+	{ "uses", FRONT },
 	{ "anchors", CHECK },
 	{ "used", CHECK },
 	{ "check", CHECK },

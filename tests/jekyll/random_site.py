@@ -200,7 +200,7 @@ class Maker:
         return self.pick([
             "{% comment %}{{ gone }}{% endcomment %}", "{% raw %}{{ kept }}{% endraw %}",
             "{% cycle 'a', 'b', 'c' %}",
-            # not {% increment %}: to Jekyll, counters go on from page to page, in the order of its rendering;
+            # not {% increment %}: in an include it would reach pages of the paginator (known.txt, counters-made);
             # not {% highlight %}: the size of what is captured would count Rouge's spans
             "{% tablerow t in (1..3) cols: 2 %}{{ t }}{% endtablerow %}",
             "{% link page-0.md %}", "{% link static.txt %}",

@@ -32,6 +32,8 @@ static const char *const tags[] = { "red", "Green", "blue sky" };
 static const char *const pieces[] = {
 	"{{ page.title }}",
 	"{{ page.url }} {{ page.date | date: '%Y-%m-%d' }}",
+	"{% increment n %} {{ n }}",
+	"{% decrement m %}{% if m < -3 %}{% increment n %}{% endif %}{{ m }}",
 	"{{ page.tags | join: ',' }} {{ page.categories | join: ',' }}",
 	"{{ page.next.title }}|{{ page.previous.title }}",
 	"{{ page.excerpt | strip_html }}",
@@ -175,7 +177,7 @@ random_include(void)
 	if (pick(30) == 0)
 		buf_printf(&b, "{%% include %s %%}", PICK(includes));
 	if (pick(2))
-		buf_add(&b, str_of(pieces[pick(24)]));
+		buf_add(&b, str_of(pieces[pick(26)]));
 	if (pick(40) == 0)
 		buf_add(&b, str_of(PICK(wrong)));
 	buf_lit(&b, ")");
