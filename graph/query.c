@@ -26,7 +26,7 @@ struct ask {
 
 struct answer {
 	struct entry *entries;
-	struct fingerprint *fps; /* of the entries */
+	struct fingerprint *fps; /* of the entries, or of the groups */
 	size_t *counts;          /* groups only */
 	size_t n, cap;
 	size_t number;    /* a count; whether it comes before */
@@ -204,6 +204,15 @@ group_end(struct arena *a, const struct rec *r, size_t n)
 	return (struct str){ p, n + 1 };
 }
 
+/* What the answer says of a group, and no more: not where in it its first entry stands. */
+static struct fingerprint
+group_fingerprint(const struct entry *e)
+{
+	struct fingerprint f = fingerprint_of(e->sort);
+	f = fingerprint_mix(f, e->ref);
+	return fingerprint_mix(f, e->payload);
+}
+
 static void
 answer_groups(struct arena *a, const struct seq *s, const struct ask *q, struct answer *ret)
 {
@@ -215,6 +224,7 @@ answer_groups(struct arena *a, const struct seq *s, const struct ask *q, struct 
 		size_t start = seq_position(s, p);
 		answer_add(a, ret, r);
 		ret->entries[ret->n - 1].sort = group;
+		ret->fps[ret->n - 1] = group_fingerprint(&ret->entries[ret->n - 1]);
 		/* "name", and all that "name\0" begins, which come directly behind it */
 		p = seq_find(s, group_end(a, r, q->prefix.len + group.len), true);
 		if (ret->n > cap) {

@@ -103,6 +103,24 @@ test_edits(void)
 		"a deleted one goes");
 }
 
+/* A list of tags says how many posts have each, and not when they were written. */
+static void
+test_tags(void)
+{
+	save("tagged.md", "---\ntitle: Tagged\ndate: 2023-03-03\ntags: [lone]\n---\nText\n");
+	update();
+	site_close(site, S("/")); /* which shows the date */
+	site_open(site, S("/tags/"));
+	save("tagged.md", "---\ntitle: Tagged\ndate: 2023-04-04\ntags: [lone]\n---\nText\n");
+	update();
+	ok(has("/tags/", "lone") && !str_ends(buf_str(&ran), S(" page")),
+		"another date of its only post runs no page: %.*s", STR(buf_str(&ran)));
+	site_close(site, S("/tags/"));
+	site_open(site, S("/"));
+	drop("tagged.md");
+	update();
+}
+
 static void
 test_not_found(void)
 {
@@ -352,6 +370,7 @@ main(void)
 	test_folders();
 	test_pages();
 	test_edits();
+	test_tags();
 	test_not_found();
 	test_claims();
 	test_broken();
