@@ -4,51 +4,13 @@ save, of another file, every page is what a process started afterwards serves.
 
 	dev.py PLATEN PRELOAD.so [--stride N] [--only WORD]
 """
-import argparse, collections, os, random, re, shutil, socket, subprocess, sys, time
+import argparse, collections, os, random, shutil, sys
 
 import lib
 from lib import FAULTS, Control, ok, write
+from server import DEADLINE, Server, differing, until
 
-PAUSE = 0.01
 LOOK = 0.5  # seconds in which a save that met a fault may still show; afterwards the next one has to
-DEADLINE = 10
-
-
-class Server:
-    def __init__(self, site, env, *more):
-        self.process = subprocess.Popen([lib.platen, "dev", site, "--port", "0", "--log", "json", "--future", "--url",
-                                         "http://faults.example", *more], env=env, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=open(lib.top + "/err", "ab"))
-        line = b""
-        while b'"listening"' not in line:
-            line = self.process.stdout.readline()
-            assert line, "the server ended before it listened"
-        self.port = int(re.search(rb"http://localhost:(\d+)", line).group(1))
-        # what it says later goes nowhere: an end that nobody reads would stop it
-        self.drain = subprocess.Popen(["cat"], stdin=self.process.stdout, stdout=subprocess.DEVNULL)
-
-    def get(self, url):
-        """The answer, less its date; nothing where the failing operation was this connection's own."""
-        try:
-            return self.ask(url)
-        except ConnectionError:
-            return b""
-
-    def ask(self, url):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE) as s:
-            s.sendall(("GET %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n" % (url, self.port)).encode())
-            answer = b""
-            while piece := s.recv(65536):
-                answer += piece
-        head, _, body = answer.partition(b"\r\n\r\n")
-        lines = [h for h in head.split(b"\r\n") if not h.lower().startswith(b"date:")]
-        return b"\n".join(lines) + b"\n\n" + body
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.drain.wait()
-
 
 PLAIN_URLS = ["/", "/about/", "/notes/", "/feed.xml", "/sitemap.xml", "/tags/", "/tags/a/", "/style.css", "/more/",
               "/more/new/"] + ["/notes/post-%02d/" % i for i in range(lib.POSTS)]
@@ -80,24 +42,6 @@ def jekyll_next(site, n):
 
 SORTS = {"plain": (lib.plain, plain_save, plain_next, PLAIN_URLS, "/notes/post-03/", "/about/"),
          "jekyll": (lib.jekyll, jekyll_save, jekyll_next, JEKYLL_URLS, "/2024/01/04/post.html", "/books/first.html")}
-
-
-def until(seconds, done):
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            return False
-        time.sleep(PAUSE)
-    return True
-
-
-def differing(live, site, urls):
-    fresh = Server(site, lib.clean, "--no-watch", "--cache-size", "0")
-    try:
-        port = lambda s, b: b.replace(b":%d" % s.port, b":PORT")
-        return [u for u in urls if port(live, live.get(u)) != port(fresh, fresh.get(u))]
-    finally:
-        fresh.stop()
 
 
 def run(sort, fault):
