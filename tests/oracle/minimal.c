@@ -1,6 +1,6 @@
 /* Minimality: the tasks that run in an update are those that a model predicts, no fewer and no more.
  *
- *	site_minimal [--seed N] [--steps N]
+ *	site_minimal [--site plain|jekyll] [--seed N] [--steps N]
  *
  * Each step opens or closes a page now and then, makes one to four random edits and names them in one batch. Of
  * each kind that the model tells of, the settling has to run exactly the tasks whose ingredients the batch has
@@ -274,6 +274,9 @@ main(int argc, char **argv)
 			seed = strtoull(argv[i + 1], NULL, 10);
 		else if (strcmp(argv[i], "--steps") == 0)
 			steps = (unsigned)atoi(argv[i + 1]);
+		else if (strcmp(argv[i], "--site") == 0)
+			model = strcmp(argv[i + 1], model_jekyll.name) ? &model_plain
+								       : &model_jekyll;
 	}
 	if (!mkdtemp(dir) || chdir(dir) < 0)
 		return 2;

@@ -18,7 +18,7 @@ struct model {
 	void (*tasks)(void);
 };
 
-extern const struct model model_plain;
+extern const struct model model_plain, model_jekyll;
 
 bool is_open(size_t url);
 
