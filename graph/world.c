@@ -6,6 +6,10 @@
  * program itself) is the caller's business, as in keep.c; a task that says that there is more than that
  * (task_volatile) lets no such record be made.
  *
+ * What was due by the clock when it was made is due for good, and nobody has asked the clock for that: as in keep.c
+ * a record of a later moment does not count.
+ *
+ *	moment, then of each
  *	input, listing:  kind  what  key  its identity, or its fingerprint
  *	question:        kind  what  key  question  fingerprint of the answer
  *
@@ -127,6 +131,7 @@ graph_world(struct graph *g, struct buf *ret)
 	if (!ground)
 		return false;
 	struct str *of = identities(g);
+	pack_u64(ret, (uint64_t)g->moment);
 	for (size_t i = 0; i < n; i++)
 		pack_ground(g, ret, ground[i], of[ground[i]->id]);
 	free(of);
@@ -155,7 +160,7 @@ same_answer(struct graph *g, struct memo *target, struct str *rest)
 bool
 graph_world_same(struct graph *g, struct str world)
 {
-	bool same = true;
+	bool same = (int64_t)unpack_u64(&world) <= g->moment;
 	while (same && world.len) {
 		unsigned kind = (uint8_t)world.ptr[0];
 		enum what what = (enum what)world.ptr[1];

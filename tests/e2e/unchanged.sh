@@ -97,8 +97,14 @@ changed 'a page that shows the time'
 SOURCE_DATE_EPOCH=1900000001 build
 lacks "$out" "$NOTHING" 'which is another a second later'
 unset SOURCE_DATE_EPOCH
-printf -- '---\n---\n{{ site.tagline }}\n' >"$S/index.html"
 rm "$S/_posts/2030-01-01-later.md"
+printf -- '---\n---\n{{ site.tagline }}\n' >"$S/index.html"
+rest
+export SOURCE_DATE_EPOCH=1600000000
+changed 'an earlier clock, by which nothing is due'
+[ ! -e "$O/2024/01/02/p2.html" ]
+ok $? 'so that there is no post'
+unset SOURCE_DATE_EPOCH
 rest
 
 # The output folder.
