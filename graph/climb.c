@@ -158,7 +158,7 @@ take_moved(struct graph *g)
 		m->flags &= (uint32_t)~MOVED;
 		revision_move(g);
 		m->changed_at = g->revision;
-		ids_add(g, &g->filling, m->id);
+		fill_add(g, m);
 		memo_notify(g, m);
 	}
 	g->moved.n = 0; /* notifying runs nothing, so there are no new ones */

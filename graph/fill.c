@@ -1,9 +1,10 @@
 /* Work that nobody waits for: cold tasks behind a change are brought up to date, and values that
  * need not be kept are dropped.
  *
- * The fill starts at what has changed and walks up the cold dependents, a few edges a call. A walk
- * is not kept between two calls: the ring of dependents is turned instead, and has been seen whole
- * when its first reader has been met in this revision. */
+ * The fill starts at what has changed and walks up the cold dependents, a few edges a call. Between two
+ * calls anything may happen to a ring of dependents. So it is turned as it is walked, and has been seen
+ * whole when the edge that the walk began with is the first again; where that is gone, the walk begins
+ * anew: what it meets again costs no more than the look. */
 #include "graph/internal.h"
 
 /* So many edges a call, so that it takes about as long as a task. */
@@ -122,11 +123,13 @@ is_answered(struct graph *g, struct memo *m)
 static bool
 fill_reader(struct graph *g, struct memo *m, uint64_t want)
 {
+	bool seen = m->seen == g->revision;
 	m->seen = g->revision;
 	if (is_answered(g, m))
 		return false;
 	if (m->kind >= 64 || !(want >> m->kind & 1)) {
-		ids_add(g, &g->filling, m->id);
+		if (!seen)
+			fill_add(g, m);
 		return false;
 	}
 	if (memo_current(g, m))
@@ -135,24 +138,43 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	return true;
 }
 
+void
+fill_add(struct graph *g, const struct memo *m)
+{
+	g->filling = graph_grow(g, g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
+	g->filling[g->filling_n++] = (struct tour){ m->id, 0 };
+}
+
+/* The next reader of the last tour; NULL where it has met all. */
+static struct memo *
+tour_next(struct graph *g)
+{
+	struct tour *w = &g->filling[g->filling_n - 1];
+	struct memo *m = memo_at(g, w->memo);
+	uint32_t id = m->kind == KIND_NONE ? 0 : m->cold;
+	if (!id || id == w->first)
+		return NULL;
+	const struct edge *first = w->first ? edge_at(g, w->first) : NULL;
+	if (!first || !first->reader || first->dep != m->id || first->hot)
+		w->first = id;
+	ring_turn(g, &m->cold);
+	g->counters.edges_walked++;
+	return memo_at(g, edge_at(g, id)->reader);
+}
+
 bool
 graph_fill(struct graph *g, uint64_t want)
 {
 	graph_drop(g, false);
-	for (size_t n = 0; n < EDGES_MAX && g->filling.n; n++) {
-		struct memo *m = memo_at(g, g->filling.v[g->filling.n - 1]);
-		uint32_t id = m->kind == KIND_NONE ? 0 : m->cold;
-		if (!id || memo_at(g, edge_at(g, id)->reader)->seen == g->revision) {
-			g->filling.n--;
-			continue;
-		}
-		ring_turn(g, &m->cold);
-		g->counters.edges_walked++;
-		if (fill_reader(g, memo_at(g, edge_at(g, id)->reader), want))
+	for (size_t n = 0; n < EDGES_MAX && g->filling_n; n++) {
+		struct memo *m = tour_next(g);
+		if (!m)
+			g->filling_n--;
+		else if (fill_reader(g, m, want))
 			break;
 	}
 	climb(g);
-	if (g->filling.n)
+	if (g->filling_n)
 		return true;
 	/* What has lost its last reader on the way says nothing any more; the next batch takes the rest. */
 	if (!graph_pending(g))

@@ -64,7 +64,7 @@ static void
 free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
-		&g->touched, &g->moved, &g->filling, &g->keeping, &g->drops, &g->work, &g->walked,
+		&g->touched, &g->moved, &g->keeping, &g->drops, &g->work, &g->walked,
 		&g->said };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
@@ -75,6 +75,7 @@ free_lists(struct graph *g)
 	for (size_t i = 0; i < g->n_ops; i++)
 		free(g->ops[i].rec);
 	free(g->warming);
+	free(g->filling);
 	free(g->ops);
 	free(g->changes);
 	free(g->chain);

@@ -101,10 +101,8 @@ edge_cool(struct graph *g, uint32_t id)
 	struct memo *dep = memo_at(g, e->dep);
 	edge_move(g, id, false);
 	memo_unheat(g, dep);
-	if (dep->changed_at > memo_at(g, e->reader)->verified_at) {
-		dep->cold = id; /* it is met first, whatever the fill has met there already */
-		ids_add(g, &g->filling, dep->id);
-	}
+	if (dep->changed_at > memo_at(g, e->reader)->verified_at)
+		fill_add(g, dep);
 }
 
 /* From now on it is verified before it is used. Its edges are still hot. */

@@ -194,6 +194,12 @@ struct cursor {
 	uint32_t edge;
 };
 
+/* The readers of a memo that changed, which the fill looks at one by one. */
+struct tour {
+	uint32_t memo;
+	uint32_t first; /* the edge that it began with; 0: it has not begun */
+};
+
 struct postponed {
 	uint32_t memo;
 	bool value;
@@ -245,7 +251,9 @@ struct graph {
 	struct ids loops;  /* cyclic, and lost some heat */
 	struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
 	struct ids doomed; /* lost the last dependent */
-	struct ids touched, moved, filling, drops, work, walked;
+	struct ids touched, moved, drops, work, walked;
+	struct tour *filling; /* the last is gone on with */
+	size_t filling_n, filling_cap;
 	struct ids said;        /* have, or had, diagnostics */
 	uint64_t diags_version; /* one more with each change of any task's diagnostics */
 	struct op *ops;
@@ -590,6 +598,9 @@ bool input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct s
 void world_note(struct graph *g, const struct memo *m, struct str identity);
 
 /* ---- fill.c ---- */
+
+/* The fill has to look at the cold readers of this. */
+void fill_add(struct graph *g, const struct memo *m);
 
 /* A value came or went: keeps the sums. */
 void value_account(struct graph *g, struct memo *m, size_t before, size_t after);

@@ -84,7 +84,7 @@ memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
 	if (!computed)
 		return;
 	if (m->cold)
-		ids_add(g, &g->filling, m->id);
+		fill_add(g, m);
 	memo_notify(g, m);
 	if ((m->flags & HOT) && g->depth > 1)
 		notify_cold(g, m);

@@ -127,6 +127,41 @@ test_budget(void)
 	world_free(w);
 }
 
+static bool
+is_said(struct world *w, unsigned n)
+{
+	unsigned is = 0;
+	graph_diags(w->graph, count_diags, &is);
+	return is == n;
+}
+
+/* Two files change at once, and one page reads both: the fill does not take what it met at the one for met at the
+ * other. */
+static void
+test_fill(void)
+{
+	struct world *w = toy();
+	save(w, "r", "b");
+	(void)get(w, PAGE, "q");
+	(void)get(w, PAGE, "r");
+	ok(is_said(w, 2), "two bodies have something to say");
+	save(w, "c", "");
+	save(w, "q", "abc");
+	save(w, "r", "bc");
+	settle(w);
+	while (graph_fill(w->graph, 1u << PAGE))
+		;
+	ok(strstr(w->ran, "page:q") && strstr(w->ran, "page:r"), "both pages ran: %s", w->ran);
+	save(w, "b", "8");
+	save(w, "a", "9");
+	settle(w);
+	while (graph_fill(w->graph, 1u << PAGE))
+		;
+	ok(strstr(w->ran, "page:q") && strstr(w->ran, "page:r"), "and run again: %s", w->ran);
+	ok(is_said(w, 3), "all is said");
+	world_free(w);
+}
+
 static void
 test_forget(void)
 {
@@ -149,6 +184,7 @@ main(void)
 	test_moved();
 	test_moved_hot();
 	test_budget();
+	test_fill();
 	test_forget();
 	return done_testing();
 }
