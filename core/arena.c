@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 64 * 1024, ALIGN = 16, KEEP_MAX = 1024 * 1024 };
+enum { CHUNK_SIZE = 64 * 1024, ALIGN = 16, KEEP_MAX = 512 * 1024 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -101,15 +101,17 @@ arena_release(struct arena *a, struct arena_mark mark)
 void
 arena_reset(struct arena *a)
 {
-	struct arena_chunk **link = &a->first;
-	while (*link) {
+	size_t kept = 0;
+	for (struct arena_chunk **link = &a->first; *link;) {
 		struct arena_chunk *c = *link;
-		if (c->size > KEEP_MAX) {
-			*link = c->next;
-			free(c);
-		} else {
+		kept += c->size;
+		if (kept <= KEEP_MAX) {
 			link = &c->next;
+			continue;
 		}
+		kept -= c->size;
+		*link = c->next;
+		free(c);
 	}
 	a->now = NULL;
 	a->used = 0;

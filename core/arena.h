@@ -1,7 +1,7 @@
 /* Memory that is given out piece by piece and taken back all at once.
  *
  * A compute allocates from its arena and never frees; whoever made the arena resets or drops it.
- * Chunks are kept over a reset, so that a warm arena asks the system for nothing. */
+ * Some chunks are kept over a reset, so that a warm arena asks the system for nothing. */
 #ifndef CORE_ARENA_H
 #define CORE_ARENA_H
 
@@ -38,7 +38,7 @@ struct arena_mark {
 struct arena_mark arena_mark(const struct arena *a);
 void arena_release(struct arena *a, struct arena_mark mark);
 
-/* Gives all memory back to the arena, keeping its chunks (but the very large ones). */
+/* Gives all memory back to the arena, which keeps half a megabyte of its chunks. */
 void arena_reset(struct arena *a);
 
 /* Gives all memory back to the system; the arena is empty again. */
