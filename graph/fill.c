@@ -14,8 +14,7 @@ void
 value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 {
 	g->value_bytes += after - before;
-	if (!(m->flags & HOT))
-		g->cold_bytes += after - before;
+	g->passed = 0;
 	if (after && m->kind < g->n_kinds && g->kinds[m->kind].drop) {
 		g->drop_bytes += after;
 		ids_add(g, &g->drops, m->id);
@@ -32,10 +31,7 @@ value_drop(struct graph *g, struct memo *m)
 		rest->diags_len = b->diags_len;
 		memcpy(rest->data, b->data + b->len, b->diags_len);
 	}
-	size_t before = block_size(b), after = block_size(rest);
-	g->value_bytes += after - before;
-	if (!(m->flags & HOT))
-		g->cold_bytes += after - before;
+	g->value_bytes += block_size(rest) - block_size(b);
 	m->block = rest;
 	m->flags |= MISSING;
 	return b;
@@ -48,17 +44,27 @@ can_drop(struct graph *g, const struct memo *m)
 	       !m->opens && m->block->len && !(m->flags & (MISSING | QUEUED | STALE));
 }
 
-/* Turns the hand until little enough is kept of what is cold; not far in one call, since diagnostics, which stay,
- * may be more than the budget. */
+/* Whether more is kept than should be, and the hand has not been round in vain: once over what was used, and once
+ * over all. Diagnostics, which stay, may be more than the budget. */
+static bool
+is_beyond_budget(const struct graph *g)
+{
+	return g->budget && g->value_bytes > g->budget && g->passed < 2 * (size_t)g->memo_next;
+}
+
+/* Turns the hand until little enough is kept, but not far in one call; what was read since it came by last is
+ * passed over once. */
 static void
 apply_budget(struct graph *g)
 {
 	enum { FAR = 4096 };
-	uint32_t end = g->memo_next < FAR ? g->memo_next : FAR;
-	for (uint32_t n = 0; g->budget && g->cold_bytes > g->budget && n < end; n++) {
+	for (uint32_t n = 0; n < FAR && is_beyond_budget(g); n++) {
+		g->passed++;
 		g->hand = g->hand % g->memo_next + 1;
 		struct memo *m = memo_at(g, g->hand);
-		if (!can_drop(g, m) || (m->flags & HOT))
+		bool used = m->flags & USED;
+		m->flags &= ~(uint32_t)USED;
+		if (used || !can_drop(g, m))
 			continue;
 		keep_dropped(g, m);
 		graph_trash(g, value_drop(g, m));
@@ -79,6 +85,8 @@ graph_drop(struct graph *g, bool all)
 		g->drops.n = 0;
 		g->drop_bytes = 0;
 	}
+	if (all)
+		arena_reset(&g->scratch);
 	apply_budget(g);
 }
 
@@ -107,12 +115,15 @@ graph_budget(struct graph *g, size_t bytes)
 
 /* ---- the fill ---- */
 
-/* A question is asked at once, if it is only a look into an index: most walks end here. */
+/* A question is asked at once, if it is only a look into an index, and so is what stands for several: most walks end
+ * here. */
 static bool
 is_answered(struct graph *g, struct memo *m)
 {
-	if (m->kind != QUESTION || !memo_current(g, question_target(g, m)) ||
-		!memo_is_indexed(g, question_target(g, m)))
+	if (m->kind != QUESTION)
+		return false;
+	if (!memo_is_bundle(m) && !(memo_current(g, question_target(g, m)) &&
+					  memo_is_indexed(g, question_target(g, m))))
 		return false;
 	demand(g, m, false);
 	return m->changed_at != g->revision;
@@ -135,6 +146,8 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	if (memo_current(g, m))
 		return false;
 	demand(g, m, false);
+	if (m->flags & LOOKED)
+		fold(g, m);
 	return true;
 }
 
@@ -180,5 +193,5 @@ graph_fill(struct graph *g, uint64_t want)
 	if (!graph_pending(g))
 		graph_collect(g);
 	graph_drop(g, true);
-	return false;
+	return is_beyond_budget(g);
 }

@@ -16,6 +16,7 @@ check_kinds(const struct kind *kinds, size_t n)
 		}
 		if (k->class <= KIND_TASK)
 			assert(k->compute);
+		assert(k->fold == FOLD_NOT || k->class == KIND_TASK);
 		if (k->ordered)
 			assert(kinds[k->order_index].rank < k->rank);
 	}
@@ -33,6 +34,7 @@ graph_new(const struct kind *kinds, size_t n, void *site)
 	g->site = site;
 	g->revision = 1;
 	graph_pace(g, 0);
+	graph_share(g, 0);
 	/* number 0 is none, in both pages */
 	g->memos = graph_alloc(g, sizeof(*g->memos));
 	g->memos[g->n_memo_pages++] = graph_alloc(g, PAGE * sizeof(struct memo));
@@ -64,8 +66,8 @@ static void
 free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
-		&g->touched, &g->moved, &g->keeping, &g->drops, &g->work, &g->walked,
-		&g->said };
+		&g->touched, &g->moved, &g->keeping, &g->drops, &g->work, &g->walked, &g->said,
+		&g->leaves, &g->shared };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {
@@ -152,6 +154,15 @@ graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret)
 	struct index *x = memo_is_indexed(g, m) ? m->index : NULL;
 	const struct block *b = memo_is_indexed(g, m) ? (x ? x->params : NULL) : m->block;
 	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
+}
+
+void
+graph_look(struct graph *g, unsigned kind, struct str key)
+{
+	graph_drop(g, false);
+	struct memo *m = pull(g, kind, key, false);
+	m->flags |= LOOKED;
+	fold(g, m);
 }
 
 void
@@ -253,17 +264,27 @@ graph_observe_spans(struct graph *g, graph_span_fn *span, void *ctx)
 	g->span_ctx = ctx;
 }
 
-void
-graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx)
+/* What a memo has read; those of a bundle are the reader's own. */
+static void
+tell_reads(struct graph *g, const struct memo *m, graph_edge_fn *each, void *ctx)
 {
-	struct memo *m = memo_find(g, kind, key);
 	for (uint32_t id = m ? m->deps : 0; id; id = edge_at(g, id)->after) {
 		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		if (memo_is_bundle(dep)) {
+			tell_reads(g, dep, each, ctx);
+			continue;
+		}
 		const char *query = question_name(dep);
 		if (dep->kind == QUESTION)
 			dep = question_target(g, dep);
 		each(ctx, dep->kind, memo_key(dep), query);
 	}
+}
+
+void
+graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn *each, void *ctx)
+{
+	tell_reads(g, memo_find(g, kind, key), each, ctx);
 }
 
 /* Of what `m` read, the one that changed last until `revision`; the first of several. NULL: there is none. */
@@ -288,6 +309,8 @@ graph_why(struct graph *g, unsigned kind, struct str key, graph_why_fn *each, vo
 	for (int i = 0; m && i < STEPS_MAX; i++, m = last_changed(g, m, revision)) {
 		if (m->changed_at < revision)
 			revision = m->changed_at;
+		if (memo_is_bundle(m))
+			continue;
 		if (m->kind ==
 			QUESTION) /* its answer changed, with what it asks or before that did again */
 			m = question_target(g, m);
@@ -303,8 +326,9 @@ tell_ring(struct graph *g, uint32_t head, graph_edge_fn *each, void *ctx, const 
 		struct edge *e = edge_at(g, id);
 		struct memo *reader = memo_at(g, e->reader);
 		if (reader->kind == QUESTION) {
-			tell_ring(g, reader->hot, each, ctx, question_name(reader));
-			tell_ring(g, reader->cold, each, ctx, question_name(reader));
+			const char *asked = memo_is_bundle(reader) ? query : question_name(reader);
+			tell_ring(g, reader->hot, each, ctx, asked);
+			tell_ring(g, reader->cold, each, ctx, asked);
 		} else {
 			each(ctx, reader->kind, memo_key(reader), query);
 		}
@@ -326,19 +350,4 @@ struct graph_counters
 graph_counters(const struct graph *g)
 {
 	return g->counters;
-}
-
-struct graph_account
-graph_account(const struct graph *g)
-{
-	return (struct graph_account){
-		.tasks = g->n_memos - g->n_questions,
-		.edges = g->n_edges,
-		.queries = g->n_questions,
-		.entries = g->n_entries,
-		.task_bytes = g->n_memos * (sizeof(struct memo) + sizeof(uint32_t)) + g->key_bytes,
-		.edge_bytes = g->n_edges * sizeof(struct edge),
-		.index_bytes = g->index_bytes,
-		.value_bytes = g->value_bytes,
-	};
 }

@@ -18,7 +18,10 @@
  *     the entries, so it does not depend on the history. Readers ask *queries*, whose answers are
  *     what they depend on.
  *  5. The revision moves only when an input's fingerprint moves, or a member appears or goes.
- *  6. Results do not depend on the history: any sequence of changes leaves what a new graph over the
+ *  6. What was only looked at (graph_look) may be *folded*: it stands on what the tasks below it had read, and
+ *     these are forgotten. A value may be dropped. Both are computed again when somebody asks, and come out
+ *     the same; a fingerprint and diagnostics stay. What is open is neither folded nor dropped.
+ *  7. Results do not depend on the history: any sequence of changes leaves what a new graph over the
  *     same inputs would compute, diagnostics included.
  *
  * The graph belongs to one thread. */
@@ -50,6 +53,13 @@ struct entry {
 	struct str payload; /* small, or "" */
 };
 
+/* What becomes of a task when one above it is folded (fold.c). */
+enum kind_fold {
+	FOLD_NOT,     /* it stays, so that a change stops at it */
+	FOLD_THROUGH, /* it is forgotten: it is made for a reader or a few */
+	FOLD_ITSELF,  /* it stays, and is folded in its turn: many may read it, each another part */
+};
+
 struct entries; /* what an index's `entries` function puts its entries into */
 void entries_add(struct entries *, struct entry);
 
@@ -60,6 +70,7 @@ struct kind {
 	enum kind_class class;
 	bool keep;  /* input, task: the cache keeps it for the next process; see graph_keep */
 	bool prove; /* task: kept as well, without its value, once graph_prove was called */
+	enum kind_fold fold; /* task */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
 	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`
@@ -169,6 +180,10 @@ void graph_free(struct graph *g);
 /* The current value of (kind, key): verified, or computed. Never heats. Valid until the next call. */
 void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
+/* Brings (kind, key) up to date for what it has to say: where a budget is set it is folded, as it is again by
+ * graph_fill. It is remembered, as by graph_get. */
+void graph_look(struct graph *g, unsigned kind, struct str key);
+
 /* Keeps (kind, key) current from batch to batch, until graph_close; counted. What reads little is hot
  * at once. What reads much is heated by graph_heat, and until then pulled in each batch: it is as
  * current, only at a higher price. */
@@ -181,6 +196,9 @@ bool graph_heat(struct graph *g);
 
 /* At most so many edges are heated or cooled in one call from outside; 0: the default. For tests. */
 void graph_pace(struct graph *g, size_t edges);
+
+/* What so many read is shared by them (fold.c); 0: the default. For tests. */
+void graph_share(struct graph *g, size_t readers);
 
 /* A task that was got or opened is remembered, as somebody may ask again; this ends it. It is gone
  * after the next batch if nothing reads it. For the pages of posts that were deleted. */
@@ -239,7 +257,8 @@ void graph_diags(struct graph *g,
 /* A number that moves whenever a task's diagnostics change. */
 uint64_t graph_diags_version(const struct graph *g);
 
-/* At most about `bytes` of values of cold tasks are kept (0: all). Applied at the end of a batch. */
+/* At most about `bytes` of values are kept, but of what is open (0: all). Applied at the end of a batch, and at each
+ * call from outside. */
 void graph_budget(struct graph *g, size_t bytes);
 
 /* From now on tasks of the kinds with `keep` are looked up in `store`, which outlives the graph (keep.c), and
@@ -316,6 +335,9 @@ struct graph_account {
 	size_t task_bytes, edge_bytes, index_bytes, value_bytes;
 };
 struct graph_account graph_account(const struct graph *g);
+
+/* The same by kind, as a table for people; walks over all there is. */
+void graph_account_print(struct graph *g, struct buf *ret);
 
 /* Asserts every invariant of the engine, and compares every index with one built anew. For tests. */
 void graph_check(struct graph *g);

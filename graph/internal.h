@@ -53,6 +53,9 @@ enum memo_flag {
 	KEPT = 1 << 19,     /* the cache has it as it is, or it is too much for that */
 	KEEPING = 1 << 20,  /* in graph.keeping */
 	VOLATILE = 1 << 21, /* its last run looked at what it cannot read (task_volatile) */
+	LOOKED = 1 << 22,   /* asked for by graph_look: folded whenever it is current and cold */
+	FOLDED = 1 << 23,   /* its edges lead to what its own tasks had read, see fold.c */
+	USED = 1 << 24,     /* its value was read since the hand of the budget came by */
 };
 
 /* A key, or what a question asks; ended by a zero byte. */
@@ -254,13 +257,15 @@ struct graph {
 	struct ids touched, moved, drops, work, walked;
 	struct tour *filling; /* the last is gone on with */
 	size_t filling_n, filling_cap;
-	struct ids said;        /* have, or had, diagnostics */
-	uint64_t diags_version; /* one more with each change of any task's diagnostics */
+	struct ids said;           /* have, or had, diagnostics */
+	struct ids leaves, shared; /* of the task that is folded */
+	size_t shared_at;          /* so many readers make it shared */
+	uint64_t sets[256];        /* of shared reads that were met, by their hashes */
+	uint64_t diags_version;    /* one more with each change of any task's diagnostics */
 	struct op *ops;
 	size_t n_ops, cap_ops;
 	struct change *changes;
 	size_t n_changes, cap_changes;
-
 	struct link *chain;
 	size_t chain_n, chain_cap;
 	struct postponed *postponed;
@@ -291,14 +296,14 @@ struct graph {
 
 	bool revision_moved; /* in this batch */
 	size_t batch_ran, batch_cut;
-	size_t budget, cold_bytes, value_bytes, drop_bytes, index_bytes, key_bytes;
+	size_t budget, value_bytes, drop_bytes, index_bytes, key_bytes;
 	size_t n_memos, n_edges, n_questions, n_entries;
-	uint32_t hand; /* of the clock that drops values */
+	uint32_t hand; /* of the clock that drops values, */
+	size_t passed; /* and how far it has gone since one came */
 	struct graph_counters counters;
 	void (*note)(void *ctx, const struct graph_note *);
 	graph_span_fn *span; /* NULL: nobody is told */
-	void *span_ctx;
-	void *note_ctx;
+	void *span_ctx, *note_ctx;
 };
 
 static inline struct memo *
@@ -573,6 +578,14 @@ struct memo *question_target(struct graph *g, const struct memo *m);
 /* The question to `target` whose memo's key ends in `bytes`: what stands behind the target in it. */
 struct memo *question_intern(
 	struct graph *g, struct memo *target, struct str bytes, struct arena *a);
+/* Whether it asks for a part of a value. */
+bool question_is_part(const struct memo *m);
+/* The memo that stands for all of these: current, and changed when one of them is. They are of one rank, in
+ * ascending order, and current. It is a question, to the first of them. */
+struct memo *question_bundle(struct graph *g, const uint32_t *ids, size_t n);
+bool memo_is_bundle(const struct memo *m);
+/* The one of these that changed last. */
+struct memo *bundle_cause(struct graph *g, const struct memo *m);
 /* What kind of question it is, as a name. */
 const char *question_name(const struct memo *m);
 
@@ -596,6 +609,11 @@ bool input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct s
 
 /* An input is as it was when it had this identity ("": not known). */
 void world_note(struct graph *g, const struct memo *m, struct str identity);
+
+/* ---- fold.c ---- */
+
+/* Forgets what stands between `m`, which is current, and what it rests on; unless it is in use, or all is kept. */
+void fold(struct graph *g, struct memo *m);
 
 /* ---- fill.c ---- */
 

@@ -94,7 +94,8 @@ count_reads(struct graph *g, const struct memo *m, uint64_t *ret)
 	if ((m->flags & MISSING) && !g->kinds[m->kind].drop)
 		return false;
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
-		if (!memo_settled(g, memo_at(g, edge_at(g, id)->dep)))
+		const struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		if (!memo_settled(g, dep) || memo_is_bundle(dep))
 			return false;
 		++*ret;
 	}

@@ -12,7 +12,8 @@ enum question {
 	ASK_EACH,
 	ASK_GROUPS,
 	ASK_PART,
-	ASK_BEFORE
+	ASK_BEFORE,
+	ASK_BUNDLE /* behind the type stand the numbers of the others */
 };
 
 /* What is asked. Everything is a copy: it is put into the memo's key as it stands. */
@@ -34,7 +35,7 @@ struct answer {
 };
 
 static const char *const names[] = { "count", "slice", "get", "neighbours", "each", "groups",
-	"part", "before" };
+	"part", "before", "bundle" };
 
 /* A key is as short as its type allows: a page can ask hundred thousands. */
 enum { ASK_FIXED = sizeof(uint32_t) + 1 };
@@ -54,6 +55,7 @@ ask_numbers(uint32_t type)
 	case ASK_EACH:
 	case ASK_GROUPS:
 	case ASK_PART:
+	case ASK_BUNDLE:
 		break;
 	}
 	return 0;
@@ -303,6 +305,7 @@ answer(struct graph *g, struct arena *a, const struct ask *q, struct answer *ret
 		ret->number = comes_before(x, q->ref, q->prefix);
 		break;
 	case ASK_PART:
+	case ASK_BUNDLE:
 		break;
 	}
 }
@@ -335,9 +338,88 @@ ask_fingerprint(struct graph *g, const struct ask *q)
 	return fp;
 }
 
+/* ---- bundles ---- */
+
+static enum question
+question_type(const struct memo *m)
+{
+	return (enum question)(uint8_t)m->key->bytes[sizeof(m->id)];
+}
+
+bool
+question_is_part(const struct memo *m)
+{
+	return question_type(m) == ASK_PART;
+}
+
+bool
+memo_is_bundle(const struct memo *m)
+{
+	return m->kind == QUESTION && question_type(m) == ASK_BUNDLE;
+}
+
+static struct fingerprint
+bundle_fingerprint(struct graph *g, const struct memo *m)
+{
+	struct fingerprint f = { 0, 0 };
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		struct fingerprint one = memo_at(g, edge_at(g, id)->dep)->fp;
+		f = fingerprint_mix(f, (struct str){ (const char *)&one, sizeof(one) });
+	}
+	return f;
+}
+
+struct memo *
+bundle_cause(struct graph *g, const struct memo *m)
+{
+	struct memo *last = memo_at(g, edge_at(g, m->deps)->dep);
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
+		last = dep->changed_at > last->changed_at ? dep : last;
+	}
+	return last;
+}
+
+struct memo *
+question_bundle(struct graph *g, const uint32_t *ids, size_t n)
+{
+	struct arena_mark mark = arena_mark(&g->scratch);
+	char *key = arena_alloc_raw(&g->scratch, ASK_FIXED + (n - 1) * sizeof(*ids));
+	memcpy(key, ids, sizeof(*ids));
+	key[sizeof(*ids)] = ASK_BUNDLE;
+	memcpy(key + ASK_FIXED, ids + 1, (n - 1) * sizeof(*ids));
+	struct memo *m =
+		memo_intern(g, QUESTION, (struct str){ key, ASK_FIXED + (n - 1) * sizeof(*ids) });
+	arena_release(&g->scratch, mark);
+	uint32_t *end = &m->deps;
+	for (size_t i = 0; i < n && !(m->flags & COMPUTED); i++) {
+		*end = edge_link(g, m, memo_at(g, ids[i]), false, false);
+		end = &edge_at(g, *end)->after;
+	}
+	if (!memo_current(g, m))
+		demand(g, m, false);
+	return m;
+}
+
+static int
+bundle_run(struct graph *g, struct memo *m)
+{
+	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
+		int r = ensure(g, memo_at(g, edge_at(g, id)->dep), false);
+		if (r == UV_EAGAIN)
+			return r;
+		if (g->chain[g->chain_n - 1].loop)
+			return 0;
+	}
+	memo_commit(g, m, bundle_fingerprint(g, m));
+	return 0;
+}
+
 int
 question_run(struct graph *g, struct memo *m)
 {
+	if (memo_is_bundle(m))
+		return bundle_run(g, m);
 	struct ask q = ask_decode(m);
 	struct memo *target = memo_at(g, q.target);
 	int r = ensure(g, target, q.type == ASK_PART);

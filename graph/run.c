@@ -32,6 +32,8 @@ graph_tell(struct graph *g, enum graph_event event, struct memo *m)
 		return;
 	struct graph_note n = { event, m->kind, memo_key(m), KIND_NONE, S("") };
 	struct memo *cause = m->cause ? memo_at(g, m->cause) : NULL;
+	if (cause && memo_is_bundle(cause))
+		cause = bundle_cause(g, cause);
 	if (cause && cause->kind == QUESTION)
 		cause = question_target(g, cause);
 	if (cause && cause->kind != KIND_NONE && event != GRAPH_HIT) {
@@ -213,7 +215,7 @@ frame_begin(struct graph *g, struct memo *m, size_t pos)
 	t->left = t->head = t->tail = 0;
 	t->serial = ++g->serial;
 	t->error = 0;
-	m->flags &= (uint32_t)~VOLATILE;
+	m->flags &= ~(uint32_t)(VOLATILE | FOLDED);
 	buf_clear(&t->value);
 	buf_clear(&t->diags);
 	m->deps = 0;

@@ -294,6 +294,7 @@ ensure(struct graph *g, struct memo *m, bool value)
 		loop_close(g, m);
 		return UV_ELOOP;
 	}
+	m->flags |= value ? USED : 0;
 	if (memo_current(g, m) && !(value && (m->flags & MISSING)))
 		return 0;
 	if (g->depth >= depth_limit(g, m)) {

@@ -40,7 +40,8 @@ is_read_whole(struct graph *g, const struct memo *m)
 	for (size_t i = 0; i < 2; i++) {
 		for (uint32_t id = rings[i]; id;) {
 			const struct edge *e = edge_at(g, id);
-			if (memo_at(g, e->reader)->kind != QUESTION)
+			const struct memo *reader = memo_at(g, e->reader);
+			if (reader->kind != QUESTION || memo_is_bundle(reader))
 				return true;
 			id = e->next == rings[i] ? 0 : e->next;
 		}
@@ -52,6 +53,8 @@ is_read_whole(struct graph *g, const struct memo *m)
 static bool
 is_ground(struct graph *g, const struct memo *m)
 {
+	if (memo_is_bundle(m))
+		return false;
 	if (m->kind == QUESTION) {
 		const struct memo *target = question_target(g, m);
 		return target->kind < g->n_kinds && g->kinds[target->kind].class == KIND_INPUT &&

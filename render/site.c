@@ -10,7 +10,8 @@
 
 /* Where a walk over many tasks stands. */
 struct sweep {
-	char *block; /* a copy of the list's value; NULL before the first step */
+	bool begun;
+	char *block; /* a copy of the list's value, until its end */
 	struct str rest;
 	size_t at;
 };
@@ -185,7 +186,6 @@ site_heat(struct site *s)
 static bool
 check_opened(struct site *s)
 {
-	struct value v;
 	struct str rest = buf_str(&s->unchecked);
 	if (rest.len == 0)
 		return false;
@@ -193,7 +193,7 @@ check_opened(struct site *s)
 	struct str url = arena_str(&a, unpack_str(&rest));
 	memmove(s->unchecked.ptr, rest.ptr, rest.len);
 	s->unchecked.len = rest.len;
-	graph_get(s->graph, K_CHECK, url, &v);
+	graph_look(s->graph, K_CHECK, url);
 	arena_done(&a);
 	return true;
 }
@@ -210,13 +210,14 @@ site_fill(struct site *s)
 	return check_opened(s) || graph_fill(s->graph, want);
 }
 
-/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it, and `also`, unless
- * that is KIND_NONE. */
+/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it; of a check nothing is wanted
+ * but what it says. */
 static bool
-sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind, unsigned also)
+sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
 {
 	struct value v;
-	if (!w->block) {
+	if (!w->begun) {
+		w->begun = true;
 		graph_get(s->graph, list, S(""), &v);
 		w->block = malloc(v.bytes.len + 1);
 		if (!w->block)
@@ -224,26 +225,29 @@ sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind, unsign
 		if (v.bytes.len)
 			memcpy(w->block, v.bytes.ptr, v.bytes.len);
 		w->rest = (struct str){ w->block, v.bytes.len };
-		if (kind == K_OUTPUT)
+		if (kind == K_CHECK)
 			ahead_pages(s, w->rest);
 		return true;
 	}
-	if (w->rest.len == 0)
+	if (w->rest.len == 0) {
+		free(w->block);
+		w->block = NULL;
 		return false;
-	if (kind == K_OUTPUT)
+	}
+	if (kind == K_CHECK)
 		ahead_page(s, w->at++);
 	struct str key = unpack_str(&w->rest);
-	graph_get(s->graph, kind, key, &v);
-	if (also != KIND_NONE)
-		graph_get(s->graph, also, key, &v);
+	if (kind == K_CHECK)
+		graph_look(s->graph, kind, key);
+	else
+		graph_get(s->graph, kind, key, &v);
 	return true;
 }
 
 bool
 site_warm(struct site *s)
 {
-	return sweep_step(
-		s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META, KIND_NONE);
+	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
 }
 
 /* What no page asks for may be broken, too. */
@@ -259,14 +263,14 @@ bool
 site_sweep(struct site *s)
 {
 	struct value v;
-	if (!s->sweep->block)
+	if (!s->sweep->begun)
 		read_all_data(s);
-	if (sweep_step(s, s->sweep, K_ROUTES, K_OUTPUT, K_CHECK))
+	if (sweep_step(s, s->sweep, K_ROUTES, K_CHECK))
 		return true;
 	if (graph_has(s->graph, K_ORPHANS, S("")))
 		return false; /* from here on the fill looks after it */
 	/* what each file uses first, since together they take long */
-	if (s->rule.jekyll && sweep_step(s, s->using, K_DOCUMENTS, K_USES, KIND_NONE))
+	if (s->rule.jekyll && sweep_step(s, s->using, K_DOCUMENTS, K_USES))
 		return true;
 	graph_get(s->graph, K_ORPHANS, S(""), &v);
 	return true;

@@ -162,6 +162,7 @@ site_reaches(struct site *s, struct str file, void (*each)(void *ctx, struct str
 {
 	static const unsigned inputs[] = { K_FILE, K_STAT, K_ASSET, K_HEADER, K_MTIME };
 	struct met m = { .end = &m.first };
+	graph_budget(s->graph, 0); /* what stands between a file and a page is asked for */
 	while (site_sweep(s))
 		;
 	for (size_t i = 0; i < sizeof(inputs) / sizeof(*inputs); i++)

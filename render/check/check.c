@@ -50,11 +50,10 @@ begin(struct check *c)
 	struct str part;
 	int r = read_is_jekyll(c->t, &c->jekyll);
 	if (r == 0)
+		r = task_read(c->t, K_OUTPUT, c->url, &v); /* a list may be broken, too */
+	if (r == 0)
 		r = read_source(c->t, c->url, c->jekyll, &c->path);
 	if (r < 0 || c->path.len == 0)
-		return r;
-	r = task_read(c->t, K_OUTPUT, c->url, &v);
-	if (r < 0)
 		return r;
 	struct site_answer answer = output_unpack(v.bytes);
 	if (answer.status == SITE_BROKEN || !answer.html || answer.file.len)

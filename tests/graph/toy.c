@@ -463,7 +463,7 @@ toy_kind_name(unsigned kind)
 }
 
 void
-toy_kinds(bool drop, bool keep, struct kind ret[T_KINDS])
+toy_kinds(bool drop, bool keep, bool fold, struct kind ret[T_KINDS])
 {
 	const struct kind kinds[T_KINDS] = {
 		[T_FILE] = { .class = KIND_INPUT,
@@ -498,12 +498,14 @@ toy_kinds(bool drop, bool keep, struct kind ret[T_KINDS])
 			.entries = entries_routes },
 		[T_BODY] = { .rank = 4,
 			.class = KIND_TASK,
+			.fold = fold ? FOLD_THROUGH : FOLD_NOT,
 			.compute = compute_body,
 			.part = toy_part,
 			.ordered = true,
 			.order_index = T_INDEX },
 		[T_NODE] = { .rank = 4,
 			.class = KIND_TASK,
+			.fold = fold ? FOLD_ITSELF : FOLD_NOT,
 			.compute = compute_node,
 			.part = toy_part },
 		[T_PAGE] = { .rank = 5, .class = KIND_TASK, .compute = compute_page },

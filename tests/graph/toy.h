@@ -69,8 +69,8 @@ struct reader {
 };
 
 /* The kinds over a world. The table for the engine is `ret`; drop makes some of them drop, keep has the
- * cache keep all that it can. */
-void toy_kinds(bool drop, bool keep, struct kind ret[T_KINDS]);
+ * cache keep all that it can, fold has bodies and nodes gone through. */
+void toy_kinds(bool drop, bool keep, bool fold, struct kind ret[T_KINDS]);
 const char *toy_kind_name(unsigned kind);
 
 /* The same computes for anybody: the value of a task. */
