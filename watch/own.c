@@ -122,6 +122,17 @@ answer_json(struct session *s, struct response *ret)
 	ret->body = buf_str(b);
 }
 
+/* ---- memory.txt: the account of the engine's bytes, by kind ------------------------------------- */
+
+static void
+answer_memory(struct session *s, struct response *ret)
+{
+	buf_clear(&s->body);
+	graph_account_print(site_graph(s->site), &s->body);
+	ret->content_type = S("text/plain; charset=utf-8");
+	ret->body = buf_str(&s->body);
+}
+
 /* ---- source.json: where a block of a page was written ------------------------------------------- */
 
 /* The value of a query's member, decoded, in the arena; "" without one. */
@@ -287,6 +298,8 @@ own_answer(struct session *s, const struct request *request, struct response *re
 		answer_source(s, request->query, ret);
 	} else if (str_eq(path, S("/_platen/graph.json"))) {
 		answer_graph(s, request, false, ret);
+	} else if (str_eq(path, S("/_platen/memory.txt"))) {
+		answer_memory(s, ret);
 	} else if (str_eq(path, S("/_platen/why.txt"))) {
 		answer_graph(s, request, true, ret);
 	} else {
