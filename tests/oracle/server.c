@@ -102,7 +102,8 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		/* the one that is compared with makes everything itself */
 		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
 			"--url", "http://oracle.example", "--log", "json", "--cache-size",
-			watch ? "4M" : "0", watch ? "--verbose" : NULL, (char *)NULL);
+			watch ? "4M" : "0", "--memory", watch ? "1" : "1G",
+			watch ? "--verbose" : NULL, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);

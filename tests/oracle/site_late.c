@@ -366,6 +366,15 @@ site_begin(void)
 	return ret;
 }
 
+/* The running one has little memory, most of the time. */
+static struct site *
+live_begin(void)
+{
+	struct site *ret = site_begin();
+	graph_budget(site_graph(ret), pick(4) ? 1 + pick(20000) : 0);
+	return ret;
+}
+
 static bool
 same(const struct site_answer *a, const struct site_answer *b)
 {
@@ -421,14 +430,14 @@ run(unsigned steps)
 	bool good = true;
 	sort->start();
 	batch = batch_new(batch_times_default());
-	live = site_begin();
+	live = live_begin();
 	look(&now, "");
 	saving = half_saved;
 	for (unsigned step = 1; good && step <= steps; step++) {
 		if (pick(100) == 0) {
 			site_free(live);
 			memset(open_pages, 0, sizeof(open_pages));
-			live = site_begin();
+			live = live_begin();
 		}
 		did("step %u", step);
 		for (unsigned n = 1 + pick(4); n; n--) {
