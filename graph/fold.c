@@ -30,7 +30,7 @@ enum {
 /* Flags of what is in use, is about to change, or is asked for: it stays. */
 enum {
 	BUSY = HOT | LUKEWARM | WARMING | COOLING | QUEUED | STALE | CHAIN | CYCLIC | TOUCHED |
-	       MOVED | CHANGED
+	       MOVED | CHANGED | VOLATILE
 };
 
 void
