@@ -287,11 +287,15 @@ graph_dependencies(struct graph *g, unsigned kind, struct str key, graph_edge_fn
 	tell_reads(g, memo_find(g, kind, key), each, ctx);
 }
 
-/* Of what `m` read, the one that changed last until `revision`; the first of several. NULL: there is none. */
+/* Of what `m` read, the one that changed last until `revision`; the first of several. Of a list it is the member that
+ * changed then. NULL: there is none. */
 static struct memo *
 last_changed(struct graph *g, const struct memo *m, uint64_t revision)
 {
-	struct memo *last = NULL;
+	bool list = g->kinds[m->kind].class == KIND_INDEX && m->index;
+	struct memo *last = list ? index_changed_by(g, m->index, revision) : NULL;
+	if (last)
+		return last;
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
 		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 		if (dep->changed_at <= revision && (!last || dep->changed_at > last->changed_at))

@@ -80,6 +80,22 @@ index_first(struct index *x, struct str member, struct str prefix)
 	return least;
 }
 
+struct memo *
+index_changed_by(struct graph *g, const struct index *x, uint64_t revision)
+{
+	struct memo *found = NULL;
+	for (size_t i = 0; i < x->n_buckets; i++) {
+		for (const struct item *it = x->items[i]; it; it = it->next) {
+			struct memo *member =
+				it->edge ? memo_at(g, edge_at(g, it->edge)->dep) : NULL;
+			if (member && member->changed_at == revision &&
+				(!found || str_cmp(memo_key(member), memo_key(found)) < 0))
+				found = member;
+		}
+	}
+	return found;
+}
+
 /* ---- what a member puts in ---- */
 
 bool

@@ -566,6 +566,8 @@ void listing_run(struct graph *g, struct memo *m);
 void listings_apply(struct graph *g);
 /* A dependency of the index `m` has changed. */
 void index_notify(struct graph *g, struct memo *m, const struct edge *e);
+/* The member that changed in that revision, the first of several; NULL: none did, or it is gone. Looks at all. */
+struct memo *index_changed_by(struct graph *g, const struct index *x, uint64_t revision);
 /* The first entry of a member, or NULL. */
 const struct rec *index_first(struct index *x, struct str member, struct str prefix);
 

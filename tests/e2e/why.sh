@@ -45,6 +45,19 @@ has "$out" $'why page /alpha/\n  because of body alpha.md\n  because of file alp
 	'then for one: down to the file that was saved'
 run why --log json "${URL}alpha/" "$T/site"
 has "$out" '{"event":"cause","kind":"file","key":"alpha.md"}' 'as JSON, too'
+listen /
+post "$T/site/delta.md" Delta 2024-03-01 'a new one'
+wait_event patch
+run why "$URL" "$T/site"
+has "$out" $'why page /\n  because of posts \n  because of meta delta.md\n' \
+	'a page with a list: the list, and the post in it that came'
+has "$out" $'  because of file delta.md\n' 'down to its file'
+rm "$T/site/delta.md"
+wait_event patch
+run why "$URL" "$T/site"
+has "$out" 'because of posts ' 'one that went is named by nothing but the list'
+lacks "$out" 'because of meta' 'and no other post is blamed for it'
+listen /alpha/
 printf 'title: Other\n' >"$T/site/_config.yml"
 wait_event patch
 run why "${URL}alpha/" "$T/site"
