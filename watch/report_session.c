@@ -1,4 +1,7 @@
 /* What is told of a session as it goes on: its start, its updates, and with --verbose each task. */
+#include <unistd.h>
+
+#include "watch/columns.h"
 #include "watch/line.h"
 #include "watch/version.h"
 
@@ -109,32 +112,47 @@ update_json(struct report *r, const struct report_batch *b)
 	line_object_end(r);
 }
 
-/* How many blanks bring a text to `columns`, each character being one wide. */
-static int
-padding(struct str s, size_t columns)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
-	return n < columns ? (int)(columns - n) : 0;
-}
-
-/* What was pushed, on the line, and what that took, in `work`. */
+/* What was pushed, and what that took. */
 static void
-pushed(struct report *r, const struct report_batch *b, struct buf *work)
+pushed(const struct report_batch *b, struct buf *what, struct buf *work)
 {
 	const struct settled *s = &b->update->settled;
-	struct buf what = { 0 };
-	if (b->update->pages || !b->update->assets)
-		line_count(&what, b->update->pages, "page", "pages");
-	if (b->update->assets) {
-		buf_add(&what, what.len ? S(", ") : S(""));
-		line_count(&what, b->update->assets, "file", "files");
+	if (b->pushed_nothing) {
+		buf_lit(work, "nothing changed");
+		return;
 	}
-	buf_printf(&r->line, "%.*s%*s", STR(buf_str(&what)), padding(buf_str(&what), 9), "");
+	if (b->update->pages || !b->update->assets)
+		line_count(what, b->update->pages, "page", "pages");
+	if (b->update->assets) {
+		buf_add(what, what->len ? S(", ") : S(""));
+		line_count(what, b->update->assets, "file", "files");
+	}
+	columns_pad(what, 9);
 	line_count(work, s->ran, "task", "tasks");
 	buf_printf(work, " ran, %zu cut off", s->cut);
-	buf_done(&what);
+}
+
+/* One line, also on a narrow terminal: the work is left out there, and of a long name its end is told. */
+static void
+update_line(struct report *r, struct str name, struct str took, struct str what, struct str work)
+{
+	enum { NAME = 30, TOOK = 9, GAPS = 4, NAME_MIN = 20 };
+	size_t columns = columns_of_terminal(STDOUT_FILENO), shown = columns_of(took);
+	size_t rest = (shown > TOOK ? shown : TOOK) + GAPS + columns_of(what);
+	struct buf first = { 0 };
+	if (rest + NAME_MIN + columns_of(work) > columns)
+		work = S("");
+	rest += columns_of(work);
+	columns_add_end(&first, name, columns > rest + NAME_MIN ? columns - rest : NAME_MIN);
+	columns_pad(&first, columns > rest + NAME ? NAME : columns > rest ? columns - rest : 0);
+	buf_printf(&r->line, "  %.*s%*s", STR(buf_str(&first)),
+		(int)(shown < TOOK ? TOOK - shown : 0), "");
+	line_coloured(r, r->colour_out, "32", took);
+	buf_lit(&r->line, "  ");
+	buf_add(&r->line, what);
+	line_coloured(r, r->colour_out && work.len, "2", work);
+	line_end(r, stdout);
+	buf_done(&first);
 }
 
 void
@@ -146,23 +164,15 @@ report_update(struct report *r, const struct report_batch *b)
 		update_json(r, b);
 		return;
 	}
-	struct buf name = { 0 }, took = { 0 }, work = { 0 };
+	struct buf name = { 0 }, took = { 0 }, what = { 0 }, work = { 0 };
 	buf_shown(&name, b->what);
 	line_duration(&took, b->took_ns);
-	/* the sign of a microsecond is two bytes long, and one wide */
-	size_t wide = took.len - (str_search(buf_str(&took), S("\xc2")) < took.len);
-	buf_printf(&r->line, "  %.*s%*s", STR(buf_str(&name)), padding(buf_str(&name), 30), "");
-	buf_printf(&r->line, "%*s", (int)(wide < 9 ? 9 - wide : 0), "");
-	line_coloured(r, r->colour_out, "32", buf_str(&took));
-	buf_lit(&r->line, "  ");
-	if (b->pushed_nothing)
-		buf_lit(&work, "nothing changed");
-	else
-		pushed(r, b, &work);
-	line_coloured(r, r->colour_out, "2", buf_str(&work));
-	line_end(r, stdout);
+	pushed(b, &what, &work);
+	update_line(r, buf_str(&name), buf_str(&took), what.len ? buf_str(&what) : S(""),
+		buf_str(&work));
 	buf_done(&name);
 	buf_done(&took);
+	buf_done(&what);
 	buf_done(&work);
 }
 

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Keys and colours of `platen dev` on a real terminal (a pty): keys.py PLATEN"""
+import fcntl
 import os
 import pty
+import re
 import select
+import struct
 import subprocess
 import sys
 import tempfile
@@ -59,6 +62,9 @@ class Terminal:
     def press(self, key):
         os.write(self.fd, key.encode())
 
+    def resize(self, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+
     def flags(self):
         return termios.tcgetattr(self.fd)[3]
 
@@ -105,9 +111,30 @@ for _ in range(2):
 t.press('q')
 ok(t.end() == 0, 'q ends it: 0')
 
+folder = os.path.join(site, 'a-folder-with-a-long-name', 'and-another')
+os.makedirs(folder)
 t = Terminal(NO_COLOR='1')
 found, text = t.wait('press ? for the keys')
 ok(found and '\x1b[' not in text, 'NO_COLOR: no colours, on a terminal either', text)
+
+
+def update_line(columns, name):
+    """The line of an update, on a terminal of that width."""
+    t.resize(columns)
+    with open(os.path.join(folder, name + '.md'), 'w', encoding='utf-8') as made:
+        made.write(f'# {name}\n')
+    _, before = t.wait(name + '.md')
+    return before.rpartition('\n')[2] + name + '.md' + t.wait('\n')[1].rstrip('\r')
+
+
+ok(t.wait('0 files')[0] and t.wait('\n')[0], 'the start line comes', t.seen)
+wide, narrow, least = update_line(120, 'wide'), update_line(56, 'narrow'), update_line(44, 'least')
+ok(wide.startswith('  a-folder-with-a-long-name/and-another/wide.md') and 'cut off' in wide and len(wide) <= 120,
+   'an update is one line: on a wide terminal with all that it took', wide)
+ok(re.fullmatch(r'  …\S+/narrow\.md +[\d.]+ \S+  \d+ pages? *', narrow) and len(narrow) <= 56,
+   'on a narrow one with the end of its name, without the work', narrow)
+ok(re.fullmatch(r'  …\S*/least\.md +[\d.]+ \S+  \d+ pages? *', least) and len(least) <= 44,
+   'and on a narrower one with less of it: as wide as the terminal is now', least)
 t.press('\x03')
 ok(t.end() == 0, 'Ctrl-C ends it: 0')
 
@@ -115,7 +142,7 @@ ok(t.end() == 0, 'Ctrl-C ends it: 0')
 master, slave = pty.openpty()
 before = termios.tcgetattr(slave)
 dev = subprocess.Popen([platen, 'dev', site, '--port', '0'], stdin=slave, stdout=slave, stderr=slave,
-                       preexec_fn=lambda: (os.setsid(), __import__('fcntl').ioctl(0, termios.TIOCSCTTY, 0)))
+                       preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
 seen = b''
 while b'press ?' not in seen:
     seen += os.read(master, 4096)
