@@ -128,14 +128,30 @@ static const struct highlight_rule *const shell[STATES] = {
 };
 const struct highlight_language highlight_shell = { .names = "shell bash zsh ksh sh", .states = shell };
 
-/* A prompt, the command after it, and what it printed. */
+static bool
+omission(struct highlight_run *r, const struct highlight_match *m)
+{
+	highlight_token(r, "c", m->at[1]);
+	highlight_reset(r, 0);
+	return true;
+}
+
+static bool
+printed(struct highlight_run *r, const struct highlight_match *m)
+{
+	highlight_token(r, "go", m->at[1]);
+	highlight_reset(r, 0);
+	return true;
+}
+
+/* A prompt, the command after it, and what it printed. What the shell was within ends where something is printed. */
 static const struct highlight_rule console_root[] = {
-	RULE("\\s*(<\\.+>|\\.+)[ \\t]*(\\n|\\Z)", "c"),
+	HOOK(omission, "\\s*(<\\.+>|\\.+)[ \\t]*(\\n|\\Z)"),
 	{ .pattern = "((?![$#>;\\n]).)*[$#>;]", .token = { "gp" }, .push = { 2 } },
-	RULE(".+\\n?", "go"), RULE("\\n", "go"), { 0 },
+	HOOK(printed, ".+\\n?"), HOOK(printed, "\\n"), { 0 },
 };
 static const struct highlight_rule console_command[] = {
-	RULE("[ \\t]+", "w"), { .pattern = "[^\\n]+\\n?", .within = 1, .pop = 1 }, POP("\\n?", ""), { 0 },
+	POP("[ \\t]*\\n", "w"), RULE("[ \\t]+", "w"), { .pattern = "[^\\n]+\\n?", .within = 1, .pop = 1 }, POP("\\n?", ""), { 0 },
 };
 static const struct highlight_rule *const console[] = {
 	[ROOT] = console_root, [2] = console_command,
