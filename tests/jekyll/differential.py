@@ -13,8 +13,10 @@ A site is a folder of sites/; the comment that its _config.yml begins with is th
 proves. normalise.py lists what is not compared; known.txt the sites that are known to differ, and why."""
 
 import argparse
+import base64
 import difflib
 import functools
+import json
 import os
 import pathlib
 import re
@@ -135,13 +137,32 @@ def unpacked(archive, folder, plugins, work):
     add_converter(work / "source", plugins)
 
 
+def after_trace(archive, folder, plugins, work):
+    """The same, and the changes of all the commits that lie beside it as a trace."""
+    unpacked(archive, folder, plugins, work)
+    (trace,) = work.glob("archive/*/trace.jsonl")
+    for line in trace.read_text().splitlines():
+        for change in json.loads(line)["changes"]:
+            path = work / "source" / change["path"]
+            if change["op"] == "write":
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(base64.b64decode(change["b64"]) if "b64" in change else change["text"].encode())
+            elif change["op"] == "delete":
+                path.unlink(missing_ok=True)  # a file that was skipped before may be deleted
+
+
 ARCHIVES = {
     "lanyon": ("a theme that many use", "lanyon.tar.xz", "lanyon", "jekyll-paginate"),
     "lanyon as it is": ("with kramdown", "lanyon.tar.xz", "lanyon", None),
     "jekyll docs": ("Jekyll's own documentation", "jekyll-docs-pair.tar.xz", "*/src/docs",
                     "jekyll-feed, jekyll-seo-tag"),
     "rust blog": ("a blog of many years", "rust-blog-trace.tar.xz", "*/base.tar.gz", ""),
+    # its Gemfile names github-pages, which Jekyll sees by itself only where bundler is
+    "rust blog later": ("the same, 120 commits later", "rust-blog-trace.tar.xz", "*/base.tar.gz",
+                        "jekyll-default-layout, jekyll-optional-front-matter, jekyll-paginate, "
+                        "jekyll-readme-index, jekyll-relative-links, jekyll-titles-from-headings"),
 }
+TRACED = {"rust blog later"}
 
 
 def copied(name, work):
@@ -247,7 +268,8 @@ def cases(options):
             found[name] = ("a new site, theme minima", functools.partial(new_site, plugins), None)
         for name, (text, archive, *rest) in ARCHIVES.items():
             missing = None if (SHARED / "sites" / archive).exists() else f"no {archive}"
-            found[name] = (text, functools.partial(unpacked, archive, *rest), missing)
+            prepare = after_trace if name in TRACED else unpacked
+            found[name] = (text, functools.partial(prepare, archive, *rest), missing)
     for name, (text, prepare, why) in found.items():
         if options.golden and not (GOLDEN / f"{name}.txt").exists():
             found[name] = (text, prepare, "not in golden/")
