@@ -74,6 +74,9 @@ void floor_stop(struct floor_rig *f);
 /* The same with a few samples, for runs that have no updates. */
 void floor_prove(struct run *run, const struct subject *s);
 
+/* What is known of one update: saved, and the server's own moments. */
+enum { SERVER_MOMENTS = 6 };
+
 /* Chromium beside an update; every function does nothing where `b` is NULL. */
 struct browser_rig;
 
@@ -89,9 +92,10 @@ void browser_rig_end(struct browser_rig *b, struct result *result);
 /* Before a sample: shows the page that the rig has open. */
 void browser_rig_prepare(struct browser_rig *b, const struct rig *r, const struct wish *w);
 
-/* Waits until the page has painted the edit. `server`: saved, event read, settled, computed, message
- * written, of which only the first is known where there are no `stages`. And the floor's turn. */
-void browser_rig_sample(struct browser_rig *b, const uint64_t server[5], bool stages, bool counted);
+/* Waits until the page has painted the edit. `server`: saved, event read, settled, inputs read, computed,
+ * message written, of which only the first is known where there are no `stages`. And the floor's turn. */
+void browser_rig_sample(
+	struct browser_rig *b, const uint64_t server[SERVER_MOMENTS], bool stages, bool counted);
 void browser_rig_floor(struct browser_rig *b, double ns);
 
 #endif

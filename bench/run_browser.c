@@ -111,30 +111,33 @@ browser_rig_prepare(struct browser_rig *b, const struct rig *r, const struct wis
 /* The server's moments and the page's, one behind the other. The page's are known less exactly: what is
  * within that doubt is no time at all, what is beyond it voids the run. */
 static void
-note_stages(struct browser_rig *b, const uint64_t server[5], const struct painted *page)
+note_stages(
+	struct browser_rig *b, const uint64_t server[SERVER_MOMENTS], const struct painted *page)
 {
 	static const struct stage stages[] = {
 		{ "write returned → event read", true },
 		{ "event read → batch settled", true },
-		{ "inputs read, tasks computed", false },
-		{ "pages rendered, message written", false },
+		{ "inputs read and hashed", false },
+		{ "pages computed", false },
+		{ "patches made, message written", false },
 		{ "message written → received by the page", true },
 		{ "page fetched", false },
 		{ "DOM changed", false },
 		{ "painted", false },
 	};
-	uint64_t at[9] = { server[0], server[1], server[2], server[3], server[4], page->received,
-		page->fetched, page->dom, page->painted };
-	if (!at[6] || at[6] > at[7])
-		at[6] = at[5]; /* the page stayed, or was parsed as it came */
+	uint64_t at[10] = { server[0], server[1], server[2], server[3], server[4], server[5],
+		page->received, page->fetched, page->dom, page->painted };
+	if (!at[7] || at[7] > at[8])
+		at[7] = at[6]; /* the page stayed, or was parsed as it came */
 	/* the page is told on another processor before the server knows that it has written */
-	if (at[4] > at[5] && at[5])
-		at[4] = at[5];
-	run_note_stages(&b->m, stages, 8, at, browser_doubt_ns(&b->browser));
+	if (at[5] > at[6] && at[6])
+		at[5] = at[6];
+	run_note_stages(&b->m, stages, 9, at, browser_doubt_ns(&b->browser));
 }
 
 void
-browser_rig_sample(struct browser_rig *b, const uint64_t server[5], bool stages, bool counted)
+browser_rig_sample(
+	struct browser_rig *b, const uint64_t server[SERVER_MOMENTS], bool stages, bool counted)
 {
 	struct painted page;
 	if (!b || !b->takes_part)

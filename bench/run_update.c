@@ -125,11 +125,12 @@ expect_nothing_more(struct turns *t, const struct scenario *sc)
 
 /* The server's own moments, behind that of the save; false of an older platen, which tells none. */
 static bool
-server_moments(struct str state, uint64_t ret[5])
+server_moments(struct str state, uint64_t ret[SERVER_MOMENTS])
 {
-	static const char *const names[] = { "event_ns", "begin_ns", "settled_ns", "pushed_ns" };
+	static const char *const names[SERVER_MOMENTS - 1] = { "event_ns", "begin_ns", "read_ns",
+		"settled_ns", "pushed_ns" };
 	state = str_from(state, str_search(state, S("\"last_update\"")));
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < SERVER_MOMENTS - 1; i++)
 		if (!json_number(state, names[i], &ret[i + 1]))
 			return false;
 	return true;
@@ -152,22 +153,23 @@ run_note_stages(
 }
 
 static void
-note_stages(struct measure *m, const uint64_t server[5], const struct moments *w)
+note_stages(struct measure *m, const uint64_t server[SERVER_MOMENTS], const struct moments *w)
 {
 	static const struct stage stages[] = {
 		{ "write returned → event read", true },
 		{ "event read → batch settled", true },
-		{ "inputs read, tasks computed", false },
-		{ "pages rendered, message written", false },
+		{ "inputs read and hashed", false },
+		{ "pages computed", false },
+		{ "patches made, message written", false },
 		{ "message written → received", true },
 		{ "page fetched", false },
 	};
-	uint64_t at[7] = { w->saved, server[1], server[2], server[3], server[4], w->heard,
-		w->answered };
+	uint64_t at[8] = { w->saved, server[1], server[2], server[3], server[4], server[5],
+		w->heard, w->answered };
 	/* on another processor the message is read here before the server knows that it is written */
-	if (at[4] > at[5])
-		at[4] = at[5];
-	run_note_stages(m, stages, 6, at, 0);
+	if (at[5] > at[6])
+		at[5] = at[6];
+	run_note_stages(m, stages, 7, at, 0);
 }
 
 void
@@ -217,7 +219,7 @@ sample(struct turns *t, const struct scenario *sc, enum save_style style, struct
 	at.saved = scenario_act(sc, &t->subject, t->edit, style);
 	expect(t, sc, &w, &at);
 	struct str state = expect_nothing_more(t, sc);
-	uint64_t server[5] = { at.saved };
+	uint64_t server[SERVER_MOMENTS] = { at.saved };
 	/* a checkout and a burst are several updates, and the server tells the stages of the last one */
 	bool stages = sc->shape != SHAPE_CHECKOUT && sc->shape != SHAPE_BURST &&
 		      server_moments(state, server);

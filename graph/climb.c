@@ -191,21 +191,36 @@ filter_changes(struct graph *g)
 	g->n_changes = n;
 }
 
+static void
+round_begin(struct graph *g)
+{
+	g->revision_moved = false;
+	take_moved(g);
+	take_touched(g);
+	listings_apply(g);
+}
+
+void
+graph_read_named(struct graph *g)
+{
+	if (g->climbing)
+		return;
+	g->batch_ran = g->batch_cut = g->n_changes = g->loop_turns = 0;
+	g->climbing = true;
+	round_begin(g);
+}
+
 void
 graph_settle(struct graph *g, struct settled *ret)
 {
 	enum { ROUNDS = 8 }; /* a world that changes under every read must not keep us here */
-	g->batch_ran = g->batch_cut = g->n_changes = g->loop_turns = 0;
-	g->climbing = true;
-	for (int round = 0; round < ROUNDS; round++) {
-		g->revision_moved = false;
-		take_moved(g);
-		take_touched(g);
-		listings_apply(g);
+	graph_read_named(g);
+	for (int round = 1;; round++) {
 		climb(g);
 		warm_pull(g);
-		if (g->moved.n == 0)
+		if (g->moved.n == 0 || round == ROUNDS)
 			break;
+		round_begin(g);
 	}
 	g->climbing = false;
 	filter_changes(g);

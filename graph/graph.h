@@ -238,6 +238,10 @@ struct settled {
 	size_t changed; /* open tasks whose value changed; see graph_changed */
 };
 
+/* Reads again the inputs that were named: the part of a settling that looks at the world, for who wants to know how
+ * long that takes. Nothing may be named until graph_settle, which does it where it was not done. */
+void graph_read_named(struct graph *g);
+
 /* Brings all that is hot or open up to date with what was named. */
 void graph_settle(struct graph *g, struct settled *ret);
 

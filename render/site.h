@@ -152,6 +152,10 @@ struct site_update {
 	bool relisted; /* other folders than before may be watched: site_skips says something else */
 	bool anything; /* an input's bytes moved, or a file appeared or went */
 };
+
+/* The part of a settling that looks at the files; nothing may be named until site_settle, which does it where it was
+ * not done. */
+void site_read_named(struct site *s);
 void site_settle(struct site *s, struct site_update *ret);
 
 /* The URL path of the i-th open page that changed; the same of the files. */

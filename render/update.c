@@ -26,6 +26,7 @@ struct sheet {
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
 	bool settled, relisted;
+	bool read; /* what was named has been read again, and is not settled yet */
 	uint64_t revision;
 	struct asset *assets;
 	size_t nassets, cap_assets;
@@ -326,13 +327,25 @@ settle_rule(struct site *s, struct settled *ret)
 }
 
 void
-site_settle(struct site *s, struct site_update *ret)
+site_read_named(struct site *s)
 {
 	struct update *u = update_begin(s);
-	uint64_t before = u->revision;
+	if (u->read)
+		return;
+	u->read = true;
 	aliases_look(s, touch);
 	if (troubles_retry(s, touch))
 		graph_relist(s->graph, K_TREE, S(""));
+	graph_read_named(s->graph);
+}
+
+void
+site_settle(struct site *s, struct site_update *ret)
+{
+	struct update *u = s->update;
+	uint64_t before = u->revision;
+	site_read_named(s);
+	u->read = false;
 	graph_settle(s->graph, &ret->settled);
 	settle_pages(s, ret->settled.changed);
 	u->relisted = false;

@@ -58,6 +58,7 @@ state_counters(struct session *s, struct buf *b)
 	number(b, "files_pushed", s->times.files);
 	number(b, "event_ns", s->times.event_ns);
 	number(b, "begin_ns", s->times.begin_ns);
+	number(b, "read_ns", s->times.read_ns);
 	number(b, "settled_ns", s->times.settled_ns);
 	number(b, "pushed_ns", s->times.pushed_ns);
 	buf_add_char(b, '}');

@@ -197,6 +197,8 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	struct site_update update;
 	uint64_t begin = uv_hrtime();
 	record_begin(s);
+	site_read_named(s->site);
+	uint64_t read = uv_hrtime();
 	site_settle(s->site, &update);
 	fault_update(s);
 	uint64_t settled = uv_hrtime();
@@ -218,12 +220,13 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	report_update(s->report, &batch);
 	trace_span(&s->trace, "batch", since_ns, now, what);
 	if (anything)
-		s->times = (struct edit_times){ since_ns, begin, settled, now, update.pages,
+		s->times = (struct edit_times){ since_ns, begin, read, settled, now, update.pages,
 			update.assets };
 	record_end(s, &batch, anything);
 	if (!anything)
 		return;
-	trace_span(&s->trace, "settle", begin, settled, what);
+	trace_span(&s->trace, "read", begin, read, what);
+	trace_span(&s->trace, "settle", read, settled, what);
 	trace_span(&s->trace, "push", settled, now, what);
 	about_update(s);
 	session_baseurl(s);

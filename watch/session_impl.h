@@ -48,7 +48,8 @@ enum behind {
 struct edit_times {
 	uint64_t event_ns;   /* its first event was read */
 	uint64_t begin_ns;   /* it had settled, and was named to the site */
-	uint64_t settled_ns; /* inputs were read, and tasks computed */
+	uint64_t read_ns;    /* what was named was read and hashed */
+	uint64_t settled_ns; /* tasks were computed, whatever these read besides among them */
 	uint64_t pushed_ns;  /* pages were rendered, and events written */
 	size_t pages, files; /* pushed */
 };

@@ -14,7 +14,7 @@ for layout in plain jekyll; do
 		--json "$scratch/$layout.json"
 	ok $? "every kind of edit of a $layout site is seen, once, and as another process serves it"
 done
-said '^stages of one update, p50: 1 write returned → event read \(wait\), .* 6 page fetched$' &&
+said '^stages of one update, p50: 1 write returned → event read \(wait\), .* 3 inputs read and hashed, 4 pages computed, .* 7 page fetched$' &&
 	said '^update/body/replace, 20( +[0-9.]+ (ns|µs|ms)){6}'
 ok $? "each stage is shown, and which are waits"
 run update --sizes 20 --runs 2 --warm-up 1 --scenarios body,style-sheet --styles in-place,truncate
