@@ -291,8 +291,8 @@ cost(struct liquid_value v)
 	switch (v.kind) {
 	case LIQUID_STRING:
 		return 1 + v.string.len / 8;
-	case LIQUID_LIST:
-		return 1 + v.list->n * 4;
+	case LIQUID_LIST: /* one with room was paid for by whoever added to it */
+		return 1 + (v.list->room ? 0 : v.list->n * 4);
 	case LIQUID_MAP:
 		return 1 + v.map->n * 4;
 	case LIQUID_NIL:

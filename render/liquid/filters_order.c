@@ -156,6 +156,12 @@ lengthen(struct liquid_run *run, struct liquid_value input, struct liquid_value 
 	*ret = input;
 	if (!filter_is_array(input))
 		return 0;
+	if (input.kind == LIQUID_LIST && !first) {
+		const struct liquid_list *longer =
+			liquid_list_add(liquid_arena(run), input.list, item);
+		*ret = liquid_list(longer);
+		return liquid_step(run, longer->room == input.list->room ? 1 : longer->n);
+	}
 	int r = filter_items(run, input, &items);
 	if (r < 0)
 		return r;

@@ -34,10 +34,33 @@ liquid_key(struct str key)
 struct liquid_list *
 liquid_list_new(struct arena *a, size_t n)
 {
-	struct liquid_list *l =
-		arena_alloc(a, sizeof(struct liquid_list) + n * sizeof(struct liquid_value));
+	struct liquid_list *l = arena_alloc(a, sizeof(*l));
+	l->items = arena_alloc(a, n * sizeof(*l->items));
 	l->n = n;
 	return l;
+}
+
+/* The memory that lists share which begin with the same items. */
+struct liquid_room {
+	size_t used, cap; /* items: of the longest list, and at most */
+};
+
+struct liquid_list *
+liquid_list_add(struct arena *a, const struct liquid_list *l, struct liquid_value item)
+{
+	enum { CAP_MIN = 16 };
+	struct liquid_list *longer = arena_alloc(a, sizeof(*longer));
+	*longer = *l;
+	if (!l->room || l->room->used != l->n || l->n == l->room->cap) {
+		longer->room = arena_alloc(a, sizeof(*longer->room));
+		longer->room->cap = l->n < CAP_MIN ? CAP_MIN : 2 * l->n;
+		longer->items = arena_alloc_raw(a, longer->room->cap * sizeof(item));
+		if (l->n)
+			memcpy(longer->items, l->items, l->n * sizeof(item));
+	}
+	longer->items[longer->n++] = item;
+	longer->room->used = longer->n;
+	return longer;
 }
 
 struct liquid_map *

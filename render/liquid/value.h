@@ -58,9 +58,11 @@ struct liquid_value {
 	};
 };
 
+/* Items never change once a list has been handed out; a longer list may begin with the same ones. */
 struct liquid_list {
 	size_t n;
-	struct liquid_value items[];
+	struct liquid_value *items;
+	struct liquid_room *room; /* what may follow the items; NULL: nothing */
 };
 
 struct liquid_pair {
@@ -156,6 +158,11 @@ struct liquid_value liquid_key(struct str key);
 /* A list with room for n items, all nil: the maker fills them before anybody sees it. The same for
  * maps. */
 struct liquid_list *liquid_list_new(struct arena *a, size_t n);
+
+/* `l` and one item more. Adding to what came of it takes no copy of the items, so that a list which a loop
+ * builds costs what it is long. `l` stays as it is. */
+struct liquid_list *liquid_list_add(
+	struct arena *a, const struct liquid_list *l, struct liquid_value item);
 struct liquid_map *liquid_map_new(struct arena *a, size_t n);
 
 static inline struct liquid_value

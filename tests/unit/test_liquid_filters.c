@@ -304,6 +304,14 @@ test_jekyll_lists(void)
 		{ "{{ x | pop | join }} {{ x | pop: '2' | join }} {{ x | shift | join }} "
 		  "{{ x | push: 4 | join }} {{ x | unshift: 0 | join }} {{ 'a' | pop }}",
 			"{\"x\":[1,2,3]}", "1 2 1 2 3 1 2 3 4 0 1 2 3 a", false },
+		/* a list is the same when two others have come of it */
+		{ "{% assign l = x | push: 'b' %}{% assign c = l | push: 'c' %}"
+		  "{% assign d = l | push: 'd' %}{{ l | join }}, {{ c | join }}, {{ d | join }}",
+			"{\"x\":[\"a\"]}", "a b, a b c, a b d", false },
+		/* each item costs one step, not as many as there are before it */
+		{ "{% for i in (1..50000) %}{% assign x = x | push: i %}{% endfor %}"
+		  "{{ x.size }} {{ x.first }} {{ x.last }}",
+			"{\"x\":[0]}", "50001 0 50000", false },
 		{ "{{ x | pop: -1 }}", "{\"x\":[1]}", "negative array size", true },
 		{ "{% assign a = x | sample %}{% assign b = x | sample %}"
 		  "{% if a == b %}same{% endif %} {{ x | sample: 2 | size }} "
