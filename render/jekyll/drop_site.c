@@ -221,9 +221,8 @@ static const struct {
 	{ "related_posts", site_related_posts } };
 
 static int
-property_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
+read_property(struct rendering *r, struct str key, struct liquid_value *ret)
 {
-	struct rendering *r = rendering_of(run);
 	struct data own;
 	int e = read_setting(r->t, S("collections"), &own);
 	if (e < 0)
@@ -247,6 +246,22 @@ property_get(struct liquid_run *run, const void *self, struct str key, struct li
 	e = read_setting(r->t, key, &own);
 	if (e == 0)
 		*ret = liquid_data(own);
+	return e;
+}
+
+static int
+property_get(struct liquid_run *run, const void *self, struct str key, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	const struct liquid_value *seen = seen_find(&r->seen, self, S(""), key);
+	if (seen) {
+		*ret = *seen;
+		return 0;
+	}
+	int e = read_property(r, key, ret);
+	if (e == 0)
+		seen_add(&r->seen, task_arena(r->t), self, S(""), arena_str(task_arena(r->t), key),
+			*ret);
 	return e;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/near.h"
 #include "render/jekyll/jekyll.h"
+#include "render/jekyll/seen.h"
 
 enum rendering_stage { STAGE_EXCERPT, STAGE_CONTENT, STAGE_PAGE };
 
@@ -25,6 +26,7 @@ struct rendering {
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
 	struct liquid_value own;   /* `page`, where it is no document */
+	struct seen seen;          /* what has been read of `site` and of other documents */
 	struct counters *counters; /* of increment and decrement; NULL: nobody has asked */
 	bool silent;               /* what is wrong is reported by another task */
 	struct buf diags;          /* what was reported, encoded */

@@ -191,6 +191,35 @@ test_loops(void)
 	ok(get("/2020/03/01/x.html").status == SITE_OK, "contents that print each other are none");
 }
 
+/* How often the making of a page asks the graph for lists and parts of documents. */
+static uint64_t
+asked(const char *path, const char *url, const char *text)
+{
+	save(path, text);
+	(void)update();
+	uint64_t before = graph_counters(site_graph(site)).queries_asked;
+	ok(get(url).status == SITE_OK, "%s is printed", url);
+	return graph_counters(site_graph(site)).queries_asked - before;
+}
+
+/* Menus look through all documents for each of their lines. */
+static void
+test_asked_once(void)
+{
+	static const char look[] =
+		"---\n---\n{%% for i in (1..%d) %%}{%% assign found = site.documents | "
+		"where: 'id', '/2020/01/03/c' | first %%}{{ found.title }}"
+		"{{ site.tagline }}{%% endfor %%}";
+	char text[256];
+	(void)snprintf(text, sizeof(text), look, 1);
+	uint64_t one = asked("once.html", "/once.html", text);
+	(void)snprintf(text, sizeof(text), look, 100);
+	uint64_t many = asked("often.html", "/often.html", text);
+	ok(many <= one && has("/often.html", "GammaTwoGammaTwo"),
+		"what a page asks for a hundred times is read once: %llu and %llu times",
+		(unsigned long long)one, (unsigned long long)many);
+}
+
 static void
 test_sheets(void)
 {
@@ -243,6 +272,7 @@ main(void)
 	test_defaults();
 	test_broken();
 	test_loops();
+	test_asked_once();
 	test_sheets();
 	rig_close();
 	return done_testing();
