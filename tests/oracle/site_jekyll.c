@@ -10,22 +10,33 @@
 
 static const char *const posts[] = { "_posts/2023-01-02-a.md", "_posts/2023-01-02-b.md",
 	"_posts/2024-05-06-c.md", "_posts/2022-03-04-d.markdown", "cat/_posts/2023-06-07-e.md",
-	"_posts/2099-01-01-later.md", "_drafts/f.md", "_posts/sub/2021-02-03-g.md" };
+	"_posts/2099-01-01-later.md", "_drafts/f.md", "_posts/sub/2021-02-03-g.md",
+	"col/_posts/2023-08-09-h.md" };
 static const char *const docs[] = { "_docs/one.md", "_docs/two.md", "_docs/deep/three.md",
-	"_docs/plain.txt" };
+	"_docs/plain.txt", "_docs/2020-02-02-dated.md", "col/_docs/four.md" };
 static const char *const pages[] = { "index.html", "about.md", "list.html", "dir/index.md",
 	"dir/page.md", "raw.txt", "blog/index.html", "404.md", "README.md", "dir/README.md",
 	"bare.md" };
 static const char *const layouts[] = { "base", "post", "page", "archive", "default" };
 static const char *const includes[] = { "head.html", "foot.html", "inner.html", "sub/item.html" };
 static const char *const data[] = { "_data/menu.yml", "_data/people.json", "_data/rows.csv",
-	"_data/nest/more.yml" };
-static const char *const statics[] = { "s.css", "img/p.png", "_docs/file.bin", "dir/index.html" };
+	"_data/nest/more.yml", "_data/tabs.tsv" };
+static const char *const statics[] = { "s.css", "img/p.png", "_docs/file.bin", "dir/index.html",
+	"dir/part.txt", "_shown/x.txt" };
+/* A theme in a gem's folder beneath the site: the second root of layouts, includes, data and files. It stays
+ * as it is: like Jekyll, dev follows the site and not what is installed. */
+#define GEM "vendor/bundle/ruby/3.1.0/gems/atheme-0.1.0/"
+static const char *const theme[] = { GEM "_layouts/default.html", GEM "_layouts/page.html",
+	GEM "_includes/foot.html", GEM "_data/menu.yml", GEM "_config.yml", GEM "_sass/_part.scss",
+	GEM "assets/t.css" };
 /* Plugins that make pages of their own, and that change what others are. */
-static const char *const plugins[] = { "jekyll-archives", "jekyll-default-layout", "jekyll-feed",
-	"jekyll-mentions", "jekyll-optional-front-matter", "jekyll-readme-index",
-	"jekyll-redirect-from", "jekyll-relative-links", "jekyll-seo-tag", "jekyll-sitemap",
+static const char *const plugins[] = { "jekyll-archives", "jekyll-default-layout",
+	"jekyll-github-metadata", "jekyll-mentions", "jekyll-optional-front-matter",
+	"jekyll-readme-index", "jekyll-redirect-from", "jekyll-relative-links", "jekyll-sitemap",
 	"jekyll-titles-from-headings", "jemoji" };
+/* Those whose tags are an error without them: they are hardly ever off. */
+static const char *const taggers[] = { "jekyll-avatar", "jekyll-feed", "jekyll-include-cache",
+	"jekyll-seo-tag" };
 static const char *const tags[] = { "red", "Green", "blue sky" };
 
 /* What a text may say: of the page, the site, lists, data; by way of includes; and wrong things. */
@@ -57,8 +68,34 @@ static const char *const pieces[] = {
 	"{% for p in site.data.people %}{{ p.name }}{% endfor %}",
 	"{% for r in site.data.rows %}{{ r.a }}-{{ r.b }} {% endfor %}{{ site.data.nest.more.k }}",
 	"{% for d in site.data %}{{ d[0] }} {% endfor %}",
+	"{{ site.github.repository_url }} {{ site.github.is_project_page }} {{ jekyll.environment "
+	"}}",
+	"{% for p in site.html_pages %}{{ p.url }} {% endfor %}",
+	"{% for d in site.documents reversed %}{{ d.url }}{{ d.next.title }} {% endfor %}",
+	("{% for f in site.static_files %}{{ f.basename }}{{ f.extname }}{{ f.note }}"
+	 "{{ f.modified_time | date: '%s' }} {% endfor %}"),
+	"{% assign g = site.posts | group_by: 'note' %}{% for x in g %}{{ x.name }}{{ x.size }}"
+	"{% endfor %}",
+	"{{ site.pages | where_exp: 'p', \"p.dir == '/dir/'\" | map: 'title' | join: '+' }}",
+	"{{ site.docs | find: 'note', 'n1' | map: 'url' }} {{ site.docs | where: 'note', 'n2' | "
+	"size }}",
+	"{% assign d = site.collections | where: 'label', 'docs' | first %}{{ d.files.size }} {{ "
+	"d.note }}",
+	"{{ page.previous.excerpt | strip_html }} {{ page.next.content | size }}",
+	"{{ site.related_posts | map: 'url' | join: ' ' }}",
+	"{% for c in site.categories %}{{ c[0] }}:{{ c[1] | map: 'title' | join }} {% endfor %}",
+	"{{ site.data.menu | jsonify }} {{ site.data['nest'].more.k }} {{ site.data.tabs | size }}",
+	"{{ site.time | date: '%F' }} {{ page.date | date_to_rfc822 }} {{ page.last_modified_at }}",
 	"{% include inner.html x=page.title %}",
 	"{% include foot.html %}",
+	"{% include_cached inner.html x=page.note %}",
+	"{% include_cached foot.html %}",
+	"{% seo %}",
+	"{% feed_meta %}{% avatar someone size=30 %}",
+	"{% highlight ruby %}x = \"{{ page.note }}\"{% endhighlight %}",
+	"{:.c #i}\n# Headed\n{: #own}\n\n* toc\n{:toc}\n\n$$ x $$ [^1]\n\n[^1]: a note",
+	"{{ page.content | size }} {{ page.excerpt }} {{ content | size }}",
+	"{% unless page.dir != '/dir/' %}{% include_relative part.txt x=1 %}{% endunless %}",
 	"{% if page.which %}{% include {{ page.which }} %}{% endif %}",
 	"{% include sub/item.html x='1' y=site.tagline %}",
 	"{{ 'm *d*' | markdownify }} {{ '/x' | relative_url }} {{ 'y' | absolute_url }}",
@@ -76,11 +113,14 @@ static const char *const pieces[] = {
 	"{{ page.redirect.to }} {{ page.redirect.from }}",
 };
 
+/* The first so many include nothing. */
+enum { INCLUDED = 40 };
+
 /* May be wrong, or is. Rare, so that most sites are whole most of the time. */
 static const char *const wrong[] = { "{% link about.md %}", "{% post_url 2023-01-02-a %}",
 	"{% nonsense %}", "{% if page.title %}", "{{ page.title", "{% include missing.html %}",
 	"{% link nothing.md %}", "{% post_url 2020-01-01-none %}", "{{ 1 | divided_by: 0 }}",
-	"{% feed_meta %}", "{% seo title=false %}" };
+	"{% include_relative part.txt %}", "{% seo title=false %}" };
 
 static void
 add_pieces(struct buf *b, unsigned most)
@@ -121,6 +161,13 @@ add_front(struct buf *b)
 		buf_printf(b, "redirect_from: [/old/%u.html, /was/]\n", pick(3));
 	if (pick(20) == 0)
 		buf_lit(b, "redirect_to: /about/\n");
+	static const char *const rare[] = { "hidden: true", "slug: own-slug", "sitemap: false",
+		"last_modified_at: 2023-04-05", "image: /img/p.png", "author: ann",
+		"description: said of it", "render_with_liquid: false", "layout: none",
+		"redirect_to: [/list.html]", "categories: cat", "lang: de", "excerpt: \"\"",
+		"permalink: /:categories/:year/:title:output_ext", "title: \"\"" };
+	if (pick(3) == 0)
+		buf_printf(b, "%s\n", PICK(rare));
 	if (pick(40) == 0)
 		buf_lit(b, "broken: [1, 2\n");
 	if (pick(40))
@@ -177,7 +224,7 @@ random_include(void)
 	if (pick(30) == 0)
 		buf_printf(&b, "{%% include %s %%}", PICK(includes));
 	if (pick(2))
-		buf_add(&b, str_of(pieces[pick(26)]));
+		buf_add(&b, str_of(pieces[pick(INCLUDED)]));
 	if (pick(40) == 0)
 		buf_add(&b, str_of(PICK(wrong)));
 	buf_lit(&b, ")");
@@ -189,7 +236,7 @@ static void
 random_data(void)
 {
 	struct buf b = { 0 };
-	unsigned which = pick(4);
+	unsigned which = pick(5);
 	if (pick(25) == 0)
 		buf_lit(&b, "\"broken: [");
 	else if (which == 0)
@@ -199,10 +246,67 @@ random_data(void)
 		buf_printf(&b, "[{\"name\": \"P%u\"}, {\"name\": \"Q\"}]", pick(4));
 	else if (which == 2)
 		buf_printf(&b, "a,b\n%u,2\nx,\n", pick(4));
+	else if (which == 4)
+		buf_printf(&b, "a\tb\n%u\t2\n", pick(4));
 	else
 		buf_printf(&b, "k: v%u\n", pick(4));
 	save(data[which], buf_str(&b));
 	buf_done(&b);
+}
+
+static void
+random_theme(void)
+{
+	for (size_t i = 0; i < sizeof(theme) / sizeof(*theme); i++) {
+		struct buf b = { 0 };
+		struct str path = str_of(theme[i]);
+		if (str_ends(path, S("_config.yml")))
+			buf_printf(&b, "tagline: theme%u\nlogo: /t.png\n", pick(3));
+		else if (str_ends(path, S(".yml")))
+			buf_printf(&b, "- name: theme%u\n", pick(3));
+		else if (str_ends(path, S("css")))
+			buf_printf(&b, "%s$c: green%u;\n", pick(3) ? "" : "---\n---\n", pick(3));
+		else
+			buf_printf(&b, "%s<theme>%s{{ content }}",
+				pick(2) ? "---\nmark: theme\n---\n" : "", pieces[pick(INCLUDED)]);
+		save(theme[i], buf_str(&b));
+		buf_done(&b);
+	}
+}
+
+/* Settings of the site and of plugins that make pages or tags, few at a time. */
+static void
+random_settings(struct buf *b)
+{
+	static const char *const settings[] = {
+		"feed: {posts_limit: 2, excerpt_only: true}",
+		"feed: {path: /feed/all.xml, tags: true, categories: [cat, x]}",
+		"feed: {collections: {docs: {path: /docs.xml, category: one}}}",
+		"feed: {tags: {except: [red]}, collections: [docs]}",
+		"limit_posts: 3",
+		"page_excerpts: true",
+		"collections_dir: col",
+		"url: https://y.example",
+		"url: https://x.example",
+		"theme: atheme",
+		"theme: atheme\nignore_theme_config: true",
+		"include: [_shown]",
+		"repository: me/it",
+		"platen: {github_pages: true}\nrepository: me/it",
+		"author: {name: Ann, email: a@x.example, twitter: ann}\nlogo: /img/p.png",
+		"twitter: {username: t}\nsocial: {name: S, links: [https://a.example]}",
+		"liquid: {error_mode: strict}",
+		"liquid: {strict_filters: true}",
+		"sass: {style: compressed}",
+		"redirect_from: {json: false}",
+		"show_dir_listing: true\nlsi: false",
+		"kramdown: {toc_levels: 2..3, hard_wrap: true, auto_ids: false}",
+		"strict_front_matter: true",
+		"readme_index: {enabled: false}",
+		"description: about it\nlang: de",
+	};
+	for (unsigned n = pick(4); n; n--)
+		buf_printf(b, "%s\n", PICK(settings));
 }
 
 /* The list of plugins, and what it says of those that have settings. */
@@ -214,9 +318,13 @@ random_plugins(struct buf *b, bool paginate)
 	for (size_t i = 0; i < sizeof(plugins) / sizeof(*plugins); i++)
 		if (pick(3) == 0)
 			buf_printf(b, ", %s", plugins[i]);
+	for (size_t i = 0; i < sizeof(taggers) / sizeof(*taggers); i++)
+		if (pick(20))
+			buf_printf(b, ", %s", taggers[i]);
 	buf_lit(b, "]\n");
 	if (pick(2))
-		buf_printf(b, "jekyll-archives: {enabled: %s}\n", PICK(archives));
+		buf_printf(b, "jekyll-archives: {enabled: %s%s}\n", PICK(archives),
+			pick(3) ? "" : ", layout: page, permalinks: {tag: '/t/:name/'}");
 	if (pick(4) == 0)
 		buf_printf(b, "relative_links: {collections: %s}\n", pick(2) ? "true" : "false");
 	if (pick(4) == 0)
@@ -234,19 +342,26 @@ random_plugins(struct buf *b, bool paginate)
 static void
 random_config(void)
 {
-	static const char *const permalinks[] = { "pretty", "date", "none", "/p/:title/",
-		"/:year/:categories/:title.html" };
+	static const char *const permalinks[] = { "pretty", "date", "none", "ordinal", "weekdate",
+		"/p/:title/", "/:year/:categories/:title.html",
+		"/:short_year/:i_month-:i_day/:slug:output_ext" };
+	static const char *const globs[] = { "dir/*.md", "_posts/sub", "**/*.png", "_docs",
+		"dir/**/*", "col" };
 	struct buf b = { 0 };
 	buf_printf(&b, "title: Site %u\ntagline: said %u\n", pick(2), pick(4));
 	if (pick(2))
 		buf_printf(&b, "permalink: %s\n", PICK(permalinks));
+	static const char *const sorted[] = { "", "    sort_by: note\n",
+		"    order: [two.md, deep/three.md]\n", "    permalink: /d/:path/\n    note: c\n",
+		"    permalink: /:collection/:title:output_ext\n" };
 	if (pick(4))
 		buf_printf(&b, "collections:\n  docs:\n    output: %s\n%s",
-			pick(3) ? "true" : "false", pick(3) ? "" : "    sort_by: note\n");
+			pick(3) ? "true" : "false", PICK(sorted));
 	bool paginate = pick(2);
 	if (paginate)
 		buf_printf(&b, "paginate: %u\n", 1 + pick(3));
 	random_plugins(&b, paginate);
+	random_settings(&b);
 	if (pick(4) == 0)
 		buf_lit(&b, "paginate_path: /blog/page:num/\n");
 	if (pick(2))
@@ -254,8 +369,7 @@ random_config(void)
 			"defaults:\n  - scope: {path: \"\", type: %s}\n    values: {layout: %s, "
 			"note: n%u}\n"
 			"  - scope: {path: \"%s\"}\n    values: {note: g}\n",
-			pick(2) ? "posts" : "docs", PICK(layouts), pick(3),
-			pick(2) ? "dir/*.md" : "_posts/sub");
+			pick(2) ? "posts" : "docs", PICK(layouts), pick(3), PICK(globs));
 	if (pick(4) == 0)
 		buf_lit(&b, "exclude: [raw.txt, dir]\n");
 	if (pick(5) == 0)
@@ -294,8 +408,8 @@ static void
 random_static(void)
 {
 	char text[64];
-	int n = snprintf(
-		text, sizeof(text), "%s<p>file %u</p>", pick(6) ? "" : "---\n---\n", pick(4));
+	int n = snprintf(text, sizeof(text), "%s<p>file %u {{ page.title }}</p>",
+		pick(6) ? "" : "---\n---\n", pick(4));
 	save(PICK(statics), (struct str){ text, (size_t)n });
 }
 
@@ -413,6 +527,7 @@ start(void)
 		random_document(PICK(docs));
 	}
 	random_style();
+	random_theme();
 }
 
 static const char *const urls[] = { "/", "/index.html", "/about/", "/about.html", "/about",
@@ -433,7 +548,12 @@ static const char *const urls[] = { "/", "/index.html", "/about/", "/about.html"
 	"/old/0.html", "/old/1.html", "/was/", "/redirects.json", "/sitemap.xml", "/robots.txt",
 	"/tag/red/", "/tag/green/", "/tag/blue-sky/", "/category/x/", "/category/one/",
 	"/category/cat/", "/2023/", "/2023/01/", "/2023/06/", "/2024/", "/2024/05/06/",
-	"/2023/01/02/" };
+	"/2023/01/02/", "/feed/all.xml", "/feed/cat.xml", "/feed/x.xml", "/docs.xml",
+	"/feed/docs.xml", "/feed/docs/one.xml", "/feed/by_tag/red.xml", "/feed/by_tag/blue-sky.xml",
+	"/t/red/", "/docs/four.html", "/d/one/", "/d/deep/three/", "/docs/2020-02-02-dated.html",
+	"/docs/dated.html", "/2023/08/09/h.html", "/2023/002/a.html", "/2023/W01/Mon/a.html",
+	"/23/1-2/a.html", "/23/6-7/e.html", "/own-slug.html", "/assets/t.css", "/_shown/x.txt",
+	"/shown/x.txt", "/dir/part.txt" };
 
 const struct site_sort site_jekyll = {
 	.name = "jekyll",
