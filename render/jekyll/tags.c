@@ -24,16 +24,39 @@ print_url(struct liquid_run *run, struct str path, struct buf *out)
 	return e;
 }
 
+/* Whether limit_posts leaves the document out: Jekyll then knows of no such post. */
+static int
+is_beyond_limit(struct rendering *r, struct str path, const struct document *head, bool *ret)
+{
+	struct data limit;
+	struct entry *posts;
+	size_t n;
+	*ret = false;
+	if (head->type != DOCUMENT_POST || !str_eq(head->collection, S("posts")))
+		return 0;
+	int e = read_setting(r->t, S("limit_posts"), &limit);
+	if (e < 0 || data_int(limit, 0) <= 0)
+		return e;
+	e = task_each(r->t, K_COLLECTION, S("posts"), S(""), &posts, &n);
+	*ret = e == 0;
+	for (size_t i = 0; e == 0 && i < n; i++)
+		*ret = *ret && !str_eq(posts[i].ref, path);
+	return e;
+}
+
 /* Whether a file of the site is there that is written. */
 static int
 is_written(struct rendering *r, struct str path, bool rooted, bool *ret)
 {
 	struct document head;
+	bool beyond;
 	int e = read_document(r->t, path, &head);
+	if (e == 0)
+		e = is_beyond_limit(r, path, &head, &beyond);
 	if (e < 0)
 		return e;
 	bool file = head.type == DOCUMENT_STATIC;
-	bool posted = head.type == DOCUMENT_POST && head.output;
+	bool posted = head.type == DOCUMENT_POST && head.output && !beyond;
 	*ret = rooted ? file && head.collection.len == 0
 		      : file || posted || head.type == DOCUMENT_PAGE;
 	return 0;
@@ -151,6 +174,7 @@ find_post_by_path(struct rendering *r, const struct post_name *n, struct str *re
 	struct arena *a = task_arena(r->t);
 	for (size_t i = 0; i < 2 * sizeof(ends) / sizeof(ends[0]); i++) {
 		struct document head;
+		bool beyond;
 		const char *end = ends[i / 2];
 		struct str path = i % 2 ? arena_printf(a, "%.*s_posts/%.*s%s", STR(n->folder),
 						  STR(n->dated), end)
@@ -159,9 +183,11 @@ find_post_by_path(struct rendering *r, const struct post_name *n, struct str *re
 		if (!path_is_normal(path))
 			continue;
 		int e = read_document(r->t, path, &head);
+		if (e == 0)
+			e = is_beyond_limit(r, path, &head, &beyond);
 		if (e < 0)
 			return e;
-		if (head.type == DOCUMENT_POST && str_eq(head.collection, S("posts"))) {
+		if (head.type == DOCUMENT_POST && str_eq(head.collection, S("posts")) && !beyond) {
 			*ret = path;
 			return 0;
 		}

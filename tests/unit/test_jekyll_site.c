@@ -354,6 +354,20 @@ test_limit(void)
 	drop("_posts/2021-01-03-n.md");
 	save("_config.yml", "plugins: []\nexclude: [d]\n");
 	ok(routes("/.htaccess /2020/01/01/p.html /moved/a.txt"), "without the limit all are there");
+	save("_config.yml", "plugins: []\nexclude: [d]\nlimit_posts: 1\n");
+	save("url.html", FRONT "{% post_url 2020-01-01-p %}");
+	save("link.html", FRONT "{% link _posts/2020-01-01-p.md %}");
+	save("_posts/2021-01-02-n.md", FRONT);
+	(void)update();
+	ok(get("/url.html").status == SITE_BROKEN && get("/link.html").status == SITE_BROKEN,
+		"a link to a post beyond the limit is one to nothing");
+	drop("_posts/2021-01-02-n.md");
+	(void)update();
+	ok(has("/url.html", "/2020/01/01/p.html") && has("/link.html", "/2020/01/01/p.html"),
+		"and heals when it comes back");
+	drop("url.html");
+	drop("link.html");
+	save("_config.yml", "plugins: []\nexclude: [d]\n");
 }
 
 static void
