@@ -85,6 +85,17 @@ update(void)
 	return u;
 }
 
+/* Whether an update ran just these, by the names of their kinds. */
+__attribute__((unused)) static bool
+ran_is(const char *want)
+{
+	(void)update();
+	bool same = ran.len ? str_eq(buf_str(&ran), str_of(want)) : !*want;
+	if (!same)
+		note("ran: %.*s", STR(ran.len ? buf_str(&ran) : S("")));
+	return same;
+}
+
 /* Makes the folder, and goes there. */
 static bool
 rig_enter(void)

@@ -3,17 +3,6 @@
 
 #define FRONT "---\n---\n"
 
-/* Whether an update ran just these, by the names of their kinds. */
-static bool
-ran_is(const char *want)
-{
-	(void)update();
-	bool same = ran.len ? str_eq(buf_str(&ran), str_of(want)) : !*want;
-	if (!same)
-		note("ran: %.*s", STR(ran.len ? buf_str(&ran) : S("")));
-	return same;
-}
-
 static void
 add_diag(void *all, const struct diag *d)
 {
