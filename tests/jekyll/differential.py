@@ -223,6 +223,7 @@ def random_source(seed, work):
 
 def refused(problem, options, work):
     """What Jekyll takes for an error is one for platen too, where somebody can see it."""
+    options.refused.append(work.name)
     if "output: false" in (work / "source/_config.yml").read_text():
         return []
     try:
@@ -307,6 +308,7 @@ def main():
     if not options.golden and not shutil.which("jekyll"):
         print("1..0 # SKIP no jekyll on this machine")
         return 0
+    options.refused = []
     todo, failed = known(), 0
     with tempfile.TemporaryDirectory(prefix="platen-jekyll-") as temporary:
         root = options.keep or pathlib.Path(temporary)
@@ -327,6 +329,7 @@ def main():
                 lines = runs[name].result()
                 report(number, name, text, lines, todo.get(name))
                 failed += bool(lines) != (name in todo)
+    print(f"# {len(options.refused)} are refused by Jekyll")
     print(f"1..{len(found)}")
     return 1 if failed else 0
 

@@ -10,7 +10,7 @@ import random
 WORDS = "ink paper press Type platen sheet proof galley stone Über naïve 日本 Привет x2 &amp; a-b".split()
 TAGS = ["news", "two words", "Press", "ümlaut", "x"]
 STYLES = ["date", "pretty", "none", "ordinal", "weekdate", "/:categories/:title/",
-          "/:year/:slug:output_ext", "/b/:short_year-:i_month/:title"]
+          "/:year/:slug:output_ext", "/b/:short_year-:i_month/:title", "/:slugified_categories/:title"]
 STRING_FILTERS = [
     "upcase", "downcase", "capitalize", "strip", "lstrip", "rstrip", "escape", "escape_once",
     "xml_escape", "cgi_escape", "uri_escape", "url_encode", "slugify", "slugify: 'pretty'",
@@ -35,6 +35,9 @@ LIST_FILTERS = ["reverse", "sort: 'title'", "sort: 'rank'", "sort: 'rank', 'last
                 "slice: 1, 3", "uniq", "push: page", "pop", "shift", "concat: site.things"]
 
 
+LINKS = ["page-0.md", "./page-0.md#a", "/page-0.md", "../page-0.md", "sub/index.html", "bare.md", "headed.md#x",
+         "static.txt", "_posts/2020-06-07-fixed.md", "/_posts/2020-06-07-fixed.md", "README.md", "missing.md",
+         "https://x.example/page-0.md"]
 PROPERTIES = ["url", "path", "title", "title", "excerpt | strip_html",
               "id", "date | date: '%F'", "next.title", "tags | join: '+'", "categories | join",
               "slug", "name", "ext", "collection", "relative_path", "dir", "note", "draft", "layout",
@@ -47,6 +50,22 @@ PLACEHOLDERS = [":year", ":month", ":day", ":short_year", ":i_month", ":i_day", 
 PLUGINS = ["jekyll-sitemap", "jekyll-seo-tag", "jekyll-redirect-from", "jekyll-archives",
            "jekyll-titles-from-headings", "jekyll-relative-links", "jekyll-include-cache",
            "jekyll-optional-front-matter", "jekyll-readme-index", "jekyll-default-layout"]
+SETTINGS = [
+    "feed: {path: /feeds/all.xml, posts_limit: 2}", "feed: {excerpt_only: true, categories: [x, News]}",
+    "feed: {collections: {things: {path: /things.xml, category: x}}}", "feed: {collections: [things]}",
+    "feed: {tags: true}", "feed: {tags: {path: /tagged/, except: [x]}}",
+    "author: {name: Ann, email: a@x.example, twitter: ann}", "logo: /i.png", "lang: de", "tagline: \"said *so*\"",
+    "twitter: {username: t, card: summary}", "social: {name: S, links: [https://a.example/x]}",
+    "description: \"of it & all\"", "webmaster_verifications: {google: g1, bing: b2}",
+    "relative_links: {collections: true}", "relative_links: {enabled: false}",
+    "titles_from_headings: {collections: true}", "titles_from_headings: {enabled: false}",
+    "optional_front_matter: {remove_originals: true}", "readme_index: {with_frontmatter: true}",
+    "readme_index: {remove_originals: true}", "redirect_from: {json: false}", "future: true",
+    "keep_files: [kept]", "exclude: [sub/deeper, static.txt]", "exclude: ['*.txt']", "include: [_shown]",
+    "collections_dir: col", "paginate_path: \"/sub/p:num/\"", "paginate_path: \"/news:num\"",
+    "page_excerpts: true", "strict_front_matter: true", "markdown_ext: \"md,markdown\"",
+    "liquid: {error_mode: lax}", "liquid: {error_mode: strict}",
+]
 
 
 class Maker:
@@ -193,7 +212,10 @@ class Maker:
         return text + self.tag("endcase")
 
     def include(self):
-        return self.tag(f"include {self.pick(['one.html', 'two.html', '{{ site.part }}.html'])} "
+        word = "include"
+        if "jekyll-include-cache" in self.plugins and self.r.random() < 0.5:
+            word = "include_cached"
+        return self.tag(f"{word} {self.pick(['one.html', 'two.html', '{{ site.part }}.html'])} "
                         f"v={self.pick([self.string(), self.number()])}")
 
     def other(self):
@@ -205,17 +227,28 @@ class Maker:
             "{% tablerow t in (1..3) cols: 2 %}{{ t }}{% endtablerow %}",
             "{% link page-0.md %}", "{% link static.txt %}",
             "{% capture p %}{% include one.html v=1 %}{% endcapture %}{{ p | markdownify }}",
-            "{{ page.excerpt }}",
+            # where pages have excerpts, one that prints itself is Ruby's view of an object
+            "{{ page.excerpt }}" if not self.page_excerpts else "{{ page.previous.excerpt }}",
             "{% for t in site.tags %}{{ t[0] }}{{ t[1].size }}{{ t[1][0].title }} {% endfor %}",
             "{% for c in site.collections %}{{ c.label }}{{ c.docs.size }}{{ c.files.size }} {% endfor %}",
             "{% for d in site.documents %}{{ d.url }} {% endfor %}",
             "{{ paginator.page }}/{{ paginator.total_pages }}{{ paginator.posts | map: 'title' }}",
             "{% for h in site.html_pages %}{{ h.name }} {% endfor %}",
+            "{% for f in site.static_files %}{{ f.path }}{{ f.basename }}{{ f.extname }}{{ f.note }} {% endfor %}",
+            "{{ site.data.nest.more.list | join: '+' }}{{ site.data['nest'].deep.one.k }}",
+            "{% for d in site.data.nest %}{{ d[0] }} {% endfor %}{{ site.data.rowed | map: 'b' | join }}",
+            "{{ site.data.tabs[0].y }}{{ site.data.js.a[1] }}{{ site.data.js | jsonify }}",
+            "{% post_url 2020-06-07-fixed %}", "{{ site.related_posts | map: 'title' | join: ', ' }}",
+            "{{ page.previous.excerpt | strip_html }}{{ page.next.path }}",
+            "{{ page.redirect_from | join: ' ' }}{{ page.redirect_to }}",
+            "{{ site.collections | map: 'label' | join: ' ' }}{{ site.collections[0].relative_directory }}",
+            "{{ site.categories | size }}{% for c in site.categories %}{{ c[0] }}{{ c[1].first.url }} {% endfor %}",
             "{{ site.data.box | jsonify }}", "{{ page.tags | jsonify }}{{ page.date | jsonify }}",
         ])
 
     def text(self):
         return self.pick([self.words(), f"*{self.words(1, 2)}*", f"[{self.words(1, 2)}](/x)",
+                          f"[{self.words(1, 2)}]({self.pick(LINKS)})", f"[r]\n\n[r]: {self.pick(LINKS)}\n\n",
                           "`code`", "\n\n", "\n- item\n- item\n\n", f"\n\n## {self.words()}\n\n",
                           "<b>html</b>"])
 
@@ -240,6 +273,13 @@ class Maker:
     def some(self, value, chance=0.5):
         return value if self.r.random() < chance else None
 
+    def rare(self):
+        """Of what seldom stands in front matter."""
+        return {key: value for key, value in [
+            ("render_with_liquid", "false"), ("sitemap", "false"), ("author", "Bo"), ("lang", "fr"),
+            ("last_modified_at", "2024-05-06"), ("description", "\"of *this*\""), ("canonical_url", "/c/")]
+            if self.r.random() < 0.06}
+
     def former(self):
         return f"[/old/{self.r.randint(1, 3)}/, /old/{self.r.randint(4, 9)}]"
 
@@ -248,7 +288,7 @@ class Maker:
 
     def posts(self):
         for n in range(self.r.randint(2, 7)):
-            date = f"20{self.r.randint(18, 25)}-{self.r.randint(1, 12):02}-{self.r.randint(1, 28):02}"
+            date = f"20{self.pick([18, 19, 20, 21, 22, 23, 24, 25, 27])}-{self.r.randint(1, 12):02}-{self.r.randint(1, 28):02}"
             folder = self.pick(["", "", "x/", "Deep/er/"])
             clock = f"{date} {self.r.randint(0, 23):02}:{self.r.randint(0, 59):02}:00 +0{self.r.randint(0, 9)}00"
             tags = self.r.sample(TAGS, self.r.randint(0, 3))
@@ -264,20 +304,23 @@ class Maker:
                                   redirect_to=self.some("https://away.example/x", 0.03),
                                   image=self.some("/i.png", 0.1),
                                   categories=self.some(self.pick(["x", "x y", "[News, x]"]), 0.4),
-                                  published=self.some("false", 0.1))
+                                  published=self.some("false", 0.1), **self.rare())
                        + self.page_text())
+        self.write("_posts/2020-06-07-fixed.md", self.front() + self.page_text())
 
     def documents(self):
         for n in range(self.r.randint(2, 5)):
             name = self.pick(["a", "b/c", "Über", "z_y"])
-            self.write(f"_things/{name}-{n}.{self.pick(['md', 'html'])}",
-                       self.front(date=f"2020-02-{n + 1:02}", tags=self.some(["news"], 0.3))
+            self.write(f"{self.things}/{name}-{n}.{self.pick(['md', 'html'])}",
+                       self.front(date=f"2020-02-{n + 1:02}", tags=self.some(["news"], 0.3),
+                                  published=self.some("false", 0.1), redirect_from=self.some("/was/", 0.1),
+                                  permalink=self.some(f"/thing/:name-{n}/", 0.1), **self.rare())
                        + self.page_text())
         for n in range(self.r.randint(2, 4)):
             folder = "" if n == 0 else self.pick(["", "sub/", "sub/deeper/"])
             ext = "md" if n == 0 else self.pick(["md", "html", "txt", "xml"])
             self.write(f"{folder}page-{n}.{ext}",
-                       self.front(permalink=self.some(f"/own/{n}/", 0.2)) + self.page_text())
+                       self.front(permalink=self.some(f"/own/{n}/", 0.2), **self.rare()) + self.page_text())
         # of one name in folders below each other: which of two beside each other is read first is chance
         for folder in self.r.sample(["sub/", "sub/deeper/"], self.r.randint(0, 2)):
             self.write(f"{folder}index.html", self.front(redirect_from=self.some(self.former(), 0.3))
@@ -288,7 +331,10 @@ class Maker:
         self.write("headed.md", f"---\nrank: 1\n---\n# {self.words()}\n\n[a](page-0.md) [b](bare.md) "
                    "[c](static.txt)\n\n" + self.page_text())
         self.write("static.txt", "static {{ text }}\n")
-        self.write("_things/file.txt", "static {{ text }}\n")
+        self.write(f"{self.things}/file.txt", "static {{ text }}\n")
+        self.write("_shown/s.md", "---\ntitle: Shown\n---\n" + self.words() + "\n")
+        self.write("rel/part.txt", "part {{ include.x }}")
+        self.write("rel/r.md", self.front() + "{% include_relative part.txt x=page.title %}" + self.page_text())
         for n in range(self.r.randint(0, 2)):
             self.write(f"_drafts/draft-{n}.md",
                        self.front(date=f"2021-03-0{n + 1}") + self.page_text())
@@ -297,6 +343,7 @@ class Maker:
 
     def templates(self):
         seo = "{% seo %}" if "jekyll-seo-tag" in self.plugins else ""
+        seo += self.pick(["", "{% feed_meta %}"])
         self.write("_layouts/base.html", "<html>{{ page.title | escape }}" + seo + "\n{{ content }}\n"
                    f"{self.body()}</html>\n")
         self.write("_layouts/inner.html", "---\nlayout: base\nword: inner\n---\n"
@@ -305,6 +352,11 @@ class Maker:
         self.write("_includes/one.html", "<i>{{ include.v }}</i>" + self.output())
         self.write("_includes/two.html", "{% include one.html v=include.v %}" + self.text())
         self.write("_data/box.yml", f"text: \"{self.words()}\"\nn: {self.r.randint(0, 9)}\n")
+        self.write("_data/nest/more.yml", f"list: [{self.r.randint(0, 9)}, b]\n")
+        self.write("_data/nest/deep/one.json", f'{{"k": {self.r.randint(0, 9)}}}')
+        self.write("_data/rowed.csv", f"a,b\n1,\"x, y\"\n2,{self.r.randint(0, 9)}\n")
+        self.write("_data/tabs.tsv", f"x\ty\n1\t{self.r.randint(0, 9)}\n")
+        self.write("_data/js.json", f'{{"a": [1, {{"b": null}}, {self.r.randint(0, 9)}.5]}}')
         self.write("_data/rows.yml", "".join(
             f"- {{title: \"{self.words(1, 2)}\", kind: {self.pick('ab')}, rank: {n}}}\n"
             for n in self.r.sample(range(9), 4)))
@@ -320,7 +372,8 @@ class Maker:
         if {"jekyll-optional-front-matter", "jekyll-readme-index"} & set(self.plugins):
             self.plugins = [name for name in self.plugins if name != "jekyll-archives"]
         thing = self.pick(["", ", permalink: '/t/:path/'", ", permalink: '/:collection/:title:output_ext'",
-                           ", sort_by: rank"])
+                           ", sort_by: rank", ", sort_by: title", ", permalink: '/:collection/:name/'",
+                           ", permalink: pretty", ", note: c, permalink: '/x/:year-:month/:slug/'"])
         lines = [
             "# a random site", "markdown: CommonMark",
             f"plugins: [{', '.join(['jekyll-commonmark', 'jekyll-paginate', 'jekyll-feed'] + self.plugins)}]",
@@ -336,10 +389,17 @@ class Maker:
             # without its address a site has no sitemap here
             if self.r.random() < 0.4 or (line[:4] == "url:" and "jekyll-sitemap" in self.plugins):
                 lines.append(line)
+        chosen = {line.split(":")[0]: line for line in self.r.sample(SETTINGS, self.r.randint(0, 5))}
+        self.page_excerpts = "page_excerpts" in chosen
+        if self.page_excerpts and "jekyll-titles-from-headings" in self.plugins:
+            del chosen["page_excerpts"]  # Ruby's error: a private method
+            self.page_excerpts = False
+        self.things = "col/_things" if "collections_dir" in chosen else "_things"
+        lines = [line for line in lines if line.split(":")[0] not in chosen] + list(chosen.values())
         lines += ["defaults:"] + [
             f"  - scope: {{path: \"{path}\"{self.pick(['', ', type: posts', ', type: pages'])}}}\n"
             f"    values: {{note: \"{self.words()}\", kind: {self.pick('ab')}}}"
-            for path in self.r.sample(["", "sub", "x", "_things", "**/*.md"], 2)]
+            for path in self.r.sample(["", "sub", "x", "_things", "**/*.md", "**/*.txt", "sub/*/page*", "_posts/*", "*.md", "rel"], 2)]
         self.write("_config.yml", "\n".join(lines) + "\n")
 
 
