@@ -381,7 +381,8 @@ add_cause(void *ctx, unsigned kind, struct str key, uint64_t revision)
 {
 	struct session *s = ctx;
 	struct buf *b = &s->body;
-	if (b->len && (s->record.n == 0 || revision < s->record.first_revision))
+	uint64_t first = s->record.first_revision;
+	if (b->len && (first == 0 || revision < first))
 		return;
 	buf_printf(b, "%s\t", kind_name(kind));
 	buf_shown(b, key);

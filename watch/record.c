@@ -172,7 +172,8 @@ record_end(struct session *s, const struct report_batch *batch, bool counts)
 	u->begin_ns = s->times.begin_ns;
 	u->settled_ns = s->times.settled_ns;
 	u->pushed_ns = s->times.pushed_ns;
-	if (r->n++ == 0)
+	r->n++;
+	if (!r->first_revision && (u->ran == 0 || u->cut < u->ran))
 		r->first_revision = batch->update->settled.revision;
 	r->latencies[bucket_of((u->pushed_ns - u->event_ns) / 1000)]++;
 }

@@ -39,11 +39,11 @@ struct record_update {
 struct record {
 	struct record_update updates[RECORD_UPDATES]; /* the i-th at i % RECORD_UPDATES */
 	size_t n;                                     /* updates so far */
-	uint64_t first_revision;                      /* of the site, after the first of them */
-	uint32_t latencies[RECORD_BUCKETS];           /* see record_floor */
-	bool looking;                                 /* somebody does */
-	struct record_update *now; /* whose tasks are noted; NULL: none is under way */
-	size_t open[64], depth;    /* tasks that have begun */
+	uint64_t first_revision; /* of the site, after the first that changed anything; or 0 */
+	uint32_t latencies[RECORD_BUCKETS]; /* see record_floor */
+	bool looking;                       /* somebody does */
+	struct record_update *now;          /* whose tasks are noted; NULL: none is under way */
+	size_t open[64], depth;             /* tasks that have begun */
 };
 
 void record_done(struct record *r);

@@ -35,6 +35,9 @@ run why alpha.md "$T/site"
 has "$out" $'/\n/alpha/\n' "in a plain folder a post reaches the home page and its own"
 lacks "$out" '/beta/' 'and no other'
 start "$T/site"
+get /
+touch "$T/site/alpha.md"
+wait_log '"event":"update"'
 listen /alpha/
 run why "${URL}alpha/" "$T/site"
 has "$out" 'no update has changed it' 'a server that runs is asked why the page last ran: at first, for no reason'
