@@ -2,7 +2,10 @@
  *
  * inotify tells of the name by which a file was written. The others are kept here, with the identity
  * that they had; every batch looks at these (one stat each) and touches what moved. A file that gets a
- * second name says so at one name only, so then all known files are looked at, once a batch. */
+ * second name says so at one name only, so then all known files are looked at, once a batch.
+ *
+ * A second name that was written and gone before anyone looked tells nothing of its file, which has one
+ * name again, and no identity that was kept. Then what changed since the last such look is touched. */
 #include "render/kinds.h"
 
 #include <stdlib.h>
@@ -21,7 +24,9 @@ struct aliases {
 	struct table table;
 	struct alias **items;
 	size_t n, cap;
-	bool linked; /* a file with several names is new here: others may be names of it */
+	bool linked;      /* a file with several names is new here: others may be names of it */
+	bool doubted;     /* some file may have changed by a name that is gone */
+	int64_t since_ns; /* no file that changed before was in doubt and was not read since */
 };
 
 static bool
@@ -103,10 +108,61 @@ look(struct site *s, const struct alias *a, void (*touch)(struct site *s, struct
 	touch(s, a->path);
 }
 
+/* The files that changed since the last doubt. */
+struct doubt {
+	struct site *site;
+	struct arena arena;
+	struct str *paths;
+	size_t n, cap;
+};
+
+static void
+doubt_key(void *ctx, unsigned kind, struct str key)
+{
+	struct doubt *d = ctx;
+	struct file_id id;
+	d->site->work.files_doubted++;
+	if (file_stat(&d->site->root, key, &id) < 0 || id.ctime_ns < d->site->aliases->since_ns)
+		return;
+	d->paths = site_grow(d->paths, d->n, &d->cap, sizeof(*d->paths));
+	d->paths[d->n++] = arena_str(&d->arena, key);
+}
+
+/* The moment from which on a file may still be changed after what is looked at now. */
+static int64_t
+doubt_begin(void)
+{
+	return file_now_ns() - 1000000000; /* as is_racy */
+}
+
+static void
+look_at_all(struct site *s, void (*touch)(struct site *s, struct str path))
+{
+	static const uint8_t inputs[] = { K_ASSET, K_FILE, K_HEADER, K_MTIME };
+	struct doubt d = { .site = s };
+	int64_t begin_ns = doubt_begin();
+	for (size_t i = 0; i < sizeof(inputs); i++)
+		graph_each_key(s->graph, inputs[i], doubt_key, &d);
+	for (size_t i = 0; i < d.n; i++)
+		touch(s, d.paths[i]);
+	s->aliases->since_ns = begin_ns;
+	s->aliases->doubted = false;
+	free(d.paths);
+	arena_done(&d.arena);
+}
+
+void
+aliases_doubt(struct site *s)
+{
+	s->aliases->doubted = true;
+}
+
 void
 aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 {
 	struct aliases *l = s->aliases;
+	if (l->doubted)
+		look_at_all(s, touch);
 	do {
 		if (l->linked) {
 			l->linked = false;
@@ -126,6 +182,7 @@ aliases_new(void)
 	struct aliases *l = calloc(1, sizeof(*l));
 	if (!l)
 		abort(); /* out of memory: nothing useful can follow */
+	l->since_ns = doubt_begin();
 	return l;
 }
 

@@ -225,6 +225,9 @@ void alias_note(struct site *s, struct str path);
 /* The same, as it is done by looking; the identity of what the path leads to, as file_stat. */
 int alias_stat(struct site *s, struct str path, struct file_id *ret);
 
+/* Some known file may have changed by a name that is gone: the next look is at all of them. */
+void aliases_doubt(struct site *s);
+
 /* Touches those that moved. */
 void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));
 

@@ -92,8 +92,9 @@ void site_skip(struct site *s, struct str folder);
 
 /* What the site did since its start, for the counters; every member only ever grows. */
 struct site_work {
-	uint64_t entries_read; /* of folders */
-	uint64_t files_read;   /* opened and read, whole or from their start */
+	uint64_t entries_read;  /* of folders */
+	uint64_t files_read;    /* opened and read, whole or from their start */
+	uint64_t files_doubted; /* looked at because of site_unseen */
 	uint64_t
 		pages_rendered; /* answers made for a URL: pages, feeds, style sheets; not files that are served
 				    as they are, once their URL is known */
@@ -143,6 +144,10 @@ void site_written(struct site *s, struct str path); /* created, changed, moved h
 void site_gone(struct site *s, struct str path);    /* a file or a whole folder */
 void site_rescan(
 	struct site *s, struct str path); /* list and check everything below again; "" = all */
+
+/* A file was written by a name that was gone before anyone looked: it may be one that is known by another name. Settling
+ * looks at all known files, once, and reads again what changed since the last such look. */
+void site_unseen(struct site *s);
 void site_set_now(struct site *s, int64_t now);
 
 struct site_update {

@@ -229,6 +229,13 @@ site_gone(struct site *s, struct str path)
 }
 
 void
+site_unseen(struct site *s)
+{
+	update_begin(s);
+	aliases_doubt(s);
+}
+
+void
 site_set_now(struct site *s, int64_t now)
 {
 	update_begin(s);

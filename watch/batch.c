@@ -15,10 +15,11 @@ struct entry {
 	struct entry *next, **link; /* in the order of arrival */
 	enum change_kind kind;
 	uint64_t event_ns;
-	uint64_t first_ns; /* when it began to wait */
-	uint64_t due_ns;   /* not before; HELD: not before batch_scanned */
-	bool folder;       /* what is gone was a folder */
-	bool loose;        /* certain, and no longer found by its path: a file took its place */
+	uint64_t first_ns;   /* when it began to wait */
+	uint64_t due_ns;     /* not before; HELD: not before batch_scanned */
+	bool folder;         /* what is gone was a folder */
+	bool unseen, linked; /* as their events say */
+	bool loose;          /* certain, and no longer found by its path: a file took its place */
 	size_t len;
 	char path[];
 };
@@ -209,6 +210,17 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 	case BATCH_RESCAN:
 		entry_set(b, e, CHANGE_RESCAN, HELD, now_ns);
 		break;
+	case BATCH_UNSEEN:
+		if (fresh)
+			entry_set(b, e, CHANGE_GONE, now_ns + b->times.gone_ns, now_ns);
+		e->unseen = true;
+		break;
+	case BATCH_LINKED:
+		e->linked = true;
+		break;
+	case BATCH_FOLLOWED:
+		e->unseen = e->linked = false;
+		break;
 	}
 	return e->event_ns == 0;
 }
@@ -345,7 +357,10 @@ give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind t
 			continue;
 		entry_unlink(b, e);
 		b->out[b->n_out] = (struct change){
-			.path = { e->path, e->len }, .kind = e->kind, .event_ns = e->event_ns
+			.path = { e->path, e->len },
+			.kind = e->kind,
+			.event_ns = e->event_ns,
+			.unseen = e->unseen || (e->linked && e->kind == CHANGE_GONE),
 		};
 		b->given[b->n_out++] = e;
 	}

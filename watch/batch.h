@@ -33,6 +33,7 @@ struct change {
 	struct str path; /* from the root, without a slash at either end */
 	enum change_kind kind;
 	uint64_t event_ns; /* when the event that decided it was read */
+	bool unseen; /* a file of this name was written, and gone before anyone looked: it may have other names */
 };
 
 enum batch_event {
@@ -48,6 +49,9 @@ enum batch_event {
 	BATCH_FOLDER_GONE, /* as gone; a file in its place does not cancel that, only a folder does */
 	BATCH_FOLDER,      /* a folder stands here (again): a disappearance turns into a rescan */
 	BATCH_RESCAN,      /* held until batch_scanned */
+	BATCH_UNSEEN, /* written, but gone when it was looked at: as gone, where nothing else is known */
+	BATCH_LINKED, /* seen to have other names: these are unseen if it goes before it is told */
+	BATCH_FOLLOWED, /* what was unseen here has arrived under another name, and is told there */
 };
 
 /* What is to be held back although it is ready. */

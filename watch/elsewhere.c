@@ -51,8 +51,9 @@ changed(void *ctx, const struct change *changes, size_t n)
 		for (size_t i = 0; name.ptr && i < n; i++) {
 			if (changes[i].path.len && !str_eq(changes[i].path, name))
 				continue;
-			all[count++] =
-				(struct change){ config, CHANGE_WRITTEN, changes[i].event_ns };
+			all[count++] = (struct change){ .path = config,
+				.kind = CHANGE_WRITTEN,
+				.event_ns = changes[i].event_ns };
 			break;
 		}
 	}

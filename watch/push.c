@@ -285,6 +285,8 @@ apply(struct session *s, const struct change *changes, size_t n)
 	bool gone = false;
 	for (size_t i = 0; i < n; i++) {
 		struct str path = changes[i].path;
+		if (changes[i].unseen)
+			site_unseen(s->site);
 		switch (changes[i].kind) {
 		case CHANGE_GONE:
 			site_gone(s->site, path);

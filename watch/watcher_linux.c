@@ -6,6 +6,7 @@
  *	                          Else somebody is writing it, or linkat gave it its first name
  *	MODIFY                    wait for its close; truncate(2) has none
  *	DELETE, MOVED_FROM        held, the path may come back
+ *	…of a name that is gone   it was written unseen, perhaps a further name of a file: told as that
  *	ATTRIB                    of a file: told. Of a folder: it may have become readable
  *	IGNORED                   the kernel forgot the folder: so do we
  *	Q_OVERFLOW                events were lost: everything is armed and listed anew
@@ -76,8 +77,12 @@ file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
 		watcher_add(w, path, mask & IN_MODIFY ? BATCH_MODIFIED : BATCH_ATTRIB);
 		return;
 	}
-	if (!look(w, path, &st))
-		return; /* already gone again, which is another event */
+	if (!look(w, path, &st)) {
+		/* gone again, which is another event; but other names may keep what was written */
+		if (mask != IN_CREATE && watcher_absent(w, path))
+			watcher_add(w, path, BATCH_UNSEEN);
+		return;
+	}
 	if (mask & (IN_CREATE | IN_MOVED_TO))
 		file_appeared(w, path, &st, mask & IN_MOVED_TO, through_link);
 	else if (mask & IN_CLOSE_WRITE)
@@ -86,6 +91,8 @@ file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
 		watcher_add(w, path, BATCH_MODIFIED);
 	else if (mask & IN_ATTRIB)
 		watcher_add(w, path, BATCH_ATTRIB);
+	if (S_ISREG(st.st_mode) && st.st_nlink > 1)
+		watcher_add(w, path, BATCH_LINKED);
 }
 
 static void
@@ -125,6 +132,8 @@ note_move(struct watcher *w, const struct inotify_event *ev, struct str path, bo
 	bool is_folder = ev->mask & IN_ISDIR;
 	if (!(ev->mask & IN_MOVED_TO) || ev->cookie != w->cookie)
 		return;
+	if (!temporary && !watcher_skips(w, path, is_folder))
+		watcher_add(w, from, BATCH_FOLLOWED);
 	if (temporary)
 		watcher_add(w, from, BATCH_BACKUP);
 	else if (!watcher_skips(w, path, is_folder) &&

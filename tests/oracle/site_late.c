@@ -228,6 +228,8 @@ settle(void)
 static void
 name(const struct change *c)
 {
+	if (c->unseen)
+		site_unseen(live);
 	switch (c->kind) {
 	case CHANGE_GONE:
 		site_gone(live, c->path);

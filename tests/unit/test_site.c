@@ -257,6 +257,47 @@ test_linked_folder(void)
 	update();
 }
 
+/* Writes to a file by a further name, which is gone before anyone looks. */
+static void
+write_by_other_name(const char *path, const char *text)
+{
+	struct site *watching = site;
+	if (link(path, "other.md") < 0)
+		abort();
+	site = NULL;
+	save("other.md", text);
+	site = watching;
+	(void)unlink("other.md");
+	site_unseen(site);
+	site_gone(site, S("other.md"));
+}
+
+static void
+test_second_name(void)
+{
+	save("s.md", "Old words");
+	update();
+	(void)has("/s/", "Old words");
+	uint64_t before = site_work(site).files_doubted;
+	write_by_other_name("s.md", "New words");
+	update();
+	ok(has("/s/", "New words") && site_work(site).files_doubted > before,
+		"a file is written by a second name that is gone again");
+	write_by_other_name("s.md", "Newer words");
+	update();
+	ok(has("/s/", "Newer words"), "and once more");
+	before = site_work(site).files_doubted;
+	save("s.md.bak", "Old words");
+	update();
+	save("s.md", "Other words");
+	drop("s.md.bak");
+	update();
+	ok(site_work(site).files_doubted == before && has("/s/", "Other words"),
+		"an editor's save, with a backup that comes and goes, looks at no other file");
+	drop("s.md");
+	update();
+}
+
 static void
 test_folder_gone(void)
 {
@@ -376,6 +417,7 @@ main(void)
 	test_broken();
 	test_feed();
 	test_linked_folder();
+	test_second_name();
 	test_folder_gone();
 	test_half_saved();
 	test_names();

@@ -148,6 +148,7 @@ on_changed(void *ctx, const struct change *changes, size_t n)
 		struct seen *s = &h->seen[h->n_seen++];
 		*s = (struct seen){ .path = strndup(changes[i].path.ptr, changes[i].path.len),
 			.kind = changes[i].kind,
+			.unseen = changes[i].unseen,
 			.batch = h->batches };
 		examine(h, s);
 		s->changed = model_apply(&h->model, &changes[i]);

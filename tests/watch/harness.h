@@ -19,6 +19,7 @@ struct seen {
 	unsigned batch; /* its number */
 	long size;      /* of the file when it was told, read then and there; -1: absent */
 	bool changed;   /* its content was not the one that was known */
+	bool unseen;    /* as the change says */
 	bool whole;     /* its content ended as `harness.ending` says, or no ending is expected */
 };
 

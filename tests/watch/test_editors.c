@@ -355,6 +355,52 @@ test_git_lock(void)
 	harness_close(&h);
 }
 
+/* Whether any name was told as written unseen. */
+static bool
+any_unseen(const struct harness *h)
+{
+	for (size_t i = 0; i < h->n_seen; i++)
+		if (h->seen[i].unseen)
+			return true;
+	return false;
+}
+
+/* All of it before the watcher reads one event: a busy server. */
+static void
+test_unseen(void)
+{
+	struct harness h;
+	harness_open(&h);
+	put(&h, "a.md", "one");
+	harness_sync(&h);
+	harness_forget(&h);
+	ok(link(at(&h, "a.md"), at(&h, "b.md")) == 0, "a second name");
+	put(&h, "b.md", "two");
+	run(&h, "rm b.md");
+	harness_sync(&h);
+	ok(any_unseen(&h), "that was written and is gone again is told as unseen");
+	harness_forget(&h);
+	run(&h, "ln a.md b.md; rm b.md");
+	harness_sync(&h);
+	ok(!any_unseen(&h), "not one that nobody wrote to");
+	ok(link(at(&h, "a.md"), at(&h, "b.md")) == 0, "a second name");
+	run(&h, "echo three > b.md; mv b.md c.md; rm c.md");
+	harness_sync(&h);
+	ok(any_unseen(&h), "one that was renamed before it went is unseen, too");
+	harness_forget(&h);
+	put(&h, "a.md.8123", "four");
+	run(&h, "mv a.md.8123 a.md");
+	put(&h, "4913", "");
+	put(&h, ".a.md.swp", "x");
+	run(&h, "rm 4913; mv a.md a.md~; echo five > a.md; rm a.md~ .a.md.swp");
+	put(&h, "a.new", "six");
+	run(&h, "mv a.new a.md; cp a.md a.md.tmp; echo seven > a.md; rm a.md.tmp");
+	harness_sync(&h);
+	if (!ok(!any_unseen(&h), "an editor's saves leave nothing unseen, however it makes them"))
+		harness_note(&h);
+	harness_close(&h);
+}
+
 int
 main(void)
 {
@@ -362,6 +408,7 @@ main(void)
 	test_git_lock_before();
 	test_git_filter();
 	test_replays();
+	test_unseen();
 	test_programs();
 	test_git();
 	return done_testing();
