@@ -17,7 +17,8 @@ struct alias {
 	struct table_node node; /* in aliases.table, by path */
 	struct str path;
 	struct file_id id;
-	bool racy; /* changed so shortly before that a change after it may look the same */
+	bool racy;   /* changed so shortly before that a change after it may look the same */
+	bool unread; /* what was read of it may be older than its identity here: to be touched */
 };
 
 struct aliases {
@@ -59,6 +60,8 @@ keep(struct site *s, struct str path, struct file_id id)
 		table_add(&l->table, &a->node, hash64(path, 0));
 		l->items = site_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
 		l->items[l->n++] = a;
+	} else if (!file_id_eq(&id, &a->id)) {
+		a->unread = true;
 	}
 	l->linked |= id.links > 1 && (a->id.ino != id.ino || a->id.links != id.links);
 	a->id = id;
@@ -89,22 +92,28 @@ alias_stat(struct site *s, struct str path, struct file_id *ret)
 	return r;
 }
 
+/* Of a file that was read long ago: its other name, which is news, may have written to it since. */
 static void
 note_key(void *ctx, unsigned kind, struct str key)
 {
-	alias_note(ctx, key);
+	struct site *s = ctx;
+	size_t before = s->aliases->n;
+	alias_note(s, key);
+	for (size_t i = before; i < s->aliases->n; i++)
+		s->aliases->items[i]->unread = true;
 }
 
 /* Looks at one alias: another identity may be another file, with other names. */
 static void
-look(struct site *s, const struct alias *a, void (*touch)(struct site *s, struct str path))
+look(struct site *s, struct alias *a, void (*touch)(struct site *s, struct str path))
 {
 	struct file_id id;
 	if (file_stat(&s->root, a->path, &id) < 0)
 		id = (struct file_id){ 0 };
-	if (!a->racy && file_id_eq(&id, &a->id))
+	if (!a->unread && !a->racy && file_id_eq(&id, &a->id))
 		return;
 	keep(s, a->path, id);
+	a->unread = false; /* unless it moves under our eyes */
 	touch(s, a->path);
 }
 

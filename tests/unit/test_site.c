@@ -1,4 +1,6 @@
 /* A plain folder of Markdown answers every URL as it should, and each edit runs what it must. */
+#include <time.h>
+
 #include "site_rig.h"
 
 /* Entries of folders that were read since the last time. */
@@ -298,6 +300,47 @@ test_second_name(void)
 	update();
 }
 
+/* Waits until a change of the file that came now would show in its times. */
+static void
+wait_until_settled(const char *path)
+{
+	struct stat st;
+	struct timespec now;
+	if (stat(path, &st) < 0)
+		abort();
+	do
+		(void)clock_gettime(CLOCK_REALTIME, &now);
+	while (now.tv_sec < st.st_ctim.tv_sec + 2 && usleep(10000) == 0);
+}
+
+/* The batch comes long after the write: a server that others keep busy, or a git at work. */
+static void
+test_late_names(void)
+{
+	save("l.md", "Old words");
+	save("m.md", "Other words");
+	update();
+	(void)(has("/l/", "Old words") && has("/m/", "Other words"));
+	if (link("l.md", "l2.md") < 0)
+		abort();
+	save("l2.md", "New words");
+	wait_until_settled("l.md");
+	update();
+	ok(has("/l/", "New words"), "a file is written by its new name, of which we hear late");
+	save("l2.md", "Newer words");
+	if (link("m.md", "m2.md") < 0)
+		abort();
+	wait_until_settled("l.md");
+	site_written(site, S("m2.md"));
+	update();
+	ok(has("/l/", "Newer words"), "by one that is known, while another file gets one");
+	drop("l2.md");
+	drop("m2.md");
+	drop("l.md");
+	drop("m.md");
+	update();
+}
+
 static void
 test_folder_gone(void)
 {
@@ -418,6 +461,7 @@ main(void)
 	test_feed();
 	test_linked_folder();
 	test_second_name();
+	test_late_names();
 	test_folder_gone();
 	test_half_saved();
 	test_names();
