@@ -37,6 +37,21 @@ beside(const char *const places[])
 	return NULL;
 }
 
+/* Ends the run where the program cannot be executed: `given` by an option or found; NULL: in none of `places`. */
+static void
+expect_program(const char *name, const char *given, const char *const places[])
+{
+	if (given && access(given, X_OK) == 0)
+		return;
+	if (given)
+		guard_fail(BENCH_MACHINE, "no %s at '%s': %s", name, given, strerror(errno));
+	guard_fail(BENCH_MACHINE,
+		"no %s beside platen-bench, neither '%s' nor '%s': build or install it, or give "
+		"its path "
+		"by --%s FILE",
+		name, places[0], places[1], name);
+}
+
 static void
 find_programs(struct bench_options *o)
 {
@@ -46,12 +61,8 @@ find_programs(struct bench_options *o)
 		o->platen = beside(platen);
 	if (!o->floor)
 		o->floor = beside(floor);
-	if (!o->platen || access(o->platen, X_OK) < 0)
-		guard_fail(BENCH_MACHINE, "no platen at '%s': --platen FILE",
-			o->platen ? o->platen : "my own place");
-	if (!o->floor || access(o->floor, X_OK) < 0)
-		guard_fail(BENCH_MACHINE, "no floor at '%s': --floor FILE",
-			o->floor ? o->floor : "my own place");
+	expect_program("platen", o->platen, platen);
+	expect_program("floor", o->floor, floor);
 }
 
 /* All processes of a run have the same clock: pages may show it. */

@@ -149,8 +149,12 @@ run check --baseline "$scratch/none.json"
 status $? 3
 ok $? "a missing baseline: 3"
 run update --platen /nowhere/platen
-status $? 3
+status $? 3 && said "no platen at '/nowhere/platen': No such file"
 ok $? "a missing platen: 3"
+mkdir "$scratch/alone" && cp "$bench" "$scratch/alone"
+"$scratch/alone/platen-bench" update --platen "$platen" >"$scratch/said" 2>&1
+status $? 3 && said "no floor beside platen-bench, neither 'floor' nor .* give its path by --floor FILE"
+ok $? "a missing floor, where it is looked for, and what to do: 3"
 # A port that is taken: the server's own words, and its status, for whatever starts one.
 exec {busy}< <(python3 -c 'import socket, time
 s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(600)')
