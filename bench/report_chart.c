@@ -405,14 +405,16 @@ add_plot_axes(struct buf *b, const struct plot *p, struct data report)
 		report_time(b, v);
 		buf_lit(b, "</text>\n");
 	}
-	int64_t last = 0;
 	for (size_t i = 0; i < report_rows(report); i++) {
 		int64_t posts = report_row(report, i).posts;
-		if (posts > last)
+		size_t first =
+			0; /* row of that size: several runs in one report have their own order */
+		while (report_row(report, first).posts != posts)
+			first++;
+		if (first == i && posts > 0)
 			buf_printf(b,
 				"<text class=\"soft mid\" x=\"%.0f\" y=\"%d\">%lld posts</text>",
 				plot_x(p, (double)posts), HEIGHT - 8, (long long)posts);
-		last = posts > last ? posts : last;
 	}
 }
 

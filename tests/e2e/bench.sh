@@ -88,6 +88,16 @@ run report "$scratch/plain.json" "$scratch/start.json" --baseline "$scratch/slow
 ok $? "it opens with start-up, updates, and the first page without a cache"
 ! grep -qE '(src|href)="?https?:' "$scratch/r.html"
 ok $? "the HTML page asks no other host for anything"
+run update --sizes 10,30 --runs 2 --warm-up 0 --scenarios body --styles replace --json "$scratch/sizes.json" &&
+	run report "$scratch/start.json" "$scratch/sizes.json" --html "$scratch/sizes.html"
+[ "$(grep -oE '>[0-9]+ posts</text>' "$scratch/sizes.html" | sort -u | wc -l)" = 3 ]
+ok $? "the growth has each size of several reports at its axis"
+stages=$(grep -oE 'class="s[0-9]+' "$scratch/sizes.html" | sort -u)
+for stage in $(grep -oE '[0-9]+$' <<<"$stages"); do
+	grep -q -- "--s$stage:" "$scratch/sizes.html" || stages=
+done
+[ -n "$stages" ]
+ok $? "each stage has its colour"
 [ "$(grep -o '"command":"update","scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
 	"$scratch/jekyll.json" | sort -u | wc -l)" = 20 ]
 ok $? "the JSON has all twenty scenarios"
