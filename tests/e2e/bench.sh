@@ -60,6 +60,15 @@ status $? 0 && grep -q 'skipped: chromium' "$scratch/said" &&
 ok $? "where no Chromium is, that is said by name"
 run startup --sizes 20 --runs 2 --warm-up 0
 ok $? "starts: cold, warm, after an edit, after a switch of branches"
+run startup --sizes 20 --runs 1 --warm-up 0 --scenarios page-cache-cold --json "$scratch/disk.json"
+code=$?
+if [ -w /proc/sys/vm/drop_caches ]; then
+	status $code 0 && grep -q '"command":"startup","scenario":"page-cache-cold".*"page":{"n":1,' "$scratch/disk.json"
+	ok $? "a start for which the kernel has forgotten all files, where that is asked for"
+else
+	said 'skipped: page-cache-cold needs root'
+	ok $? "a start for which the kernel has forgotten all files is skipped by name"
+fi
 run build --sizes 20 --runs 1 --warm-up 0
 ok $? "builds: clean, without a change, after an edit"
 run floor --sizes 20 --runs 2 --warm-up 1
