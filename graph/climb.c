@@ -139,8 +139,10 @@ climb(struct graph *g)
 			demand(g, m, false);
 			continue;
 		}
-		/* it lost its readers in this climb: whoever reads it next runs it */
+		/* it lost its hot readers in this climb: whoever reads it next runs it, or the fill */
 		m->flags = (uint32_t)((m->flags | STALE) & ~QUEUED);
+		if (m->cold || (m->flags & ROOT))
+			fill_add_itself(g, m);
 	}
 }
 

@@ -151,11 +151,23 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	return true;
 }
 
+static void
+tour_add(struct graph *g, struct tour tour)
+{
+	g->filling = graph_grow(g, g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
+	g->filling[g->filling_n++] = tour;
+}
+
 void
 fill_add(struct graph *g, const struct memo *m)
 {
-	g->filling = graph_grow(g, g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
-	g->filling[g->filling_n++] = (struct tour){ m->id, 0 };
+	tour_add(g, (struct tour){ .memo = m->id });
+}
+
+void
+fill_add_itself(struct graph *g, const struct memo *m)
+{
+	tour_add(g, (struct tour){ .memo = m->id, .itself = true });
 }
 
 /* The next reader of the last tour; NULL where it has met all. */
@@ -164,6 +176,10 @@ tour_next(struct graph *g)
 {
 	struct tour *w = &g->filling[g->filling_n - 1];
 	struct memo *m = memo_at(g, w->memo);
+	if (w->itself && m->kind != KIND_NONE) {
+		g->filling_n--;
+		return m;
+	}
 	uint32_t id = m->kind == KIND_NONE ? 0 : m->cold;
 	if (!id || id == w->first)
 		return NULL;

@@ -197,10 +197,11 @@ struct cursor {
 	uint32_t edge;
 };
 
-/* The readers of a memo that changed, which the fill looks at one by one. */
+/* The readers of a memo that changed, which the fill looks at one by one; or a memo itself. */
 struct tour {
 	uint32_t memo;
 	uint32_t first; /* the edge that it began with; 0: it has not begun */
+	bool itself;
 };
 
 struct postponed {
@@ -621,6 +622,9 @@ void fold(struct graph *g, struct memo *m);
 
 /* The fill has to look at the cold readers of this. */
 void fill_add(struct graph *g, const struct memo *m);
+
+/* The fill has to look at this itself: nothing that it reads will lead there. */
+void fill_add_itself(struct graph *g, const struct memo *m);
 
 /* A value came or went: keeps the sums. */
 void value_account(struct graph *g, struct memo *m, size_t before, size_t after);
