@@ -13,7 +13,7 @@ void chart_distributions(struct buf *b, struct data report); /* every sample */
 /* Which of the page's colours is the tool's: 0 platen's, then in the order of the report's tools. */
 unsigned chart_colour(struct data report, struct str tool);
 
-/* The class of a stage's colour, by its place: s0 to s7. */
-enum { CHART_STAGES = 8, CHART_TOOLS = 5 };
+/* The class of a stage's colour, by its place: s0 to s8. */
+enum { CHART_STAGES = 9, CHART_TOOLS = 5 };
 
 #endif
