@@ -222,7 +222,7 @@ for page in / /beta/ /renamed/ /moved/one/ /feed.xml /404.html /alpha/; do
 	get $page
 	printf '%s\n' "$code" "$body"
 done >"$T/after"
-cmp "$T/before" "$T/after" >&2
+diff "$T/before" "$T/after" >&2
 ok $? 'after all this every page is what a fresh process serves'
 stop TERM
 
