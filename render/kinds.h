@@ -176,6 +176,9 @@ bool source_rule_update(struct site *s);
 /* Whether no page is made of this path, and nobody is served it. */
 bool source_skips(const struct site *s, struct str path);
 
+/* Whether it lies where this or another build writes to. */
+bool source_is_output(const struct site *s, struct str path);
+
 /* Whether a file of this name is an editor's temporary one: it is neither listed nor read. A folder may
  * have such a name. */
 bool source_is_temporary(struct str path);

@@ -59,6 +59,9 @@ site_new(const struct site_options *options, struct site **ret)
 void
 site_skip(struct site *s, struct str folder)
 {
+	/* Their list is in the cache's key: one that the site leaves out anyway is no other site. */
+	if (source_is_output(s, folder))
+		return;
 	s->skipped = site_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
 	s->skipped[s->nskipped++] = arena_str(&s->arena, folder);
 }

@@ -337,6 +337,17 @@ component_skips(const struct site *s, struct str up, struct str name)
 }
 
 bool
+source_is_output(const struct site *s, struct str path)
+{
+	if (s->options.out.len && path_is_below(path, s->options.out))
+		return true;
+	for (size_t i = 0; i < s->nskipped; i++)
+		if (path_is_below(path, s->skipped[i]))
+			return true;
+	return path_is_below(path, S("_site"));
+}
+
+bool
 source_skips(const struct site *s, struct str path)
 {
 	struct str rest = path, name;
@@ -346,12 +357,7 @@ source_skips(const struct site *s, struct str path)
 			return true;
 		at += name.len + 1;
 	}
-	if (s->options.out.len && path_is_below(path, s->options.out))
-		return true;
-	for (size_t i = 0; i < s->nskipped; i++)
-		if (path_is_below(path, s->skipped[i]))
-			return true;
-	return path_is_below(path, S("_site"));
+	return source_is_output(s, path);
 }
 
 bool

@@ -87,6 +87,7 @@ WORDS = {
     r"Liquid error \(line 3\): undefined filter foobar in index.html":
         r"index\.html:6:1: error: undefined filter foobar",
     "Liquid Exception: Syntax Error": "error: Syntax Error",
+    "Rendering: index.md": r"^  ran     content index\.md$",
 }
 
 

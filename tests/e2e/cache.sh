@@ -35,6 +35,13 @@ lacks "$(cat "$O/delta/index.html")" 'href="/notes/gamma/"' 'and not when the fi
 [ ! -e "$O/beta" ]
 ok $? 'the page of a deleted post is gone'
 
+# An output below the site, as it is by itself: that the first build made it is no other site for the second.
+small_site "$T/inside"
+run build "$T/inside" --verbose
+post "$T/inside/alpha.md" Alpha 2024-01-01 'other words'
+run build "$T/inside" --verbose
+is "$(ran)" 'body alpha.md front alpha.md ' 'the second build goes on from the first where the output lies in the site'
+
 # What was written is known by its identity: neither made nor read again while that is as it was.
 rendered() { grep -cE '^  ran +page /.*/$' <<<"$out"; } # pages of documents and lists
 settle() { # until the files of the last build are older than a tick of the kernel's clock
