@@ -311,7 +311,7 @@ defaults_of(struct rendering *r, struct str path, enum archive type, struct data
 	struct value v;
 	int e = task_read(r->t, K_READING, S(""), &v);
 	if (e == 0)
-		*ret = defaults_all(task_arena(r->t), data_of(v.bytes), path, path,
+		*ret = defaults_all(task_arena(r->t), data_of(v.bytes), path, S(""),
 			str_of(archives[type].type));
 	return e;
 }

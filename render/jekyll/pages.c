@@ -35,7 +35,7 @@ made_default(struct rendering *r, struct str path, struct str key, struct liquid
 	struct value v;
 	int e = task_read(r->t, K_READING, S(""), &v);
 	if (e == 0)
-		*ret = liquid_data(defaults_find(data_of(v.bytes), path, path, S("pages"), key));
+		*ret = liquid_data(defaults_find(data_of(v.bytes), path, S(""), S("pages"), key));
 	return e;
 }
 
