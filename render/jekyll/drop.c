@@ -1,6 +1,7 @@
 /* What Liquid sees of one file of the site: Jekyll's DocumentDrop, ExcerptDrop, StaticFileDrop, and what
  * Page#to_liquid gives. */
 #include "render/jekyll/archives.h"
+#include "render/jekyll/links.h"
 #include "render/jekyll/render.h"
 #include "render/jekyll/url.h"
 
@@ -213,8 +214,11 @@ post_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 static int
 post_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
+	bool links = false;
 	int e = drop_given_excerpt(r, d, ret);
-	return e < 0 || ret->kind != LIQUID_NIL ? e : drop_made_excerpt(r, d, ret);
+	if (e == 0 && ret->kind != LIQUID_NIL)
+		e = links_read(r->t, d->path, &links);
+	return e < 0 || (ret->kind != LIQUID_NIL && !links) ? e : drop_made_excerpt(r, d, ret);
 }
 
 static int

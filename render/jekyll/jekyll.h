@@ -125,6 +125,9 @@ struct document document_unpack(struct str value);
 /* The struct without `data`, by part "head". */
 int read_document(struct task *t, struct str path, struct document *ret);
 
+/* Whether limit_posts leaves out the document of this path and head: it is then no part of the site. */
+int read_beyond_limit(struct task *t, struct str path, const struct document *d, bool *ret);
+
 /* page.KEY as front matter, defaults and the path give it. */
 int read_document_data(struct task *t, struct str path, struct str key, struct data *ret);
 
@@ -174,7 +177,8 @@ struct entry_at entry_locate(struct arena *a, struct data reading, struct str pa
 /* ---- defaults.c: front-matter defaults --------------------------------------------------- */
 
 /* All defaults for a path (Jekyll's relative_path) and type ("pages", a label, or "" for none), merged: a map.
- * `full` is the path from the site's root, for scopes with a star. */
+ * `full` is the path from the site's root, for scopes with a star, which take what is there; "" for a page without a
+ * file. */
 struct data defaults_all(
 	struct arena *a, struct data reading, struct str path, struct str full, struct str type);
 

@@ -195,9 +195,12 @@ static int
 url_of(struct linking *k, struct str path, struct str *ret_url)
 {
 	struct document d;
+	bool beyond;
 	int r = read_document(k->t, path, &d);
+	if (r == 0)
+		r = read_beyond_limit(k->t, path, &d, &beyond);
 	if (r == 0 && (d.type == DOCUMENT_STATIC || d.type == DOCUMENT_PAGE ||
-			      (d.type == DOCUMENT_POST && d.output)))
+			      (d.type == DOCUMENT_POST && d.output && !beyond)))
 		r = relative_url(k->t, d.url, ret_url);
 	return r;
 }
@@ -270,33 +273,52 @@ links_put(struct task *t, struct data settings, struct data_builder *b)
 	return 0;
 }
 
-/* The text of a document with its links replaced; the same where there is nothing to do. */
+/* Whether the plugin reads the document; *ret_relative is its path as the plugin has it. */
 static int
-links_replace(struct task *t, struct str path, struct str text, struct str *ret)
+is_read(struct task *t, struct data reading, struct str path, bool *ret, struct str *ret_relative)
 {
-	struct value v;
 	struct document d;
-	int r = task_read(t, K_READING, S(""), &v);
-	struct data reading = data_of(v.bytes), own = data_get(reading, S("links"));
-	*ret = text;
-	if (r < 0 || !data_exists(own) || str_find(text, '[', 0) == text.len)
-		return r;
-	r = read_document(t, path, &d);
+	struct data own = data_get(reading, S("links"));
+	*ret = false;
+	if (!data_exists(own))
+		return 0;
+	int r = read_document(t, path, &d);
 	bool post = d.type == DOCUMENT_POST;
 	bool reads = post ? data_bool(data_get(own, S("collections")), false) && d.output
 			  : d.type == DOCUMENT_PAGE;
 	bool markdown = r == 0 && reads && document_is_markdown(t, d.ext, &r);
 	if (r < 0 || !markdown)
 		return r;
-	struct str relative = entry_locate(task_arena(t), reading, path).relative;
-	if (entry_is_listed(data_get(own, S("exclude")), relative, false))
-		return 0;
+	*ret_relative = entry_locate(task_arena(t), reading, path).relative;
+	*ret = !entry_is_listed(data_get(own, S("exclude")), *ret_relative, false);
+	return 0;
+}
+
+int
+links_read(struct task *t, struct str path, bool *ret)
+{
+	struct value v;
+	struct str relative;
+	int r = task_read(t, K_READING, S(""), &v);
+	return r < 0 ? r : is_read(t, data_of(v.bytes), path, ret, &relative);
+}
+
+/* The text of a document with its links replaced; the same where there is nothing to do. */
+static int
+links_replace(struct task *t, struct str path, struct str text, struct str *ret)
+{
+	struct value v;
+	bool reads = false;
 	struct buf out = BUF_ARENA(task_arena(t));
-	struct linking k = { .t = t,
-		.source = relative,
-		.text = text,
-		.folder = entry_collections_dir(reading),
-		.out = &out };
+	struct linking k = { .t = t, .text = text, .out = &out };
+	int r = task_read(t, K_READING, S(""), &v);
+	struct data reading = data_of(v.bytes);
+	*ret = text;
+	if (r == 0 && str_find(text, '[', 0) < text.len)
+		r = is_read(t, reading, path, &reads, &k.source);
+	if (r < 0 || !reads)
+		return r;
+	k.folder = entry_collections_dir(reading);
 	r = replace_all(&k);
 	*ret = r == 0 && out.len ? buf_str(&out) : text;
 	return r;

@@ -315,6 +315,25 @@ is_left_out(struct str params, const struct document *d, struct str path)
 	return out;
 }
 
+int
+read_beyond_limit(struct task *t, struct str path, const struct document *d, bool *ret)
+{
+	struct data limit;
+	struct entry *posts;
+	size_t n;
+	*ret = false;
+	if (d->type != DOCUMENT_POST || !str_eq(d->collection, S("posts")))
+		return 0;
+	int r = read_setting(t, S("limit_posts"), &limit);
+	if (r < 0 || data_int(limit, 0) <= 0)
+		return r;
+	r = task_each(t, K_COLLECTION, S("posts"), S(""), &posts, &n);
+	*ret = r == 0;
+	for (size_t i = 0; r == 0 && i < n && *ret; i++)
+		*ret = !str_eq(posts[i].ref, path);
+	return r;
+}
+
 /* ---- collections ---- */
 
 bool

@@ -24,26 +24,6 @@ print_url(struct liquid_run *run, struct str path, struct buf *out)
 	return e;
 }
 
-/* Whether limit_posts leaves the document out: Jekyll then knows of no such post. */
-static int
-is_beyond_limit(struct rendering *r, struct str path, const struct document *head, bool *ret)
-{
-	struct data limit;
-	struct entry *posts;
-	size_t n;
-	*ret = false;
-	if (head->type != DOCUMENT_POST || !str_eq(head->collection, S("posts")))
-		return 0;
-	int e = read_setting(r->t, S("limit_posts"), &limit);
-	if (e < 0 || data_int(limit, 0) <= 0)
-		return e;
-	e = task_each(r->t, K_COLLECTION, S("posts"), S(""), &posts, &n);
-	*ret = e == 0;
-	for (size_t i = 0; e == 0 && i < n; i++)
-		*ret = *ret && !str_eq(posts[i].ref, path);
-	return e;
-}
-
 /* Whether a file of the site is there that is written. */
 static int
 is_written(struct rendering *r, struct str path, bool rooted, bool *ret)
@@ -52,7 +32,7 @@ is_written(struct rendering *r, struct str path, bool rooted, bool *ret)
 	bool beyond;
 	int e = read_document(r->t, path, &head);
 	if (e == 0)
-		e = is_beyond_limit(r, path, &head, &beyond);
+		e = read_beyond_limit(r->t, path, &head, &beyond);
 	if (e < 0)
 		return e;
 	bool file = head.type == DOCUMENT_STATIC;
@@ -184,7 +164,7 @@ find_post_by_path(struct rendering *r, const struct post_name *n, struct str *re
 			continue;
 		int e = read_document(r->t, path, &head);
 		if (e == 0)
-			e = is_beyond_limit(r, path, &head, &beyond);
+			e = read_beyond_limit(r->t, path, &head, &beyond);
 		if (e < 0)
 			return e;
 		if (head.type == DOCUMENT_POST && str_eq(head.collection, S("posts")) && !beyond) {
