@@ -224,12 +224,14 @@ def random_source(seed, work):
 def refused(problem, options, work):
     """What Jekyll takes for an error is one for platen too, where somebody can see it."""
     options.refused.append(work.name)
+    if not options.random:
+        return ["Jekyll refuses this site"] + str(problem).splitlines()
     if "output: false" in (work / "source/_config.yml").read_text():
         return []
     try:
         build_platen(options.platen, work / "source", work / "platen")
     except Failed as ours:
-        return [] if options.random and "ended with 1\n" in str(ours) else str(ours).splitlines()
+        return [] if "ended with 1\n" in str(ours) else str(ours).splitlines()
     return ["Jekyll refuses this site, and platen does not"] + str(problem).splitlines()
 
 

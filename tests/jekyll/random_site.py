@@ -13,7 +13,7 @@ STYLES = ["date", "pretty", "none", "ordinal", "weekdate", "/:categories/:title/
           "/:year/:slug:output_ext", "/b/:short_year-:i_month/:title", "/:slugified_categories/:title"]
 STRING_FILTERS = [
     "upcase", "downcase", "capitalize", "strip", "lstrip", "rstrip", "escape", "escape_once",
-    "xml_escape", "cgi_escape", "uri_escape", "url_encode", "slugify", "slugify: 'pretty'",
+    "xml_escape", "append: '' | cgi_escape", "uri_escape", "url_encode", "slugify", "slugify: 'pretty'",
     "slugify: 'ascii'", "slugify: 'latin'", "normalize_whitespace", "strip_html",
     "strip_newlines", "newline_to_br", "truncate: 7", "truncate: 9, '~'", "truncatewords: 2",
     "append: '.x'", "prepend: 'pre '", "replace: 'e', '<e>'", "replace_first: 'e', ''",
@@ -38,8 +38,8 @@ LIST_FILTERS = ["reverse", "sort: 'title'", "sort: 'rank'", "sort: 'rank', 'last
 LINKS = ["page-0.md", "./page-0.md#a", "/page-0.md", "../page-0.md", "sub/index.html", "bare.md", "headed.md#x",
          "static.txt", "_posts/2020-06-07-fixed.md", "/_posts/2020-06-07-fixed.md", "README.md", "missing.md",
          "https://x.example/page-0.md"]
-PROPERTIES = ["url", "path", "title", "title", "excerpt | strip_html",
-              "id", "date | date: '%F'", "next.title", "tags | join: '+'", "categories | join",
+PROPERTIES = ["excerpt | strip_html",  # first, to be left out: those of pages would show each other without end
+              "url", "path", "title", "title", "id", "date | date: '%F'", "next.title", "tags | join: '+'", "categories | join",
               "slug", "name", "ext", "collection", "relative_path", "dir", "note", "draft", "layout",
               "extname", "basename", "previous.url | default: '-'", "kind | inspect"]
 
@@ -61,7 +61,7 @@ SETTINGS = [
     "titles_from_headings: {collections: true}", "titles_from_headings: {enabled: false}",
     "optional_front_matter: {remove_originals: true}", "readme_index: {with_frontmatter: true}",
     "readme_index: {remove_originals: true}", "redirect_from: {json: false}", "future: true",
-    "keep_files: [kept]", "exclude: [sub/deeper, static.txt]", "exclude: ['*.txt']", "include: [_shown]",
+    "keep_files: [kept]", "excerpt_separator: \"\\n\"", "exclude: [sub/deeper, static.txt]", "exclude: ['*.txt']", "include: [_shown]",
     "collections_dir: col", "paginate_path: \"/sub/p:num/\"", "paginate_path: \"/news:num\"",
     "page_excerpts: true", "strict_front_matter: true", "markdown_ext: \"md,markdown\"",
     "liquid: {error_mode: lax}", "liquid: {error_mode: strict}",
@@ -212,10 +212,10 @@ class Maker:
         return text + self.tag("endcase")
 
     def include(self):
-        word = "include"
         if "jekyll-include-cache" in self.plugins and self.r.random() < 0.5:
-            word = "include_cached"
-        return self.tag(f"{word} {self.pick(['one.html', 'two.html', '{{ site.part }}.html'])} "
+            # prints nothing of the page: Jekyll would show what it was on the page that came first
+            return self.tag(f"include_cached cached.html v={self.pick([self.string(), self.number()])}")
+        return self.tag(f"include {self.pick(['one.html', 'two.html', '{{ site.part }}.html'])} "
                         f"v={self.pick([self.string(), self.number()])}")
 
     def other(self):
@@ -238,7 +238,7 @@ class Maker:
             "{{ site.data.nest.more.list | join: '+' }}{{ site.data['nest'].deep.one.k }}",
             "{% for d in site.data.nest %}{{ d[0] }} {% endfor %}{{ site.data.rowed | map: 'b' | join }}",
             "{{ site.data.tabs[0].y }}{{ site.data.js.a[1] }}{{ site.data.js | jsonify }}",
-            "{% post_url 2020-06-07-fixed %}", "{{ site.related_posts | map: 'title' | join: ', ' }}",
+            "{% post_url 2020-06-07-fixed %}" if self.fixed else "{% link static.txt %}", "{{ site.related_posts | map: 'title' | join: ', ' }}",
             "{{ page.previous.excerpt | strip_html }}{{ page.next.path }}",
             "{{ page.redirect_from | join: ' ' }}{{ page.redirect_to }}",
             "{{ site.collections | map: 'label' | join: ' ' }}{{ site.collections[0].relative_directory }}",
@@ -248,9 +248,10 @@ class Maker:
 
     def text(self):
         return self.pick([self.words(), f"*{self.words(1, 2)}*", f"[{self.words(1, 2)}](/x)",
-                          f"[{self.words(1, 2)}]({self.pick(LINKS)})", f"[r]\n\n[r]: {self.pick(LINKS)}\n\n",
-                          "`code`", "\n\n", "\n- item\n- item\n\n", f"\n\n## {self.words()}\n\n",
-                          "<b>html</b>"])
+                          f"[{self.words(1, 2)}]({self.pick(LINKS)})",
+                          "`code`", "<b>html</b>"] + [  # an excerpt ends at an empty line: seldom within a tag
+                              "\n\n", "\n- item\n- item\n\n", f"\n\n## {self.words()}\n\n"]
+                         * (self.depth == 0 or self.r.random() < 0.05))
 
     # -- files --
 
@@ -329,7 +330,7 @@ class Maker:
             self.write(f"{self.pick(['', 'sub/'])}README.md", f"# {self.words()}\n\n{self.words()}\n")
             self.write("bare.md", f"{self.pick(['# ', '## ', ''])}{self.words()}\n\n[to](page-0.md#x)\n")
         self.write("headed.md", f"---\nrank: 1\n---\n# {self.words()}\n\n[a](page-0.md) [b](bare.md) "
-                   "[c](static.txt)\n\n" + self.page_text())
+                   "[c](static.txt) [r]\n\n" + self.page_text() + f"\n\n[r]: {self.pick(LINKS)}\n")
         self.write("static.txt", "static {{ text }}\n")
         self.write(f"{self.things}/file.txt", "static {{ text }}\n")
         self.write("_shown/s.md", "---\ntitle: Shown\n---\n" + self.words() + "\n")
@@ -350,6 +351,7 @@ class Maker:
                    f"<p>{{{{ layout.word }}}}</p>{self.output()}{{{{ content }}}}")
         self.write("_layouts/deep.html", f"---\nlayout: inner\n---\n[{{{{ content }}}}]{self.output()}\n")
         self.write("_includes/one.html", "<i>{{ include.v }}</i>" + self.output())
+        self.write("_includes/cached.html", "<i>{{ include.v | append: '.' }}</i>{{ site.title }}" + self.text())
         self.write("_includes/two.html", "{% include one.html v=include.v %}" + self.text())
         self.write("_data/box.yml", f"text: \"{self.words()}\"\nn: {self.r.randint(0, 9)}\n")
         self.write("_data/nest/more.yml", f"list: [{self.r.randint(0, 9)}, b]\n")
@@ -384,7 +386,7 @@ class Maker:
             f"collections: {{things: {{output: {self.pick(['true', 'false'])}{thing}}}}}",
         ]
         for line in ["url: https://x.example", "baseurl: /base", "timezone: Europe/Berlin",
-                     "excerpt_separator: \"\\n\"", "page_excerpts: false", "show_drafts: true",
+                     "page_excerpts: false", "show_drafts: true",
                      "paginate: 2", "unpublished: true", "limit_posts: 3"]:
             # without its address a site has no sitemap here
             if self.r.random() < 0.4 or (line[:4] == "url:" and "jekyll-sitemap" in self.plugins):
@@ -394,6 +396,9 @@ class Maker:
         if self.page_excerpts and "jekyll-titles-from-headings" in self.plugins:
             del chosen["page_excerpts"]  # Ruby's error: a private method
             self.page_excerpts = False
+        # mostly no link to what is not there: then there is nothing to compare
+        missing = "collections_dir" in chosen or "limit_posts: 3" in lines
+        self.fixed = not missing or self.r.random() < 0.05
         self.things = "col/_things" if "collections_dir" in chosen else "_things"
         lines = [line for line in lines if line.split(":")[0] not in chosen] + list(chosen.values())
         lines += ["defaults:"] + [
