@@ -167,19 +167,6 @@ on_idle(uv_idle_t *idler)
 	watcher_settle(w);
 }
 
-/* Reads what there is; lists new folders, at once if they are few, else in slices. */
-void
-watcher_pump(struct watcher *w)
-{
-	if (w->closing || w->in_callback)
-		return;
-	if (w->fd >= 0)
-		inotify_read(w);
-	if (w->fd >= 0 && !scan_run(w, START_BUDGET_NS))
-		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
-	watcher_settle(w);
-}
-
 /* The root went away and may have come back: everything is looked at anew. */
 static void
 look_for_root(struct watcher *w)
@@ -192,12 +179,25 @@ look_for_root(struct watcher *w)
 	scan_all(w, true);
 }
 
+/* Reads what there is; lists new folders, at once if they are few, else in slices. */
+void
+watcher_pump(struct watcher *w)
+{
+	if (w->closing || w->in_callback)
+		return;
+	if (w->fd >= 0)
+		inotify_read(w);
+	if (w->root_lost)
+		look_for_root(w);
+	if (w->fd >= 0 && !scan_run(w, START_BUDGET_NS))
+		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+	watcher_settle(w);
+}
+
 static void
 on_timer(uv_timer_t *timer)
 {
 	struct watcher *w = timer->data;
-	if (w->root_lost)
-		look_for_root(w);
 	/* what the kernel already has may cancel a disappearance that is due now */
 	if (w->poller)
 		watcher_settle(w);

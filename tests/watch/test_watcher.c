@@ -383,6 +383,9 @@ test_root(void)
 	harness_forget(&h);
 	ok(mkdir(h.root, 0755) == 0, "it is made anew");
 	put(&h, "b.md", "two");
+	watcher_pump(h.watcher);
+	ok(harness_count(&h, "", CHANGE_RESCAN) == 1 || watcher_pending(h.watcher),
+		"and known to who asks at once");
 	ok(harness_wait(&h, "", CHANGE_RESCAN), "and told again");
 	agrees(&h, "with all that is in it");
 	harness_forget(&h);
