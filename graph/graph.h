@@ -249,8 +249,8 @@ void graph_settle(struct graph *g, struct settled *ret);
 void graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key);
 
 /* Work behind: brings cold tasks of the kinds marked by `want` (a bit mask of kinds) that the changes so far can
- * have reached up to date, one task a call; false when nothing is left, and what nobody reads any more is
- * forgotten with its diagnostics. Nobody looks beyond one of these that comes out the same: kinds that many others
+ * have reached up to date, one task a call; false when nothing is left, what was to be cooled is cold, and what
+ * nobody reads any more is forgotten with its diagnostics. Nobody looks beyond one of these that comes out the same: kinds that many others
  * stand on should be among them. Never before the push. */
 bool graph_fill(struct graph *g, uint64_t want);
 
