@@ -3,16 +3,36 @@
 #
 #	CC=clang meson setup BUILD -Dfuzz=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 #
-# Prints TAP. What is found stays in BUILD/fuzz/TARGET, to be run again: BUILD/tests/fuzz/fuzz_TARGET FILE.
+# Prints TAP: of what was found, the report and the input in base64, to be made a file again with `base64 -d` and
+# run again: BUILD/tests/fuzz/fuzz_TARGET FILE. Until the next run both stay in BUILD/fuzz/TARGET, too.
 set -u
 build=$(realpath "$1") seconds=$2 here=$(realpath "$(dirname "$0")")
 shift 2
 [ $# -gt 0 ] || set -- config data date front http liquid markdown store
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+
+# From the line on that says what is wrong; the whole log's end where none does.
+report() { # LOG
+	local begins='==[0-9]+== ?[A-Z]|runtime error:|Assertion .* failed'
+	grep -aqE "$begins" "$1" || begins=.
+	sed -nE "\\@$begins@,\$p" "$1" | grep -avE '^#[0-9]+|^INFO|^[[:space:]]*NEW_(FUNC|PC)|^stat::' >"$1.report"
+	if [ "$begins" = . ]; then tail -n 60 "$1.report"; else head -n 60 "$1.report"; fi
+}
+# The input itself, however long (libFuzzer's own lines have but the short ones).
+input() { # LOG
+	local file
+	file=$(sed -nE 's/.*Test unit written to (.*)/\1/p' "$1" | head -n 1)
+	[ -f "$file" ] || return
+	echo "input, $(stat -c %s "$file") bytes in base64:"
+	base64 -w 0 "$file"
+	echo
+}
+
 n=0 failed=0
 for target; do
 	n=$((n + 1))
 	found=$build/fuzz/$target
+	rm -rf "$found"
 	mkdir -p "$found/corpus"
 	(cd "$found" && "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 \
 		-max_len=4096 -print_final_stats=1 -artifact_prefix="$found/" "$found/corpus" "$here/corpus/$target") >"$found/log" 2>&1
@@ -23,7 +43,7 @@ for target; do
 	else
 		failed=1
 		echo "not ok $n - $target: status $status after ${inputs:-some} inputs"
-		grep -vE '^#[0-9]+|^INFO' "$found/log" | head -60 | sed 's/^/# /'
+		{ report "$found/log" && input "$found/log"; } | sed 's/^/# /'
 	fi
 done
 echo "1..$n"
