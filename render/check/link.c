@@ -149,14 +149,27 @@ absolute(struct check *c, struct str path, struct str *ret)
 	return r;
 }
 
+/* The reference without the site's own address, however its scheme and host are written. */
+static struct str
+without_origin(const struct check *c, struct str reference)
+{
+	struct url_parts own = url_split(c->origin), parts = url_split(reference);
+	bool web = parts.scheme.len == 0 || str_eq_nocase(parts.scheme, S("https")) ||
+		   str_eq_nocase(parts.scheme, S("http"));
+	if (!web || !parts.has_authority || own.authority.len == 0 ||
+		!str_eq_nocase(parts.authority, own.authority))
+		return reference;
+	size_t host = (size_t)(parts.authority.ptr + parts.authority.len - reference.ptr);
+	if (parts.path.len == 0)
+		return arena_printf(task_arena(c->t), "/%.*s", STR(str_from(reference, host)));
+	return str_from(reference, host);
+}
+
 /* The site's own path of a reference: 1; 0 where it leads elsewhere, UV_EINVAL where it is broken. */
 static int
 own_path(struct check *c, struct str reference, struct str *ret, struct str *ret_fragment)
 {
-	if (c->origin.len && str_starts(reference, c->origin) &&
-		(reference.len == c->origin.len || reference.ptr[c->origin.len] == '/'))
-		reference = reference.len == c->origin.len ? S("/")
-							   : str_from(reference, c->origin.len);
+	reference = without_origin(c, reference);
 	struct url_parts parts = url_split(reference);
 	struct buf plain = BUF_ARENA(task_arena(c->t));
 	*ret_fragment = parts.fragment;
@@ -202,13 +215,14 @@ static int
 report_missing(struct check *c, const struct html_tag *tag, struct str reference)
 {
 	bool image = str_eq_nocase(tag->name, S("img")), link = str_eq_nocase(tag->name, S("a"));
+	struct str target = str_slice(reference, 0, str_find(reference, '#', 0));
 	struct diag d = { .severity = DIAG_WARNING };
 	d.rule = image ? S("missing-image") : link ? S("broken-link") : S("missing-file");
 	d.message = arena_printf(task_arena(c->t), "%s '%.*s' does not exist",
 		image  ? "image"
 		: link ? "the page or file"
 		       : "file",
-		STR(reference));
+		STR(target));
 	int r = check_place_link(c, reference, &d);
 	if (r == 0 && !is_told(c, &d))
 		task_report(c->t, &d);

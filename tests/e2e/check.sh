@@ -143,6 +143,28 @@ printf -- '---\ntitle: "open\n---\n' >"$P/broken.md"
 run check plain --format github
 has "$out" '::error title=error,file=plain/broken.md' 'what build would refuse is an error'
 
+# ---- the site's own address in links
+U=$T/address
+mkdir -p "$U/_layouts"
+printf 'url: https://own.example\nbaseurl: /b\n' >"$U/_config.yml"
+printf -- '---\n---\n# Here\n' >"$U/other.md"
+cat >"$U/index.md" <<'X'
+---
+---
+[a](https://own.example/b/other.html#none) [here](https://own.example/b/other.html#here)
+[b](https://own.example/b/lost.html#part)
+[c](//own.example/b/lost2.html) [d](HTTP://Own.Example/b/lost3.html)
+[e](https://own.example/outside/) [f](https://own.example.org/b/lost/) [g](ftp://own.example/b/lost/)
+[h](https://own.example/b/?q=1#none2)
+X
+run check "$U"
+says index.md:3:5 "warning: /other.html has no anchor '#none'" 'an anchor that is missing at an address of the site'
+says index.md:4:5 "warning: the page or file 'https://own.example/b/lost.html' does not exist" 'a page, without the anchor in it'
+says index.md:5:5 "warning: the page or file '//own.example/b/lost2.html' does not exist" 'without a scheme'
+says index.md:5:37 "warning: the page or file 'HTTP://Own.Example/b/lost3.html' does not exist" 'in capitals'
+says index.md:7:5 "warning: the page has no anchor '#none2'" 'an anchor of the page itself'
+has "$err" '5 warnings' 'what lies outside baseurl, and other addresses, are not looked for'
+
 # ---- live, in dev
 start "$P"
 wait_log "has no anchor '#wrong'"
