@@ -9,6 +9,7 @@
 
 #include "core/crew.h"
 #include "core/path.h"
+#include "watch/fold.h"
 #include "watch/place.h"
 #include "watch/version.h"
 
@@ -22,6 +23,7 @@ struct check {
 	struct str
 		prefix; /* of paths: the site's folder as seen from the current one, with a slash, or "" */
 	struct buf out;
+	struct fold fold;
 	size_t errors, warnings;
 };
 
@@ -122,6 +124,9 @@ static void
 github_diag(struct check *c, const struct diag *d)
 {
 	struct buf *b = &c->out;
+	const struct fold_group *g = fold_take(&c->fold, d);
+	if (g->taken > FOLD_PLACES && !c->options->verbose)
+		return;
 	buf_printf(b, "::%s title=", d->severity == DIAG_ERROR ? "error" : "warning");
 	github_text(b, rule_of(d), true);
 	if (d->path.len) {
@@ -138,7 +143,43 @@ github_diag(struct check *c, const struct diag *d)
 		buf_lit(b, "; ");
 		github_text(b, d->hint, false);
 	}
+	if (g->taken == 1 && g->n > FOLD_PLACES)
+		buf_printf(b, "; in %zu places", g->n);
 	buf_add_char(b, '\n');
+}
+
+/* ---- for a person ------------------------------------------------------------------------------ */
+
+static void
+text_diag(struct check *c, const struct diag *d)
+{
+	if (c->options->verbose || c->options->log == LOG_JSON) {
+		report_diag(c->report, d);
+		return;
+	}
+	const struct fold_group *g = fold_take(&c->fold, d);
+	bool many = d->severity == DIAG_WARNING && g->number > FOLD_FAULTS;
+	if (g->taken > 1 || many)
+		return;
+	struct diag whole = *d;
+	struct buf notes = BUF_ARENA(&c->arena);
+	buf_add(&notes, d->notes);
+	if (g->n > 1)
+		buf_add(&notes, buf_str(&g->notes));
+	whole.notes = notes.len ? buf_str(&notes) : S("");
+	report_diag(c->report, &whole);
+	if (g->n > FOLD_PLACES)
+		report_more_places(c->report, g->n - FOLD_PLACES);
+}
+
+/* What was not told. */
+static void
+text_end(struct check *c)
+{
+	size_t n = c->fold.met[DIAG_WARNING];
+	if (n > FOLD_FAULTS)
+		report_more_faults(c->report, n - FOLD_FAULTS);
+	report_problems(c->report, c->errors, c->warnings);
 }
 
 /* ---- the whole --------------------------------------------------------------------------------- */
@@ -153,7 +194,7 @@ see(void *ctx, const struct diag *d)
 		c->warnings++;
 	switch (c->options->format) {
 	case FORMAT_TEXT:
-		report_diag(c->report, d);
+		text_diag(c, d);
 		break;
 	case FORMAT_JSON:
 		json_diag(c, d);
@@ -168,8 +209,17 @@ see(void *ctx, const struct diag *d)
 }
 
 static void
+count(void *ctx, const struct diag *d)
+{
+	struct check *c = ctx;
+	fold_count(&c->fold, d);
+}
+
+static void
 print(struct check *c)
 {
+	c->fold.arena = &c->arena;
+	site_diags(c->site, count, c);
 	if (c->options->format == FORMAT_JSON)
 		buf_lit(&c->out, "{\"problems\":[");
 	else if (c->options->format == FORMAT_SARIF)
@@ -207,7 +257,7 @@ look(struct check *c)
 	report_progress(c->report, "", 0, 0);
 	print(c);
 	if (c->options->format == FORMAT_TEXT)
-		report_problems(c->report, c->errors, c->warnings);
+		text_end(c);
 	if (c->errors + c->warnings)
 		return EXIT_SITE;
 	if (c->options->format == FORMAT_TEXT)
@@ -234,6 +284,7 @@ check_run(const struct options *options, struct report *report)
 	site_free(c.site);
 	crew_free(crew);
 	buf_done(&c.out);
+	fold_done(&c.fold);
 	arena_done(&c.arena);
 	return status;
 }

@@ -139,6 +139,21 @@ report_more(struct report *r, size_t n)
 }
 
 void
+report_more_places(struct report *r, size_t n)
+{
+	buf_printf(&r->line, "  ... and in %zu more %s: --verbose tells all\n", n,
+		n == 1 ? "place" : "places");
+	line_put(r, stderr);
+}
+
+void
+report_more_faults(struct report *r, size_t n)
+{
+	buf_printf(&r->line, "... and %zu more: --verbose tells all\n", n);
+	line_put(r, stderr);
+}
+
+void
 report_more_mended(struct report *r, size_t n)
 {
 	if (r->quiet)

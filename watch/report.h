@@ -68,6 +68,10 @@ void report_mended(struct report *r, struct str path, struct str message);
 void report_more(struct report *r, size_t n);
 void report_more_mended(struct report *r, size_t n);
 
+/* So many more places of the fault that was told last, and so many more faults, which --verbose would tell. */
+void report_more_places(struct report *r, size_t n);
+void report_more_faults(struct report *r, size_t n);
+
 /* "2 errors, 1 warning", where there are any. */
 void report_problems(struct report *r, size_t errors, size_t warnings);
 

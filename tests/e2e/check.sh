@@ -165,6 +165,32 @@ says index.md:5:37 "warning: the page or file 'HTTP://Own.Example/b/lost3.html' 
 says index.md:7:5 "warning: the page has no anchor '#none2'" 'an anchor of the page itself'
 has "$err" '5 warnings' 'what lies outside baseurl, and other addresses, are not looked for'
 
+# ---- the same fault on many pages
+M=$T/same
+mkdir -p "$M/_layouts" "$M/_includes"
+printf 'title: Same\nplugins: []\n' >"$M/_config.yml"
+printf '<script src="/{{ "theme" }}.js"></script>{{ content }}' >"$M/_layouts/default.html"
+for i in 1 2 3 4 5 6 7; do printf -- '---\nlayout: default\n---\n[a](/lost/)\n' >"$M/p$i.md"; done
+for i in 1 2 3; do printf -- '---\nlayout: default\n---\n[b](/away/)\n' >"$M/q$i.md" && echo >"$M/_includes/i$i.html"; done
+run check "$M"
+says p1.md "warning: file '/theme.js' does not exist" 'what a layout wants is told once'
+has "$err" $'p5.md: note: here too\n  ... and in 5 more places: --verbose tells all' 'with its first places, and how many more'
+says p1.md:4:5 "warning: the page or file '/lost/' does not exist" 'a link that many pages have is told once'
+has "$err" $'p2.md:4:5: note: here too\n' 'each place with its line'
+has "$err" $'q3.md:4:5: note: here too\n' 'of few places all are told'
+is "$(grep -c 'nobody includes this' <<<"$err")" 3 'what nobody uses is told of each file'
+has "$err" '23 warnings' 'all are counted'
+run check "$M" --verbose
+is "$(grep -c "file '/theme.js' does not exist" <<<"$err") $(grep -c 'here too' <<<"$err")" '10 0' '--verbose tells each'
+run check "$M" --format github
+is "$(grep -c '/theme.js' <<<"$out") $(grep -c '/theme.js.*; in 10 places' <<<"$out")" '5 1' 'GitHub is told the first places'
+run check "$M" --format json
+is "$(grep -c '/theme.js' <<<"$out")" 10 'programs are told each'
+for i in $(seq 1 210); do echo "[x](/none$i/)"; done >>"$M/q1.md"
+run check "$M"
+is "$(grep -c ' warning: ' <<<"$err")" 200 'two hundred warnings are told'
+has "$err" '... and 16 more: --verbose tells all' 'the others are counted'
+
 # ---- live, in dev
 start "$P"
 wait_log "has no anchor '#wrong'"
