@@ -211,9 +211,9 @@ graph_fill(struct graph *g, uint64_t want)
 	climb(g);
 	if (g->filling_n)
 		return true;
+	/* a reader at an edge that is hot still was not met: edge_cool tells of it */
 	g->slice = g->pace;
-	graph_cool(
-		g); /* the reader at an edge that is hot still was not met: edge_cool tells of it */
+	graph_cool(g);
 	if (g->slice == 0 || g->filling_n)
 		return true;
 	/* What has lost its last reader on the way says nothing any more; the next batch takes the rest. */
