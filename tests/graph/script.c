@@ -515,7 +515,7 @@ run_script(uint64_t seed, const struct step *steps, size_t n)
 		step(&r, &steps[r.at]);
 	settle(&r);
 	graph_check(r.graph);
-	while (graph_heat(r.graph)) /* comes to an end, or to the alarm */
+	while (graph_heat(r.graph)) /* comes to an end, or to the limit */
 		;
 	graph_check(r.graph);
 	graph_free(r.graph);
