@@ -422,3 +422,18 @@ archive_pages(struct rendering *r, bool html, struct liquid_value **ret, size_t 
 	*ret_n = used;
 	return 0;
 }
+
+int
+archive_near(struct liquid_run *run, const struct drop *d, struct near *near)
+{
+	struct rendering *r = rendering_of(run);
+	struct str path = str_from(target_of(task_arena(r->t), d->made), 1);
+	struct data own;
+	int e = defaults_of(r, path, type_of(d->archive), &own);
+	if (e < 0)
+		return e;
+	for (size_t i = 0; i < NAMES; i++)
+		near_try(near, names[i]);
+	liquid_near_keys(run, near, own);
+	return 0;
+}

@@ -26,9 +26,10 @@ int archive_pages(struct rendering *r, bool html, struct liquid_value **ret, siz
 int archive_page(struct rendering *r, struct str group, struct liquid_value *ret);
 int archive_layout(struct rendering *r, struct str group, struct str *ret);
 
-/* A property of one, and all of it. */
+/* A property of one, all of it, and the names of its properties for hints. */
 int archive_get(
 	struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret);
 int archive_map(struct rendering *r, const struct drop *d, const struct liquid_map **ret);
+int archive_near(struct liquid_run *run, const struct drop *d, struct near *near);
 
 #endif

@@ -409,6 +409,21 @@ drop_map(struct liquid_run *run, const struct property *all, const struct drop *
 	return e;
 }
 
+/* What the data has, and the properties: without the values, which may take a page's rendering. */
+static int
+drop_near(
+	struct liquid_run *run, const struct property *all, const struct drop *d, struct near *near)
+{
+	struct data data;
+	int e = read_document_all(rendering_of(run)->t, d->path, &data);
+	if (e < 0)
+		return e;
+	for (const struct property *p = all; p->name; p++)
+		near_try(near, p->name);
+	liquid_near_keys(run, near, data);
+	return 0;
+}
+
 bool
 drop_same(const void *left, const void *right)
 {
@@ -426,6 +441,12 @@ static int
 post_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
 {
 	return drop_map(run, post_properties, self, ret);
+}
+
+static int
+post_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	return drop_near(run, post_properties, self, near);
 }
 
 /* A document that is printed is its content. */
@@ -449,6 +470,12 @@ static int
 excerpt_map(struct liquid_run *run, const void *self, const struct liquid_map **ret)
 {
 	return drop_map(run, excerpt_properties, self, ret);
+}
+
+static int
+excerpt_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	return drop_near(run, excerpt_properties, self, near);
 }
 
 static int
@@ -481,18 +508,30 @@ page_map(struct liquid_run *run, const void *self, const struct liquid_map **ret
 	return drop_map(run, page_properties, self, ret);
 }
 
+/* Of the pages that plugins make only archives have layouts that an author writes. */
+static int
+page_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	const struct drop *d = self;
+	if (d->archive.ptr)
+		return archive_near(run, d, near);
+	return d->made.ptr ? 0 : drop_near(run, page_properties, d, near);
+}
+
 const struct liquid_class post_class = { .name = "Jekyll::Drops::DocumentDrop",
 	.get = post_get,
 	.map = post_map,
+	.near = post_near,
 	.text = post_text,
 	.same = drop_same };
 
 const struct liquid_class excerpt_class = { .name = "Jekyll::Drops::ExcerptDrop",
 	.get = excerpt_get,
 	.map = excerpt_map,
+	.near = excerpt_near,
 	.text = post_text,
 	.same = drop_same };
 
 const struct liquid_class page_class = {
-	.name = "Hash", .get = page_get, .map = page_map, .same = drop_same
+	.name = "Hash", .get = page_get, .map = page_map, .near = page_near, .same = drop_same
 };

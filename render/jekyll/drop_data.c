@@ -144,8 +144,19 @@ folder_map(struct liquid_run *run, const void *self, const struct liquid_map **r
 	return e;
 }
 
+static int
+folder_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	struct name *all;
+	size_t n;
+	int e = folder_names(rendering_of(run), self, &all, &n);
+	for (size_t i = 0; e == 0 && i < n; i++)
+		liquid_near(run, near, all[i].name);
+	return e;
+}
+
 static const struct liquid_class folder_class = {
-	.name = "Hash", .get = folder_get, .map = folder_map
+	.name = "Hash", .get = folder_get, .map = folder_map, .near = folder_near
 };
 
 /* ---- a theme's data, and the site's upon it ---- */
@@ -229,7 +240,27 @@ both_map(struct liquid_run *run, const void *self, const struct liquid_map **ret
 	return e;
 }
 
-static const struct liquid_class both_class = { .name = "Hash", .get = both_get, .map = both_map };
+/* The names of a map that the site or the theme has. */
+static int
+member_near(struct liquid_run *run, struct liquid_value map, struct near *near)
+{
+	if (map.kind == LIQUID_OBJECT)
+		return map.object.class->near(run, map.object.self, near);
+	liquid_near_keys(run, near, map.data);
+	return 0;
+}
+
+static int
+both_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	const struct both *b = self;
+	int e = member_near(run, b->theme, near);
+	return e < 0 ? e : member_near(run, b->site, near);
+}
+
+static const struct liquid_class both_class = {
+	.name = "Hash", .get = both_get, .map = both_map, .near = both_near
+};
 
 int
 data_value(struct rendering *r, struct liquid_value *ret)

@@ -282,9 +282,25 @@ settings_map(struct liquid_run *run, const void *self, const struct liquid_map *
 	return 0;
 }
 
-static const struct liquid_class site_class = {
-	.name = "Jekyll::Drops::SiteDrop", .get = property_get, .map = settings_map
-};
+/* Collections, the site's own properties, and what else the configuration says. */
+static int
+site_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	struct data all;
+	int e = read_settings(rendering_of(run)->t, &all);
+	if (e < 0)
+		return e;
+	liquid_near_keys(run, near, data_get(all, S("collections")));
+	for (size_t i = 0; i < sizeof(site_properties) / sizeof(site_properties[0]); i++)
+		near_try(near, site_properties[i].name);
+	liquid_near_keys(run, near, all);
+	return 0;
+}
+
+static const struct liquid_class site_class = { .name = "Jekyll::Drops::SiteDrop",
+	.get = property_get,
+	.map = settings_map,
+	.near = site_near };
 
 struct liquid_value
 site_value(void)
@@ -410,8 +426,16 @@ pager_map(struct liquid_run *run, const void *self, const struct liquid_map **re
 	return e;
 }
 
+static int
+pager_near(struct liquid_run *run, const void *self, struct near *near)
+{
+	for (size_t i = 0; i < PAGER_NAMES; i++)
+		near_try(near, pager_names[i]);
+	return 0;
+}
+
 static const struct liquid_class pager_class = {
-	.name = "Hash", .get = pager_get, .map = pager_map
+	.name = "Hash", .get = pager_get, .map = pager_map, .near = pager_near
 };
 
 struct liquid_value

@@ -42,10 +42,17 @@ liquid_hint(struct liquid_run *run, const struct near *near)
 	return near->best ? arena_printf(run->arena, "did you mean '%s'?", near->best) : S("");
 }
 
-static void
-try_name(struct liquid_run *run, struct near *near, struct str name)
+void
+liquid_near(struct liquid_run *run, struct near *near, struct str name)
 {
 	near_try(near, arena_str(run->arena, name).ptr);
+}
+
+void
+liquid_near_keys(struct liquid_run *run, struct near *near, struct data map)
+{
+	for (size_t i = 0; data_kind(map) == DATA_MAP && i < data_len(map); i++)
+		liquid_near(run, near, data_str(data_key_at(map, i)));
 }
 
 static int
@@ -70,7 +77,7 @@ undefined_variable(struct liquid_run *run, struct str name)
 		if (r < 0)
 			return r;
 		if (found)
-			try_name(run, &near, liquid_symbol(run, (uint32_t)id)->name);
+			liquid_near(run, &near, liquid_symbol(run, (uint32_t)id)->name);
 	}
 	for (; global && *global; global++)
 		near_try(&near, *global);
@@ -83,10 +90,14 @@ undefined_key(struct liquid_run *run, struct liquid_value from, struct str key)
 {
 	struct near near = { .given = key };
 	for (size_t i = 0; from.kind == LIQUID_MAP && i < from.map->n; i++)
-		try_name(run, &near, from.map->pairs[i].key);
-	bool data = from.kind == LIQUID_DATA && data_kind(from.data) == DATA_MAP;
-	for (size_t i = 0; data && i < data_len(from.data); i++)
-		try_name(run, &near, data_str(data_key_at(from.data, i)));
+		liquid_near(run, &near, from.map->pairs[i].key);
+	if (from.kind == LIQUID_DATA)
+		liquid_near_keys(run, &near, from.data);
+	if (from.kind == LIQUID_OBJECT && from.object.class->near) {
+		int r = from.object.class->near(run, from.object.self, &near);
+		if (r < 0)
+			return r;
+	}
 	return undefined(run, &near);
 }
 

@@ -189,6 +189,10 @@ void liquid_warn(struct liquid_run *run, const char *fmt, ...)
  * reported. Nothing else can be done meanwhile, so that a loop without end has to be found in well under a second. */
 int liquid_step(struct liquid_run *run, uint64_t n);
 
+/* Tries a name, or those of a map, on `near`. */
+void liquid_near(struct liquid_run *run, struct near *near, struct str name);
+void liquid_near_keys(struct liquid_run *run, struct near *near, struct data map);
+
 /* A variable as the template sees it now: assigned, of a loop, or the host's. */
 int liquid_variable(struct liquid_run *run, struct str name, struct liquid_value *ret);
 

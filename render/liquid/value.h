@@ -15,6 +15,7 @@
 #include "render/data/data.h"
 
 struct liquid_run; /* a template that is being rendered: render/liquid/liquid.h */
+struct near;       /* a misspelt name and the nearest that there is: core/near.h */
 struct liquid_class;
 struct liquid_list;
 struct liquid_map;
@@ -96,6 +97,9 @@ struct liquid_class {
 
 	/* As a map, for loops over pairs and `jsonify`: all of it. */
 	int (*map)(struct liquid_run *run, const void *self, const struct liquid_map **ret);
+
+	/* Tries the names of its properties on `near`, where `get` found none by a name. */
+	int (*near)(struct liquid_run *run, const void *self, struct near *near);
 
 	/* As text, where it is printed. */
 	int (*text)(struct liquid_run *run, const void *self, struct buf *ret);
