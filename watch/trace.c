@@ -2,6 +2,10 @@
 #include "watch/trace.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "core/diag.h"
@@ -17,13 +21,37 @@ add_name(struct trace *t, struct buf *b, struct str name)
 	buf_json(b, t->private ? (struct str){ hex, 16 } : name);
 }
 
+/* Empties the file, once it is known that no other process writes it. What is no file (a pipe, a terminal) has
+ * nothing to lose, and where the file system knows no locks nobody can tell. */
+static int
+claim(int fd)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return UV_EBUSY;
+	return ftruncate(fd, 0) < 0 ? -errno : 0;
+}
+
 int
 trace_open(struct trace *t, const char *path, bool private)
 {
-	t->private = private;
-	t->file = fopen(path, "we");
-	if (!t->file)
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0)
 		return -errno;
+	int r = claim(fd);
+	if (r == 0) {
+		t->file = fdopen(fd, "w");
+		r = t->file ? 0 : -errno;
+	}
+	if (r < 0) {
+		(void)close(fd); /* nothing was written */
+		return r;
+	}
+	t->private = private;
 	(void)fputs("[\n"
 		    "{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\",\"args\":{\"name\":"
 		    "\"platen\"}},\n"

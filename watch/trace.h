@@ -17,7 +17,7 @@ struct trace {
 	struct report *report; /* who is told of tasks as well */
 };
 
-/* Begins the file `path`. 0 or a negative code. */
+/* Begins the file `path`. 0 or a negative code; UV_EBUSY where another process traces into it: it stays as it is. */
 int trace_open(struct trace *t, const char *path, bool private);
 void trace_close(struct trace *t);
 

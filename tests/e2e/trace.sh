@@ -43,4 +43,17 @@ trace=$(<"$T/private.json")
 lacks "$trace" secret 'with --trace-private, neither are the names'
 lacks "$trace" "$T" 'nor where the site lies'
 has "$trace" '"name":"page"' 'but all tasks are'
+
+# Two at once: the second would tear up what the first has written.
+start "$T/site" --trace "$T/trace.json" || { ok 1 'dev traces'; done_testing; }
+before=$(stat -c %i "$T/trace.json")
+run build "$T/site" -o "$T/out" --trace "$T/trace.json"
+is $status 3 'a trace that another process writes is refused'
+has "$err" "cannot write '$T/trace.json': resource busy or locked" 'and it is said'
+get /secret-plan/
+stop INT
+python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' "$T/trace.json"
+is "$? $(stat -c %i "$T/trace.json")" "0 $before" 'the first one is whole'
+run build "$T/site" -o "$T/out" --trace "$T/trace.json"
+is $status 0 'and may be written again when that has ended'
 done_testing
