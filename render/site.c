@@ -57,13 +57,13 @@ site_new(const struct site_options *options, struct site **ret)
 }
 
 void
-site_skip(struct site *s, struct str folder)
+site_skip(struct site *s, struct str path)
 {
 	/* Their list is in the cache's key: one that the site leaves out anyway is no other site. */
-	if (source_is_output(s, folder))
+	if (source_is_output(s, path))
 		return;
 	s->skipped = site_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
-	s->skipped[s->nskipped++] = arena_str(&s->arena, folder);
+	s->skipped[s->nskipped++] = arena_str(&s->arena, path);
 }
 
 void

@@ -87,8 +87,8 @@ struct str site_configs(const struct site *s);
 /* What `source` says in the configuration file, an absolute path; "" where it says nothing. */
 struct str site_source(struct str config, struct arena *a);
 
-/* One more folder that is nobody's source; before anything is listed. */
-void site_skip(struct site *s, struct str folder);
+/* One more folder, or file, that is nobody's source; before anything is listed. */
+void site_skip(struct site *s, struct str path);
 
 /* What the site did since its start, for the counters; every member only ever grows. */
 struct site_work {

@@ -113,16 +113,16 @@ place_root(const struct options *o, struct report *report, struct arena *a, stru
 	return status;
 }
 
-/* What an earlier build wrote is no source, wherever this one writes to. */
+/* What platen writes to `path` is no source, where that lies in the site; "" and NULL are nowhere. */
 static void
-skip_destination(struct site *site, struct str root, struct arena *a)
+skip_written(struct site *site, struct str root, const char *path, struct arena *a)
 {
-	struct str out, destination = arena_str(a, site_destination(site));
-	if (destination.len == 0 || place_real(a, destination.ptr, &out) < 0)
+	struct str real;
+	if (!path || !*path || place_real(a, path, &real) < 0)
 		return;
-	out = place_below(out, root);
-	if (out.len)
-		site_skip(site, out);
+	real = place_below(real, root);
+	if (real.len)
+		site_skip(site, real);
 }
 
 static void
@@ -163,7 +163,9 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), budget(o));
-		skip_destination(*ret, *ret_root, a);
+		/* what an earlier build wrote, too, wherever this one writes to */
+		skip_written(*ret, *ret_root, arena_str(a, site_destination(*ret)).ptr, a);
+		skip_written(*ret, *ret_root, o->trace, a);
 		outputs_each(arena_str(a, *ret_root).ptr, skip, *ret);
 		return 0;
 	}

@@ -56,4 +56,13 @@ python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' "$
 is "$? $(stat -c %i "$T/trace.json")" "0 $before" 'the first one is whole'
 run build "$T/site" -o "$T/out" --trace "$T/trace.json"
 is $status 0 'and may be written again when that has ended'
+
+# In the site's own folder it is no part of the site.
+rm -rf "$T/out"
+run build "$T/site" -o "$T/out" --trace "$T/site/trace.json"
+run build "$T/site" -o "$T/out" --trace "$T/site/trace.json"
+[ -s "$T/site/trace.json" ]
+ok $? 'a trace may lie in the site'
+[ ! -e "$T/out/trace.json" ]
+ok $? 'and is no part of it'
 done_testing
