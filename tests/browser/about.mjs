@@ -10,6 +10,14 @@ const format = formatterFactory('text');
 const post = (body, title = 'Open') => `---\ntitle: ${title}\ndate: 2024-01-01\n---\n\n${body}\n`;
 const says = ([id, text]) => document.getElementById(id)?.innerText.includes(text);
 
+// Whether the name and the state share the first line, the state at its end; and the rest lies below, as wide as the page.
+function header() {
+	const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+	const [all, name, live, where] = ['header', 'h1', '#live', '#where'].map(box);
+	return [name.top < live.bottom && live.top < name.bottom && Math.abs(live.right - all.right) < 1,
+		where.top >= Math.max(name.bottom, live.bottom) - 1 && Math.abs(where.width - all.width) < 1];
+}
+
 async function shown(page, id, text, sentence) {
 	await attempt(sentence, async () => {
 		await shows(page, says, [id, text]);
@@ -82,6 +90,12 @@ async function about(browser) {
 		for (const width of [360, 900, 1600]) {
 			await page.setViewportSize({ width, height: 900 });
 			ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `it fits ${width} pixels`);
+		}
+		for (const width of [320, 400]) {
+			await page.setViewportSize({ width, height: 900 });
+			equal(await page.evaluate(header), [true, true], `its header is tidy at ${width} pixels`);
+			equal(await page.evaluate(() => [...document.querySelectorAll('.tile dd')].filter((part) =>
+				part.scrollWidth > part.clientWidth).map((part) => part.innerText)), [], 'and no figure is cut');
 		}
 		const port = site.port;
 		await site.stop();
