@@ -230,7 +230,8 @@ print(struct check *c)
 			&c->out, "\n],\"errors\":%zu,\"warnings\":%zu}\n", c->errors, c->warnings);
 	else if (c->options->format == FORMAT_SARIF)
 		buf_lit(&c->out, "\n]}]}\n");
-	(void)fwrite(c->out.ptr, 1, c->out.len, stdout);
+	if (c->out.len)
+		(void)fwrite(c->out.ptr, 1, c->out.len, stdout);
 }
 
 static void
