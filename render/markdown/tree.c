@@ -3,6 +3,7 @@
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
+#include <dlfcn.h>
 #include <pthread.h>
 
 #include "render/markdown/markdown.h"
@@ -16,6 +17,9 @@ static const char *const extension_names[] = { "table", "strikethrough", "autoli
 static pthread_once_t start_once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t parse_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool parallel; /* the shim works: no lock is needed */
+
+/* Constant, but cmark takes a pointer to what is not. */
+static struct cmark_mem memory_functions = { memory_calloc, memory_realloc, memory_free };
 
 static cmark_node *
 real(struct tree *node)
@@ -99,6 +103,63 @@ note_types(cmark_node *document, enum tree_type looked_for)
 	return found;
 }
 
+/* ---- brackets that are no marks of footnotes ----
+ *
+ * At a ']' cmark-gfm takes for a footnote's mark whatever text between brackets begins with '^', and drops it
+ * for a label: as many bytes, behind that '^', as the two brackets are columns apart. That is what the author
+ * wrote only where both stand in one line and the '^' is written as such. Across lines text is lost, and
+ * letters are cut; behind "[&Hat;" the bytes are those that happen to follow the entity's in memory.
+ *
+ * The library puts its mark in by a function that is exported and called through the dynamic linker. So, as in
+ * shim.c, the program's own takes its place: it puts in a node without a meaning instead, and moves the
+ * brackets and what stands in them there, before the library drops them. (Beside the mark they would be moved
+ * again at each bracket around them.) Emphasis that crosses one of the two brackets is not found. */
+
+/* The library's own function, found by start(). */
+static int (*insert_before)(cmark_node *, cmark_node *);
+
+static void
+insert_before_find(void)
+{
+	void *symbol = dlsym(RTLD_NEXT, "cmark_node_insert_before");
+	memcpy(&insert_before, &symbol, sizeof(insert_before)); /* ISO C has no cast for this */
+}
+
+/* Whether a mark has the label that was written: `bracket` is the opening one. */
+static bool
+label_is_written(cmark_node *bracket, cmark_node *mark)
+{
+	cmark_node *first = cmark_node_next(bracket);
+	if (!first || cmark_node_get_start_line(bracket) != cmark_node_get_start_line(mark))
+		return false;
+	int columns = cmark_node_get_end_column(first) - cmark_node_get_start_column(first) + 1;
+	return tree_literal(ours(first)).len ==
+	       (size_t)columns; /* an escape's or entity's are more */
+}
+
+static void
+append_text(cmark_node *parent, const char *literal)
+{
+	cmark_node *text = cmark_node_new_with_mem(CMARK_NODE_TEXT, &memory_functions);
+	(void)cmark_node_set_literal(text, literal);
+	(void)cmark_node_append_child(parent, text);
+}
+
+/* In place of the library's. */
+int
+cmark_node_insert_before(cmark_node *node, cmark_node *sibling)
+{
+	if (cmark_node_get_type(sibling) != CMARK_NODE_FOOTNOTE_REFERENCE ||
+		label_is_written(node, sibling))
+		return insert_before(node, sibling);
+	cmark_node *brackets = cmark_node_new_with_mem(CMARK_NODE_CUSTOM_INLINE, &memory_functions);
+	append_text(brackets, cmark_node_get_literal(node));
+	for (cmark_node *n; (n = cmark_node_next(node));)
+		(void)cmark_node_append_child(brackets, n);
+	append_text(brackets, "]");
+	return insert_before(node, brackets);
+}
+
 /* ---- parsing ---- */
 
 static void
@@ -115,6 +176,7 @@ attach(cmark_parser *parser, unsigned without)
 static void
 start(void)
 {
+	insert_before_find();
 	cmark_gfm_core_extensions_ensure_registered();
 	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
 	attach(parser, 0);
@@ -134,9 +196,6 @@ tree_is_parallel(void)
 	(void)pthread_once(&start_once, start);
 	return parallel;
 }
-
-/* Constant, but cmark takes a pointer to what is not. */
-static struct cmark_mem memory_functions = { memory_calloc, memory_realloc, memory_free };
 
 void
 tree_parse_done(struct tree_parse *p)

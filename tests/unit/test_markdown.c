@@ -131,6 +131,23 @@ test_blocks(void)
 	ok(gives("<i>a</i>  \nb\n\n***\n", "<p><i>a</i><br>\nb</p>\n<hr>\n"), "raw HTML passes");
 }
 
+/* cmark-gfm takes all of these for marks, with bytes that are not the author's. */
+static void
+test_no_footnotes(void)
+{
+	ok(gives("x [^a\nb *c* d] y\n", "<p>x [^a\nb <em>c</em> d] y</p>\n"),
+		"brackets that go on in the next line are no mark: all of their text stays");
+	ok(gives("[^\nb\xc3\xa9 c]\n", "<p>[^\nb\xc3\xa9 c]</p>\n"), "nor is a letter of it cut");
+	ok(gives("*[^a\n[^b\nc] d]* ![^e\nf]\n", "<p><em>[^a\n[^b\nc] d]</em> ![^e\nf]</p>\n"),
+		"within each other, in emphasis, and behind a '!'");
+	ok(gives("[&Hat;ab] c [&#94;d] [&#x5E;e] f\n", "<p>[^ab] c [^d] [^e] f</p>\n"),
+		"a '^' that was written as an entity begins no mark");
+	ok(gives("[\\^ab*c*] ![\\^d] e\n", "<p>[^ab<em>c</em>] ![^d] e</p>\n"),
+		"nor does one behind a backslash");
+	ok(gives("[^a *b*] c\n", "<p>[^a *b*] c</p>\n"),
+		"a mark without its note is shown as it was written, as on GitHub");
+}
+
 static void
 test_links(void)
 {
@@ -473,6 +490,7 @@ main(int argc, char **argv)
 	note("seed %u", seed);
 	test_headings();
 	test_blocks();
+	test_no_footnotes();
 	test_links();
 	test_excerpt();
 	test_positions();
