@@ -376,8 +376,54 @@ is_property(const struct property *all, struct str key)
 	return false;
 }
 
-/* All of it: the properties, then what else the data has. Neighbours are left out, as they have
- * neighbours. */
+/* A map of the host that is being put together. */
+struct mapping {
+	struct liquid_run *run;
+	const struct property *all;
+	const struct drop *d;
+	struct liquid_map *map;
+};
+
+static int
+add_property(struct mapping *m, struct str key)
+{
+	struct liquid_pair *to = &m->map->pairs[m->map->n++];
+	to->key = key;
+	return drop_get(m->run, m->all, m->d, key, &to->value);
+}
+
+/* The properties but those that are in `data`. Neighbours are left out, as they have neighbours. */
+static int
+add_properties(struct mapping *m, struct data data)
+{
+	int e = 0;
+	for (const struct property *p = m->all; e == 0 && p->name; p++) {
+		struct str key = str_of(p->name);
+		bool neighbour = str_eq(key, S("next")) || str_eq(key, S("previous"));
+		if (!neighbour && !data_exists(data_get(data, key)))
+			e = add_property(m, key);
+	}
+	return e;
+}
+
+/* What the data has: the values of properties too, with `properties`, else not at all. */
+static int
+add_data(struct mapping *m, struct data data, bool properties)
+{
+	int e = 0;
+	for (size_t i = 0; e == 0 && i < data_len(data); i++) {
+		struct str key = data_str(data_key_at(data, i));
+		bool property = is_property(m->all, key);
+		if (property && properties)
+			e = add_property(m, key);
+		else if (!property)
+			m->map->pairs[m->map->n++] =
+				(struct liquid_pair){ key, liquid_data(data_at(data, i)) };
+	}
+	return e;
+}
+
+/* All of it: of a document the properties come first, then what else the data has; of a page the data. */
 int
 drop_map(struct liquid_run *run, const struct property *all, const struct drop *d,
 	const struct liquid_map **ret)
@@ -388,24 +434,16 @@ drop_map(struct liquid_run *run, const struct property *all, const struct drop *
 	int e = read_document_all(r->t, d->path, &data);
 	for (const struct property *p = all; p->name; p++)
 		n++;
-	struct liquid_map *map = liquid_map_new(task_arena(r->t), n + data_len(data));
-	n = 0;
-	for (const struct property *p = all; e == 0 && p->name; p++) {
-		struct str key = str_of(p->name);
-		if (str_eq(key, S("next")) || str_eq(key, S("previous")))
-			continue;
-		map->pairs[n].key = key;
-		e = drop_get(run, all, d, key, &map->pairs[n++].value);
+	struct mapping m = { run, all, d, liquid_map_new(task_arena(r->t), n + data_len(data)) };
+	m.map->n = 0;
+	if (all == page_properties) {
+		e = e < 0 ? e : add_data(&m, data, true);
+		e = e < 0 ? e : add_properties(&m, data);
+	} else {
+		e = e < 0 ? e : add_properties(&m, (struct data){ 0 });
+		e = e < 0 ? e : add_data(&m, data, false);
 	}
-	for (size_t i = 0; e == 0 && i < data_len(data); i++) {
-		struct str key = data_str(data_key_at(data, i));
-		if (is_property(all, key))
-			continue;
-		map->pairs[n].key = key;
-		map->pairs[n++].value = liquid_data(data_at(data, i));
-	}
-	map->n = n;
-	*ret = map;
+	*ret = m.map;
 	return e;
 }
 
