@@ -395,6 +395,16 @@ add_label(
 	buf_done(&place);
 }
 
+/* Whether an item of a list of labels is there once more, further on: a number, and its text. */
+static bool
+comes_again(struct data list, size_t i, struct str name)
+{
+	for (size_t k = i + 1; k < data_len(list); k++)
+		if (str_eq(data_str(data_at(list, k)), name))
+			return true;
+	return false;
+}
+
 void
 labels_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
@@ -407,7 +417,9 @@ labels_entries(
 	for (size_t i = 0; i < data_len(list); i++) {
 		struct buf name = { .max = KEY_MAX / 2 };
 		data_text(&name, data_at(list, i));
-		if (!name.overflow)
+		bool again = data_kind(data_at(list, i)) != DATA_STRING &&
+			     comes_again(list, i, buf_str(&name));
+		if (!name.overflow && !again)
 			add_label(buf_str(&name), &d, path, i, ret);
 		buf_done(&name);
 	}

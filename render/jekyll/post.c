@@ -9,21 +9,27 @@
 #include "core/utf8.h"
 
 /* The words of a text, or the items of a list, each once, behind those that are there already. */
+struct name {
+	struct str text;
+	struct data odd; /* a number or the like in a list of names; absent for a text */
+};
+
 struct names {
-	struct str *all;
+	struct name *all;
 	size_t n, cap;
 };
 
 static void
-names_add(struct making_document *m, struct names *l, struct str name)
+names_add(struct making_document *m, struct names *l, struct str text, struct data odd)
 {
+	struct name name = { text, odd };
 	for (size_t i = 0; i < l->n; i++) {
-		if (str_eq(l->all[i], name))
+		if (str_eq(l->all[i].text, text) && data_exists(l->all[i].odd) == data_exists(odd))
 			return;
 	}
 	if (l->n == l->cap) {
 		size_t cap = l->cap ? 2 * l->cap : 8;
-		struct str *all = arena_alloc(task_arena(m->t), cap * sizeof(*all));
+		struct name *all = arena_alloc(task_arena(m->t), cap * sizeof(*all));
 		if (l->n)
 			memcpy(all, l->all, l->n * sizeof(*all));
 		l->all = all;
@@ -68,22 +74,54 @@ is_said(struct data node)
 	       !(data_kind(node) == DATA_BOOL && !data_bool(node, false));
 }
 
-/* Categories as a list or a text of words; `whole`: the text is one name (`category`). */
+/* How a value gives names. */
+enum taking {
+	TAKE_WORDS, /* of a text: `categories` */
+	TAKE_ITEM,  /* one of a list, as it is */
+	TAKE_WHOLE  /* the text is one name: `category` */
+};
+
 static void
-names_take(struct making_document *m, struct names *l, struct data node, bool whole)
+names_take(struct making_document *m, struct names *l, struct data node, enum taking how)
 {
 	struct str rest, word;
+	struct data text = { NULL, 0 };
+	bool odd = data_kind(node) != DATA_STRING;
 	if (data_kind(node) == DATA_LIST) {
 		for (size_t i = 0; i < data_len(node); i++)
-			names_take(m, l, data_at(node, i), true);
+			names_take(
+				m, l, data_at(node, i), how == TAKE_WHOLE ? TAKE_WHOLE : TAKE_ITEM);
 	} else if (!is_said(node)) {
 		return;
-	} else if (whole || data_kind(node) != DATA_STRING) {
-		names_add(m, l, text_of(m, node));
+	} else if (how != TAKE_WORDS || odd) {
+		names_add(m, l, text_of(m, node), how == TAKE_ITEM && odd ? node : text);
 	} else {
 		for (rest = data_str(node); next_word(&rest, &word);)
-			names_add(m, l, word);
+			names_add(m, l, word, text);
 	}
+}
+
+/* Numbers of a list of categories are there as they are, and behind all others once more as texts. */
+static void
+names_repeat(struct making_document *m, struct names *l)
+{
+	for (size_t i = 0, n = l->n; i < n; i++) {
+		if (data_exists(l->all[i].odd))
+			names_add(m, l, l->all[i].text, (struct data){ NULL, 0 });
+	}
+}
+
+/* Jekyll fails to read a document with `categories: 5`, and goes on with what it has of it. */
+static void
+complain_of_categories(struct making_document *m, struct data node)
+{
+	struct buf text = BUF_ARENA(task_arena(m->t));
+	if (data_kind(node) == DATA_STRING || data_kind(node) == DATA_LIST || !is_said(node))
+		return;
+	data_text(&text, node);
+	document_complain(m, node, DIAG_WARNING,
+		S("Jekyll cannot read a document whose 'categories' are no text and no list"),
+		arena_printf(task_arena(m->t), "write [%.*s]", STR(buf_str(&text))));
 }
 
 /* The folders above _posts; of other collections there are none. */
@@ -94,7 +132,7 @@ names_of_folders(struct making_document *m, struct names *l)
 	struct str rest = str_slice(m->at.relative, 0, str_search(m->at.relative, magic));
 	while (m->at.place != ENTRY_COLLECTION && str_split(&rest, '/', &name)) {
 		if (name.len)
-			names_add(m, l, name);
+			names_add(m, l, name, (struct data){ NULL, 0 });
 	}
 }
 
@@ -103,12 +141,18 @@ put_categories(struct making_document *m, struct data_builder *b, struct data de
 {
 	struct names l = { 0 };
 	names_of_folders(m, &l);
-	names_take(m, &l, data_get(defaults, S("categories")), false);
-	names_take(m, &l, data_get(m->front, S("categories")), false);
-	names_take(m, &l, data_get(m->data, S("category")), true);
+	names_take(m, &l, data_get(defaults, S("categories")), TAKE_WORDS);
+	names_take(m, &l, data_get(m->front, S("categories")), TAKE_WORDS);
+	names_repeat(m, &l);
+	names_take(m, &l, data_get(m->data, S("category")), TAKE_WHOLE);
+	complain_of_categories(m, data_get(m->front, S("categories")));
 	data_open_list(b);
-	for (size_t i = 0; i < l.n; i++)
-		data_put_str(b, l.all[i]);
+	for (size_t i = 0; i < l.n; i++) {
+		if (data_exists(l.all[i].odd))
+			data_put_plain(b, l.all[i].odd);
+		else
+			data_put_str(b, l.all[i].text);
+	}
 	data_close(b);
 }
 
