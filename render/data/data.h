@@ -158,4 +158,8 @@ void data_builder_done(struct data_builder *b);
  * from its former length on. The strings of *ret live in `text` or are constant. */
 int data_from_json(struct data_builder *b, struct str path, struct str text, struct diag *ret);
 
+/* The same, with numbers of the types that YAML 1.1 gives them: 1e3 is a text. */
+int data_from_json_as_yaml(
+	struct data_builder *b, struct str path, struct str text, struct diag *ret);
+
 #endif

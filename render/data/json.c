@@ -6,6 +6,7 @@
 
 #include "core/utf8.h"
 #include "render/data/data.h"
+#include "render/data/yaml.h"
 
 struct reader {
 	struct data_builder *b;
@@ -15,6 +16,7 @@ struct reader {
 	size_t counted;    /* up to here line breaks are counted */
 	uint32_t line;     /* from 1 */
 	struct buf string; /* the last one read */
+	bool as_yaml;      /* numbers have YAML's types */
 	const char *problem;
 	size_t problem_at;
 };
@@ -204,8 +206,12 @@ read_number(struct reader *r)
 		return fail(r, r->at, "not a value of JSON");
 	buf_clear(&r->string);
 	buf_add(&r->string, str_slice(r->text, r->at, r->at + n));
-	buf_add_char(&r->string, '\0');
 	r->at += n;
+	if (r->as_yaml) {
+		yaml_put_plain(r->b, buf_str(&r->string));
+		return true;
+	}
+	buf_add_char(&r->string, '\0');
 	errno = 0;
 	long long whole = strtoll(r->string.ptr, NULL, 10);
 	if (is_float || errno == ERANGE)
@@ -298,10 +304,10 @@ read_value(struct reader *r)
 	return true;
 }
 
-int
-data_from_json(struct data_builder *b, struct str path, struct str text, struct diag *ret)
+static int
+read_all(struct data_builder *b, struct str path, struct str text, bool as_yaml, struct diag *ret)
 {
-	struct reader r = { .b = b, .text = text, .line = 1 };
+	struct reader r = { .b = b, .text = text, .line = 1, .as_yaml = as_yaml };
 	size_t depth = b->depth;
 	if (str_starts(text, S("\xEF\xBB\xBF")))
 		r.at = r.line_start = r.counted = 3;
@@ -316,4 +322,16 @@ data_from_json(struct data_builder *b, struct str path, struct str text, struct 
 	*ret = (struct diag){ .severity = DIAG_ERROR, .path = path, .message = str_of(r.problem) };
 	diag_locate(ret, text, r.problem_at);
 	return UV_EINVAL;
+}
+
+int
+data_from_json(struct data_builder *b, struct str path, struct str text, struct diag *ret)
+{
+	return read_all(b, path, text, false, ret);
+}
+
+int
+data_from_json_as_yaml(struct data_builder *b, struct str path, struct str text, struct diag *ret)
+{
+	return read_all(b, path, text, true, ret);
 }

@@ -73,6 +73,34 @@ value_of(struct str s, int base, bool negative, int64_t *ret)
 	return true;
 }
 
+/* The same of more than 64 bits: as a text, which is printed, and counted with, as the number is. */
+static void
+put_large(struct data_builder *b, struct str s, int base, bool negative)
+{
+	char text[64];
+	size_t at = sizeof(text);
+	unsigned __int128 v = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+		if (c == '_' || c == ',')
+			continue;
+		unsigned digit = (unsigned)(char_is_digit(c) ? c - '0' : (c | 32) - 'a' + 10);
+		v = v * (unsigned)base + digit;
+	}
+	for (; v; v /= 10)
+		text[--at] = (char)('0' + (int)(v % 10));
+	if (negative)
+		text[--at] = '-';
+	data_put_str(b, (struct str){ text + at, sizeof(text) - at });
+}
+
+/* Whether so many digits are a number of 127 bits at most. */
+static bool
+is_short(struct str s, int base)
+{
+	return s.len <= (size_t)(base == 2 ? 127 : base == 8 ? 42 : base == 16 ? 31 : 38);
+}
+
 static bool
 put_int(struct data_builder *b, struct str s)
 {
@@ -82,47 +110,106 @@ put_int(struct data_builder *b, struct str s)
 	if (negative || s.ptr[0] == '+')
 		s = str_from(s, 1);
 	struct str prefix = str_slice(s, 0, 2);
-	if (str_eq_nocase(prefix, S("0x")) || str_eq_nocase(prefix, S("0b"))) {
-		base = str_eq_nocase(prefix, S("0x")) ? 16 : 2;
+	if (str_eq(prefix, S("0x")) || str_eq(prefix, S("0b"))) {
+		base = str_eq(prefix, S("0x")) ? 16 : 2;
 		s = str_from(s, 2);
 	} else if (s.len > 1 && s.ptr[0] == '0') {
 		base = 8;
 	}
-	if (!are_digits(s, base) || !value_of(s, base, negative, &v))
+	if (!are_digits(s, base))
 		return false;
-	data_put_int(b, v);
+	if (value_of(s, base, negative, &v))
+		data_put_int(b, v);
+	else if (is_short(s, base))
+		put_large(b, s, base, negative);
+	else
+		return false;
 	return true;
 }
 
-/* Puts the text of a float, without its underscores, where the form is one: [-+]?[0-9_]*.[0-9_]*([eE][-+][0-9]+)? */
+/* A part of a number to the base of sixty: digits, in the first of them as many as there are, and gaps. */
+static bool
+read_sixtieth(struct str s, bool first, double *ret)
+{
+	enum { DIGITS_MAX = 12 };
+	bool fits = first ? s.len <= DIGITS_MAX : s.len == 1 || (s.len == 2 && s.ptr[0] <= '5');
+	double v = 0;
+	for (size_t i = 0; fits && i < s.len; i++) {
+		bool gap = first && i > 0 && s.ptr[i] == '_';
+		if (!gap && !char_is_digit(s.ptr[i]))
+			return false;
+		if (!gap)
+			v = v * 10 + (s.ptr[i] - '0');
+	}
+	*ret = v;
+	return fits && s.len > 0;
+}
+
+/* The digits behind a point, and the part before it, as one number. */
+static double
+with_fraction(struct str part, struct str behind)
+{
+	char text[64] = "";
+	struct buf plain = { .ptr = text, .cap = sizeof(text) - 1, .max = sizeof(text) - 1 };
+	buf_add(&plain, part);
+	buf_add(&plain, behind);
+	text[plain.len] = '\0';
+	return strtod(text, NULL);
+}
+
+/* 12:30, 1:02:03, 1:02:03.5: the first part are hours, even where there are but two; a minus is the first's only. */
+static bool
+put_sixtieths(struct data_builder *b, struct str s)
+{
+	static const double weights[] = { 3600, 60, 1 };
+	bool negative = s.ptr[0] == '-', all = true;
+	size_t sign = negative || s.ptr[0] == '+', point = str_find(s, '.', 0), n = 0;
+	struct str rest = str_slice(s, sign, point), behind = str_from(s, point), part = S("");
+	double sum = 0, v = 0;
+	for (; all && n < 3 && str_split(&rest, ':', &part); n++) {
+		all = read_sixtieth(part, n == 0, &v);
+		v = n == 0 && negative ? -v : v;
+		sum += v * weights[n];
+	}
+	for (size_t i = 1; i < behind.len; i++)
+		all = all && char_is_digit(behind.ptr[i]);
+	if (!all || n < 2 || rest.ptr)
+		return false;
+	if (behind.len)
+		data_put_float(b, sum + (with_fraction(part, behind) - v) * weights[n - 1]);
+	else
+		data_put_int(b, (int64_t)sum);
+	return true;
+}
+
+/* Puts the text of a float, without what stands between its digits, where the form is one:
+ * [-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][-+][0-9]+)? */
 static bool
 is_float(struct str s, struct buf *plain)
 {
 	size_t i = 0, count = 0;
 	if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+'))
 		buf_add_char(plain, s.ptr[i++]);
-	for (int part = 0; part < 2; part++) {
-		for (; i < s.len && (char_is_digit(s.ptr[i]) || (s.ptr[i] == '_' && count)); i++) {
-			if (s.ptr[i] == '_')
-				continue;
-			buf_add_char(plain, s.ptr[i]);
-			count++;
-		}
-		if (part == 0 && (i == s.len || s.ptr[i] != '.'))
-			return false;
-		if (part == 0)
-			buf_add_char(plain, s.ptr[i++]);
+	for (bool behind = false; i < s.len; i++) {
+		char c = s.ptr[i];
+		bool gap = !behind && count && (c == '_' || c == ',');
+		if (!char_is_digit(c) && !gap && (behind || c != '.'))
+			break;
+		if (!gap)
+			buf_add_char(plain, c);
+		count += char_is_digit(c);
+		behind |= c == '.';
 	}
+	bool point = str_find(buf_str(plain), '.', 0) < plain->len;
 	struct str exponent = str_from(s, i);
-	if (count == 0 || exponent.len == 0)
-		return count > 0;
-	if ((exponent.ptr[0] | 32) != 'e' || exponent.len < 3 ||
-		(exponent.ptr[1] != '-' && exponent.ptr[1] != '+') ||
-		!are_digits(str_from(exponent, 2), 8 + 2))
-		return false;
+	if (!point || count == 0 || exponent.len == 0)
+		return point && count > 0;
+	bool whole = exponent.len > 2 && (exponent.ptr[0] | 32) == 'e' &&
+		     (exponent.ptr[1] == '-' || exponent.ptr[1] == '+');
+	for (size_t k = 2; k < exponent.len; k++)
+		whole = whole && char_is_digit(exponent.ptr[k]);
 	buf_add(plain, exponent);
-	return str_find(exponent, '_', 0) == exponent.len &&
-	       str_find(exponent, ',', 0) == exponent.len;
+	return whole;
 }
 
 static bool
@@ -186,7 +273,8 @@ yaml_put_plain(struct data_builder *b, struct str text)
 		return;
 	char c = text.ptr[0];
 	bool may_be_number = char_is_digit(c) || c == '-' || c == '+' || c == '.';
-	if (may_be_number && (put_int(b, text) || put_float(b, text) || put_date(b, text)))
+	if (may_be_number && (put_int(b, text) || put_float(b, text) || put_sixtieths(b, text) ||
+				     put_date(b, text)))
 		return;
 	data_put_str(b, text);
 }

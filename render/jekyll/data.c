@@ -138,7 +138,7 @@ parse_tree(struct task *t, struct str path, struct str text, struct buf *ret)
 	struct diag d;
 	bool json = str_eq(path_extension(path), S(".json"));
 	if (json) {
-		int r = data_from_json(&b, path, text, &d);
+		int r = data_from_json_as_yaml(&b, path, text, &d);
 		data_builder_done(&b);
 		if (r == 0)
 			return;
