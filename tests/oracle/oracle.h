@@ -38,7 +38,8 @@ void hurt(const char *path); /* flips some bits, or cuts it off */
 struct server {
 	pid_t pid;
 	int port;
-	int log; /* what it has said since the last server_quiet; -1 where it does not watch */
+	int log;      /* what it has said since the last server_quiet; -1 where it does not watch */
+	pid_t keeper; /* the process that writes that, or 0 */
 };
 
 /* With `watch` it follows the folder and uses the cache between processes; without neither. */

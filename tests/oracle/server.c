@@ -39,23 +39,26 @@ read_port(int fd)
 	return port;
 }
 
-/* A process that keeps the pipe empty, and what came through it in a file without a name. */
-static int
-keep_log(int pipe)
+/* Begins a process that keeps the pipe empty, and what came through it in a file without a name. */
+static void
+keep_log(int pipe, struct server *s)
 {
 	char name[] = "/tmp/platen-oracle-log-XXXXXX";
 	int log = mkostemp(name, O_APPEND | O_CLOEXEC);
 	if (log < 0)
 		abort();
 	(void)unlink(name); /* it stays as long as somebody has it open */
-	if (fork() == 0) {
+	s->log = log;
+	s->keeper = fork();
+	if (s->keeper < 0)
+		abort();
+	if (s->keeper == 0) {
 		char bytes[65536];
 		for (ssize_t n; (n = read(pipe, bytes, sizeof(bytes))) > 0;)
 			if (write(log, bytes, (size_t)n) != n)
 				break;
 		_exit(0);
 	}
-	return log;
 }
 
 void
@@ -107,9 +110,9 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		_exit(127);
 	}
 	close(out[1]);
-	*ret = (struct server){ pid, read_port(out[0]), -1 };
+	*ret = (struct server){ .pid = pid, .port = read_port(out[0]), .log = -1 };
 	if (watch)
-		ret->log = keep_log(out[0]);
+		keep_log(out[0], ret);
 	close(out[0]);
 	return ret->port != 0;
 }
@@ -119,8 +122,12 @@ server_stop(struct server *s, int signal)
 {
 	kill(s->pid, signal);
 	(void)waitpid(s->pid, NULL, 0);
-	if (s->log >= 0)
-		close(s->log);
+	if (s->log < 0)
+		return;
+	close(s->log);
+	kill(s->keeper,
+		SIGKILL); /* nobody reads the rest; it might come from the server's children */
+	(void)waitpid(s->keeper, NULL, 0);
 }
 
 static int

@@ -15,9 +15,11 @@
  * left. They are printed with their edits, after the server's state and its log of the step that failed. */
 #include "tests/oracle/oracle.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -149,7 +151,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* the feed tells the time, which two processes have to agree upon */
 	(void)setenv("SOURCE_DATE_EPOCH", "1700000000", true);
-	printf("# --site %s --seed %llu, %zu steps\n1..1\n", o.site->name,
+	printf("# --site %s --seed %llu, %zu steps\n1..2\n", o.site->name,
 		(unsigned long long)o.seed, n);
 	(void)fflush(stdout);
 	struct play p = { .site = o.site,
@@ -167,9 +169,12 @@ main(int argc, char **argv)
 		answered.pages, answered.broken, answered.absent, answered.fetched);
 	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
 		failed ? "not ok" : "ok", n);
+	bool reaped = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+	printf("%s 2 - every process that was started has been waited for\n",
+		reaped ? "ok" : "not ok");
 	if (chdir("/") == 0)
 		remove_tree(dir);
 	free(steps);
 	free(o.platen);
-	return failed ? 1 : 0;
+	return failed || !reaped ? 1 : 0;
 }
