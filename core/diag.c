@@ -21,6 +21,18 @@ diag_encode(struct buf *b, const struct diag *d)
 }
 
 bool
+diag_encode_once(struct buf *b, const struct diag *d)
+{
+	size_t before = b->len;
+	diag_encode(b, d);
+	struct str there = str_slice(buf_str(b), 0, before);
+	bool is_new = str_search(there, str_from(buf_str(b), before)) == before;
+	if (!is_new)
+		b->len = before;
+	return is_new;
+}
+
+bool
 diag_next(struct str *rest, struct diag *ret)
 {
 	if (rest->len == 0)

@@ -46,6 +46,9 @@ bool diag_note_next(struct str *rest, struct diag_note *ret);
  * stored is what is shown. */
 void diag_encode(struct buf *b, const struct diag *d);
 
+/* The same unless it stands there already; whether it did not. */
+bool diag_encode_once(struct buf *b, const struct diag *d);
+
 /* Takes the next diagnostic off *rest; its strings point into *rest. False at the end. */
 bool diag_next(struct str *rest, struct diag *ret);
 

@@ -88,7 +88,7 @@ is_among(const struct str *all, size_t n, struct str s)
 	return false;
 }
 
-/* Puts what there is of the page into one layout. */
+/* Puts what there is of the page into one layout; nothing is left of it where that is broken. */
 static int
 make_layout(struct rendering *r, const struct template *layout)
 {
@@ -96,8 +96,7 @@ make_layout(struct rendering *r, const struct template *layout)
 	*out = BUF_ARENA(task_arena(r->t));
 	merge_layout(r, data_of(layout->data));
 	int e = rendering_run(r, layout->path, layout->program, layout->diags, out);
-	if (e == 0)
-		r->content = out->ptr ? buf_str(out) : S("");
+	r->content = e == 0 && out->ptr ? buf_str(out) : S("");
 	return e;
 }
 
@@ -110,13 +109,15 @@ redirect_layout(struct rendering *r, struct template *ret)
 	return e < 0 || !on ? e : read_template(r->t, S("plugin:redirect"), ret);
 }
 
-/* Puts the content into the layout of that name, that into its own, and so on: each once. */
+/* Puts the content into the layout of that name, that into its own, and so on: each once. Behind a broken one it
+ * goes on, so that all that is wrong with the page is told. */
 static int
 place(struct rendering *r, struct str content, struct str *ret)
 {
 	enum { LAYOUTS_MAX = 100 };
 	struct str used[LAYOUTS_MAX], name = r->head.layout;
 	size_t n = 0;
+	int broken = 0;
 	r->content = content;
 	while (name.len && n < LAYOUTS_MAX) {
 		struct template layout;
@@ -133,12 +134,14 @@ place(struct rendering *r, struct str content, struct str *ret)
 			break;
 		used[n++] = layout.path;
 		e = make_layout(r, &layout);
-		if (e < 0)
+		if (e == UV_EINVAL)
+			broken = e;
+		else if (e < 0)
 			return e;
 		name = layout.layout;
 	}
 	*ret = r->content;
-	return 0;
+	return broken;
 }
 
 int

@@ -55,10 +55,8 @@ make_broken(struct making *m, struct str path, struct str diags)
 		n++;
 	struct diag *all = arena_alloc(task_arena(m->t), (n + 1) * sizeof(*all));
 	for (struct str rest = diags; diag_next(&rest, &d);) {
-		if (errors && d.severity != DIAG_ERROR)
-			continue;
-		all[used++] = d;
-		diag_encode(&problems, &d);
+		if ((!errors || d.severity == DIAG_ERROR) && diag_encode_once(&problems, &d))
+			all[used++] = d;
 	}
 	*m->answer = (struct site_answer){ .status = SITE_BROKEN,
 		.type = S("text/html; charset=utf-8"),
@@ -110,13 +108,16 @@ make_document(struct making *m, struct str path, size_t page)
 	if (e < 0)
 		return e;
 	struct content content = content_unpack(v.bytes);
-	if (content.broken)
-		return make_broken(m, path, v.diags);
 	if (content.counters.len)
 		counters_begin(r, content.counters);
+	/* what is wrong with the layouts is told with what is wrong with the content */
 	e = rendering_layouts(r, content.text, &text);
-	if (e == UV_EINVAL)
-		return make_broken(m, path, buf_str(&r->diags));
+	if (e == UV_EINVAL || (e == 0 && content.broken)) {
+		struct buf diags = BUF_ARENA(task_arena(m->t));
+		buf_add(&diags, content.broken ? v.diags : S(""));
+		buf_add(&diags, buf_str(&r->diags));
+		return make_broken(m, path, buf_str(&diags));
+	}
 	m->answer->type = http_content_type(r->head.target);
 	m->answer->html = str_starts(m->answer->type, S("text/html"));
 	return e < 0 ? e : add_page(m, path, text);

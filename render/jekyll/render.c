@@ -224,10 +224,11 @@ rendering_foreign(struct rendering *r, struct str diags)
 	struct diag d;
 	while (diag_next(&diags, &d)) {
 		error = error || d.severity == DIAG_ERROR;
-		if (r->silent)
-			continue;
-		task_report(r->t, &d);
-		diag_encode(&r->diags, &d);
+		if (!r->silent && r->foreign < LIQUID_ERRORS_MAX &&
+			diag_encode_once(&r->diags, &d)) {
+			r->foreign++;
+			task_report(r->t, &d);
+		}
 	}
 	return error ? UV_EINVAL : 0;
 }

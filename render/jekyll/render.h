@@ -30,6 +30,7 @@ struct rendering {
 	struct counters *counters; /* of increment and decrement; NULL: nobody has asked */
 	bool silent;               /* what is wrong is reported by another task */
 	struct buf diags;          /* what was reported, encoded */
+	unsigned foreign;          /* of these, what is wrong with others that are printed here */
 	int postponed; /* a code of the graph's from reading a diagnostic's source; or 0 */
 	struct liquid_host host;
 	const struct liquid_filters *filters[7];
@@ -53,7 +54,7 @@ int rendering_run(struct rendering *r, struct str path, struct str program, stru
 int rendering_text(
 	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out);
 
-/* Hands on what is wrong with something that is printed here; UV_EINVAL where there is an error in it. */
+/* Hands on what is wrong with something that is printed here, once, and not all of very much; UV_EINVAL where there is an error in it. */
 int rendering_foreign(struct rendering *r, struct str diags);
 
 /* A setting as text; "" where it is none. */

@@ -168,6 +168,7 @@ liquid_error(struct liquid_parser *p, struct str where, const char *fmt, ...)
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
 	say(p, DIAG_ERROR, where, buf_str(&b));
+	p->over = p->over || ++p->errors == LIQUID_ERRORS_MAX;
 	return UV_EINVAL;
 }
 

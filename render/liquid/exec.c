@@ -23,8 +23,8 @@ exec_assign(struct liquid_run *run, const uint32_t *node)
 {
 	struct liquid_value v;
 	int r = liquid_eval(run, node + 4, &v);
-	if (r == 0)
-		assign(run, node[3], v);
+	/* where it fails the variable is there all the same: that it is not would be a second error for one */
+	assign(run, node[3], r == 0 ? v : liquid_nil());
 	return r;
 }
 
@@ -33,7 +33,7 @@ static int
 captured(struct liquid_run *run, const uint32_t *body, struct str *ret)
 {
 	struct buf text = { 0 };
-	int r = liquid_exec_body(run, body, &text);
+	int r = liquid_exec_text(run, body, &text);
 	if (r == 0)
 		r = liquid_step(run, text.len / 8);
 	if (r == 0)
@@ -45,10 +45,9 @@ captured(struct liquid_run *run, const uint32_t *body, struct str *ret)
 static int
 exec_capture(struct liquid_run *run, const uint32_t *node)
 {
-	struct str text;
+	struct str text = S("");
 	int r = captured(run, node + 4, &text);
-	if (r == 0)
-		assign(run, node[3], liquid_string(text));
+	assign(run, node[3], liquid_string(text));
 	return r;
 }
 
@@ -248,7 +247,15 @@ exec_node(struct liquid_run *run, const uint32_t *node, struct buf *out)
 static int
 too_long(struct liquid_run *run)
 {
-	return liquid_fail(run, "this prints more than %d MiB", LIQUID_OUTPUT_MAX >> 20);
+	return liquid_over(run, "this prints more than %d MiB", LIQUID_OUTPUT_MAX >> 20);
+}
+
+/* Whether what follows a node that failed is run. */
+static bool
+goes_on(struct liquid_run *run)
+{
+	enum { FAILURES_MAX = 1000 }; /* of a loop in which everything fails */
+	return ++run->failures < FAILURES_MAX && !run->over;
 }
 
 int
@@ -256,7 +263,7 @@ liquid_exec_body(struct liquid_run *run, const uint32_t *body, struct buf *out)
 {
 	int r = 0;
 	if (run->depth >= LIQUID_BODY_DEPTH_MAX)
-		return liquid_fail(run, "Nesting too deep");
+		return liquid_over(run, "Nesting too deep");
 	run->depth++;
 	for (const uint32_t *node = body + 1, *end = body + body[0]; node < end; node += node[1]) {
 		if (node[0] == NODE_TEXT) {
@@ -270,9 +277,19 @@ liquid_exec_body(struct liquid_run *run, const uint32_t *body, struct buf *out)
 			r = exec_node(run, node, out);
 		if (r == 0 && out->len > LIQUID_OUTPUT_MAX)
 			r = too_long(run);
+		if (r == UV_EINVAL && goes_on(run))
+			r = 0;
 		if (r < 0 || run->interrupt)
 			break;
 	}
 	run->depth--;
 	return r;
+}
+
+int
+liquid_exec_text(struct liquid_run *run, const uint32_t *body, struct buf *out)
+{
+	unsigned before = run->failures;
+	int r = liquid_exec_body(run, body, out);
+	return r == 0 && run->failures > before ? UV_EINVAL : r;
 }

@@ -41,7 +41,7 @@ int
 filter_put(struct liquid_run *run, const struct buf *b, struct liquid_value *ret)
 {
 	if (b->overflow)
-		return liquid_fail(run, "the text is longer than %d MB", LIQUID_OUTPUT_MAX >> 20);
+		return liquid_over(run, "the text is longer than %d MB", LIQUID_OUTPUT_MAX >> 20);
 	*ret = liquid_string(buf_str(b));
 	return 0;
 }

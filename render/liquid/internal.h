@@ -89,6 +89,12 @@ struct liquid_loop {
 	struct liquid_loop *parent;
 };
 
+/* What an error said. */
+struct liquid_told {
+	struct str path, message;
+	uint32_t line, column;
+};
+
 enum liquid_interrupt { LIQUID_GOES_ON, LIQUID_BREAK, LIQUID_CONTINUE };
 
 struct liquid_run {
@@ -110,6 +116,10 @@ struct liquid_run {
 	unsigned scopes, base; /* of loops and includes; of renders around them */
 	unsigned disabled;     /* renders around: `include` is not allowed */
 	enum liquid_interrupt interrupt;
+	struct liquid_told *told; /* NULL: nothing was wrong by now */
+	size_t told_n;
+	unsigned failures; /* tags and outputs that failed, each as often as it was run */
+	bool over;         /* nothing more is run: a limit was met */
 };
 
 /* Positions are one word: 20 bits of line, 12 of column. */
@@ -128,6 +138,9 @@ liquid_column(uint32_t position)
 /* Reports at the tag or output that is run, with the chain of includes. */
 void liquid_report(
 	struct liquid_run *run, enum diag_severity severity, struct str message, struct str hint);
+
+/* Tells the host of an error, unless it was told before: loops come by again. */
+void liquid_tell(struct liquid_run *run, const struct diag *d);
 
 /* What might have been meant, as the hint of a diagnostic; "" where nothing is near. */
 struct str liquid_hint(struct liquid_run *run, const struct near *near);
@@ -226,8 +239,11 @@ int liquid_compile_expression(
 
 /* ---- exec.c and its kind: nodes ---- */
 
-/* Runs a body: [words] and nodes. */
+/* Runs a body: [words] and nodes. UV_EINVAL only where nothing more is to be run. */
 int liquid_exec_body(struct liquid_run *run, const uint32_t *body, struct buf *out);
+
+/* The same for a body whose text is asked for: UV_EINVAL where any of it failed. */
+int liquid_exec_text(struct liquid_run *run, const uint32_t *body, struct buf *out);
 
 /* One node; each prints into out. */
 typedef int liquid_exec(struct liquid_run *run, const uint32_t *node, struct buf *out);

@@ -22,6 +22,7 @@ enum {
 	LIQUID_INCLUDE_DEPTH_MAX = 100, /* templates within templates */
 	LIQUID_STEPS = 20000000,      /* of one liquid_render, where the host does not allow more */
 	LIQUID_OUTPUT_MAX = 64 << 20, /* bytes */
+	LIQUID_ERRORS_MAX = 20,       /* that are told of one template, and of one run */
 };
 
 /* ---- tags of the dialect --------------------------------------------------------------------- */
@@ -99,8 +100,9 @@ struct liquid_source {
 };
 
 /* Adds the program to `ret`. Errors go to `diags` (diag_encode), with what Ruby's Liquid says:
- * unknown tags, blocks without end. UV_EINVAL then, and the program prints nothing. Where Ruby's
- * Liquid, in the mode that Jekyll uses (lax, with warnings), goes on, this goes on in the same way,
+ * unknown tags, blocks without end. UV_EINVAL then, and the program prints nothing. Ruby's Liquid ends with
+ * the first error; the others are looked for too, but for ends that may be missing because of one before. Where
+ * Ruby's Liquid, in the mode that Jekyll uses (lax, with warnings), goes on, this goes on in the same way,
  * with a warning. */
 int liquid_compile(const struct liquid_source *source, struct buf *ret, struct buf *diags);
 
@@ -114,7 +116,7 @@ enum liquid_how { LIQUID_INCLUDE, LIQUID_INCLUDE_RELATIVE, LIQUID_RENDER };
 struct liquid_template {
 	struct str path;    /* for diagnostics, and what include_relative starts from */
 	struct str program; /* ptr NULL: there is no such file */
-	struct str diags;   /* of its compiling; with an error among them the run ends */
+	struct str diags;   /* of its compiling; with an error among them it is not run */
 };
 
 /* Whom a program asks. Functions return 0, or a negative code that ends the run. */
@@ -162,7 +164,8 @@ struct liquid_host {
 };
 
 /* Runs the program. 0; UV_EINVAL: it failed, and the host's `report` has heard why; else the host's
- * own negative code. What was printed by then stands in `out`. Values live in `arena`. */
+ * own negative code. Behind a tag or output that failed it goes on, so that all errors are told, each once,
+ * unless a limit was met; what stands in `out` is of no use then. Values live in `arena`. */
 int liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out);
 
@@ -176,9 +179,12 @@ void *liquid_ctx(const struct liquid_run *run);
 const struct liquid_host *liquid_host(const struct liquid_run *run);
 struct arena *liquid_arena(struct liquid_run *run);
 
-/* Reports an error at the tag or output that is run, with the chain of includes, and ends the run:
+/* Reports an error at the tag or output that is run, with the chain of includes, and ends that:
  * its value, UV_EINVAL, is to be returned. */
 int liquid_fail(struct liquid_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same for a limit that was met: nothing more is run. */
+int liquid_over(struct liquid_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same as a warning; the run goes on. */
 void liquid_warn(struct liquid_run *run, const char *fmt, ...)

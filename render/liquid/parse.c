@@ -173,9 +173,9 @@ is_jekyll_include(struct str name)
 	       str_eq(name, S("include_cached"));
 }
 
-/* Compiles a tag that is known here; false where none is. */
+/* Compiles a tag that is known everywhere; false where it is none. */
 static bool
-parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, int *ret)
+parse_known(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, int *ret)
 {
 	const struct liquid_dialect *d = p->source->dialect;
 	for (size_t i = 0; d && i < d->n; i++) {
@@ -200,63 +200,22 @@ parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank, 
 	return false;
 }
 
-/* Compiles a piece that is no text. 1: *ret is a tag that is unknown here. */
-static int
-emit_piece(struct liquid_parser *p, struct str piece, bool *blank, struct liquid_found *ret)
+/* Whether a tag may be a part of a block: its end, or where its next branch begins. */
+static bool
+is_clause(struct str name)
 {
-	int r = 0;
-	if (!p->input->lines) {
-		control(p, piece);
-		if (piece.ptr[1] == '{') {
-			*blank = false;
-			return emit_output(p, piece);
-		}
-	}
-	if (!liquid_take_tag(p->input, piece, ret)) {
-		if (!p->input->lines)
-			return liquid_error(p, piece,
-				"Tag '%.*s' was not properly terminated with regexp: /\\%%\\}/",
-				STR(str_slice(piece, 0, 80)));
-		*ret = (struct liquid_found){ piece, piece, piece };
-		return 1;
-	}
-	return parse_tag(p, ret, blank, &r) ? r : 1;
+	return str_starts(name, S("end")) || str_eq(name, S("else")) || str_eq(name, S("elsif")) ||
+	       str_eq(name, S("when"));
 }
 
-/* Nodes up to a tag that is unknown here, or the end: *ret. */
-static int
-emit_nodes(struct liquid_parser *p, bool *blank, struct liquid_found *ret)
+/* Whether a clause can only belong to a tag that was left out. */
+static bool
+is_orphan(const struct liquid_parser *p, struct str name)
 {
-	struct str piece;
-	while (liquid_input_next(p->input, &piece)) {
-		if (p->input->lines ? is_blank(piece) : !opens(piece, 0)) {
-			if (!p->input->lines)
-				emit_text(p, piece, blank);
-			continue;
-		}
-		int r = emit_piece(p, piece, blank, ret);
-		if (r)
-			return r < 0 ? r : 0;
-	}
-	*ret = (struct liquid_found){ 0 };
-	return 0;
-}
-
-int
-liquid_emit_body(struct liquid_parser *p, bool *ret_blank, struct liquid_found *ret)
-{
-	size_t at = liquid_here(p);
-	if (p->depth >= LIQUID_BLOCK_DEPTH_MAX)
-		return liquid_error(p, str_slice(str_from(p->input->text, p->input->at), 0, 1),
-			"Nesting too deep");
-	liquid_emit(p, 0);
-	p->text = 0;
-	p->depth++;
-	int r = emit_nodes(p, ret_blank, ret);
-	p->depth--;
-	p->text = 0;
-	liquid_patch(p, at, (uint32_t)(liquid_here(p) - at));
-	return r;
+	if (!p->lost || !is_clause(name))
+		return false;
+	return !p->block.len ||
+	       (str_starts(name, S("end")) && !str_eq(str_from(name, 3), p->block));
 }
 
 /* What might have been meant by a tag that is none, in the block if there is one. */
@@ -282,11 +241,119 @@ suggest(struct liquid_parser *p, struct str name, struct str block)
 		p->hint = arena_printf(&p->kept, "did you mean '%s'?", near.best);
 }
 
+static int
+unknown_tag(struct liquid_parser *p, const struct liquid_found *tag)
+{
+	suggest(p, tag->name, p->block);
+	return liquid_error(p, tag->whole, "Unknown tag '%.*s'", STR(tag->name));
+}
+
+/* Compiles a tag. 1: it is not known here, and may belong to the block around it. */
+static int
+parse_tag(struct liquid_parser *p, const struct liquid_found *tag, bool *blank)
+{
+	int r;
+	struct str outer = p->block;
+	if (is_orphan(p, tag->name))
+		return 0;
+	p->block = tag->name;
+	bool known = parse_known(p, tag, blank, &r);
+	p->block = outer;
+	if (!known && !is_clause(tag->name))
+		r = unknown_tag(p, tag);
+	else if (!known)
+		return 1;
+	p->lost = p->lost || r < 0;
+	return r;
+}
+
+/* Compiles a piece that is no text. 1: *ret is a tag that is unknown here. */
+static int
+emit_piece(struct liquid_parser *p, struct str piece, bool *blank, struct liquid_found *ret)
+{
+	if (!p->input->lines) {
+		control(p, piece);
+		if (piece.ptr[1] == '{') {
+			*blank = false;
+			return emit_output(p, piece);
+		}
+	}
+	if (!liquid_take_tag(p->input, piece, ret)) {
+		if (!p->input->lines)
+			return liquid_error(p, piece,
+				"Tag '%.*s' was not properly terminated with regexp: /\\%%\\}/",
+				STR(str_slice(piece, 0, 80)));
+		*ret = (struct liquid_found){ piece, piece, piece };
+		return unknown_tag(p, ret);
+	}
+	return parse_tag(p, ret, blank);
+}
+
+/* After an error: the piece, whose code begins at `code`, is left out, and the next one can be read. False where
+ * there was enough. */
+static bool
+recover(struct liquid_parser *p, size_t code)
+{
+	p->code.len = code;
+	p->text = 0;
+	p->trim = false;
+	p->nest = 0;
+	p->failed = true;
+	return !p->over;
+}
+
+/* Nodes up to a tag that is unknown here, or the end: *ret. */
+static int
+emit_nodes(struct liquid_parser *p, bool *blank, struct liquid_found *ret)
+{
+	struct str piece;
+	while (liquid_input_next(p->input, &piece)) {
+		if (p->input->lines ? is_blank(piece) : !opens(piece, 0)) {
+			if (!p->input->lines)
+				emit_text(p, piece, blank);
+			continue;
+		}
+		size_t code = p->code.len;
+		int r = emit_piece(p, piece, blank, ret);
+		if (r > 0)
+			return 0;
+		if (r < 0 && !recover(p, code))
+			return r;
+	}
+	*ret = (struct liquid_found){ 0 };
+	return 0;
+}
+
+static int
+too_deep(struct liquid_parser *p, struct str where)
+{
+	p->over = true;
+	return liquid_error(p, where, "Nesting too deep");
+}
+
+int
+liquid_emit_body(struct liquid_parser *p, bool *ret_blank, struct liquid_found *ret)
+{
+	size_t at = liquid_here(p);
+	if (p->depth >= LIQUID_BLOCK_DEPTH_MAX)
+		return too_deep(p, str_slice(str_from(p->input->text, p->input->at), 0, 1));
+	liquid_emit(p, 0);
+	p->text = 0;
+	p->depth++;
+	int r = emit_nodes(p, ret_blank, ret);
+	p->depth--;
+	p->text = 0;
+	liquid_patch(p, at, (uint32_t)(liquid_here(p) - at));
+	return r;
+}
+
 int
 liquid_unknown(
 	struct liquid_parser *p, const struct liquid_found *tag, const struct liquid_found *found)
 {
 	struct str block = tag->name, name = found->name;
+	if (p->lost)
+		return UV_EINVAL; /* it may be right, without what is wrong before it */
 	if (!name.ptr)
 		return liquid_error(p, tag->whole, "'%.*s' tag was never closed", STR(block));
 	if (str_eq(name, S("else")))
@@ -333,12 +400,15 @@ liquid_emit_text_body(struct liquid_parser *p, struct str text)
 	struct liquid_input in = { .text = text }, *before = p->input;
 	struct liquid_found found;
 	bool trim = p->trim, blank = true;
+	struct str block = p->block;
 	p->input = &in;
+	p->block = S("");
 	p->trim = false;
 	int r = liquid_emit_body(p, &blank, &found);
 	if (r == 0 && found.name.ptr)
 		r = liquid_error(p, found.whole, "Unknown tag '%.*s'", STR(found.name));
 	p->input = before;
+	p->block = block;
 	p->trim = trim;
 	return r;
 }
@@ -349,7 +419,7 @@ liquid_parse_liquid(struct liquid_parser *p, const struct liquid_found *tag, boo
 	struct liquid_input in = { .text = tag->markup, .lines = true }, *before = p->input;
 	struct liquid_found found;
 	if (p->depth >= LIQUID_BLOCK_DEPTH_MAX)
-		return liquid_error(p, tag->whole, "Nesting too deep");
+		return too_deep(p, tag->whole);
 	p->input = &in;
 	p->depth++;
 	int r = emit_nodes(p, ret_blank, &found);
@@ -412,16 +482,21 @@ liquid_compile(const struct liquid_source *source, struct buf *ret, struct buf *
 {
 	struct liquid_input in = { .text = source->text };
 	struct liquid_parser p = parser_new(source, &in, diags);
-	struct liquid_found found = { 0 };
+	struct liquid_found found;
 	bool blank = true;
-	int r = liquid_emit_body(&p, &blank, &found);
-	if (r == 0 && found.name.ptr) {
+	int r;
+	while ((r = liquid_emit_body(&p, &blank, &found)) == 0 && found.name.ptr) {
 		bool outer = str_eq(found.name, S("else")) || str_eq(found.name, S("end"));
 		suggest(&p, found.name, S(""));
-		r = liquid_error(&p, found.whole,
+		(void)liquid_error(&p, found.whole,
 			outer ? "Unexpected outer '%.*s' tag" : "Unknown tag '%.*s'",
 			STR(found.name));
+		p.lost = true;
+		if (!recover(&p, p.code.len))
+			break;
 	}
+	if (p.failed)
+		r = UV_EINVAL;
 	if (r < 0) { /* it prints nothing */
 		p.code.len = 0;
 		p.text = 0;

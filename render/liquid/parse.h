@@ -2,7 +2,8 @@
  *
  * It does as Ruby's Liquid does in the mode that Jekyll uses: a markup is read strictly, and where
  * that fails it is read again in the old way, by patterns, with a warning. Functions return 0, or
- * UV_EINVAL after they have reported what is wrong; the first error ends the compiling. */
+ * UV_EINVAL after they have reported what is wrong. Then the piece is left out and the next one is read, so that all
+ * that is wrong is told; the program is none. */
 #ifndef RENDER_LIQUID_PARSE_H
 #define RENDER_LIQUID_PARSE_H
 
@@ -124,10 +125,15 @@ struct liquid_parser {
 	const char *seen, *seen_start;    /* the place whose line is known, and where that begins */
 	uint32_t seen_line, warnings;
 	unsigned depth, nest;
-	size_t text;  /* the node before, if it is text that may be trimmed; else 0 */
-	bool trim;    /* the text that follows loses its leading white space */
-	bool no_text; /* there are nodes besides text */
-	bool counts;  /* among them increment or decrement */
+	unsigned errors;  /* that were told */
+	struct str block; /* the name of the tag that is being compiled; "" outside of any */
+	bool failed;      /* a piece was left out: the program is none */
+	bool lost;        /* a tag was left out: which end belongs to what is not known any more */
+	bool over;        /* nothing more is read */
+	size_t text;      /* the node before, if it is text that may be trimmed; else 0 */
+	bool trim;        /* the text that follows loses its leading white space */
+	bool no_text;     /* there are nodes besides text */
+	bool counts;      /* among them increment or decrement */
 };
 
 /* The words that are written. */

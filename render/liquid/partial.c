@@ -2,24 +2,24 @@
  * host. */
 #include "render/liquid/internal.h"
 
-/* The first error of a template's compiling is why the run ends. */
+/* The errors of a template's compiling are why it is not run. */
 static int
 report_broken(struct liquid_run *run, struct str diags)
 {
 	struct diag d;
+	bool broken = false;
 	while (diag_next(&diags, &d)) {
 		if (d.severity != DIAG_ERROR)
 			continue;
+		broken = true;
 		struct buf notes = BUF_ARENA(run->arena);
 		for (struct liquid_frame *f = run->frame; f; f = f->outer)
 			diag_note_add(&notes, f->path, liquid_line(f->position),
 				liquid_column(f->position), S("included here"));
 		d.notes = buf_str(&notes);
-		if (run->host->report)
-			run->host->report(run, &d);
-		return UV_EINVAL;
+		liquid_tell(run, &d);
 	}
-	return 0;
+	return broken ? UV_EINVAL : 0;
 }
 
 /* Finds a template by its name; what is wrong with it is reported. */
@@ -236,7 +236,7 @@ liquid_exec_render(struct liquid_run *run, const uint32_t *node, struct buf *out
 	struct partial p;
 	struct liquid_value v = liquid_nil();
 	if (run->base + run->scopes >= LIQUID_INCLUDE_DEPTH_MAX)
-		return liquid_fail(run, "Nesting too deep");
+		return liquid_over(run, "Nesting too deep");
 	int r = open_partial(run, node, LIQUID_RENDER, &p);
 	if (r == 0 && p.value)
 		r = liquid_eval(run, p.value, &v);
@@ -278,7 +278,7 @@ jekyll_name(
 	}
 	struct buf name = BUF_ARENA(run->arena);
 	uint32_t position = run->frame->position;
-	int r = liquid_exec_body(run, at, &name);
+	int r = liquid_exec_text(run, at, &name);
 	run->frame->position = position;
 	*ret = buf_str(&name);
 	*ret_next = at + at[0];
@@ -359,7 +359,7 @@ liquid_call_body(struct liquid_run *run, const struct liquid_call *call, struct 
 {
 	uint32_t position = run->frame->position;
 	buf_add(out, call->raw);
-	int r = call->body[0] ? liquid_exec_body(run, call->body, out) : 0;
+	int r = call->body[0] ? liquid_exec_text(run, call->body, out) : 0;
 	if (r == 0)
 		run->frame->position = position;
 	return r;
@@ -373,7 +373,7 @@ liquid_call_expand(struct liquid_run *run, const struct liquid_call *call, struc
 	*ret = call->markup;
 	if (!call->expanded[0])
 		return 0;
-	int r = liquid_exec_body(run, call->expanded, &text);
+	int r = liquid_exec_text(run, call->expanded, &text);
 	if (r < 0)
 		return r;
 	run->frame->position = position;

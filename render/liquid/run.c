@@ -48,8 +48,30 @@ liquid_report(
 		.hint = hint,
 		.notes = chain(run),
 	};
-	if (run->host->report)
+	if (severity == DIAG_ERROR)
+		liquid_tell(run, &d);
+	else if (run->host->report)
 		run->host->report(run, &d);
+}
+
+void
+liquid_tell(struct liquid_run *run, const struct diag *d)
+{
+	if (!run->told)
+		run->told = arena_alloc(run->arena, LIQUID_ERRORS_MAX * sizeof(*run->told));
+	for (size_t i = 0; i < run->told_n; i++) {
+		const struct liquid_told *t = &run->told[i];
+		if (t->line == d->line && t->column == d->column && str_eq(t->path, d->path) &&
+			str_eq(t->message, d->message))
+			return;
+	}
+	if (run->told_n == LIQUID_ERRORS_MAX)
+		return;
+	run->told[run->told_n++] = (struct liquid_told){ d->path, d->message, d->line, d->column };
+	if (run->told_n == LIQUID_ERRORS_MAX)
+		run->over = true;
+	if (run->host->report)
+		run->host->report(run, d);
 }
 
 int
@@ -60,6 +82,19 @@ liquid_fail(struct liquid_run *run, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&message, fmt, ap);
 	va_end(ap);
+	liquid_report(run, DIAG_ERROR, buf_str(&message), S(""));
+	return UV_EINVAL;
+}
+
+int
+liquid_over(struct liquid_run *run, const char *fmt, ...)
+{
+	struct buf message = BUF_ARENA(run->arena);
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&message, fmt, ap);
+	va_end(ap);
+	run->over = true;
 	liquid_report(run, DIAG_ERROR, buf_str(&message), S(""));
 	return UV_EINVAL;
 }
@@ -120,7 +155,7 @@ liquid_render(
 	table_done(&run.programs);
 	buf_done(&run.by_id);
 	buf_done(&run.scratch);
-	return r;
+	return r == 0 && run.failures ? UV_EINVAL : r;
 }
 
 int
@@ -136,6 +171,7 @@ liquid_step(struct liquid_run *run, uint64_t n)
 			return r;
 	}
 	struct str hint = run->host->more ? str_of(run->host->more) : S("");
+	run->over = true;
 	liquid_report(run, DIAG_ERROR,
 		arena_printf(run->arena, "this takes too long: more than %llu million steps",
 			(unsigned long long)run->steps_max / 1000000),

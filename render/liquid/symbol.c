@@ -157,7 +157,7 @@ liquid_enter(struct liquid_run *run)
 	run->scopes++;
 	return run->base + run->scopes <= LIQUID_INCLUDE_DEPTH_MAX
 		       ? 0
-		       : liquid_fail(run, "Nesting too deep");
+		       : liquid_over(run, "Nesting too deep");
 }
 
 void

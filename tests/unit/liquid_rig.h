@@ -26,7 +26,7 @@ static const char variables[] =
 	"\"B\"}],\"yes\":true}";
 
 static const char templates[] = "{\"one\":\"<{{ one }}{{ v }}>\",\"sets\":\"{% assign v = 'set' "
-				"%}\",\"out\":\"{% break %}\","
+				"%}\",\"worse\":\"{% x %}\\n{% y %}\",\"out\":\"{% break %}\","
 				"\"bad\":\"a\\n{% if yes %}\",\"deep\":\"{% include 'deep' "
 				"%}\",\"fails\":\"\\n {{ 1 | append }}\","
 				"\"f.html\":\"[{{ include.a }}|{{ include.b }}]\",\"g.html\":\"{% "

@@ -166,6 +166,24 @@ test_broken(void)
 	save("_includes/note.html", "back");
 	(void)update();
 	ok(has("/2020/01/01/a.html", "<p>back</p>"), "until it is");
+	save_post("Alpha", "\n\n{% include gone.html %} {% nosuch %}\n\n{% other %}");
+	save("_includes/inner.html", "{% nonsense %}");
+	save("_layouts/post.html",
+		"---\nlayout: default\n---\n{{ content }}{% include away.html %}");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "Unknown tag 'nosuch'", "Unknown tag 'other'") &&
+			has("/2020/01/01/a.html", "away.html") &&
+			has("/2020/01/01/a.html", "_includes/inner.html"),
+		"all that is wrong is told: of the post, and of its layouts");
+	save_post("Alpha", "");
+	(void)update();
+	ok(is_broken("/2020/01/01/a.html", "away.html", "Could not find"),
+		"what is left of it remains");
+	save("_layouts/post.html", "---\nlayout: default\nfoot: end\n---\n"
+				   "<article>{{ content }}</article>{{ page.previous.title }}");
+	save("_includes/inner.html", "fine");
+	(void)update();
+	ok(has("/2020/01/01/a.html", "<nav>fine</nav>"), "until all is mended");
 	save("plain.md", "---\ntitle: Plain\nlayout: none-such\n---\nPlain.\n");
 	(void)update();
 	ok(has("/plain.html", "<p>Plain.</p>"), "a page without its layout is shown without");

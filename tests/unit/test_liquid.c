@@ -203,6 +203,54 @@ static const struct row errors[] = {
 		"t.html:1:1: error: Unknown operator like\n" },
 };
 
+/* All that is wrong is told, each once. */
+static const struct row several[] = {
+	{ "behind an unknown tag is read on", "{% nosuch %}\n{{ 1 | plus: 1 }\n{% other %}",
+		"t.html:1:1: error: Unknown tag 'nosuch'\nt.html:2:1: error: Variable '{{ 1 | "
+		"plus: 1 }' "
+		"was not properly terminated with regexp: /\\}\\}/\n"
+		"t.html:3:1: error: Unknown tag 'other'\n" },
+	{ "a block that is none does not make its end an error",
+		"{% fro x in a %}{% if x %}1{% else %}2{% endif %}{% endfro %}{% nosuch %}",
+		"t.html:1:1: error: Unknown tag 'fro'\nt.html:1:62: error: Unknown tag "
+		"'nosuch'\n" },
+	{ "nor its branches", "{% cse s %}{% when 1 %}{% else %}{% endcse %}",
+		"t.html:1:1: error: Unknown tag 'cse'\n" },
+	{ "nor does a block whose head is wrong, within one",
+		"{% if yes %}{% for x of a %}{% endfor %}{% else %}{% endif %}{% nosuch %}",
+		"t.html:1:13: error: Syntax Error in 'for loop' - Valid syntax: for [item] in "
+		"[collection]\n"
+		"t.html:1:62: error: Unknown tag 'nosuch'\n" },
+	{ "behind a foreign end is read on", "{% endif %}\n{% if yes %}{% endfor %}{% nosuch %}",
+		"t.html:1:1: error: Unknown tag 'endif'\nt.html:2:25: error: Unknown tag "
+		"'nosuch'\n" },
+	{ "an end that is missing is told where nothing else can be why", "{{ a }\n{% if yes %}",
+		"t.html:1:1: error: Variable '{{ a }' was not properly terminated with regexp: "
+		"/\\}\\}/\n"
+		"t.html:2:1: error: 'if' tag was never closed\n" },
+	{ "behind what fails is run on",
+		"{% include 'gone' %}\n{{ 1 | append }}{% include 'away' %}",
+		"t.html:1:1: error: Could not find the template 'gone'\n"
+		"t.html:2:1: error: append: wrong number of arguments (given 1, expected 2)\n"
+		"t.html:2:17: error: Could not find the template 'away'\n" },
+	{ "what fails in a loop is told once",
+		"{% for i in a %}{% include 'gone' %}{% endfor %}{% include 'fails' %}",
+		"t.html:1:17: error: Could not find the template 'gone'\n"
+		"fails:2:2: error: append: wrong number of arguments (given 1, expected 2)\n" },
+	{ "all that is wrong with an include is told", "{% include 'worse' %}{% include 'gone' %}",
+		"worse:1:1: error: Unknown tag 'x'\nworse:2:1: error: Unknown tag 'y'\n"
+		"t.html:1:22: error: Could not find the template 'gone'\n" },
+	{ "a name that fails is no second error", "{% include f{{ 1 | append }}.html %}",
+		"t.html:1:13: error: append: wrong number of arguments (given 1, expected 2)\n" },
+	{ "nor is what was to be assigned",
+		"{% assign v = 1 | append %}{% capture w %}{% include 'gone' %}{% endcapture %}{{ "
+		"v }}{{ w }}",
+		"t.html:1:1: error: append: wrong number of arguments (given 1, expected 2)\n"
+		"t.html:1:43: error: Could not find the template 'gone'\n" },
+	{ "too deep is the end", "{% include 'deep' %}{% include 'gone' %}",
+		"deep:1:1: error: Nesting too deep\n" },
+};
+
 /* The diagnostics without the lines of source. */
 static struct str
 heads(struct str said)
@@ -216,6 +264,46 @@ heads(struct str said)
 		buf_add_char(&b, '\n');
 	}
 	return buf_str(&b);
+}
+
+/* Without the notes. */
+static struct str
+errors_of(struct str said)
+{
+	struct buf b = BUF_ARENA(&arena);
+	struct str all = heads(said), line;
+	while (str_line(&all, &line))
+		if (str_search(line, S(": error: ")) < line.len)
+			buf_printf(&b, "%.*s\n", STR(line));
+	return buf_str(&b);
+}
+
+static void
+test_several(void)
+{
+	for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
+		struct test_host h = { .arena = &arena,
+			.data = json(variables),
+			.templates = json(templates),
+			.dialect = &(struct liquid_dialect){
+				.jekyll_include = true, .both_includes = true } };
+		struct buf out = BUF_ARENA(&arena);
+		int r = test_render(&h, str_of(several[i].template), &out);
+		struct str said = errors_of(buf_str(&h.said));
+		if (!ok(r == UV_EINVAL && str_eq(said, str_of(several[i].want)), "%s",
+			    several[i].sentence))
+			note("%d %.*s", r, STR(said));
+	}
+	struct test_host h = { .arena = &arena, .data = json(variables), .templates = json("{}") };
+	struct buf out = BUF_ARENA(&arena), text = BUF_ARENA(&arena);
+	size_t n = 0;
+	for (int i = 0; i < 100; i++)
+		buf_printf(&text, "{%% include 'gone%d' %%}", i);
+	ok(test_render(&h, buf_str(&text), &out) == UV_EINVAL, "a hundred errors are an error");
+	struct str rest = errors_of(buf_str(&h.said)), line;
+	while (str_line(&rest, &line))
+		n++;
+	ok(n == LIQUID_ERRORS_MAX, "of which %d are told", LIQUID_ERRORS_MAX);
 }
 
 static void
@@ -454,6 +542,7 @@ main(void)
 	test_rows();
 	test_jekyll();
 	test_errors();
+	test_several();
 	test_objects();
 	test_tags();
 	test_programs();
