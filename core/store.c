@@ -191,6 +191,8 @@ files_begin(struct store *s, enum store_state *ret_state)
 		if (r == 0)
 			r = store_files_rename(s->folder);
 	}
+	if (state != STORE_KEPT && s->lock >= 0)
+		s->met = calloc(1, MET_BITS / 8); /* it does without */
 	*ret_state = s->lock < 0 ? STORE_SHARED : state;
 	s->writer.files = s->files;
 	return r;
@@ -222,6 +224,30 @@ store_open(const char *folder, struct fingerprint version, uint64_t max, struct 
 }
 
 /* ---- reading ---- */
+
+/* Most of what is asked of a store that began empty was never put: a clean build asks for each of its records, and
+ * need not ask the disk. A key whose bit is another's is looked up as ever. */
+static uint8_t *
+met_byte(struct store *s, struct fingerprint key, uint8_t *ret_bit)
+{
+	*ret_bit = (uint8_t)(1u << (key.lo & 7));
+	return &s->met[(key.lo & (MET_BITS - 1)) >> 3];
+}
+
+static bool
+may_hold(struct store *s, struct fingerprint key)
+{
+	uint8_t bit;
+	return !s->met || (*met_byte(s, key, &bit) & bit);
+}
+
+static void
+note_met(struct store *s, struct fingerprint key)
+{
+	uint8_t bit;
+	if (s->met)
+		*met_byte(s, key, &bit) |= bit;
+}
 
 /* Takes over the files that the thread has written anew. */
 static void
@@ -265,7 +291,8 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 	struct slot slot;
 	uint64_t sum;
 	files_adopt(s);
-	if (s->files.index < 0 || !slot_find(&s->files, key, &slot) || slot.len > RECORD_MAX)
+	if (s->files.index < 0 || !may_hold(s, key) || !slot_find(&s->files, key, &slot) ||
+		slot.len > RECORD_MAX)
 		return false;
 	struct arena_mark mark = arena_mark(a);
 	char *p = arena_alloc_raw(a, SUM_BYTES + (size_t)slot.len);
@@ -392,8 +419,10 @@ store_put(struct store *s, struct fingerprint key, struct str bytes)
 		return false;
 	(void)pthread_mutex_lock(&s->mutex);
 	bool room = s->pending.len + bytes.len <= PENDING_MAX;
-	if (room)
+	if (room) {
 		queue_add(&s->pending, key, bytes);
+		note_met(s, key);
+	}
 	bool flush = s->pending.len > HAND_OVER && !s->wanted;
 	(void)pthread_mutex_unlock(&s->mutex);
 	if (flush)
@@ -458,6 +487,7 @@ store_close(struct store *s)
 	queue_done(&s->pending);
 	buf_done(&s->writer.out);
 	free(s->writer.slots);
+	free(s->met);
 	free(s);
 }
 

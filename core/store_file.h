@@ -22,6 +22,7 @@ enum {
 	BUCKETS_MAX = 1 << 24,
 	SUM_BYTES = 8,
 	RECORD_MAX = 64 << 20,
+	MET_BITS = 1 << 20,
 };
 
 struct slot {
@@ -80,6 +81,7 @@ struct store {
 	struct fingerprint version;
 	uint64_t max;
 	struct store_files files; /* what is read */
+	uint8_t *met; /* a bit for each key that was put; NULL: it did not begin empty */
 
 	bool has_thread;
 	pthread_t thread;

@@ -43,6 +43,7 @@ struct ahead_job {
 	bool taken;              /* something of it was used */
 	struct arena arena;
 	struct str path;
+	uint64_t hash; /* of it */
 	/* made by the thread */
 	int64_t at_ns; /* before it was read */
 	int r;         /* of file_read */
@@ -198,6 +199,7 @@ add(struct ahead *a, struct str path, size_t position)
 	buf_clear(&job->front);
 	job->ahead = a;
 	job->path = arena_str(&job->arena, path);
+	job->hash = hash64(path, 0);
 	job->look = a->walk == WALK_PAGES && a->nlooks ? &a->looks[a->nlooks - 1] : NULL;
 	job->position = position;
 	job->taken = job->quiet = job->rendered = false;
@@ -322,9 +324,10 @@ miss(struct ahead *a, struct str path)
 static struct ahead_job *
 find(struct ahead *a, struct str path)
 {
+	uint64_t hash = a && a->n ? hash64(path, 0) : 0;
 	for (size_t i = 0; a && i < a->n; i++) {
 		struct ahead_job *job = job_at(a, i);
-		if (!str_eq(job->path, path))
+		if (job->hash != hash || !str_eq(job->path, path))
 			continue;
 		if (job->pending)
 			crew_await(a->crew, &job->crew);
