@@ -18,6 +18,7 @@
 #include "core/pack.h"
 #include "render/front.h"
 #include "render/jekyll/jekyll.h"
+#include "render/liquid/liquid.h"
 #include "render/rehearsal.h"
 
 enum {
@@ -43,7 +44,6 @@ struct ahead_job {
 	bool taken;              /* something of it was used */
 	struct arena arena;
 	struct str path;
-	uint64_t hash; /* of it */
 	/* made by the thread */
 	int64_t at_ns; /* before it was read */
 	int r;         /* of file_read */
@@ -66,7 +66,8 @@ struct ahead {
 	size_t next;   /* the position of the first in `rest` */
 	size_t credit; /* jobs that may be added */
 	struct ahead_job jobs[WINDOW_MAX];
-	size_t window, first, n; /* a ring: jobs[(first + i) % window] */
+	uint64_t hashes[WINDOW_MAX]; /* of the jobs' paths, side by side: each read looks for one */
+	size_t window, first, n;     /* a ring: jobs[(first + i) % window] */
 	struct look looks[LOOKS_MAX];
 	size_t nlooks;
 	bool jekyll;
@@ -133,12 +134,6 @@ guess_link(void *ctx, struct str url)
 		&job->arena, &job->ahead->site->root, job->ahead->baseurl, job->path, url);
 }
 
-static bool
-has_liquid(struct str text)
-{
-	return str_search(text, S("{{")) < text.len || str_search(text, S("{%")) < text.len;
-}
-
 /* Whether the heading that the text begins with is its title; as meta.c finds out. */
 static bool
 begins_with_title(const struct front *f)
@@ -153,7 +148,7 @@ render(struct ahead_job *job)
 	const struct look *look = job->look;
 	struct front_split split;
 	front_split(job->text, &split);
-	if (job->ahead->jekyll && has_liquid(split.body))
+	if (job->ahead->jekyll && liquid_is_in(split.body))
 		return;
 	struct rehearsal *r = &job->rehearsal;
 	r->text = split.body;
@@ -199,7 +194,7 @@ add(struct ahead *a, struct str path, size_t position)
 	buf_clear(&job->front);
 	job->ahead = a;
 	job->path = arena_str(&job->arena, path);
-	job->hash = hash64(path, 0);
+	a->hashes[job - a->jobs] = hash64(path, 0);
 	job->look = a->walk == WALK_PAGES && a->nlooks ? &a->looks[a->nlooks - 1] : NULL;
 	job->position = position;
 	job->taken = job->quiet = job->rendered = false;
@@ -327,7 +322,7 @@ find(struct ahead *a, struct str path)
 	uint64_t hash = a && a->n ? hash64(path, 0) : 0;
 	for (size_t i = 0; a && i < a->n; i++) {
 		struct ahead_job *job = job_at(a, i);
-		if (job->hash != hash || !str_eq(job->path, path))
+		if (a->hashes[job - a->jobs] != hash || !str_eq(job->path, path))
 			continue;
 		if (job->pending)
 			crew_await(a->crew, &job->crew);

@@ -301,7 +301,7 @@ rendering_text(
 	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out)
 {
 	struct buf program = BUF_ARENA(task_arena(r->t)), diags = BUF_ARENA(task_arena(r->t));
-	if (str_search(text, S("{{")) == text.len && str_search(text, S("{%")) == text.len) {
+	if (!liquid_is_in(text)) {
 		buf_add(out, text);
 		return 0;
 	}

@@ -109,6 +109,9 @@ int liquid_compile(const struct liquid_source *source, struct buf *ret, struct b
 /* Whether the program prints the same whatever the host says: it is nothing but text. */
 bool liquid_is_text(struct str program);
 
+/* Whether a text may have outputs or tags in it: where not, it is what it would be rendered to. */
+bool liquid_is_in(struct str text);
+
 /* ---- running --------------------------------------------------------------------------------- */
 
 enum liquid_how { LIQUID_INCLUDE, LIQUID_INCLUDE_RELATIVE, LIQUID_RENDER };

@@ -127,6 +127,15 @@ liquid_diag_source(struct diag *d, struct str text)
 }
 
 bool
+liquid_is_in(struct str text)
+{
+	for (size_t at = 0; (at = str_find(text, '{', at)) + 1 < text.len; at++)
+		if (text.ptr[at + 1] == '{' || text.ptr[at + 1] == '%')
+			return true;
+	return false;
+}
+
+bool
 liquid_is_text(struct str program)
 {
 	struct liquid_header h;
