@@ -334,19 +334,15 @@ write_route(struct build *b, struct page *page)
 
 /* What the next build does not need to do if nothing changes. */
 static void
-keep_unchanged(struct build *b)
+keep_unchanged(struct build *b, struct page *const *walk)
 {
 	struct buf summary = BUF_ARENA(&b->arena), world = { 0 };
-	if (b->cache && site_world(b->site, &world)) {
-		site_summary_pack(b->site, &summary);
-		struct unchanged u = { .summary = buf_str(&summary),
-			.out = b->out_path,
-			.pages = b->built.pages,
-			.files = b->built.files,
-			.diags = buf_str(&b->diags),
-			.world = buf_str(&world) };
-		unchanged_keep(b->cache, b->terms, u, &b->pages, &b->out);
-	}
+	bool whole = site_world(b->site, &world);
+	site_summary_pack(b->site, &summary);
+	struct unchanged u = { buf_str(&summary), b->out_path, b->built.pages, b->built.files,
+		buf_str(&b->diags), buf_str(&world), S("") };
+	if (whole)
+		unchanged_keep(b->cache, b->terms, u, walk, b->pages.n);
 	buf_done(&world);
 }
 
@@ -355,13 +351,17 @@ keep_unchanged(struct build *b)
 static void
 keep_written(struct build *b)
 {
+	if (!b->cache)
+		return;
 	if (!interrupted)
 		cache_settle(b->cache);
+	struct page **walk = pages_look(&b->pages, &b->out);
 	for (size_t i = 0; i < b->pages.n; i++)
-		if (b->pages.v[i].fresh)
-			written_keep(b->cache, &b->out, b->pages.v[i].route, &b->pages.v[i].file);
+		if (walk[i]->fresh && walk[i]->sure)
+			written_keep(b->cache, b->out_path, walk[i]->route, &walk[i]->file);
 	if (!stopped(b) && b->errors == 0 && b->broken == 0)
-		keep_unchanged(b);
+		keep_unchanged(b, walk);
+	free(walk);
 }
 
 static void

@@ -68,3 +68,45 @@ pages_sorted(const struct pages *pages)
 	qsort(sorted, pages->n, sizeof(*sorted), pages_compare);
 	return sorted;
 }
+
+/* A walk names what is in a folder "a" before a file "a.html", or a folder "a-b". */
+static int
+walk_order(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len, i = 0;
+	while (i < n && a.ptr[i] == b.ptr[i])
+		i++;
+	int x = i == a.len ? -1 : a.ptr[i] == '/' ? 0 : (uint8_t)a.ptr[i] + 1;
+	int y = i == b.len ? -1 : b.ptr[i] == '/' ? 0 : (uint8_t)b.ptr[i] + 1;
+	return x - y;
+}
+
+static int
+by_walk(const void *a, const void *b)
+{
+	struct page *const *x = a, *const *y = b;
+	return walk_order((*x)->file.path, (*y)->file.path);
+}
+
+struct page **
+pages_look(struct pages *pages, const struct root *out)
+{
+	struct page **walk = malloc((pages->n ? pages->n : 1) * sizeof(*walk));
+	struct file_looker looker = { .root = out, .fd = -1 };
+	int64_t now = file_now_ns();
+	if (!walk)
+		abort(); /* out of memory: nothing useful can follow */
+	for (size_t i = 0; i < pages->n; i++)
+		walk[i] = &pages->v[i];
+	qsort(walk, pages->n, sizeof(*walk), by_walk);
+	for (size_t i = 0; i < pages->n; i++) {
+		const struct written *w = &walk[i]->file;
+		struct file_id id;
+		walk[i]->sure = (walk[i]->fresh || walk[i]->known) &&
+				file_id_is_settled(&w->id, now) &&
+				file_look(&looker, w->path, &id) == 0 &&
+				file_id_type(&id) == FILE_REGULAR && file_id_eq(&id, &w->id);
+	}
+	file_look_done(&looker);
+	return walk;
+}

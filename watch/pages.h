@@ -9,6 +9,7 @@ struct page {
 	struct written file;
 	bool known; /* an earlier build wrote this answer, if the file is still as it was */
 	bool fresh; /* .file.id is of what this build wrote, or found */
+	bool sure;  /* as of pages_look: it still is, and no later change can have that identity */
 	bool held;
 	char *body; /* where it is held; owned */
 	size_t len;
@@ -33,5 +34,9 @@ struct str page_path(struct arena *a, struct str url, const struct site_answer *
 /* The paths in the order of their bytes; the caller frees the array. pages_compare is qsort's for such an array. */
 struct str *pages_sorted(const struct pages *pages);
 int pages_compare(const void *a, const void *b);
+
+/* Looks at the files of all pages, to set .sure. The pages in the order of a walk over the folder; the caller frees
+ * the array. */
+struct page **pages_look(struct pages *pages, const struct root *out);
 
 #endif

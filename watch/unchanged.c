@@ -17,25 +17,6 @@ key_of(struct fingerprint terms)
 
 /* ---- the output folder ---- */
 
-/* A walk names what is in a folder "a" before a file "a.html", or a folder "a-b". */
-static int
-walk_order(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len, i = 0;
-	while (i < n && a.ptr[i] == b.ptr[i])
-		i++;
-	int x = i == a.len ? -1 : a.ptr[i] == '/' ? 0 : (uint8_t)a.ptr[i] + 1;
-	int y = i == b.len ? -1 : b.ptr[i] == '/' ? 0 : (uint8_t)b.ptr[i] + 1;
-	return x - y;
-}
-
-static int
-by_walk(const void *a, const void *b)
-{
-	const struct page *const *x = a, *const *y = b;
-	return walk_order((*x)->file.path, (*y)->file.path);
-}
-
 static struct str
 id_bytes(const struct file_id *id)
 {
@@ -116,33 +97,20 @@ unchanged_find(struct cache *c, struct fingerprint terms, struct arena *a, struc
 
 /* False where one may change, or has changed, without its identity telling so. */
 static bool
-pack_outputs(struct buf *b, const struct pages *pages, const struct root *out)
+pack_outputs(struct buf *b, struct page *const *walk, size_t n)
 {
-	const struct page **sorted = malloc((pages->n ? pages->n : 1) * sizeof(*sorted));
-	if (!sorted)
-		abort(); /* out of memory: nothing useful can follow */
-	for (size_t i = 0; i < pages->n; i++)
-		sorted[i] = &pages->v[i];
-	qsort(sorted, pages->n, sizeof(*sorted), by_walk);
-	struct file_looker looker = { .root = out, .fd = -1 };
 	bool good = true;
-	int64_t now = file_now_ns();
-	for (size_t i = 0; good && i < pages->n; i++) {
-		const struct page *p = sorted[i];
-		struct file_id id;
-		good = (p->fresh || p->known) && file_id_is_settled(&p->file.id, now) &&
-		       file_look(&looker, p->file.path, &id) == 0 && file_id_eq(&id, &p->file.id);
-		pack_str(b, p->file.path);
-		pack_str(b, id_bytes(&p->file.id));
+	for (size_t i = 0; good && i < n; i++) {
+		good = walk[i]->sure;
+		pack_str(b, walk[i]->file.path);
+		pack_str(b, id_bytes(&walk[i]->file.id));
 	}
-	file_look_done(&looker);
-	free(sorted);
 	return good;
 }
 
 void
 unchanged_keep(struct cache *c, struct fingerprint terms, struct unchanged u,
-	const struct pages *pages, const struct root *out)
+	struct page *const *walk, size_t n)
 {
 	struct buf b = { 0 };
 	pack_str(&b, u.summary);
@@ -151,7 +119,7 @@ unchanged_keep(struct cache *c, struct fingerprint terms, struct unchanged u,
 	pack_u64(&b, u.files);
 	pack_str(&b, u.diags);
 	pack_str(&b, u.world);
-	if (pack_outputs(&b, pages, out))
+	if (pack_outputs(&b, walk, n))
 		cache_put(c, key_of(terms), buf_str(&b));
 	buf_done(&b);
 }

@@ -25,8 +25,8 @@ bool unchanged_find(
 /* Whether the files of the output folder, and the list of them in the site's folder, are as the build left them. */
 bool unchanged_holds(const struct unchanged *u, struct str site);
 
-/* Keeps a record, whose `outputs` are made of the pages. Nothing where one of these cannot be trusted. */
+/* Keeps a record, whose `outputs` are made of the n pages of pages_look. Nothing where one of these is not sure. */
 void unchanged_keep(struct cache *c, struct fingerprint terms, struct unchanged u,
-	const struct pages *pages, const struct root *out);
+	struct page *const *walk, size_t n);
 
 #endif

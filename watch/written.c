@@ -39,12 +39,9 @@ written_holds(const struct root *out, const struct written *w)
 }
 
 void
-written_keep(struct cache *c, const struct root *out, struct str url, const struct written *w)
+written_keep(struct cache *c, struct str out, struct str url, const struct written *w)
 {
 	struct buf b = { 0 };
-	struct str folder = { out->path, strlen(out->path) };
-	if (!c || !file_id_is_settled(&w->id, file_now_ns()) || !written_holds(out, w))
-		return;
 	pack_u64(&b, w->answer.lo);
 	pack_u64(&b, w->answer.hi);
 	pack_u64(&b, w->html);
@@ -55,6 +52,6 @@ written_keep(struct cache *c, const struct root *out, struct str url, const stru
 	pack_u64(&b, (uint64_t)w->id.ctime_ns);
 	pack_u64(&b, w->id.mode);
 	pack_str(&b, w->path);
-	cache_put(c, key_of(folder, url), buf_str(&b));
+	cache_put(c, key_of(out, url), buf_str(&b));
 	buf_done(&b);
 }

@@ -24,7 +24,7 @@ bool written_find(
 /* Whether the file still is the one that is known. */
 bool written_holds(const struct root *out, const struct written *w);
 
-/* Remembers what is known, if it can be trusted. */
-void written_keep(struct cache *c, const struct root *out, struct str url, const struct written *w);
+/* Remembers what is known, which the caller has found to be sure. */
+void written_keep(struct cache *c, struct str out, struct str url, const struct written *w);
 
 #endif
