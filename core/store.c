@@ -13,6 +13,7 @@
 #include "core/store_file.h"
 
 enum { PENDING_MAX = 32 << 20, HAND_OVER = 256 << 10, PIECE_BYTES = 64 << 10 };
+enum { FILES_NEW = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW };
 
 static const char index_magic[16] = "platen index 1\n", values_magic[16] = "platen values1\n";
 
@@ -100,13 +101,12 @@ store_files_close(struct store_files *f)
 int
 store_files_new(int folder, struct fingerprint version, uint64_t buckets, struct store_files *ret)
 {
-	enum { FLAGS = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW };
 	struct store_files f = { .buckets = buckets };
 	uint64_t index_size = INDEX_START + buckets * BUCKET_BYTES;
 	if (getrandom(&f.generation, sizeof(f.generation), 0) < 0)
 		return -errno;
-	f.index = openat(folder, STORE_INDEX ".new", FLAGS, 0666);
-	f.values = openat(folder, STORE_VALUES ".new", FLAGS, 0666);
+	f.index = openat(folder, STORE_INDEX ".new", FILES_NEW, 0666);
+	f.values = openat(folder, STORE_VALUES ".new", FILES_NEW, 0666);
 	bool good = f.index >= 0 && f.values >= 0 &&
 		    header_write(f.index, index_magic, version, &f, buckets) &&
 		    header_write(f.values, values_magic, version, &f, 0) &&
@@ -121,12 +121,35 @@ store_files_new(int folder, struct fingerprint version, uint64_t buckets, struct
 }
 
 int
+store_index_new(int folder, struct fingerprint version, uint64_t buckets,
+	const struct store_files *old, struct store_files *ret)
+{
+	struct store_files f = { .generation = old->generation, .buckets = buckets };
+	f.index = openat(folder, STORE_INDEX ".new", FILES_NEW, 0666);
+	f.values = fcntl(old->values, F_DUPFD_CLOEXEC, 0);
+	bool good = f.index >= 0 && f.values >= 0 &&
+		    header_write(f.index, index_magic, version, &f, buckets) &&
+		    ftruncate(f.index, (off_t)(INDEX_START + buckets * BUCKET_BYTES)) == 0;
+	int r = good ? 0 : errno ? -errno : UV_EIO;
+	if (r < 0)
+		store_files_close(&f);
+	else
+		*ret = f;
+	return r;
+}
+
+int
+store_index_rename(int folder)
+{
+	return renameat(folder, STORE_INDEX ".new", folder, STORE_INDEX) < 0 ? -errno : 0;
+}
+
+int
 store_files_rename(int folder)
 {
-	if (renameat(folder, STORE_VALUES ".new", folder, STORE_VALUES) < 0 ||
-		renameat(folder, STORE_INDEX ".new", folder, STORE_INDEX) < 0)
+	if (renameat(folder, STORE_VALUES ".new", folder, STORE_VALUES) < 0)
 		return -errno;
-	return 0;
+	return store_index_rename(folder);
 }
 
 /* What is in the folder: STORE_KEPT, and then *ret is open. */

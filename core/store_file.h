@@ -124,8 +124,14 @@ bucket_place(const struct store_files *f, uint64_t bucket)
 int store_files_new(
 	int folder, struct fingerprint version, uint64_t buckets, struct store_files *ret);
 
-/* Gives new files their names. */
+/* Makes a new index to the same values, without a slot, under the name that ends in ".new"; each of the two pairs
+ * has descriptors of its own. 0 or a negative code. */
+int store_index_new(int folder, struct fingerprint version, uint64_t buckets,
+	const struct store_files *old, struct store_files *ret);
+
+/* Gives new files, or a new index, their names. */
 int store_files_rename(int folder);
+int store_index_rename(int folder);
 void store_files_close(struct store_files *f);
 
 /* Writes one batch. On failure nothing more is written: s->failure. Called by the thread. */

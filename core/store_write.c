@@ -1,8 +1,10 @@
 /* Writing a store: by its thread alone, one batch after the other.
  *
- * Records are appended to the values in one write, then each gets its slot in the index. A slot that
- * is torn by the end of the process does not count, nor one whose record is not there. What takes a
- * place in no slot any more is dead, until the files are written anew. */
+ * Records are appended to the values in one write, then each gets its slot in the index: in the order of
+ * buckets, those close together by one reading and one writing. A slot that is torn by the end of the
+ * process does not count, nor one whose record is not there. What takes a place in no slot any more is
+ * dead, until the files are written anew. An index that is too small is made anew by itself: the records
+ * stay where they are. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,7 +14,13 @@
 
 #include "core/store_file.h"
 
-enum { LITTLE = 4 << 20, PIECE = 1 << 20, SLOT_ROOM = 3 * sizeof(struct slot) };
+enum {
+	LITTLE = 4 << 20,
+	PIECE = 1 << 20,
+	SLOT_ROOM = 3 * sizeof(struct slot),
+	WINDOW = 64, /* buckets that are changed together, */
+	GAP = 4      /* where no more than these lie between two */
+};
 
 /* What a record takes in both files; an index that was just made is a third full. */
 static uint64_t
@@ -35,44 +43,123 @@ is_good(const struct slot *slot, const struct store_files *f)
 
 /* ---- slots ---- */
 
-/* Puts the slot into a bucket: in the place of the same key, else into a free one. */
-static bool
-bucket_put(struct store_writer *w, uint64_t bucket, const struct slot *slot, bool *ret_done)
+/* Some buckets of the index, in memory: first to first + n - 1. */
+struct window {
+	uint64_t first, n;
+	struct slot slots[WINDOW][SLOTS];
+};
+
+/* Where the slot belongs in a bucket: in the place of the same key, else in a free one; -1 where it is full. */
+static int
+place_in(struct store_writer *w, const struct slot bucket[SLOTS], const struct slot *slot)
 {
-	struct slot slots[SLOTS];
-	uint64_t place = bucket_place(&w->files, bucket);
 	int at = -1;
-	*ret_done = false;
-	if (!store_read_at(w->files.index, slots, sizeof(slots), place))
-		return false;
 	for (int i = SLOTS - 1; i >= 0; i--)
-		if (!is_good(&slots[i], &w->files))
+		if (!is_good(&bucket[i], &w->files))
 			at = i;
 	for (int i = 0; i < SLOTS; i++)
-		if (fingerprint_eq(slots[i].key, slot->key) && slots[i].offset)
+		if (fingerprint_eq(bucket[i].key, slot->key) && bucket[i].offset)
 			at = i;
 	if (at < 0)
-		return true;
-	*ret_done = true;
-	if (is_good(&slots[at], &w->files))
-		w->live -= SUM_BYTES + slots[at].len;
+		return at;
+	if (is_good(&bucket[at], &w->files))
+		w->live -= SUM_BYTES + bucket[at].len;
 	else
 		w->used++;
 	w->live += SUM_BYTES + slot->len;
-	return store_write_at(
-		w->files.index, slot, sizeof(*slot), place + (uint64_t)at * sizeof(*slot));
+	return at;
+}
+
+/* Puts the slot into a bucket, of the window where it is in it; else of the file. False where that fails. */
+static bool
+bucket_put(struct store_writer *w, struct window *in, uint64_t bucket, const struct slot *slot,
+	bool *ret_done)
+{
+	struct slot slots[SLOTS];
+	uint64_t place = bucket_place(&w->files, bucket);
+	bucket &= w->files.buckets - 1;
+	bool near = bucket - in->first < in->n;
+	struct slot *to = near ? in->slots[bucket - in->first] : slots;
+	if (!near && !store_read_at(w->files.index, slots, sizeof(slots), place))
+		return false;
+	int at = place_in(w, to, slot);
+	*ret_done = at >= 0;
+	if (at < 0)
+		return true;
+	to[at] = *slot;
+	return near || store_write_at(w->files.index, slot, sizeof(*slot),
+			       place + (uint64_t)at * sizeof(*slot));
 }
 
 /* False where that fails; *ret_full: where there is no room for it. A key whose buckets were full once may
  * stand in a later one: those before stay full, as slots are never freed. */
 static bool
-slot_put(struct store_writer *w, const struct slot *slot, bool *ret_full)
+slot_put(struct store_writer *w, struct window *in, const struct slot *slot, bool *ret_full)
 {
 	bool done = false, good = true;
 	uint64_t first = bucket_first(&w->files, slot->key);
 	for (uint64_t i = 0; good && !done && i < PROBES && i < w->files.buckets; i++)
-		good = bucket_put(w, first + i, slot, &done);
+		good = bucket_put(w, in, first + i, slot, &done);
 	*ret_full = good && !done;
+	return good;
+}
+
+struct sorted {
+	uint64_t bucket;
+	struct slot *slot;
+};
+
+/* Of one key's the later record comes later. */
+static int
+by_bucket(const void *left, const void *right)
+{
+	const struct sorted *a = left, *b = right;
+	if (a->bucket != b->bucket)
+		return a->bucket > b->bucket ? 1 : -1;
+	return (a->slot->offset > b->slot->offset) - (a->slot->offset < b->slot->offset);
+}
+
+/* Puts the first ones, as many as share a window; how many, or 0 where that fails. */
+static size_t
+window_put(struct store_writer *w, const struct sorted *all, size_t n, bool *ret_full)
+{
+	struct window in;
+	size_t many = 1;
+	in.first = all[0].bucket;
+	while (many < n && all[many].bucket - all[many - 1].bucket <= GAP &&
+		all[many].bucket - in.first < WINDOW)
+		many++;
+	in.n = all[many - 1].bucket - in.first + 1;
+	if (in.n == 1 && many == 1)
+		in.n = 0; /* one slot is written by itself */
+	size_t bytes = (size_t)in.n * BUCKET_BYTES;
+	uint64_t place = bucket_place(&w->files, in.first);
+	bool good = !bytes || store_read_at(w->files.index, in.slots, bytes, place);
+	for (size_t i = 0; i < many && good && !*ret_full; i++) {
+		all[i].slot->check = slot_check(all[i].slot, w->files.generation);
+		good = slot_put(w, &in, all[i].slot, ret_full);
+	}
+	good = good && (!bytes || store_write_at(w->files.index, in.slots, bytes, place));
+	return good ? many : 0;
+}
+
+/* Names the records in the index. False where that fails; *ret_full: where there is no room. */
+static bool
+slots_put(struct store_writer *w, struct slot *slots, size_t n, bool *ret_full)
+{
+	struct sorted *all = malloc((n ? n : 1) * sizeof(*all));
+	if (!all)
+		abort(); /* out of memory: nothing useful can follow */
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct sorted){ bucket_first(&w->files, slots[i].key), &slots[i] };
+	qsort(all, n, sizeof(*all), by_bucket);
+	*ret_full = false;
+	bool good = true;
+	for (size_t i = 0, many = 0; i < n && good && !*ret_full; i += many) {
+		many = window_put(w, all + i, n - i, ret_full);
+		good = many > 0;
+	}
+	free(all);
 	return good;
 }
 
@@ -144,11 +231,8 @@ append(struct store_writer *w, bool *ret_full)
 	*ret_full = false;
 	if (!store_write_at(w->files.values, w->out.ptr, w->out.len, w->end))
 		return false;
-	for (size_t i = 0; i < w->n && !*ret_full; i++) {
-		w->slots[i].check = slot_check(&w->slots[i], w->files.generation);
-		if (!slot_put(w, &w->slots[i], ret_full))
-			return false;
-	}
+	if (!slots_put(w, w->slots, w->n, ret_full))
+		return false;
 	w->end += w->out.len;
 	w->n = 0;
 	buf_clear(&w->out);
@@ -223,6 +307,16 @@ hand_over(struct store *s)
 	(void)pthread_mutex_unlock(&s->mutex);
 }
 
+/* An index for so many records is a third full, or less. */
+static uint64_t
+buckets_for(size_t records)
+{
+	uint64_t buckets = BUCKETS_MIN;
+	while (buckets * SLOTS < records * 3 && buckets < BUCKETS_MAX)
+		buckets *= 2;
+	return buckets;
+}
+
 /* Writes both files anew, with room in the index for so many records more. */
 static bool
 renew(struct store *s, size_t more)
@@ -231,9 +325,7 @@ renew(struct store *s, size_t more)
 	struct moving m = { 0 };
 	bool good = gather(w, &m);
 	size_t from = good ? first_kept(s, &m) : 0;
-	uint64_t buckets = BUCKETS_MIN;
-	while (buckets * SLOTS < (m.n - from + more) * 3 && buckets < BUCKETS_MAX)
-		buckets *= 2;
+	uint64_t buckets = buckets_for(m.n - from + more);
 	int r = good ? store_files_new(s->folder, s->version, buckets, &m.to.files) : -errno;
 	m.to.end = VALUES_START;
 	m.to.counted = true;
@@ -256,13 +348,50 @@ renew(struct store *s, size_t more)
 	return true;
 }
 
+/* Makes the index anew, with room for so many records more; the records stay where they are. */
 static bool
-is_worn(const struct store *s)
+grow(struct store *s, size_t more)
+{
+	struct store_writer *w = &s->writer, to = *w;
+	struct moving m = { 0 };
+	bool full = false;
+	to.live = to.used = 0;
+	bool good = gather(w, &m);
+	int r = good ? store_index_new(
+			       s->folder, s->version, buckets_for(m.n + more), &w->files, &to.files)
+		     : -errno;
+	if (good && r == 0) {
+		good = slots_put(&to, m.slots, m.n, &full) && !full;
+		r = good ? store_index_rename(s->folder) : errno ? -errno : UV_EIO;
+		if (r < 0)
+			store_files_close(&to.files);
+	}
+	free(m.slots);
+	if (r < 0 || !good) {
+		fail(s, r);
+		return false;
+	}
+	*w = to;
+	hand_over(s);
+	return true;
+}
+
+static bool
+is_crowded(const struct store_writer *w)
+{
+	return w->used * 5 > w->files.buckets * SLOTS * 3;
+}
+
+/* Whether the records themselves are to be written anew: too much is dead, or the bound is reached, with an index
+ * for so many records more. */
+static bool
+is_worn(const struct store *s, size_t more)
 {
 	const struct store_writer *w = &s->writer;
-	uint64_t dead = w->end - VALUES_START - w->live;
-	return w->used * 5 > w->files.buckets * SLOTS * 3 || dead > w->live + LITTLE ||
-	       w->end + w->files.buckets * BUCKET_BYTES > s->max;
+	uint64_t dead = w->end - VALUES_START - w->live, buckets = w->files.buckets;
+	if (more || is_crowded(w))
+		buckets = buckets_for(w->used + more);
+	return dead > w->live + LITTLE || w->end + buckets * BUCKET_BYTES > s->max;
 }
 
 /* ---- a batch ---- */
@@ -312,7 +441,8 @@ store_write(struct store *s)
 			fail(s, -errno);
 			return;
 		}
-		if ((full || is_worn(s)) && !renew(s, full ? n : 0))
+		size_t more = full ? n : 0;
+		if (is_worn(s, more) ? !renew(s, more) : (full || is_crowded(w)) && !grow(s, more))
 			return;
 	}
 }

@@ -283,7 +283,7 @@ test_hurt(const char *name, size_t step)
 	buf_done(&hurt);
 }
 
-/* Writes edition after edition until it is killed. */
+/* Writes edition after edition until it is killed, and more records each time, so that the index grows. */
 static void
 write_for_ever(int ready)
 {
@@ -295,6 +295,8 @@ write_for_ever(int ready)
 			(void)store_put(s, key_of(i), buf_str(&b));
 			buf_done(&b);
 		}
+		for (unsigned i = 0; i < 400; i++)
+			(void)put(s, 1000 + edition * 400 + i, 0);
 		store_sync(s);
 		(void)!write(ready, "x", 1);
 	}
