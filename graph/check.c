@@ -111,7 +111,7 @@ graph_check(struct graph *g)
 {
 	assert(g->depth == 0 && g->n_running == 0 && g->chain_n == 0 && g->postponed_n == 0);
 	check_lists(g);
-	size_t values = 0, cold = 0;
+	size_t values = 0;
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);
 		if (m->kind == KIND_NONE)
@@ -120,9 +120,8 @@ graph_check(struct graph *g)
 		if (m->kind == QUESTION || memo_is_indexed(g, m))
 			continue;
 		values += block_size(m->block);
-		cold += m->flags & HOT ? 0 : block_size(m->block);
 	}
-	assert(values == g->value_bytes && cold == g->cold_bytes);
+	assert(values == g->value_bytes);
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);
 		if (m->kind != KIND_NONE && m->kind != QUESTION && (m->flags & COMPUTED) &&

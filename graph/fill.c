@@ -14,10 +14,7 @@ void
 value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 {
 	g->value_bytes += after - before;
-	if (!(m->flags & HOT)) {
-		g->cold_bytes += after - before;
-		g->passed = 0;
-	}
+	g->passed = 0;
 	if (after && m->kind < g->n_kinds && g->kinds[m->kind].drop) {
 		g->drop_bytes += after;
 		ids_add(g, &g->drops, m->id);
@@ -34,10 +31,7 @@ value_drop(struct graph *g, struct memo *m)
 		rest->diags_len = b->diags_len;
 		memcpy(rest->data, b->data + b->len, b->diags_len);
 	}
-	size_t before = block_size(b), after = block_size(rest);
-	g->value_bytes += after - before;
-	if (!(m->flags & HOT))
-		g->cold_bytes += after - before;
+	g->value_bytes += block_size(rest) - block_size(b);
 	m->block = rest;
 	m->flags |= MISSING;
 	return b;
@@ -50,12 +44,29 @@ can_drop(struct graph *g, const struct memo *m)
 	       !m->opens && m->block->len && !(m->flags & (MISSING | QUEUED | STALE));
 }
 
-/* Whether more is kept of what is cold than should be, and the hand has not been round in vain: once over what was used, and once
+/* Whether no open page wants the value: what is hot for the sake of indexes alone (they have taken what they need of
+ * it), or of what is hot for these alone. */
+static bool
+is_spare(struct graph *g, const struct memo *m, int deep)
+{
+	enum { READERS = 8 }; /* more are for more than that */
+	uint32_t at = m->hot;
+	for (int n = 0; at; n++) {
+		const struct edge *e = edge_at(g, at);
+		if (n == READERS ||
+			!(e->member || (deep && is_spare(g, memo_at(g, e->reader), deep - 1))))
+			return false;
+		at = e->next == m->hot ? 0 : e->next;
+	}
+	return !m->opens;
+}
+
+/* Whether more is kept than should be, and the hand has not been round in vain: once over what was used, and once
  * over all. Diagnostics, which stay, may be more than the budget. */
 static bool
 is_beyond_budget(const struct graph *g)
 {
-	return g->budget && g->cold_bytes > g->budget && g->passed < 2 * (size_t)g->memo_next;
+	return g->budget && g->value_bytes > g->budget && g->passed < 2 * (size_t)g->memo_next;
 }
 
 /* Turns the hand until little enough is kept, but not far in one call; what was read since it came by last is
@@ -70,7 +81,7 @@ apply_budget(struct graph *g)
 		struct memo *m = memo_at(g, g->hand);
 		bool used = m->flags & USED;
 		m->flags &= ~(uint32_t)USED;
-		if (used || (m->flags & HOT) || !can_drop(g, m))
+		if (used || !can_drop(g, m) || !is_spare(g, m, 1))
 			continue;
 		keep_dropped(g, m);
 		graph_trash(g, value_drop(g, m));

@@ -261,8 +261,8 @@ void graph_diags(struct graph *g,
 /* A number that moves whenever a task's diagnostics change. */
 uint64_t graph_diags_version(const struct graph *g);
 
-/* At most about `bytes` of values are kept, but of what is open (0: all). Applied at the end of a batch, and at each
- * call from outside. */
+/* At most about `bytes` of values are kept, but of what is open, or what open tasks stand on (0: all). Applied at
+ * the end of a batch, and at each call from outside. */
 void graph_budget(struct graph *g, size_t bytes);
 
 /* From now on tasks of the kinds with `keep` are looked up in `store`, which outlives the graph (keep.c), and

@@ -19,8 +19,6 @@ become_hot(struct graph *g, struct memo *m)
 		warm_done(g, m);
 	m->flags = (m->flags | HOT) & ~(uint32_t)LUKEWARM;
 	m->heat += m->opens;
-	if (!memo_is_indexed(g, m) && m->kind != QUESTION)
-		g->cold_bytes -= block_size(m->block);
 	if (m->flags & STALE)
 		queue_add(g, m, NULL); /* never to be verified: so the climb has to run it */
 }
@@ -111,10 +109,6 @@ become_cold(struct graph *g, struct memo *m)
 {
 	m->flags = (m->flags | LUKEWARM | REREAD) & ~(uint32_t)HOT;
 	m->verified_at = g->revision;
-	if (!memo_is_indexed(g, m) && m->kind != QUESTION) {
-		g->cold_bytes += block_size(m->block);
-		g->passed = 0;
-	}
 }
 
 void

@@ -297,7 +297,7 @@ struct graph {
 
 	bool revision_moved; /* in this batch */
 	size_t batch_ran, batch_cut;
-	size_t budget, cold_bytes, value_bytes, drop_bytes, index_bytes, key_bytes;
+	size_t budget, value_bytes, drop_bytes, index_bytes, key_bytes;
 	size_t n_memos, n_edges, n_questions, n_entries;
 	uint32_t hand; /* of the clock that drops values, */
 	size_t passed; /* and how far it has gone since one came */

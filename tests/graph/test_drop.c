@@ -1,7 +1,7 @@
 /* Values that are dropped: what stays, what is computed again, and what if it is another then. */
 #include "tests/graph/world.h"
 
-enum { FILE_, BODY, PAGE };
+enum { FILE_, BODY, PAGE, LIST, INDEX, TOP };
 
 static void
 body_compute(struct task *t, struct str key, struct buf *ret)
@@ -27,6 +27,28 @@ page_compute(struct task *t, struct str key, struct buf *ret)
 	}
 }
 
+static void
+list_fill(void *site, struct str key, struct entries *ret)
+{
+	entries_add(ret, (struct entry){ S("a"), S("a"), S("") });
+	entries_add(ret, (struct entry){ S("b"), S("b"), S("") });
+}
+
+static void
+index_entries_of(
+	struct str key, struct str params, struct str member, struct str value, struct entries *ret)
+{
+	entries_add(ret, (struct entry){ value, member, S("") });
+}
+
+static void
+top_compute(struct task *t, struct str key, struct buf *ret)
+{
+	size_t n;
+	if (task_count(t, INDEX, S(""), S(""), &n) == 0)
+		buf_printf(ret, "%zu", n);
+}
+
 static const struct kind kinds[] = {
 	[FILE_] = { .name = "file",
 		.class = KIND_INPUT,
@@ -34,12 +56,20 @@ static const struct kind kinds[] = {
 		.compute = world_file_compute },
 	[BODY] = { .name = "body", .rank = 1, .class = KIND_TASK, .compute = body_compute },
 	[PAGE] = { .name = "page", .rank = 2, .class = KIND_TASK, .compute = page_compute },
+	[LIST] = { .name = "list", .class = KIND_LISTING, .fill = list_fill },
+	[INDEX] = { .name = "index",
+		.rank = 2,
+		.class = KIND_INDEX,
+		.source = LIST,
+		.member = BODY,
+		.entries = index_entries_of },
+	[TOP] = { .name = "top", .rank = 3, .class = KIND_TASK, .compute = top_compute },
 };
 
 static struct world *
 toy(void)
 {
-	struct world *w = world_new(kinds, 3, FILE_);
+	struct world *w = world_new(kinds, TOP + 1, FILE_);
 	save(w, "a", "1");
 	save(w, "b", "2");
 	save(w, "p", "a");
@@ -127,6 +157,29 @@ test_budget(void)
 	world_free(w);
 }
 
+/* What is hot for an index alone can be had again; what an open page stands on is kept for its next run. */
+static void
+test_budget_hot(void)
+{
+	struct world *w = toy();
+	graph_open(w->graph, TOP, S("t"));
+	graph_open(w->graph, PAGE, S("p")); /* reads body a */
+	settle(w);
+	graph_budget(w->graph, 1);
+	settle(w);
+	save(w, "p", "aa");
+	settle(w);
+	ok(strstr(w->ran, "page:p") && !strstr(w->ran, "body:a"), "body a is kept: %s", w->ran);
+	w->ran[0] = 0;
+	expect(w, PAGE, "q", "<+1><+2>");
+	ok(strstr(w->ran, "body:b") && !strstr(w->ran, "body:a"), "body b was not: %s", w->ran);
+	save(w, "b", "7");
+	settle(w);
+	expect(w, PAGE, "q", "<+1><+7>");
+	expect(w, TOP, "t", "2");
+	world_free(w);
+}
+
 static bool
 is_said(struct world *w, unsigned n)
 {
@@ -184,6 +237,7 @@ main(void)
 	test_moved();
 	test_moved_hot();
 	test_budget();
+	test_budget_hot();
 	test_fill();
 	test_forget();
 	return done_testing();
