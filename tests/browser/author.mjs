@@ -132,6 +132,22 @@ async function altClick(page, selector) {
 	return `${file}:${line}:${column}`;
 }
 
+// The path begins with a slash: one that stands before it in the address is the same.
+async function addresses(browser) {
+	for (const [address, wanted] of [['app://file/{path}:{line}', 'app://filePATH:3'],
+		['app://open?url=file://{path}', 'app://open?url=file://PATH']]) {
+		const site = new Site({ 'open.md': post('Good words.') });
+		site.options = ['--editor', address];
+		await opened(browser, site, '/open/', async ({ page }) => {
+			site.write('open.md', '---\ntitle: Open\ntags: [a, "b]\n---\n\nNo words.\n');
+			await shows(page, overlaySays, 'open.md:3');
+			equal(await page.evaluate(() => document.querySelector('platen-overlay').shadowRoot
+				.querySelector('.place a').getAttribute('href')), wanted.replace('PATH', site.path('open.md')),
+			`${address} is filled in`);
+		});
+	}
+}
+
 async function links(browser) {
 	const site = new Site({ 'a b/open.md': post('Good words.') });
 	site.options = EDITOR;
@@ -157,6 +173,7 @@ async function links(browser) {
 		const direct = await page.evaluate(() => document.querySelector('.problems .place a').href);
 		equal(direct, href, 'loaded directly, the broken page has the same links');
 	});
+	await addresses(browser);
 	await opened(browser, { 'open.md': post('Good words.') }, '/open/', async ({ site: plain, page }) => {
 		plain.write('open.md', '---\ntitle: Open\ntags: [a, "b]\n---\n\nNo words.\n');
 		await shows(page, overlaySays, 'open.md:3');
