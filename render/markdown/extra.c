@@ -75,7 +75,7 @@ walk_table(struct walk *w, struct tree *node, bool entering)
 	walk_cr(w);
 	if (entering) {
 		if (!w->options->plain)
-			buf_lit(w->out, "<div class=\"table\">\n");
+			buf_lit(w->out, "<div class=\"table\" tabindex=\"0\">\n");
 		walk_open(w, node, S("<table"), S(">"));
 		w->table = node;
 		w->body_open = false;

@@ -226,7 +226,8 @@ code_block(struct walk *w, struct tree *node)
 		markdown_write_text(w->out, file);
 		buf_lit(w->out, "</figcaption>");
 	}
-	walk_open(w, node, S("<pre"), S("><code"));
+	/* long lines are scrolled, by keys as well */
+	walk_open(w, node, plain(w) ? S("<pre") : S("<pre tabindex=\"0\""), S("><code"));
 	if (language.len || (plain(w) && info.len)) {
 		buf_lit(w->out, " class=\"language-");
 		markdown_write_text(w->out, language);

@@ -31,7 +31,7 @@ put_source(struct buf *b, const struct diag *d)
 		buf_printf(&number, "%u", d->line);
 	struct str rest = buf_str(&text), line;
 	(void)str_line(&rest, &line); /* the place and the message, which stand above */
-	buf_lit(b, "<pre>");
+	buf_lit(b, "<pre tabindex=\"0\">");
 	if (str_line(&rest, &line))
 		theme_put(b, "<span class=\"number\">%r │ </span><code>%t</code>\n",
 			buf_str(&number), str_from(line, 2));

@@ -152,7 +152,8 @@ async function links(browser) {
 	const site = new Site({ 'a b/open.md': post('Good words.') });
 	site.options = EDITOR;
 	await opened(browser, site, '/a%20b/open/', async ({ page }) => {
-		site.write('a b/open.md', '---\ntitle: Open\ntags: [a, "b]\n---\n\nNo words.\n');
+		const line = `tags: [a, "b] ${'long '.repeat(100)}`; // which is scrolled
+		site.write('a b/open.md', `---\ntitle: Open\n${line}\n---\n\nNo words.\n`);
 		await shows(page, overlaySays, 'open.md:3');
 		const href = await page.evaluate(() =>
 			document.querySelector('platen-overlay').shadowRoot.querySelector('.place a').href);

@@ -75,6 +75,7 @@ static struct str
 stripped(struct arena *a, struct str s)
 {
 	static const struct str cut[][2] = {
+		{ S(" tabindex=\"0\""), S("") },         /* of what is scrolled */
 		{ S("<a class=\"anchor\""), S("</a>") }, /* a heading's link to itself */
 		{ S("<figure class=\"code\"><figcaption>"), S("</figcaption>") }, /* a file name */
 		{ S("</figure"), S(">") },

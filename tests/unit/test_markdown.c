@@ -90,25 +90,29 @@ static void
 test_blocks(void)
 {
 	ok(gives("```text filename=\"a/b.txt\"\nx<y\n```\n",
-		   "<figure class=\"code\"><figcaption>a/b.txt</figcaption><pre><code "
+		   "<figure class=\"code\"><figcaption>a/b.txt</figcaption><pre "
+		   "tabindex=\"0\"><code "
 		   "class=\"language-text\">"
 		   "x&lt;y\n</code></pre></figure>\n"),
 		"a code block's file name is its caption");
-	ok(gives("```sh\nls;\n```\n",
-		   "<pre><code class=\"language-sh\"><span class=\"nb\">ls</span><span "
-		   "class=\"p\">;</span>\n</code></pre>\n"),
+	ok(gives("```sh\nls;\n```\n", "<pre tabindex=\"0\"><code class=\"language-sh\"><span "
+				      "class=\"nb\">ls</span><span "
+				      "class=\"p\">;</span>\n</code></pre>\n"),
 		"code in a language that is known has colours");
-	ok(gives("``` filename='a b'\n```\n", "<figure class=\"code\"><figcaption>a "
-					      "b</figcaption><pre><code></code></pre></figure>\n"),
+	ok(gives("``` filename='a b'\n```\n",
+		   "<figure class=\"code\"><figcaption>a "
+		   "b</figcaption><pre tabindex=\"0\"><code></code></pre></figure>\n"),
 		"a file name without a language");
-	ok(gives("``` c {1,2}\n```\n", "<pre><code class=\"language-c\"></code></pre>\n"),
+	ok(gives("``` c {1,2}\n```\n",
+		   "<pre tabindex=\"0\"><code class=\"language-c\"></code></pre>\n"),
 		"the language is the first word");
-	ok(gives("a|b\n-|:-:\n1|2\n", "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th "
-				      "scope=\"col\">a</th>\n<th scope=\"col\" "
-				      "class=\"align-center\">b</th>\n"
-				      "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td "
-				      "class=\"align-center\">2</td>\n</tr>\n"
-				      "</tbody>\n</table>\n</div>\n"),
+	ok(gives("a|b\n-|:-:\n1|2\n",
+		   "<div class=\"table\" tabindex=\"0\">\n<table>\n<thead>\n<tr>\n<th "
+		   "scope=\"col\">a</th>\n<th scope=\"col\" "
+		   "class=\"align-center\">b</th>\n"
+		   "</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td "
+		   "class=\"align-center\">2</td>\n</tr>\n"
+		   "</tbody>\n</table>\n</div>\n"),
 		"a table can scroll, and has no deprecated attribute");
 	ok(gives("- [x] a\n- [ ] b\n", "<ul>\n<li class=\"task\"><input type=\"checkbox\" checked "
 				       "disabled aria-label=\"done\"> a</li>\n"
@@ -298,8 +302,8 @@ test_nested(void)
 	struct buf html = { 0 };
 	ok(markdown_render(S("a [b](c) ~~d~~\n\n- [e](f)\n"), &o, &html, NULL) == 0 &&
 			str_eq(buf_str(&html),
-				S("<p>a <a href=\"c-172-n%20m\">b</a> <del>d</del></p>\n"
-				  "<ul>\n<li><a href=\"f-172-n%20m\">e</a></li>\n</ul>\n")),
+				S("<p>a <a href=\"c-185-n%20m\">b</a> <del>d</del></p>\n"
+				  "<ul>\n<li><a href=\"f-185-n%20m\">e</a></li>\n</ul>\n")),
 		"rendering may lead to another rendering");
 	if (tap_failed)
 		printf("# %.*s\n", STR(buf_str(&html)));

@@ -26,7 +26,7 @@ p { margin: 0.2rem 0 0.6rem; color: var(--soft); }
 pre { margin: 0.4rem 0; padding: 0.5rem 0.8rem; overflow-x: auto; overflow-wrap: normal; white-space: pre;
 	border-left: 3px solid var(--accent); background: var(--surface); }
 a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
-a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+a:focus-visible, button:focus-visible, pre:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .blank { visibility: hidden; }
 @media print { :host { display: none !important; } }
 `;
@@ -59,6 +59,7 @@ function placeLink(problem) {
  * beneath its place however wide the characters are. */
 function sourceLines({ source: text, column, length }) {
 	const lines = element('pre', 'source', `${text}\n`);
+	lines.tabIndex = 0; /* a long line is scrolled, by keys as well */
 	if (column) {
 		const bytes = new TextEncoder().encode(text);
 		const part = (from, to) => new TextDecoder().decode(bytes.slice(from, to));
