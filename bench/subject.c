@@ -11,6 +11,21 @@
 #include "bench/client.h"
 #include "bench/guard.h"
 
+/* What is written through a link that leads out of the copy is the user's own file. */
+static void
+expect_inside(const struct subject *s, const char *path)
+{
+	char *top = realpath(s->dir, NULL), *file = realpath(path, NULL);
+	size_t n = top ? strlen(top) : 0;
+	if (!file || n == 0 || strncmp(file, top, n) != 0 || file[n] != '/')
+		guard_fail(BENCH_USAGE,
+			"--post '%s' leads out of the site, to '%s': it would not be edited in a "
+			"copy",
+			s->options->post, file ? file : "");
+	free(top);
+	free(file);
+}
+
 static void
 read_own(struct subject *s)
 {
@@ -19,6 +34,7 @@ read_own(struct subject *s)
 	FILE *f = fopen(path, "re");
 	if (!f)
 		guard_fail(BENCH_MACHINE, "--post '%s': %s", s->options->post, strerror(errno));
+	expect_inside(s, path);
 	for (size_t n; (n = fread(text, 1, sizeof(text), f)) > 0;)
 		buf_add(&s->own, (struct str){ text, n });
 	(void)fclose(f);

@@ -15,7 +15,8 @@ struct subject {
 	struct buf own; /* the user's post, as it was */
 };
 
-/* Makes the folder below `scratch` and what belongs into it. Fails by guard_fail. */
+/* Makes the folder below `scratch` and what belongs into it. Fails by guard_fail, also where the user's post
+ * is a link that leads out of the copy: what is written there would not be written to a copy. */
 void subject_make(struct subject *s, const struct bench_options *o, const char *scratch,
 	enum gen_layout layout, size_t posts);
 

@@ -220,6 +220,18 @@ ok $? "in a copy: nothing in it has changed"
 run update --site "$scratch/own" --post a.md --page /b/ --runs 1 --warm-up 0 --styles replace
 status $? 2 && said '/b/ answers 404'
 ok $? "an address that shows nothing: 2"
+mkdir "$scratch/else" && printf -- '---\ntitle: Else\n---\nMine.\n' >"$scratch/else/c.md"
+ln -s "$scratch/else/c.md" "$scratch/own/c.md"
+ln -s "$scratch/else" "$scratch/own/d"
+before=$(md5sum "$scratch/else/c.md")
+for post in c.md d/c.md; do
+	for command in update startup build; do
+		run $command --site "$scratch/own" --post $post --page /a/ --runs 1 --warm-up 0
+		status $? 2 && said 'leads out of the site' && [ "$before" = "$(md5sum "$scratch/else/c.md")" ]
+		ok $? "$command: a post that leads out of the site ($post) is refused, and not written through"
+	done
+done
+rm "$scratch/own/c.md" "$scratch/own/d"
 printf -- '---\ntitle: "broken\n---\n' >"$scratch/own/b.md"
 run build --site "$scratch/own" --runs 1 --warm-up 0
 status $? 1
