@@ -76,15 +76,20 @@ find_address(struct str said, struct process *ret)
 }
 
 static int
-spawn(const char *const argv[], int out, int err, pid_t *ret)
+spawn(const char *const argv[], int out, int err, bool group, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	(void)posix_spawnattr_init(&attributes);
+	if (group)
+		(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, out, 1);
 	if (err >= 0)
 		(void)posix_spawn_file_actions_adddup2(&actions, err, 2);
-	int r = posix_spawnp(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+	int r = posix_spawnp(ret, argv[0], &actions, &attributes, (char *const *)(uintptr_t)argv,
 		environ); /* which writes to none of them */
+	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return -r;
 }
@@ -93,7 +98,15 @@ pid_t
 process_spawn(const char *const argv[], int out)
 {
 	pid_t pid;
-	int r = spawn(argv, out, out, &pid);
+	int r = spawn(argv, out, out, false, &pid);
+	return r < 0 ? r : pid;
+}
+
+pid_t
+process_spawn_group(const char *const argv[], int out)
+{
+	pid_t pid;
+	int r = spawn(argv, out, out, true, &pid);
 	return r < 0 ? r : pid;
 }
 
@@ -120,7 +133,7 @@ process_start(const char *const argv[], struct process *ret)
 		return -errno;
 	p.out = pipes[0];
 	p.exec_ns = client_now();
-	int r = spawn(argv, pipes[1], -1, &p.pid);
+	int r = spawn(argv, pipes[1], -1, false, &p.pid);
 	(void)close(pipes[1]);
 	while (r >= 0 && !find_address(buf_str(&p.said), &p)) {
 		r = client_fill(p.out, &p.said, CLIENT_LIMIT_MS);
@@ -160,21 +173,35 @@ process_stop(struct process *p)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-int
-conn_open(unsigned port, struct conn *ret)
+static int
+connect_to(const struct sockaddr *to, socklen_t len)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	int one = 1;
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) < 0) {
+	if (connect(fd, to, len) < 0) {
 		int r = -errno;
 		(void)close(fd);
 		return r;
 	}
+	return fd;
+}
+
+int
+conn_open(unsigned port, struct conn *ret)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	to6.sin6_addr = in6addr_loopback;
+	int fd = connect_to((const struct sockaddr *)&to, sizeof(to));
+	/* servers that are told to listen at "localhost" may be at this address only */
+	if (fd == -ECONNREFUSED)
+		fd = connect_to((const struct sockaddr *)&to6, sizeof(to6));
+	if (fd < 0)
+		return fd;
 	*ret = (struct conn){ .fd = fd, .port = port };
 	return 0;
 }

@@ -30,6 +30,9 @@ struct process {
 /* Starts argv[0], looked for in PATH, with both outputs going to `out`. Its id, or a negative errno. */
 pid_t process_spawn(const char *const argv[], int out);
 
+/* The same in a process group of its own, so that what it starts can be ended with it. */
+pid_t process_spawn_group(const char *const argv[], int out);
+
 /* Runs argv to its end, its output going to `out` (-1: nowhere). Its exit status, or a negative errno. */
 int process_run(const char *const argv[], int out);
 
@@ -53,6 +56,7 @@ struct conn {
 	struct str head;   /* of the last answer; valid as its body is */
 };
 
+/* At 127.0.0.1, or else at ::1. */
 int conn_open(unsigned port, struct conn *ret);
 void conn_close(struct conn *c);
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -38,17 +39,46 @@ guard_fail(int status, const char *fmt, ...)
 	exit(status);
 }
 
-/* Ends what is left of the group: asked first, so that servers end in order, then told. */
+/* What left the group comes to this process once its parent has gone. */
 static void
-end_group(pid_t group)
+signal_children(int signal)
 {
-	(void)kill(-group, SIGTERM);
-	for (int i = 0; i < 100 && kill(-group, 0) == 0; i++) {
-		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
-		while (waitpid(-group, NULL, WNOHANG) > 0)
+	char path[64];
+	long pid;
+	(void)snprintf(path, sizeof(path), "/proc/self/task/%ld/children", (long)getpid());
+	FILE *f = fopen(path, "re");
+	while (f && fscanf(f, "%ld", &pid) == 1)
+		(void)kill((pid_t)pid, signal);
+	if (f)
+		(void)fclose(f);
+}
+
+/* Ends the group and whoever left it: asked first, so that servers end in order, then told. */
+static void
+end_all(pid_t group)
+{
+	enum { ASKED = 100, TOLD = 200 };
+	pid_t ended;
+	for (int i = 0; i < TOLD; i++) {
+		int signal = i < ASKED ? SIGTERM : SIGKILL;
+		if (i == 0 || i == ASKED)
+			(void)kill(-group, signal);
+		if (i > 0)
+			signal_children(signal);
+		while ((ended = waitpid(-1, NULL, WNOHANG)) > 0)
 			continue;
+		if (ended < 0)
+			return; /* nobody is left */
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	}
-	(void)kill(-group, SIGKILL);
+}
+
+/* In the child, when whoever watches over it was killed. */
+static void
+end_own_group(int signal)
+{
+	(void)signal;
+	(void)kill(0, SIGKILL);
 }
 
 /* Waits for the child's end or for a signal: the status to end with. */
@@ -57,11 +87,15 @@ wait_for(pid_t child, const sigset_t *set)
 {
 	for (;;) {
 		int signal = sigwaitinfo(set, NULL), status;
-		if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP)
+		if (signal != SIGCHLD)
 			return 128 + signal;
 		if (waitpid(child, &status, WNOHANG) != child)
 			continue;
-		return WIFEXITED(status) ? WEXITSTATUS(status) : BENCH_MACHINE;
+		if (WIFEXITED(status))
+			return WEXITSTATUS(status);
+		(void)fprintf(stderr, "platen-bench: error: the run was ended by signal %d (%s)\n",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+		return BENCH_MACHINE;
 	}
 }
 
@@ -74,13 +108,15 @@ watch_over(int (*work)(void *ctx, const char *folder), void *ctx, const char *fo
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGHUP);
+	(void)sigaddset(&set, SIGQUIT);
 	(void)sigaddset(&set, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &set, &old);
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pid_t child = fork();
 	if (child == 0) {
 		(void)setpgid(0, 0);
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(void)signal(SIGUSR1, end_own_group);
+		(void)prctl(PR_SET_PDEATHSIG, SIGUSR1);
 		(void)sigprocmask(SIG_SETMASK, &old, NULL);
 		/* what tools keep for themselves goes with the rest */
 		(void)setenv("TMPDIR", folder, 1);
@@ -91,7 +127,7 @@ watch_over(int (*work)(void *ctx, const char *folder), void *ctx, const char *fo
 		return BENCH_MACHINE;
 	(void)setpgid(child, child);
 	int status = wait_for(child, &set);
-	end_group(child);
+	end_all(child);
 	return status;
 }
 

@@ -51,6 +51,9 @@ wait_idle(struct rig *r, bool all)
 	for (;;) {
 		int status = conn_get(&r->pages, "/_platen/state.json", &body);
 		process_drain(&r->p);
+		if (status < 0)
+			guard_fail(BENCH_VOID, "%s does not answer any more: %s", r->platen,
+				strerror(-status));
 		if (status != 200)
 			guard_fail(BENCH_VOID, "/_platen/state.json answers %d", status);
 		bool done = is_true(body, S("\"idle\":true")) ||

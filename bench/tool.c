@@ -2,6 +2,7 @@
 #include "bench/tool.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -224,7 +225,7 @@ launch(struct tool_rig *t, struct str marker)
 	t->port = free_port();
 	command_of(t, data_get(t->about, S("command")), words);
 	uint64_t exec = client_now();
-	t->pid = process_spawn((const char *const *)words, fd);
+	t->pid = process_spawn_group((const char *const *)words, fd);
 	(void)close(fd);
 	free_words(words);
 	if (t->pid < 0)
@@ -246,14 +247,15 @@ end(struct tool_rig *t)
 	t->hears = false;
 	if (!t->running)
 		return;
-	(void)kill(t->pid, SIGTERM);
+	(void)kill(-t->pid, SIGTERM);
 	for (int i = 0; i < 300; i++) {
 		if (waitpid(t->pid, NULL, WNOHANG) == t->pid)
 			break;
 		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 		if (i == 250)
-			(void)kill(t->pid, SIGKILL);
+			(void)kill(-t->pid, SIGKILL);
 	}
+	(void)kill(-t->pid, SIGKILL); /* a wrapper's server, that outlived it */
 	t->running = false;
 }
 
@@ -287,6 +289,20 @@ introduce(struct tool_rig *t, struct run *run, struct data d)
 	return installed;
 }
 
+/* A name that stands in reports as it is, and is not somebody else's. */
+static bool
+is_name(struct str s)
+{
+	static const char *const taken[] = { "platen", "floor", "baseline", "again", "chromium" };
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (str_eq(s, str_of(taken[i])))
+			return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (!isalnum((unsigned char)s.ptr[i]) && !strchr("._-", s.ptr[i]))
+			return false;
+	return s.len > 0;
+}
+
 void
 tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts)
 {
@@ -295,9 +311,14 @@ tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts)
 	read_description(t, name);
 	struct str called = data_str(data_get(t->about, S("name")));
 	(void)snprintf(t->name, sizeof(t->name), "%.*s", STR(called));
-	if (called.len == 0 ||
-		!gen_layout_named(data_str(data_get(t->about, S("layout"))), &like.layout))
-		guard_fail(BENCH_USAGE, "--tool %s: `name` and `layout` are needed", name);
+	if (!is_name(called) || called.len >= sizeof(t->name))
+		guard_fail(BENCH_USAGE,
+			"--tool %s: `name` is letters, digits, '.', '-' and '_', at most %zu of "
+			"them, and none of the report's own names",
+			name, sizeof(t->name) - 1);
+	if (!gen_layout_named(data_str(data_get(t->about, S("layout"))), &like.layout))
+		guard_fail(BENCH_USAGE,
+			"--tool %s: `layout` is plain, jekyll, hugo, zola or eleventy", name);
 	if (run->options->site)
 		guard_fail(BENCH_USAGE, "--tool has no use for --site");
 	like.source = data_str(data_get(t->about, S("source")));

@@ -255,19 +255,44 @@ run startup "${below[@]}"
 status $? 2 && said '/blog/ answers 404: --page'
 ok $? "where nothing else is asked for, that is said: 2"
 
-# Ctrl-C: every process ends, and the folder goes.
-"$bench" update --sizes 50 --runs 1000 --quiet >"$scratch/said" 2>&1 &
-pid=$!
-for ((i = 0; i < 400; i++)); do
-	pgrep -f "$TMPDIR/platen-bench-.*/site" >/dev/null && break
+# Ctrl-C, and worse: every process ends, and the folder goes.
+begin() { # ARGUMENTS: a long run, until its first server is there; $pid, and $worker that it watches over
+	"$bench" "$@" --runs 100000 --quiet >"$scratch/said" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 400; i++)); do
+		pgrep -f "$TMPDIR/platen-bench-.*/site" >/dev/null && break
+		sleep 0.05
+	done
+	worker=$(pgrep -P $pid)
+}
+runs_on() { pgrep -f "$TMPDIR/platen-bench-" >/dev/null; }
+for end in INT:130 QUIT:131 TERM:143; do
+	begin update --sizes 50
+	kill -"${end%:*}" $pid
+	wait $pid
+	status $? "${end#*:}"
+	ok $? "SIG${end%:*} ends it with ${end#*:}"
+	! runs_on && nothing_left
+	ok $? "no server is left running, nor any folder"
+done
+begin update --sizes 50
+kill -KILL "$worker"
+wait $pid 2>/dev/null
+status $? 3 && said 'ended by signal 9' && ! runs_on && nothing_left
+ok $? "so it is where the run itself is killed: 3, and by what"
+begin update --sizes 50
+kill -KILL "$(pgrep -P "$worker" -f 'platen dev' | head -n 1)"
+wait $pid
+status $? 4 && said 'void: ' && ! runs_on && nothing_left
+ok $? "and where the server is: 4"
+begin update --sizes 50
+kill -KILL $pid
+wait $pid 2>/dev/null
+for ((i = 0; i < 100; i++)); do
+	runs_on || break
 	sleep 0.05
 done
-kill -INT $pid
-wait $pid
-status $? 130
-ok $? "SIGINT ends it with 130"
-! pgrep -f "$TMPDIR/platen-bench-" >/dev/null
-ok $? "no server is left running"
-nothing_left
-ok $? "nor any folder"
+! runs_on
+ok $? "where its watcher is killed, no server is left running"
+rm -rf "$TMPDIR"/platen-bench-*
 done_testing

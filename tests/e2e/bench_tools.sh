@@ -65,4 +65,69 @@ printf 'name: broken\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s",
 run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/broken.yml"
 [ $? = 2 ] && grep -q '`events` needs' "$scratch/said"
 ok $? "a description with a part missing: 2, and which"
+
+# What people write: a server of their own, at localhost's other address, below a script, in a session of its own.
+if command -v python3 >/dev/null; then
+	cat >"$scratch/tiny.py" <<'END'
+import http.server, re, socket, sys
+
+site, port, host = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        place = re.fullmatch(r'/p/(\d+)/([^/]*)/', self.path)
+        try:
+            status, body = 200, open(f'{site}/{place[1]}/{place[2]}.md', 'rb').read()
+        except (OSError, TypeError):
+            status, body = 404, b''
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6 if ':' in host else socket.AF_INET
+
+server = Server((host, port), Answer)
+print('ready', flush=True)
+server.serve_forever()
+END
+	printf '#!/bin/sh\npython3 "%s/tiny.py" "$@"\n' "$scratch" >"$scratch/below"
+	printf '#!/bin/sh\nsetsid python3 "%s/tiny.py" "$@" &\nwait\n' "$scratch" >"$scratch/away"
+	chmod +x "$scratch/below" "$scratch/away"
+	describe() { # NAME HOST COMMAND…
+		local name=$1 host=$2
+		shift 2
+		printf 'name: %s\nlayout: plain\nsource: "{year}/{name}.md"\npage: "/p/{year}/{name}/"\n' "$name"
+		printf 'version: [python3, --version]\nready: ready\ncommand: [%s"{site}", "{port}", "%s"]\n' \
+			"$(printf '"%s", ' "$@")" "$host"
+	}
+	describe tiny 127.0.0.1 python3 "$scratch/tiny.py" >"$scratch/tiny.yml"
+	describe six ::1 python3 "$scratch/tiny.py" >"$scratch/six.yml"
+	describe below 127.0.0.1 "$scratch/below" >"$scratch/below.yml"
+	describe away 127.0.0.1 "$scratch/away" >"$scratch/away.yml"
+	for tool in tiny six below away; do
+		run update --sizes 20 --runs 2 --warm-up 0 --styles replace --scenarios body,title,new,checkout \
+			--tool "$scratch/$tool.yml" --json "$scratch/$tool.json" &&
+			[ "$(measures $tool "$scratch/$tool.json")" = 4 ] && ! grep -q '"void"' "$scratch/$tool.json"
+		ok $? "a server of one's own ($tool) has the same edits"
+		run startup --sizes 20 --runs 2 --warm-up 0 --tool "$scratch/$tool.yml" --json "$scratch/start.json" &&
+			[ "$(measures $tool "$scratch/start.json")" = 4 ]
+		ok $? "and the same starts"
+		! pgrep -f "$TMPDIR/platen-bench-" >/dev/null
+		ok $? "of which none is left running"
+	done
+	for name in "'my \"own\"'" platen "a-name-that-is-longer-than-any-column" '[a]'; do
+		describe "$name" 127.0.0.1 python3 "$scratch/tiny.py" >"$scratch/odd.yml"
+		run update --sizes 20 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/odd.yml"
+		status $? 2 && said 'name. is letters, digits'
+		ok $? "a name that no report could show ($name): 2"
+	done
+else
+	skip "a server of one's own" "no python3"
+fi
+[ -z "$(ls -A "$TMPDIR")" ]
+ok $? "nothing is left behind"
 done_testing
