@@ -65,6 +65,24 @@ find_programs(struct bench_options *o)
 	expect_program("floor", o->floor, floor);
 }
 
+/* A report that cannot be written is better known before a run than after it. */
+static void
+expect_outputs(const struct bench_options *o)
+{
+	const char *paths[] = { o->json, o->markdown, o->html, o->action };
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct buf folder = { 0 };
+		if (!paths[i] || strcmp(paths[i], "-") == 0 || access(paths[i], W_OK) == 0)
+			continue;
+		const char *slash = strrchr(paths[i], '/');
+		buf_printf(&folder, "%.*s/%c", (int)(slash ? slash - paths[i] : 1),
+			slash ? paths[i] : ".", 0);
+		if (errno != ENOENT || access(folder.ptr, W_OK) < 0)
+			guard_fail(BENCH_MACHINE, "%s: %s", paths[i], strerror(errno));
+		buf_done(&folder);
+	}
+}
+
 /* All processes of a run have the same clock: pages may show it. */
 static void
 hold_clock(void)
@@ -112,6 +130,7 @@ work(void *ctx, const char *folder)
 	struct result result;
 	struct buf json = { 0 }, message = { 0 };
 	find_programs(&w->options);
+	expect_outputs(&w->options);
 	hold_clock();
 	result_init(&result, &w->options, w->argc, w->argv);
 	machine_json(&result.machine, folder);

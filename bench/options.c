@@ -252,15 +252,14 @@ read_command(const char *word, enum bench_command *ret)
 static const char *const gates[] = { "counters", "instructions", "clock", "growth",
 	"growth-counters" /* without the instructions and the latency's slope */ };
 
-/* Whether the list has names of gates only. */
-static bool
-are_gates(const char *list)
+bool
+bench_all_known(const char *list, const char *const names[], size_t n)
 {
 	struct str rest = str_of(list), one;
-	while (str_split(&rest, ',', &one)) {
+	while (list && str_split(&rest, ',', &one)) {
 		bool known = false;
-		for (size_t i = 0; i < sizeof(gates) / sizeof(*gates); i++)
-			known |= str_eq(one, str_of(gates[i]));
+		for (size_t i = 0; i < n; i++)
+			known |= str_eq(one, str_of(names[i]));
 		if (!known)
 			return false;
 	}
@@ -294,7 +293,7 @@ complete(struct bench_options *o, struct buf *m)
 		(void)read_styles(o, o->quick ? "replace" : NULL);
 	if (o->command == BENCH_CHECK && !o->baseline == !o->baseline_binary)
 		buf_lit(m, "check takes --baseline FILE or --baseline-binary FILE");
-	else if (o->gates && !are_gates(o->gates))
+	else if (!bench_all_known(o->gates, gates, sizeof(gates) / sizeof(*gates)))
 		buf_printf(m,
 			"--gates has counters, instructions, clock, growth and growth-counters, "
 			"not '%s'",

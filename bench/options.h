@@ -67,6 +67,9 @@ int bench_options_read(int argc, char **argv, struct bench_options *ret, struct 
 /* Whether a comma-separated list, NULL for all, has the name. */
 bool bench_listed(const char *list, const char *name);
 
+/* Whether a comma-separated list, NULL for an empty one, has no other names than these. */
+bool bench_all_known(const char *list, const char *const names[], size_t n);
+
 const char *bench_command_name(enum bench_command command);
 const char *save_style_name(enum save_style style);
 

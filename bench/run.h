@@ -24,6 +24,9 @@ void run_update(struct run *run);
 void run_build(struct run *run);
 void run_floor(struct run *run);
 
+/* Ends the run where --scenarios has a name that is none of these. */
+void run_expect_scenarios(const struct run *run, const char *const names[], size_t n);
+
 /* One more sample is there: the bar, and the time that is left, where somebody looks. */
 void run_progress(struct run *run, const char *what);
 

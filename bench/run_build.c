@@ -130,6 +130,7 @@ run_build(struct run *run)
 {
 	const struct bench_options *o = run->options;
 	size_t sizes = o->site ? 1 : o->n_sizes;
+	run_expect_scenarios(run, names, BUILDS);
 	run->progress.all = sizes * BUILDS * ((o->warm < 2 ? o->warm : 2) + o->runs);
 	for (size_t i = 0; i < sizes; i++)
 		measure_size(run, o->site ? 0 : o->sizes[i]);

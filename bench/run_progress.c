@@ -1,7 +1,8 @@
-/* The bar of a run, and the time that is left, on a terminal. */
+/* What all runs have: the bar, with the time that is left, on a terminal; names that they know. */
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bench/guard.h"
 #include "bench/run.h"
 
 enum { BAR = 24, DRAW_NS = 100000000 };
@@ -32,6 +33,21 @@ run_progress_part(struct run *run, size_t samples)
 	run->progress.start_ns = client_now();
 	run->progress.done = 0;
 	run->progress.all = samples;
+}
+
+void
+run_expect_scenarios(const struct run *run, const char *const names[], size_t n)
+{
+	const struct bench_options *o = run->options;
+	struct buf known = { 0 };
+	if (o->command == BENCH_CHECK && o->baseline)
+		return; /* what a baseline has and this program has not is told by the gate */
+	if (bench_all_known(o->scenarios, names, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&known, "%s%s", i ? ", " : "", names[i]);
+	guard_fail(
+		BENCH_USAGE, "--scenarios has %.*s, not '%s'", STR(buf_str(&known)), o->scenarios);
 }
 
 void

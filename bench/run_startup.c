@@ -236,6 +236,7 @@ run_startup(struct run *run)
 {
 	const struct bench_options *o = run->options;
 	size_t sizes = o->site ? 1 : o->n_sizes;
+	run_expect_scenarios(run, names, STARTS);
 	run->progress.all = sizes * STARTS * (o->warm + o->runs);
 	for (size_t i = 0; i < sizes; i++)
 		measure_size(run, o->site ? 0 : o->sizes[i]);

@@ -371,9 +371,19 @@ measure_size(struct run *run, size_t posts, size_t sizes)
 	stop(&t);
 }
 
+static void
+expect_known(const struct run *run)
+{
+	const char *names[32];
+	for (size_t i = 0; i < n_scenarios; i++)
+		names[i] = scenarios[i].name;
+	run_expect_scenarios(run, names, n_scenarios);
+}
+
 void
 run_update(struct run *run)
 {
+	expect_known(run);
 	const struct bench_options *o = run->options;
 	size_t sizes = o->site ? 1 : o->n_sizes;
 	for (size_t i = 0; i < sizes; i++)

@@ -200,6 +200,14 @@ ok $? "a layout that platen does not read: 2"
 run update --sizes nonsense
 status $? 2
 ok $? "a wrong option: 2"
+for command in update startup build; do
+	run $command --sizes 10 --scenarios nonsense
+	status $? 2 && said "scenarios has .*, not 'nonsense'"
+	ok $? "a scenario that $command has not: 2, and which it has"
+done
+run update --sizes 10 --json "$scratch/nowhere/report.json"
+status $? 3 && said 'nowhere/report.json: No such file' && ! said 'update/body'
+ok $? "a report that cannot be written is known before the run: 3"
 "$platen" bench --help >"$scratch/said" 2>&1 && grep -q startup "$scratch/said"
 ok $? "platen bench is platen-bench"
 [ "$("$platen" bench --help)" = "$("$bench" --help)" ]
