@@ -47,21 +47,49 @@ own_of(struct data baseline, struct bench_options *o, struct arena *arena)
 					"PATH, where it shows: the baseline does not say them");
 }
 
+/* Whether it is a row of a command that can be run again, and of which. */
+static bool
+is_run(const struct report_row *row, enum bench_command *ret)
+{
+	static const enum bench_command all[] = { BENCH_UPDATE, BENCH_STARTUP, BENCH_BUILD,
+		BENCH_FLOOR };
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		*ret = all[i];
+		if (str_eq(row->command, str_of(bench_command_name(all[i]))))
+			return str_eq(row->tool, all[i] == BENCH_FLOOR ? S("floor") : S("platen"));
+	}
+	return false;
+}
+
+/* A file that somebody else wrote may say anything. */
+static void
+expect_size(const struct report_row *row)
+{
+	bool own = str_eq(row->layout, S("own"));
+	if (own ? row->posts != 0 : row->posts < 10 || row->posts > 10000000)
+		guard_fail(BENCH_MACHINE, "the baseline is corrupt: '%.*s' of %lld posts",
+			STR(row->scenario), (long long)row->posts);
+}
+
 /* The options under which the baseline was made, as far as its counters depend on them. */
 static void
-options_of(struct data baseline, struct bench_options *o, struct arena *arena)
+options_of(struct data baseline, struct bench_options *o, struct arena *arena,
+	bool ret_has[BENCH_HELP])
 {
 	struct buf names = { 0 };
-	size_t n = 0;
 	o->n_sizes = 0;
 	for (int i = 0; i < SAVE_STYLES; i++)
 		o->styles[i] = false;
 	for (size_t i = 0; i < report_rows(baseline); i++) {
 		struct report_row row = report_row(baseline, i);
-		if (!str_eq(row.command, S("update")) || !str_eq(row.tool, S("platen")))
+		enum bench_command command;
+		if (!is_run(&row, &command))
 			continue;
-		n++;
+		ret_has[command] = true;
+		expect_size(&row);
 		add_size(o, (size_t)row.posts);
+		if (str_eq(row.scenario, S("open-loop")))
+			o->every_ms = (unsigned)data_int(data_get(baseline, S("every_ms")), 0);
 		buf_printf(&names, "%s%.*s", names.len ? "," : "", STR(row.scenario));
 		for (int k = 0; k < SAVE_STYLES; k++)
 			o->styles[k] |=
@@ -73,37 +101,14 @@ options_of(struct data baseline, struct bench_options *o, struct arena *arena)
 			guard_fail(BENCH_USAGE, "the baseline is not of a site of your own, but of "
 						"a made-up one: leave out --site");
 	}
-	if (n == 0)
-		guard_fail(BENCH_MACHINE, "the baseline has no update that could be repeated");
+	if (names.len == 0)
+		guard_fail(BENCH_MACHINE, "the baseline has no run that could be repeated");
 	o->styles[SAVE_REPLACE] |= !o->styles[SAVE_IN_PLACE] && !o->styles[SAVE_TRUNCATE];
 	o->seed = (uint64_t)data_int(data_get(baseline, S("seed")), 1);
 	o->warm = (size_t)data_int(data_get(baseline, S("warm_up")), 10);
 	o->scenarios = keep(arena, buf_str(&names));
 	buf_done(&names);
 	o->runs = o->runs > 10 ? 10 : o->runs; /* counters are the same each time */
-}
-
-/* ---- against a file ---- */
-
-static int
-against_file(struct gate *g)
-{
-	struct run *run = g->run;
-	struct bench_options *o = &run->repeated;
-	struct buf message = { 0 };
-	struct report_file baseline;
-	*o = *run->options;
-	if (!report_read(o->baseline, &baseline, &message))
-		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
-	options_of(baseline.data, o, &run->arena);
-	run->options = run->result->options = o;
-	run_update(run);
-	check_counters(g, baseline.data, S("platen"));
-	check_growth(g);
-	compare_null(run);
-	gate_say(g, "clock", "skipped", "time is not judged against a file");
-	report_file_done(&baseline);
-	return o->accept ? BENCH_FINE : g->status;
 }
 
 /* ---- against another program ---- */
@@ -348,6 +353,87 @@ against_binary(struct gate *g)
 	if (counts && !o->quick)
 		gate_slope(g);
 	return g->status;
+}
+
+/* ---- against a file ---- */
+
+/* What an earlier check counted into the baseline; 0: nothing. */
+static double
+counted_before(struct data baseline, const char *what)
+{
+	struct data checks = data_get(baseline, S("checks"));
+	double found = 0;
+	for (size_t i = 0; i < data_len(checks); i++) {
+		struct data c = data_at(checks, i);
+		if (str_eq(data_str(data_get(c, S("gate"))), S("instructions")) &&
+			str_eq(data_str(data_get(c, S("what"))), str_of(what)))
+			found = data_float(data_get(c, S("is")), 0);
+	}
+	return found;
+}
+
+/* Gate 2 against a file: what it has, or is to have from now on. */
+static void
+file_instructions(struct gate *g, struct data baseline)
+{
+	const struct bench_options *o = g->run->options;
+	static const char *const names[] = { "start-up", "update", "build" };
+	enum { JOBS = sizeof(names) / sizeof(*names) };
+	struct callgrind_job jobs[JOBS] = { { o->platen, CALLGRIND_STARTUP, 100, 0 },
+		{ o->platen, CALLGRIND_UPDATE, 100, 0 }, { o->platen, CALLGRIND_BUILD, 1000, 0 } };
+	bool any = o->accept && o->gates;
+	if (!gate_is_wanted(g, "instructions"))
+		return;
+	for (int i = 0; i < JOBS; i++)
+		any |= counted_before(baseline, names[i]) > 0;
+	const char *why = any ? uncounted(g, NULL, o->platen)
+			      : "the baseline has none: --gates counters,instructions --accept "
+				"counts them into it";
+	if (*why) {
+		gate_say(g, "instructions", "skipped", why);
+		return;
+	}
+	callgrind_count(g->run, jobs, JOBS);
+	for (int i = 0; i < JOBS; i++) {
+		double was = counted_before(baseline, names[i]);
+		judge_instructions(g, names[i], was > 0 ? was : jobs[i].count, jobs[i].count);
+	}
+}
+
+static void
+run_again(struct run *run, const bool has[BENCH_HELP])
+{
+	if (has[BENCH_UPDATE])
+		run_update(run);
+	if (has[BENCH_STARTUP])
+		run_startup(run);
+	if (has[BENCH_BUILD])
+		run_build(run);
+	if (has[BENCH_FLOOR])
+		run_floor(run);
+}
+
+static int
+against_file(struct gate *g)
+{
+	struct run *run = g->run;
+	struct bench_options *o = &run->repeated;
+	struct buf message = { 0 };
+	struct report_file baseline;
+	*o = *run->options;
+	if (!report_read(o->baseline, &baseline, &message))
+		guard_fail(BENCH_MACHINE, "%.*s", STR(buf_str(&message)));
+	bool has[BENCH_HELP] = { false };
+	options_of(baseline.data, o, &run->arena, has);
+	run->options = run->result->options = o;
+	run_again(run, has);
+	check_counters(g, baseline.data, S("platen"));
+	file_instructions(g, baseline.data);
+	check_growth(g);
+	compare_null(run);
+	gate_say(g, "clock", "skipped", "time is not judged against a file");
+	report_file_done(&baseline);
+	return o->accept ? BENCH_FINE : g->status;
 }
 
 int

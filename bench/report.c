@@ -26,8 +26,7 @@ report_parse(struct str path, struct str json, struct report_file *ret, struct b
 	} else if (version != RESULT_SCHEMA) {
 		buf_printf(ret_message,
 			"%.*s is of version %lld of the schema; this program reads version %d: "
-			"make "
-			"it anew, or rewrite it with --accept",
+			"make it anew, by update --json FILE",
 			STR(path), (long long)version, RESULT_SCHEMA);
 	} else {
 		*ret = (struct report_file){ block, data };

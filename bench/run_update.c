@@ -172,18 +172,42 @@ note_stages(struct measure *m, const uint64_t server[SERVER_MOMENTS], const stru
 	run_note_stages(m, stages, 7, at, 0);
 }
 
+static const char *const counter_names[] = { "tasks_run", "tasks_cut", "edges_walked",
+	"queries_asked", "entries_encoded", "bytes_hashed", "allocations", "edges_linked",
+	"edges_moved", "patch_bytes", "pages_pushed", "files_pushed", "files_read",
+	"folder_entries_read", "pages_rendered", "bytes_pushed" };
+enum { COUNTERS = sizeof(counter_names) / sizeof(*counter_names) };
+
 void
 run_note_counters(struct measure *m, struct str state)
 {
-	static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked",
-		"queries_asked", "entries_encoded", "bytes_hashed", "allocations", "edges_linked",
-		"edges_moved", "patch_bytes", "pages_pushed", "files_pushed", "files_read",
-		"folder_entries_read", "pages_rendered", "bytes_pushed" };
 	uint64_t n;
 	state = str_from(state, str_search(state, S("\"last_update\"")));
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (json_number(state, names[i], &n))
-			series_add(measure_counter(m, names[i]), (double)n);
+	for (size_t i = 0; i < COUNTERS; i++)
+		if (json_number(state, counter_names[i], &n))
+			series_add(measure_counter(m, counter_names[i]), (double)n);
+}
+
+/* What the server has counted since its start. What it counts of its last update only is none of it. */
+static void
+read_totals(struct str state, uint64_t ret[COUNTERS])
+{
+	struct str whole = str_slice(state, 0, str_search(state, S("\"last_update\"")));
+	for (size_t i = 0; i < COUNTERS; i++)
+		if (!json_number(whole, counter_names[i], &ret[i]))
+			ret[i] = 0;
+}
+
+/* A checkout is as many updates as it happens to be: all of their work. */
+static void
+note_totals(struct measure *m, const uint64_t before[COUNTERS], struct str state)
+{
+	uint64_t now[COUNTERS];
+	read_totals(state, now);
+	for (size_t i = 0; i < COUNTERS; i++)
+		if (now[i])
+			series_add(
+				measure_counter(m, counter_names[i]), (double)(now[i] - before[i]));
 }
 
 void
@@ -211,10 +235,13 @@ sample(struct turns *t, const struct scenario *sc, enum save_style style, struct
 {
 	struct wish w = { 0 };
 	struct moments at = { 0 };
+	uint64_t before[COUNTERS] = { 0 };
 	(void)rig_wait_idle(
 		&t->rig); /* a connection that slept while others had their turn is renewed */
 	scenario_prepare(sc, &t->rig, ++t->edit, style, &w);
 	browser_rig_prepare(t->browser, &t->rig, &w);
+	if (sc->shape == SHAPE_CHECKOUT)
+		read_totals(rig_wait_idle(&t->rig), before);
 	space(t);
 	at.saved = scenario_act(sc, &t->subject, t->edit, style);
 	expect(t, sc, &w, &at);
@@ -229,7 +256,9 @@ sample(struct turns *t, const struct scenario *sc, enum save_style style, struct
 		series_add(measure_series(m, "page"), (double)(at.answered - at.saved));
 	if (m && w.events && stages)
 		note_stages(m, server, &at);
-	if (m && w.events)
+	if (m && sc->shape == SHAPE_CHECKOUT)
+		note_totals(m, before, state);
+	else if (m && w.events)
 		run_note_counters(m, state);
 	browser_rig_sample(t->browser, server, stages, m);
 	if (m && (m->verified == 0 || t->edit % t->run->options->verify == 0)) {
