@@ -53,15 +53,39 @@ json_diag(struct check *c, const struct diag *d)
 
 /* ---- SARIF 2.1.0: code scanning reads it ------------------------------------------------------- */
 
+/* Every rule that a diagnostic can have: what stands at the head of an alert. */
+static const struct {
+	const char *id, *text;
+} rules[] = {
+	{ "broken-anchor", "A link leads to an anchor that its page does not have" },
+	{ "broken-link", "A link leads to a page or file that does not exist" },
+	{ "duplicate-permalink", "Two files are written to one address" },
+	{ "error", "The page cannot be made" },
+	{ "front-matter-type", "A value of the front matter has a type that it should not have" },
+	{ "missing-alt", "An image has no description for those who do not see it" },
+	{ "missing-file", "A page wants a file that does not exist" },
+	{ "missing-image", "An image does not exist" },
+	{ "orphan-include", "No page includes this" },
+	{ "orphan-layout", "No page has this layout" },
+	{ "unclosed-tag", "A tag is opened, and never closed" },
+	{ "warning", "Something is not as it should be" },
+};
+
 static void
 sarif_begin(struct check *c)
 {
 	buf_printf(&c->out,
 		"{\"$schema\":\"https://json.schemastore.org/"
 		"sarif-2.1.0.json\",\"version\":\"2.1.0\","
-		"\"runs\":[{\"tool\":{\"driver\":{\"name\":\"platen\",\"version\":\"%s\"}},"
-		"\"columnKind\":\"utf16CodeUnits\",\"results\":[",
+		"\"runs\":[{\"tool\":{\"driver\":{\"name\":\"platen\",\"version\":\"%s\",\"rules\":"
+		"[",
 		PLATEN_VERSION);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		buf_printf(&c->out,
+			"%s\n{\"id\":\"%s\",\"shortDescription\":{\"text\":\"%s\"},"
+			"\"fullDescription\":{\"text\":\"%s\"},\"help\":{\"text\":\"%s\"}}",
+			i ? "," : "", rules[i].id, rules[i].text, rules[i].text, rules[i].text);
+	buf_lit(&c->out, "\n]}},\"columnKind\":\"utf16CodeUnits\",\"results\":[");
 }
 
 /* Columns there count UTF-16's units; ours count bytes. */
@@ -94,14 +118,13 @@ sarif_diag(struct check *c, const struct diag *d)
 		buf_lit(b,
 			",\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"");
 		url_encode_path(b, shown_path(c, d->path));
-		buf_lit(b, "\"}");
-		if (d->line)
-			buf_printf(b, ",\"region\":{\"startLine\":%u", d->line);
-		if (d->line && d->column)
+		/* code scanning wants a line of everything */
+		buf_printf(b, "\"},\"region\":{\"startLine\":%u", d->line ? d->line : 1);
+		if (d->line && d->column && d->source.len)
 			buf_printf(b, ",\"startColumn\":%u,\"endColumn\":%u",
 				utf16_column(d, d->column - 1),
 				utf16_column(d, d->column - 1 + (d->length ? d->length : 1)));
-		buf_add(b, d->line ? S("}}}]") : S("}}]"));
+		buf_lit(b, "}}}]");
 	}
 	buf_lit(b, "}");
 }

@@ -134,6 +134,13 @@ place = r["locations"][0]["physicalLocation"]
 print(run["tool"]["driver"]["name"], len(run["results"]), r["level"], place["artifactLocation"]["uri"],
 	place["region"]["startLine"], place["region"]["startColumn"])' <<<"$out")" \
 	'1 platen 8 warning plain/notes/a.md 6 76' 'SARIF has them, too'
+is "$(python3 -c 'import json, sys
+run = json.load(sys.stdin)["runs"][0]
+rules = {r["id"]: r["shortDescription"]["text"] for r in run["tool"]["driver"]["rules"]}
+regions = [r["locations"][0]["physicalLocation"]["region"] for r in run["results"]]
+print(all(rules[r["ruleId"]] for r in run["results"]), all(r["startLine"] > 0 for r in regions),
+	[r for r in regions if "startColumn" in r and r["startColumn"] >= r["endColumn"]])' <<<"$out")" \
+	'True True []' 'with a text for each rule, and lines, as code scanning wants them'
 run check plain --format github
 has "$out" "::warning title=broken-anchor,file=plain/notes/a.md,line=6,col=76::/notes/b/ has no anchor '#wrong'" \
 	'GitHub is told where to put its annotations'
