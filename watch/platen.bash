@@ -2,6 +2,12 @@
 
 _platen() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	# --NAME=VALUE comes as three words, or as two before there is a value
+	if [ "$current" = = ]; then
+		current=
+	elif [ "$previous" = = ]; then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 	local every='-h --help --version'
 	local told='--log --quiet'
 	local site="$every $told -s --source --drafts --future --unpublished --config --baseurl --verbose

@@ -32,6 +32,8 @@ for command in $commands; do
 	is "$missing" '' "each option of $command is in the manual"
 done
 is "$(complete_words check --format s)" sarif 'values are completed, where there are few'
+is "$(complete_words check --format = s)" sarif 'behind an equals sign, too, which bash takes for a word'
+is "$(complete_words dev --log =)" $'json\ntext' 'as soon as that is written'
 mkdir -p "$T/sites/mine" && cd "$T/sites" || exit 1
 is "$(complete_words dev m)" mine 'and folders'
 for name in SOURCE_DATE_EPOCH JEKYLL_ENV NO_COLOR BROWSER; do
