@@ -10,6 +10,7 @@
 
 #include "core/diag.h"
 #include "core/hash.h"
+#include "watch/report.h"
 
 /* A name, or what stands for it where names are private: the same for the same name. */
 static void
@@ -67,8 +68,11 @@ trace_close(struct trace *t)
 	if (!t->file)
 		return;
 	(void)fputs("\n]\n", t->file);
-	(void)fclose(t->file); /* a trace that is cut short is still read by its viewers */
+	bool cut = ferror(t->file) != 0;
+	cut = fclose(t->file) != 0 || cut;
 	t->file = NULL;
+	if (cut) /* its viewers still read it, and so the work is not in vain */
+		report_error(t->report, "the trace is cut short: its file cannot be written");
 }
 
 static void

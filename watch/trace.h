@@ -19,6 +19,8 @@ struct trace {
 
 /* Begins the file `path`. 0 or a negative code; UV_EBUSY where another process traces into it: it stays as it is. */
 int trace_open(struct trace *t, const char *path, bool private);
+
+/* Ends the file. What could not be written is told. */
 void trace_close(struct trace *t);
 
 /* Something that lasted. `about` is shown with it. */

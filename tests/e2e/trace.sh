@@ -57,6 +57,10 @@ is "$? $(stat -c %i "$T/trace.json")" "0 $before" 'the first one is whole'
 run build "$T/site" -o "$T/out" --trace "$T/trace.json"
 is $status 0 'and may be written again when that has ended'
 
+run build "$T/site" -o "$T/out" --trace /dev/full
+is $status 0 'a full disk under the trace alone breaks no build'
+has "$err" 'the trace is cut short' 'but is told'
+
 # In the site's own folder it is no part of the site.
 rm -rf "$T/out"
 run build "$T/site" -o "$T/out" --trace "$T/site/trace.json"
