@@ -50,6 +50,13 @@ END
 		--runs 1 --warm-up 0 --scenarios body --styles replace
 	status $? 4 && said "void: body: lost: Chromium's DOM has no marker"
 	ok $? "a page that is served anew, but does not change in Chromium, voids the run: 4"
+	# One that hears of them late has not shown the edit before a revert when the server has.
+	sed -i "s/event.data.name !== 'hello')/event.data.name !== 'hello' \&\& !event.late) {/
+		s/^\t*event.stopImmediatePropagation();/&\nconst late = new MessageEvent('message', { data: event.data });\nlate.late = true;\nsetTimeout(() => this.port.dispatchEvent(late), 300); }/" \
+		"$scratch/mute/_layouts/post.html"
+	run update --browser --site "$scratch/mute" --post _posts/2024-01-02-a.md --page /2024/01/02/a.html \
+		--runs 3 --warm-up 0 --scenarios revert --styles replace
+	ok $? "a page that hears of each edit late is waited for before the next one"
 else
 	skip "Chromium has each edit in the DOM" "not installed"
 fi
