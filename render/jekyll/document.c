@@ -133,9 +133,9 @@ read_document_text(struct task *t, struct str path, struct str *ret, uint32_t *r
 /* ---- what converters make of an extension ---- */
 
 static bool
-is_markdown(struct data reading, struct str ext)
+is_markdown(struct data markdown_ext, struct str ext)
 {
-	struct str rest = data_str(data_get(reading, S("markdown_ext"))), one;
+	struct str rest = data_str(markdown_ext), one;
 	while (ext.len && str_split(&rest, ',', &one)) {
 		if (str_eq_nocase(str_from(ext, 1), one))
 			return true;
@@ -146,15 +146,15 @@ is_markdown(struct data reading, struct str ext)
 bool
 document_is_markdown(struct task *t, struct str ext, int *ret_error)
 {
-	struct value v;
-	*ret_error = task_read(t, K_READING, S(""), &v);
-	return *ret_error == 0 && is_markdown(data_of(v.bytes), ext);
+	struct data all; /* alone: else a default that is edited would run each body again */
+	*ret_error = read_setting(t, S("markdown_ext"), &all);
+	return *ret_error == 0 && is_markdown(all, ext);
 }
 
 static struct str
 converted(struct data reading, struct str ext)
 {
-	if (is_markdown(reading, ext))
+	if (is_markdown(data_get(reading, S("markdown_ext")), ext))
 		return S(".html");
 	if (str_eq_nocase(ext, S(".scss")) || str_eq_nocase(ext, S(".sass")))
 		return S(".css");
@@ -474,7 +474,7 @@ is_text(struct making_document *m, bool *ret)
 	enum what what;
 	struct str text;
 	*ret = true;
-	if (is_markdown(m->reading, m->d->ext) || is_html(m->d->ext))
+	if (is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext) || is_html(m->d->ext))
 		return 0; /* a body that is no text is its content's concern */
 	int r = read_text(m->t, m->path, &what, &text);
 	if (r == 0)
@@ -505,7 +505,8 @@ make_type(struct making_document *m)
 		m->d->type = header == 'n'  ? DOCUMENT_STATIC
 			     : m->label.len ? DOCUMENT_POST
 					    : DOCUMENT_PAGE;
-	if (r == 0 && !m->label.len && is_markdown(m->reading, m->d->ext))
+	if (r == 0 && !m->label.len &&
+		is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext))
 		r = bare_find(m);
 	return r;
 }
@@ -586,7 +587,7 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			make_static(&m);
 		else if (r == 0 && d.type != DOCUMENT_NONE)
 			r = make_written(&m);
-		if (r == 0 && is_markdown(m.reading, d.ext))
+		if (r == 0 && is_markdown(data_get(m.reading, S("markdown_ext")), d.ext))
 			r = bare_complete(&m);
 		if (r == 0)
 			r = make_redirect(&m);

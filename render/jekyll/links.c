@@ -308,14 +308,19 @@ static int
 links_replace(struct task *t, struct str path, struct str text, struct str *ret)
 {
 	struct value v;
-	bool reads = false;
+	bool on, reads = false;
 	struct buf out = BUF_ARENA(task_arena(t));
 	struct linking k = { .t = t, .text = text, .out = &out };
-	int r = task_read(t, K_READING, S(""), &v);
-	struct data reading = data_of(v.bytes);
 	*ret = text;
-	if (r == 0 && str_find(text, '[', 0) < text.len)
-		r = is_read(t, reading, path, &reads, &k.source);
+	if (str_find(text, '[', 0) == text.len)
+		return 0;
+	int r = read_plugin(t, S("jekyll-relative-links"), &on);
+	if (r == 0 && on) /* and not else: a default that is edited would run each body again */
+		r = task_read(t, K_READING, S(""), &v);
+	if (r < 0 || !on)
+		return r;
+	struct data reading = data_of(v.bytes);
+	r = is_read(t, reading, path, &reads, &k.source);
 	if (r < 0 || !reads)
 		return r;
 	k.folder = entry_collections_dir(reading);

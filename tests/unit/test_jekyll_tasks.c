@@ -217,6 +217,63 @@ test_data(void)
 	site_close(site, S("/n.html"));
 }
 
+#define GLOBBED(mood)                                                                              \
+	"markdown: CommonMark\nplugins: []\ncollections: {guides: {output: true}}\n"               \
+	"defaults: [{scope: {path: 'd*/a?.html'}, values: {mood: " mood "}}]\n"
+
+static void
+test_glob(void)
+{
+	save("_config.yml", GLOBBED("calm"));
+	save("dir/a1.html", FRONT "{{ page.mood }}");
+	save("dir/b1.html", FRONT "{{ page.mood }}");
+	(void)update();
+	site_open(site, S("/dir/a1.html"));
+	site_open(site, S("/dir/b1.html"));
+	ok(has("/dir/a1.html", "calm") && lacks("/dir/b1.html", "calm"), "a glob picks pages");
+	(void)update();
+	save("_config.yml", GLOBBED("gay"));
+	ok(ran_is("file settings reading "
+		  "document "
+		  "document document document document document document document document "
+		  "document document "
+		  "document document document document document mixed targets collection order "
+		  "data tree "
+		  "sheets statics sheets file content page"),
+		"a default by a glob asks all documents, and makes the page anew that prints it");
+	site_close(site, S("/dir/a1.html"));
+	site_close(site, S("/dir/b1.html"));
+	drop("dir/a1.html");
+	drop("dir/b1.html");
+}
+
+static void
+test_collection(void)
+{
+	save("_guides/one.md", "---\ntitle: One\n---\nfirst\n");
+	save("_guides/two.md", "---\ntitle: Two\n---\nsecond\n");
+	save("names.html", FRONT "{% for g in site.guides %}{{ g.title }} {% endfor %}");
+	save("texts.html", FRONT "{{ site.guides.first.content }}");
+	(void)update();
+	site_open(site, S("/names.html"));
+	site_open(site, S("/texts.html"));
+	site_open(site, S("/guides/one.html"));
+	ok(has("/names.html", "One Two") && has("/texts.html", "first"), "documents are listed");
+	(void)update();
+	save("_guides/one.md", "---\ntitle: One\n---\nfirst, longer\n");
+	ok(ran_is("file header front content file content page page"),
+		"a text of a collection reaches its page and the one that prints it");
+	save("_guides/two.md", "---\ntitle: Two\n---\nsecond, longer\n");
+	ok(ran_is("file header front"), "one that nobody prints reaches none");
+	save("_guides/two.md", "---\ntitle: Zwei\n---\nsecond\n");
+	ok(ran_is("file header front document mixed targets order statics collection file content "
+		  "page"),
+		"its title reaches the page that lists titles");
+	site_close(site, S("/names.html"));
+	site_close(site, S("/texts.html"));
+	site_close(site, S("/guides/one.html"));
+}
+
 int
 main(void)
 {
@@ -233,6 +290,8 @@ main(void)
 	test_titles();
 	test_links();
 	test_data();
+	test_glob();
+	test_collection();
 	rig_close();
 	return done_testing();
 }
