@@ -2,7 +2,7 @@
  *
  *	floor startup      exec → a listening socket → one answer
  *	floor update DIR   for each saved file: inotify, read, XXH3, YAML, cmark, one local send
- *	floor stat DIR | build DIR OUT   see floor_files.c
+ *	floor stat DIR | build DIR OUT [PROCESSES]   see floor_files.c
  *
  * No graph, no server, no cache, no thread, no sleep: what is measured here is the machine and the
  * libraries, with a bump allocator beneath cmark, which is faster than malloc. At the end `update`
@@ -178,7 +178,8 @@ main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "update") == 0)
 		return run_updates(argv[2]);
 	if (argc > 2 && (strcmp(argv[1], "stat") == 0 || strcmp(argv[1], "build") == 0))
-		return floor_files(argv[2], argc > 3 ? argv[3] : NULL);
+		return floor_files(
+			argv[2], argc > 3 ? argv[3] : NULL, argc > 4 ? atol(argv[4]) : 0);
 	if (argc != 2 || strcmp(argv[1], "startup") != 0)
 		return fprintf(stderr,
 			       "usage: floor startup | update DIR | stat DIR | build DIR OUT\n"),

@@ -102,7 +102,7 @@ build_all(const struct posts *p, int out, long cores)
 }
 
 int
-floor_files(const char *dir, const char *out)
+floor_files(const char *dir, const char *out, long processes)
 {
 	char path[4096];
 	char *const roots[] = { path, NULL };
@@ -119,7 +119,8 @@ floor_files(const char *dir, const char *out)
 		cmark_gfm_core_extensions_ensure_registered();
 		(void)mkdir(out, 0755);
 		int to = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		r = build_all(&posts, to, sysconf(_SC_NPROCESSORS_ONLN));
+		r = build_all(
+			&posts, to, processes > 0 ? processes : sysconf(_SC_NPROCESSORS_ONLN));
 		(void)close(to);
 	}
 	for (size_t i = 0; i < posts.n; i++)

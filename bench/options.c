@@ -72,7 +72,7 @@ static const struct {
 } commands[] = {
 	[BENCH_STARTUP] = { "startup", "exec → listening → first byte → full page" },
 	[BENCH_UPDATE] = { "update", "a save → the event → the page, for each kind of edit" },
-	[BENCH_BUILD] = { "build", "a clean build, one without a change, one after an edit" },
+	[BENCH_BUILD] = { "build", "a clean build, by one thread, unchanged, after an edit" },
 	[BENCH_FLOOR] = { "floor", "what the machine itself needs for the same work" },
 	[BENCH_GEN] = { "gen", "write a site of made-up posts: gen DIR --sizes 1000" },
 	[BENCH_REPORT] = { "report", "--json reports as one table, or in another form" },

@@ -1,13 +1,14 @@
-/* `build`: a clean build without a cache, one without a change, one after an edit, with the floor's in turns. */
+/* `build`: a clean build without a cache, on all cores and by one thread; one without a change, one after an edit; with
+ * the floor's in turns. */
 #include <stdio.h>
 
 #include "bench/guard.h"
 #include "bench/run.h"
 #include "bench/verify.h"
 
-enum build { BUILD_CLEAN, BUILD_UNCHANGED, BUILD_EDITED, BUILDS };
+enum build { BUILD_ALONE, BUILD_CLEAN, BUILD_UNCHANGED, BUILD_EDITED, BUILDS };
 
-static const char *const names[BUILDS] = { "clean", "unchanged", "one-edit" };
+static const char *const names[BUILDS] = { "one-thread", "clean", "unchanged", "one-edit" };
 
 struct builds {
 	struct run *run;
@@ -16,12 +17,12 @@ struct builds {
 	unsigned edit;
 };
 
-/* From exec to the end, in ns; with a cache, or as if there had never been one. */
+/* From exec to the end, in ns, with an option and its value where one is given. */
 static double
-build(const struct builds *b, const char *out, bool cache)
+build(const struct builds *b, const char *out, const char *option, const char *value)
 {
 	const char *argv[] = { b->run->options->platen, "build", b->subject.dir, "-o", out,
-		"--quiet", cache ? NULL : "--cache-size", "0", NULL };
+		"--quiet", option, value, NULL };
 	uint64_t start = client_now();
 	int status = process_run(argv, -1);
 	uint64_t end = client_now();
@@ -31,25 +32,32 @@ build(const struct builds *b, const char *out, bool cache)
 }
 
 static void
-barest(const struct builds *b, const char *mode, const char *dir, const char *out)
+barest(const struct builds *b, const char *mode, const char *dir, const char *out,
+	const char *processes)
 {
-	const char *argv[] = { b->run->options->floor, mode, dir, out, NULL };
+	const char *argv[] = { b->run->options->floor, mode, dir, out, processes, NULL };
 	if (process_run(argv, -1) != 0)
 		guard_fail(BENCH_MACHINE, "the floor does not build");
 }
 
-/* All posts read, rendered and written, on all cores; where nothing or little has changed, a look at every file of
+static bool
+is_clean(enum build kind)
+{
+	return kind == BUILD_CLEAN || kind == BUILD_ALONE;
+}
+
+/* All posts read, rendered and written, on as many cores; where nothing or little has changed, a look at every file of
  * the source and of the output. */
 static double
 floor_build(const struct builds *b, enum build kind)
 {
 	guard_remove(b->floor);
 	uint64_t start = client_now();
-	if (kind == BUILD_CLEAN) {
-		barest(b, "build", b->subject.dir, b->floor);
+	if (is_clean(kind)) {
+		barest(b, "build", b->subject.dir, b->floor, kind == BUILD_ALONE ? "1" : NULL);
 	} else {
-		barest(b, "stat", b->subject.dir, NULL);
-		barest(b, "stat", b->out, NULL);
+		barest(b, "stat", b->subject.dir, NULL, NULL);
+		barest(b, "stat", b->out, NULL, NULL);
 	}
 	return (double)(client_now() - start);
 }
@@ -60,7 +68,7 @@ verify(struct builds *b, const char *what, struct measure *m)
 {
 	struct buf name = { 0 };
 	guard_remove(b->other);
-	(void)build(b, b->other, false);
+	(void)build(b, b->other, "--cache-size", "0");
 	if (!verify_folders(b->out, b->other, &name))
 		guard_fail(BENCH_VOID, "build/%s: wrong: %.*s is not as a clean build makes it",
 			what, STR(buf_str(&name)));
@@ -72,7 +80,7 @@ verify(struct builds *b, const char *what, struct measure *m)
 static void
 sample(struct builds *b, enum build kind, struct measure *m)
 {
-	if (kind == BUILD_CLEAN) {
+	if (is_clean(kind)) {
 		char kept[4300];
 		(void)snprintf(kept, sizeof(kept), "%s/.platen", b->subject.dir);
 		guard_remove(kept);
@@ -80,7 +88,8 @@ sample(struct builds *b, enum build kind, struct measure *m)
 	}
 	if (kind == BUILD_EDITED)
 		(void)subject_save(&b->subject, GEN_BODY, ++b->edit, SAVE_REPLACE);
-	double ns = build(b, b->out, true);
+	bool alone = kind == BUILD_ALONE;
+	double ns = build(b, b->out, alone ? "--threads" : NULL, alone ? "1" : NULL);
 	if (!m)
 		return;
 	series_add(measure_series(m, "build"), ns);

@@ -99,6 +99,17 @@ bare(const struct starts *s)
 	return (double)(end - p.exec_ns);
 }
 
+/* One look at each file of the source: what a start that knows nothing better has to do. */
+static double
+stat_walk(const struct starts *s)
+{
+	const char *argv[] = { s->run->options->floor, "stat", s->subject.dir, NULL };
+	uint64_t start = client_now();
+	if (process_run(argv, -1) != 0)
+		guard_fail(BENCH_MACHINE, "the floor looks at no files");
+	return (double)(client_now() - start);
+}
+
 static void
 expect(const struct starts *s, const char *what, const char *url, int status, struct str body)
 {
@@ -138,6 +149,7 @@ sample(struct starts *s, enum start kind, struct measure *m, size_t i)
 		if (status == 200)
 			series_add(measure_series(m, "home"), (double)(home - exec));
 		series_add(measure_series(m, "floor"), bare(s));
+		series_add(measure_series(m, "stat-walk"), stat_walk(s));
 	}
 	if (m && i % o->verify == 0) {
 		verify_page(&rig, s->url.ptr, names[kind]);
