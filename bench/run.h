@@ -37,10 +37,6 @@ void run_progress_part(struct run *run, size_t samples);
 /* Takes the bar off the terminal. */
 void run_progress_end(struct run *run);
 
-/* The open loop: a save every so often, whatever the server does. A sample ends when the page shows that
- * save or a later one, and begins when it was due. */
-void run_open_loop(struct run *run, struct rig *r, struct measure *m);
-
 /* A part of an update: a wait, for the kernel or a timer, or work. */
 struct stage {
 	const char *name;
@@ -73,6 +69,10 @@ double floor_sample(struct floor_rig *f, const struct subject *s, unsigned edit)
  * from outside: else this machine's clock is none, and the run is void. It becomes the result's
  * `floor_stages`. */
 void floor_stop(struct floor_rig *f);
+
+/* The open loop: a save every so often, whatever the server does. A sample ends when the page shows that
+ * save or a later one, and begins when it was due. The floor has its turn where there is time for it. */
+void run_open_loop(struct run *run, struct rig *r, struct floor_rig *f, struct measure *m);
 
 /* The same with a few samples, for runs that have no updates. */
 void floor_prove(struct run *run, const struct subject *s);

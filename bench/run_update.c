@@ -390,7 +390,7 @@ measure_size(struct run *run, size_t posts, size_t sizes)
 			.tool = "platen",
 			.layout = gen_layout_name(t.subject.gen.layout),
 			.posts = posts };
-		run_open_loop(run, &t.rig, &m);
+		run_open_loop(run, &t.rig, &t.floor, &m);
 		*result_add(run->result) = m;
 	}
 	for (size_t i = 0; i < n_scenarios && !run->options->every_ms; i++)

@@ -81,7 +81,7 @@ ok $? "builds: clean, without a change, after an edit"
 run floor --sizes 20 --runs 2 --warm-up 1
 ok $? "the floor by itself"
 run update --sizes 20 --runs 5 --warm-up 1 --every 20 --json "$scratch/open.json" &&
-	grep -q '"scenario":"open-loop".*"verified":1,"built":[1-9]' "$scratch/open.json"
+	grep -q '"scenario":"open-loop".*"verified":1,"built":[1-9].*"floor":{"n":[1-9]' "$scratch/open.json"
 ok $? "an open loop loses nothing, and ends with what another process serves"
 nothing_left
 ok $? "no run leaves anything behind"
