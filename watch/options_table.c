@@ -118,8 +118,8 @@ static const struct command_row commands[] = {
 		"links and anchors that lead nowhere, missing images and descriptions, two files\n"
 		"at one address, includes and layouts that nobody uses, front matter of a wrong\n"
 		"type, unclosed tags, and all that build would tell. Other sites are not asked,\n"
-		"and nothing is written. The same fault on many pages is told once, with its first\n"
-		"places; --verbose tells each. Exit status 1 where anything was found." },
+		"and nothing is written. The same fault on many pages is told once, with its\n"
+		"first places; --verbose tells each. Exit status 1 where anything was found." },
 	{ "why", COMMAND_WHY, WHY, "what a page is made of; which pages a file reaches",
 		"platen why URL-OR-FILE [DIR] [OPTIONS]\n\n"
 		"For the address of a page (/a/b/ or http://localhost:4000/a/b/): the files that\n"
