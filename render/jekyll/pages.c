@@ -1,5 +1,5 @@
-/* site.pages: the pages that are files, then those that plugins make: archives, redirects, and in the order in which the
- * plugins are named the paginator's from the second on, the feed, the sitemap. */
+/* site.pages: the pages that are files, then those that plugins make, in the order in which the plugins are named:
+ * archives and redirects; behind these the paginator's from the second on, the feed, the sitemap. */
 #include "render/jekyll/archives.h"
 #include "render/jekyll/feed.h"
 #include "render/jekyll/render.h"
@@ -174,9 +174,14 @@ add_archives(struct rendering *r, bool html, struct extra *e)
 	struct liquid_value *all;
 	size_t n;
 	int error = archive_pages(r, html, &all, &n);
-	if (error == 0 && n)
-		*e = (struct extra){ all, n }; /* they are the first */
-	return error;
+	if (error < 0 || n == 0)
+		return error;
+	struct liquid_value *both = arena_alloc_raw(task_arena(r->t), (e->n + n) * sizeof(*both));
+	if (e->n)
+		memcpy(both, e->all, e->n * sizeof(*both));
+	memcpy(both + e->n, all, n * sizeof(*both));
+	*e = (struct extra){ both, e->n + n };
+	return 0;
 }
 
 /* The pages at former URLs, in the order in which their documents are gone through, and their list. */
@@ -205,17 +210,37 @@ add_redirects(struct rendering *r, bool html, struct extra *x)
 	return html ? 0 : add_made(r, S("/redirects.json"), JEKYLL_REDIRECTS, x);
 }
 
+/* The place among the plugins, from 1 on; 0: another way than by name brings it, before those that are named. */
+static size_t
+place_of(struct data plugins, struct str name)
+{
+	for (size_t i = 0; i < data_len(plugins); i++)
+		if (str_eq(data_str(data_at(plugins, i)), name))
+			return i + 1;
+	return 0;
+}
+
+/* What is made first, as Jekyll's other plugins wait until the end. */
+static int
+add_first(struct rendering *r, struct data plugins, bool html, struct extra *x)
+{
+	bool redirects = place_of(plugins, S("jekyll-redirect-from")) <
+			 place_of(plugins, S("jekyll-archives"));
+	int e = redirects ? add_redirects(r, html, x) : 0;
+	if (e == 0)
+		e = add_archives(r, html, x);
+	return e < 0 || redirects ? e : add_redirects(r, html, x);
+}
+
 static int
 read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
 {
 	struct data plugins;
 	bool feed = false, pager = false, github = false;
 	*ret = (struct extra){ 0 };
-	int e = add_archives(r, p->html, ret);
+	int e = read_setting(r->t, S("plugins"), &plugins);
 	if (e == 0)
-		e = add_redirects(r, p->html, ret);
-	if (e == 0)
-		e = read_setting(r->t, S("plugins"), &plugins);
+		e = add_first(r, plugins, p->html, ret);
 	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
 		struct str name = data_str(data_at(plugins, i));
 		if (str_eq(name, S("jekyll-paginate")))
