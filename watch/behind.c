@@ -142,6 +142,25 @@ give_back(struct session *s)
 	s->swept = false;
 }
 
+static void on_start(uv_timer_t *timer);
+
+/* A file that was read again came out different, before its event was here. It may be one that is being saved: then
+ * the batch that tells of it takes this along, and if that tells nothing it is looked at again after a pause. */
+static void
+take_moved(struct session *s)
+{
+	if (s->watcher && graph_pending(site_graph(s->site)))
+		watcher_pump(s->watcher);
+	if (!graph_pending(site_graph(s->site)))
+		return;
+	if (s->watcher && watcher_pending(s->watcher)) {
+		(void)uv_idle_stop(&s->idle);
+		(void)uv_timer_start(&s->start, on_start, PAUSE_MS, 0);
+		return;
+	}
+	push_settled(s, S("read again"), 1, uv_hrtime());
+}
+
 static void
 on_idle(uv_idle_t *idle)
 {
@@ -160,9 +179,7 @@ on_idle(uv_idle_t *idle)
 	} else if (!work(s)) {
 		s->behind++;
 	}
-	/* A file that was read again came out different, before its event was here. */
-	if (graph_pending(site_graph(s->site)))
-		push_settled(s, S("read again"), 1, uv_hrtime());
+	take_moved(s);
 }
 
 static void

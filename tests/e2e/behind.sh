@@ -63,4 +63,31 @@ wait_log '"event":"mended"'
 ok $? 'and that it is mended'
 stop TERM
 
+# What is looked at behind an update may be a file that is being saved again: nothing of that is shown. It is
+# held as long as git has its lock open, and the other files make that long.
+S=$T/saved
+mkdir -p "$S"/{.git,_layouts,_posts}
+printf -- '---\nlayout: post\ntitle: Home\n---\n{%% for p in site.posts %%}{{ p.excerpt }}{%% endfor %%}\n' >"$S/index.html"
+printf '<h1>{{ page.title }}</h1>\n{{ content }}\n' >"$S/_layouts/post.html"
+days() { # TEXT: saves all posts with it
+	for day in {1..9}; do
+		printf -- '---\nlayout: post\ntitle: Day %d\n---\n%s\n' "$day" "$1" >"$S/_posts/2024-01-0$day-day.md"
+	done
+}
+days 'first words'
+start "$S"
+get /
+listen /2024/01/01/day.html
+days 'other words'
+wait_event patch
+exec {lock}>"$S/.git/index.lock"
+for day in {1..9}; do : >"$S/_posts/2024-01-0$day-day.md"; done
+for _ in {1..20}; do get /_platen/state.json; done
+days 'last words'
+exec {lock}>&-
+wait_event patch
+has "$data" 'last words' 'a post in the middle of a save is not told'
+unlisten
+stop TERM
+
 done_testing
