@@ -304,11 +304,12 @@ chart_stages(struct buf *b, struct data report)
 
 /* ---- growth ------------------------------------------------------------------------------------ */
 
-enum { HEIGHT = 340, GROWTH_LEFT = 60, GROWTH_RIGHT = 250 };
+enum { HEIGHT_LEAST = 340, APART = 13, GROWTH_LEFT = 60, GROWTH_RIGHT = 250 };
 
 struct plot {
 	struct axis y;
 	double few, many; /* posts */
+	double height;    /* as many labels as there are lines have room */
 	struct plot_label {
 		double at;
 		struct report_row row;
@@ -328,7 +329,7 @@ static double
 plot_y(const struct plot *p, double ns)
 {
 	double part = (place(&p->y, ns) - LEFT) / (WIDTH - LEFT - RIGHT);
-	return HEIGHT - 30 - part * (HEIGHT - 50);
+	return p->height - 30 - part * (p->height - 50);
 }
 
 /* The p50 of one scenario and tool over the sizes, with its interval. Drawn from its first row on. */
@@ -377,11 +378,10 @@ compare_labels(const void *a, const void *b)
 static void
 add_labels(struct buf *b, struct plot *p)
 {
-	enum { APART = 13 };
 	qsort(p->labels, p->n_labels, sizeof(*p->labels), compare_labels);
-	double from = WIDTH - GROWTH_RIGHT + 6, last = -APART;
+	double from = WIDTH - GROWTH_RIGHT + 6, last = 10 - APART;
 	for (size_t i = 0; i < p->n_labels; i++) {
-		double room = HEIGHT - 20 - APART * (double)(p->n_labels - 1 - i);
+		double room = p->height - 20 - APART * (double)(p->n_labels - 1 - i);
 		double y = fmax(fmin(p->labels[i].at, room), last + APART);
 		buf_printf(b,
 			"<path class=\"grid\" d=\"M%.0f %.1f L%.0f %.1f\"/><text class=\"x%u\" "
@@ -413,15 +413,33 @@ add_plot_axes(struct buf *b, const struct plot *p, struct data report)
 			first++;
 		if (first == i && posts > 0)
 			buf_printf(b,
-				"<text class=\"soft mid\" x=\"%.0f\" y=\"%d\">%lld posts</text>",
-				plot_x(p, (double)posts), HEIGHT - 8, (long long)posts);
+				"<text class=\"soft mid\" x=\"%.0f\" y=\"%.0f\">%lld posts</text>",
+				plot_x(p, (double)posts), p->height - 8, (long long)posts);
 	}
+}
+
+/* How many lines there may be: the rows that are the first of theirs. */
+static double
+count_lines(struct data report)
+{
+	double n = 0;
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i), other = row;
+		size_t first = 0;
+		for (; first < i; first++) {
+			other = report_row(report, first);
+			if (same_line(&row, &other) && str_eq(row.tool, other.tool))
+				break;
+		}
+		n += first == i;
+	}
+	return n;
 }
 
 void
 chart_growth(struct buf *b, struct data report)
 {
-	struct plot p = { .y = axis_of(report), .few = 1e12, .many = 0 };
+	struct plot p = { .y = axis_of(report), .few = 1e12, .many = 0, .height = 0 };
 	for (size_t i = 0; i < report_rows(report); i++) {
 		struct report_row row = report_row(report, i);
 		p.few = row.posts > 0 ? fmin(p.few, (double)row.posts) : p.few;
@@ -429,10 +447,11 @@ chart_growth(struct buf *b, struct data report)
 	}
 	if (p.many <= p.few)
 		return;
+	p.height = fmax(HEIGHT_LEAST, APART * fmin(count_lines(report), LABELS_MAX) + 40);
 	open_chart(b, "How it grows",
 		"The p50 over the number of posts, with 95 % of it; both scales are logarithmic. A "
 		"level line is what is wanted.",
-		HEIGHT);
+		p.height);
 	add_plot_axes(b, &p, report);
 	for (size_t i = 0; i < report_rows(report); i++)
 		if (!str_eq(report_row(report, i).command, S("null")))
