@@ -189,6 +189,8 @@ note_null(struct result *r, const struct compare c[COMPARE_KINDS])
 	for (int i = 0; i < COMPARE_KINDS; i++) {
 		r->null_shift = fmax(r->null_shift, shift_of(&c[i].null));
 		r->null_blur = fmax(r->null_blur, blur(&c[i].null));
+		if (c[i].of[COMPARE_WAS].n && c[i].of[COMPARE_WAS].n < STATS_SAMPLES_LEAST)
+			r->null_blur = fmax(r->null_blur, 1); /* nothing can be told */
 	}
 }
 

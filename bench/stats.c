@@ -269,6 +269,10 @@ stats_growth(const double *sizes, const struct series *samples, size_t n, uint64
 		draws[d] = slope(sizes, y, n);
 	}
 	g.range = middle(draws);
+	/* drawn again from one sample there is no interval */
+	for (size_t i = 0; i < n; i++)
+		if (samples[i].n < STATS_SAMPLES_LEAST)
+			return g;
 	g.grows = g.range.low > GROWS;
 	g.flat = !g.grows && g.range.high < FLAT;
 	return g;

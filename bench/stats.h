@@ -23,6 +23,8 @@ struct interval {
 	double low, high;
 };
 
+enum { STATS_SAMPLES_LEAST = 5 }; /* of fewer no interval is believed */
+
 /* 95 % of what the percentile would be, were the samples drawn again (bootstrap, 1,000 times). */
 struct interval stats_bootstrap(const double *v, size_t n, double percent, uint64_t seed);
 
@@ -60,7 +62,8 @@ void stats_decide(struct verdict *v);
 
 /* How y grows with x: y ~ x^exponent, by least squares of the logarithms over medians; the interval by
  * bootstrap over the samples of each size. Grows where the whole interval is above 0.05, flat where it is below
- * 0.1 (twice the time for a thousand times the posts); else it is unclear. */
+ * 0.1 (twice the time for a thousand times the posts); else, and of less than STATS_SAMPLES_LEAST samples of a
+ * size, it is unclear. */
 struct growth {
 	double exponent;
 	struct interval range;

@@ -158,28 +158,33 @@ static void
 test_growth(void)
 {
 	static const double sizes[] = { 100, 1000, 10000 };
-	struct series flat[3] = { 0 }, root[3] = { 0 }, wild[3] = { 0 };
+	struct series flat[3] = { 0 }, root[3] = { 0 }, wild[3] = { 0 }, few[3] = { 0 };
 	for (int k = 0; k < 3; k++) {
 		for (int i = 0; i < N; i++) {
 			series_add(&flat[k], quiet[(i + k * 11) % N]);
 			series_add(&root[k], quiet[i] * pow(sizes[k], 0.2));
 			if (i < 4)
+				series_add(&few[k], root[k].v[i]);
+			if (i < 6)
 				series_add(&wild[k], noisy[i + k * 12]);
 		}
 	}
 	struct growth f = stats_growth(sizes, flat, 3, 1), g = stats_growth(sizes, root, 3, 1);
-	struct growth w = stats_growth(sizes, wild, 3, 1);
+	struct growth w = stats_growth(sizes, wild, 3, 1), o = stats_growth(sizes, few, 3, 1);
 	ok(!f.grows && f.flat && near(f.exponent, 0, 0.01), "the same at each size is flat: %.3f",
 		f.exponent);
 	ok(g.grows && near(g.exponent, 0.2, 0.01), "posts^0.2 grows, and by that: %.3f",
 		g.exponent);
-	ok(!w.grows && !w.flat, "four samples of a noisy run are neither: %.3f to %.3f",
-		w.range.low, w.range.high);
+	ok(!w.grows && !w.flat, "six samples of a noisy run are neither: %.3f to %.3f", w.range.low,
+		w.range.high);
+	ok(!o.grows && !o.flat, "four samples of a quiet one are not enough to say so: %.3f",
+		o.exponent);
 	ok(g.range.low <= g.exponent && g.exponent <= g.range.high, "the interval holds it");
 	for (int k = 0; k < 3; k++) {
 		series_done(&flat[k]);
 		series_done(&root[k]);
 		series_done(&wild[k]);
+		series_done(&few[k]);
 	}
 }
 
