@@ -212,6 +212,22 @@ claims_agree(struct str value, struct str base, struct str path, bool there)
 	return agree;
 }
 
+/* Whether a file that is there has that URL. Only some by the names of which one may not tell: a README.md is its
+ * folder's page but for one beside an index, an index.md always is, and 404.md is what is answered elsewhere. */
+static int
+has_claimed(struct task *t, struct str path, const struct form *f, struct str url, bool *ret)
+{
+	struct str own, stem = without_extension(path);
+	*ret = true;
+	if (f->inside || (!is_readme(path) && !str_eq(path_stem(path), S("index")) &&
+				 !str_eq(stem, S("404"))))
+		return 0;
+	int r = route_url(t, path, &own);
+	if (r == 0)
+		*ret = str_eq(own, url);
+	return r;
+}
+
 /* The file whose page is the folder URL of `base`: 1 found, 0 none, negative as task_read. */
 static int
 find_document(struct task *t, struct str url, struct str base, struct str *ret)
@@ -225,6 +241,12 @@ find_document(struct task *t, struct str url, struct str base, struct str *ret)
 		if (v.bytes.ptr[i] != REGULAR || (forms[i].readme && by && by->inside))
 			continue; /* a README.md beside an index.md is a page of its own */
 		struct str path = claim_path(task_arena(t), base, &forms[i]);
+		bool claims;
+		r = has_claimed(t, path, &forms[i], url, &claims);
+		if (r < 0)
+			return r;
+		if (!claims)
+			continue;
 		if (by) {
 			report_claimed(t, *ret, path, url);
 		} else {
@@ -247,11 +269,18 @@ route_is_first(struct task *t, struct str path, struct str url, bool *ret)
 	int r = task_read(t, K_CLAIMS, base, &v);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < CLAIMS; i++)
-		if (v.bytes.ptr[i] == REGULAR) {
-			*ret = str_eq(claim_path(task_arena(t), base, &forms[i]), path);
+	for (size_t i = 0; i < CLAIMS; i++) {
+		struct str other = claim_path(task_arena(t), base, &forms[i]);
+		bool claims = v.bytes.ptr[i] == REGULAR;
+		if (claims)
+			r = has_claimed(t, other, &forms[i], url, &claims);
+		if (r < 0)
+			return r;
+		if (claims) {
+			*ret = str_eq(other, path);
 			return 0;
 		}
+	}
 	return 0;
 }
 

@@ -408,6 +408,25 @@ test_names(void)
 		"and not beside an index, however it ends");
 	ok(get("/UP/").status == SITE_NOT_FOUND && lacks("/", "/UP/"),
 		"another ending is a file, and no list has a page of it");
+	save("404.md", "not here");
+	save("k/index.md", "first");
+	save("l/README.md", "the folder's");
+	update();
+	ok(has("/l/", "the folder's") && has("/k/", "first") && has("/404.html", "not here"),
+		"a page of its folder, or of what is not there");
+	ok(get("/l/README/").status == SITE_NOT_FOUND &&
+			get("/k/index/").status == SITE_NOT_FOUND &&
+			get("/404/").status == SITE_NOT_FOUND &&
+			get("/l/README").status == SITE_NOT_FOUND,
+		"has no second address, which no build would write");
+	save("l/README/index.md", "beneath");
+	save("404/index.md", "the number");
+	update();
+	ok(has("/l/README/", "beneath") && has("/404/", "the number"), "though others may have it");
+	save("l/index.md", "now the folder's");
+	update();
+	ok(has("/l/", "now the folder's") && has("/l/README/", "the folder's"),
+		"until it becomes its own");
 	buf_done(&b);
 }
 
