@@ -105,6 +105,78 @@ edit_link(const char *path, const char *to, bool hard)
 }
 
 void
+edit_same(const char *path)
+{
+	struct stat st;
+	char byte;
+	int fd = open(path, O_RDWR);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		off_t at = st.st_size - 1 - (off_t)pick(st.st_size > 9 ? 9 : (unsigned)st.st_size);
+		if (pread(fd, &byte, 1, at) != 1)
+			abort();
+		byte = byte == '7' ? '8' : '7';
+		if (pwrite(fd, &byte, 1, at) != 1 ||
+			futimens(fd, (struct timespec[2]){ st.st_atim, st.st_mtim }) < 0)
+			abort();
+		did("another byte at %jd of %s, its size and time as before", (intmax_t)at, path);
+	}
+	close(fd);
+}
+
+void
+edit_swap(const char *path)
+{
+	struct stat st;
+	char inside[600];
+	if (lstat(path, &st) < 0)
+		return;
+	remove_tree(path);
+	if (S_ISDIR(st.st_mode)) {
+		did("a file in place of the folder %s", path);
+		save(path, S("It was a folder.\n"));
+		return;
+	}
+	(void)snprintf(inside, sizeof(inside), "%s/index.md", path);
+	did("a folder in place of the file %s", path);
+	save(inside, S("---\ntitle: Inside\n---\nIt was a file.\n"));
+}
+
+void
+edit_aside(const char *path)
+{
+	char folder[512], aside[600];
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+	if (!slash)
+		return;
+	(void)snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	(void)snprintf(aside, sizeof(aside), "%s.aside", folder);
+	if (lstat(folder, &st) < 0)
+		return;
+	if (S_ISLNK(st.st_mode)) { /* and back */
+		if (unlink(folder) == 0 && rename(aside, folder) == 0)
+			did("%s is a folder again", folder);
+		return;
+	}
+	const char *name = strrchr(aside, '/');
+	if (rename(folder, aside) == 0 && symlink(name ? name + 1 : aside, folder) == 0)
+		did("%s is a link to %s, which it was", folder, aside);
+}
+
+void
+edit_lead(const char *path, const char *to)
+{
+	char way[600] = "";
+	for (const char *c = path; *c; c++)
+		if (*c == '/')
+			(void)strcat(way, "../");
+	(void)strcat(way, to);
+	edit_link(path, way, false);
+}
+
+void
 hurt(const char *path)
 {
 	struct stat st;

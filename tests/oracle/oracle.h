@@ -30,6 +30,11 @@ void edit_append(const char *path);
 void edit_remove(const char *path);
 void edit_touch(const char *path);
 void edit_link(const char *path, const char *to, bool hard);
+void edit_same(const char *path);  /* other bytes; size and time of modification stay as they are */
+void edit_swap(const char *path);  /* a folder in place of a file, or the other way round */
+void edit_aside(const char *path); /* its folder moves aside, and a link to it takes its name */
+void edit_lead(const char *path,
+	const char *to); /* a link that leads to another file, wherever both lie */
 
 void hurt(const char *path); /* flips some bits, or cuts it off */
 
@@ -59,8 +64,9 @@ uint64_t now_ms(void);
 
 struct site_sort {
 	const char *name;
-	void (*start)(void); /* the first files */
-	void (*edit)(void);  /* one random edit */
+	void (*start)(void);       /* the first files */
+	void (*edit)(void);        /* one random edit */
+	const char *(*path)(void); /* that of a random file, there or not; good until the next */
 	const char *const *urls;
 	size_t nurls;
 };
@@ -72,6 +78,7 @@ extern const struct site_sort site_plain, site_jekyll;
 struct play {
 	const struct site_sort *site;
 	const char *platen;
+	const char *out; /* where its builds write */
 	uint64_t seed;
 	const unsigned *steps; /* their numbers; what each does is the seed's and its number's */
 	size_t n;
@@ -83,6 +90,14 @@ struct play {
 /* Plays the steps on a new site in ./site, which is removed again. Returns how many were played when
  * the running server differed from a new one, 0 if it never did. */
 size_t play(const struct play *p);
+
+/* ---- build.c ---- */
+
+/* Builds into the play's output, over what it has; the exit status. */
+int build_again(const struct play *p);
+
+/* The same, and whether what it then has is what a build into an empty folder writes, and what the server serves. */
+bool build_agrees(const struct play *p, const struct server *live, unsigned step);
 
 /* What was answered and compared, for a feeling of how much of the site was whole. */
 extern struct answered {

@@ -10,7 +10,11 @@
 #include <unistd.h>
 
 enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
-enum { RESTARTS = 12 };      /* one in so many steps */
+enum {
+	RESTARTS = 12, /* one in so many steps */
+	BUILDS = 8,    /* the same */
+	ODD = 6,       /* one in so many edits */
+};
 
 /* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
  * configuration is broken nothing is answered but that. */
@@ -129,6 +133,53 @@ count_fetched(const struct server *live)
 	buf_done(&b);
 }
 
+/* What few people do, of any file. */
+static void
+odd_edit(const struct site_sort *site)
+{
+	char path[512];
+	(void)snprintf(path, sizeof(path), "%s", site->path());
+	switch (pick(8)) {
+	case 0:
+	case 1:
+	case 2:
+		edit_same(path);
+		break;
+	case 3:
+	case 4:
+		edit_lead(path, site->path());
+		break;
+	case 5:
+		edit_swap(path);
+		break;
+	case 6:
+		edit_aside(path);
+		break;
+	case 7:
+		if (pick(4) == 0) {
+			remove_tree(".platen/cache");
+			did("the cache is removed");
+		}
+		break;
+	}
+}
+
+/* Some edits; in between the server may be asked for something, and so be in the midst of its work. */
+static void
+edit(const struct play *p, const struct server *live, unsigned n)
+{
+	struct buf b = { 0 };
+	while (n--) {
+		if (pick(ODD) == 0)
+			odd_edit(p->site);
+		else
+			p->site->edit();
+		if (live && pick(4) == 0)
+			(void)server_get(live, p->site->urls[pick((unsigned)p->site->nurls)], &b);
+	}
+	buf_done(&b);
+}
+
 /* Ends the server in one of the ways in which it can end, and starts it again with what the cache has; in
  * between files may change. */
 static void
@@ -145,8 +196,7 @@ restart(const struct play *p, struct server *live)
 		hurt(".platen/cache/values");
 		hurt(".platen/cache/index");
 	}
-	for (unsigned n = pick(4); n; n--)
-		p->site->edit();
+	edit(p, NULL, pick(4));
 	if (!server_start(p->platen, ".", true, live))
 		abort();
 }
@@ -159,9 +209,11 @@ step_play(const struct play *p, struct server *live, size_t i)
 	if (pick(RESTARTS) == 0)
 		restart(p, live);
 	did("step %u", step);
-	for (unsigned n = 1 + pick(4); n; n--)
-		p->site->edit();
-	return p->last_only && i + 1 < p->n ? visit(p->site, live, step) : check(p, live, step);
+	edit(p, live, 1 + pick(4));
+	bool builds = pick(BUILDS) == 0;
+	if (p->last_only && i + 1 < p->n)
+		return visit(p->site, live, step) && (!builds || build_again(p) >= 0);
+	return check(p, live, step) && (!builds || build_agrees(p, live, step));
 }
 
 size_t
@@ -183,5 +235,7 @@ play(const struct play *p)
 	if (chdir("..") < 0)
 		abort();
 	remove_tree("site");
+	remove_tree("out");
+	remove_tree("empty");
 	return differed;
 }

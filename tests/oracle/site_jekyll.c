@@ -559,6 +559,7 @@ const struct site_sort site_jekyll = {
 	.name = "jekyll",
 	.start = start,
 	.edit = edit,
+	.path = random_path,
 	.urls = urls,
 	.nurls = sizeof(urls) / sizeof(*urls),
 };

@@ -1,5 +1,6 @@
 /* The site oracle: after any edits, what the running `dev` answers is what a process started afterwards
- * answers: status, headers (but for Date) and bytes, for every URL.
+ * answers: status, headers (but for Date) and bytes, for every URL; and what a build leaves in an output that
+ * is there is what one into an empty folder writes, and what is served.
  *
  *	site_oracle PLATEN [--site plain|jekyll] [--seed N] [--steps N] [--only N,N…]
  *
@@ -37,6 +38,13 @@ struct options {
 	const char *only; /* or NULL */
 };
 
+/* Below the site, as it is by itself, for one half of the seeds. */
+static const char *
+out_of(const struct options *o)
+{
+	return o->seed % 2 ? "_site" : "../out";
+}
+
 static bool
 fails(struct play *p, const unsigned *steps, size_t n, uint64_t end)
 {
@@ -53,6 +61,7 @@ shrink(const struct options *o, unsigned *steps, size_t n)
 	uint64_t end = now_ms() + SHRINK_ALL_MS;
 	struct play p = { .site = o->site,
 		.platen = o->platen,
+		.out = out_of(o),
 		.seed = o->seed,
 		.deadline_ms = SHRINK_MS,
 		.last_only = true,
@@ -156,6 +165,7 @@ main(int argc, char **argv)
 	(void)fflush(stdout);
 	struct play p = { .site = o.site,
 		.platen = o.platen,
+		.out = out_of(&o),
 		.seed = o.seed,
 		.steps = steps,
 		.n = n,

@@ -155,6 +155,12 @@ random_edit(void)
 	}
 }
 
+static const char *
+random_path(void)
+{
+	return pick(4) ? PICK(names) : PICK(files);
+}
+
 static void
 start(void)
 {
@@ -174,6 +180,7 @@ const struct site_sort site_plain = {
 	.name = "plain",
 	.start = start,
 	.edit = random_edit,
+	.path = random_path,
 	.urls = urls,
 	.nurls = sizeof(urls) / sizeof(*urls),
 };
