@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "core/near.h"
 #include "core/path.h"
 #include "render/markdown/markdown.h"
 
@@ -112,6 +113,24 @@ body_guess(struct arena *a, const struct root *root, struct str baseurl, struct 
 	return complete_url(a, baseurl, url, parts);
 }
 
+/* Reports a reference that leads to no file, with the line that has it and what may have been meant. */
+static int
+report_missing(struct task *t, struct str reference, struct diag *d)
+{
+	struct near near = { 0 };
+	struct str target;
+	int r = document_locate(t, d);
+	if (r == 0 && reference_path(task_arena(t), d->path, url_split(reference).path, &target))
+		r = near_name(t, K_TREE, target, &near);
+	if (r < 0)
+		return r;
+	if (d->column && str_starts(str_from(d->source, d->column - 1), reference))
+		d->length = (uint32_t)reference.len;
+	d->hint = near_hint(task_arena(t), reference, &near);
+	task_report(t, d);
+	return 0;
+}
+
 static struct str
 on_link(void *ctx, struct markdown_link link)
 {
@@ -129,7 +148,7 @@ on_link(void *ctx, struct markdown_link link)
 			.rule = link.image ? S("missing-image") : S("broken-link"),
 			.message = arena_printf(task_arena(r->t), "%s '%.*s' does not exist",
 				link.image ? "image" : "file", STR(link.url)) };
-		task_report(r->t, &d);
+		r->error = report_missing(r->t, link.url, &d);
 	}
 	return url;
 }
@@ -287,7 +306,7 @@ card_image(struct task *t, struct str path, const struct meta *m, struct str *re
 			.rule = S("missing-image"),
 			.message = arena_printf(
 				task_arena(t), "image '%.*s' does not exist", STR(m->image)) };
-		task_report(t, &d);
+		r = report_missing(t, m->image, &d);
 		*ret = S("");
 	}
 	return r;

@@ -75,7 +75,7 @@ report(struct task *t, struct str path, struct data node, enum diag_severity sev
 		.column = data_column(node),
 		.message = message,
 		.hint = hint };
-	if (severity == DIAG_ERROR && document_locate(t, &d) < 0)
+	if (document_locate(t, &d) < 0)
 		return;
 	task_report(t, &d);
 }

@@ -260,8 +260,8 @@ int read_site(struct task *t, struct theme_site *ret, struct str *ret_diags);
 struct yaml_source;
 bool document_yaml(struct task *t, const struct yaml_source *source, struct buf *block);
 
-/* Adds the source line to a diagnostic that has a path and a line; as task_read. For errors: a task that
- * says something of a page that is fine should not run at each edit of its text. */
+/* Adds the source line to a diagnostic that has a path and a line; as task_read. Until that is mended, the task runs
+ * at each edit of the text. */
 int document_locate(struct task *t, struct diag *d);
 
 /* Reports encoded diagnostics on the task. */
@@ -281,6 +281,16 @@ void front_compute(struct task *t, struct str path, struct buf *ret);
 void front_make(
 	struct str path, struct str text, struct arena *a, struct buf *ret, struct buf *diags);
 struct front front_unpack(struct str value);
+
+/* ---- near.c: what a reference to nothing may have meant ---- */
+
+/* Tries on `near` the names of `index` (by path or URL) in the folder of `path` that begin as its last one does. As
+ * task_read. */
+struct near;
+int near_name(struct task *t, unsigned index, struct str path, struct near *near);
+
+/* "did you mean 'b.md'?": the reference as written, with the nearest name; "" where none is near. */
+struct str near_hint(struct arena *a, struct str reference, const struct near *near);
 
 /* ---- meta.c ---- */
 

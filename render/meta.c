@@ -130,7 +130,7 @@ report(const struct reading *r, struct data node, enum diag_severity severity, s
 		.column = data_column(node),
 		.message = message,
 		.hint = hint };
-	if (severity == DIAG_ERROR && document_locate(r->t, &d) < 0)
+	if (document_locate(r->t, &d) < 0)
 		return;
 	task_report(r->t, &d);
 	if (severity == DIAG_ERROR)

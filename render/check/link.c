@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/near.h"
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
 
@@ -205,10 +206,27 @@ is_told(const struct check *c, const struct diag *d)
 	struct diag each;
 	struct str rest = c->told;
 	while (diag_next(&rest, &each))
-		if (d->line && each.line == d->line && each.column == d->column &&
-			str_eq(each.path, d->path))
+		if (d->line && each.line == d->line && each.column <= d->column &&
+			d->column <= each.column + each.length && str_eq(each.path, d->path))
 			return true;
 	return false;
+}
+
+/* What a reference to nothing may have meant: a page, else a file. */
+static int
+near_target(struct check *c, struct str reference, struct str *ret_hint)
+{
+	struct near near = { 0 };
+	struct str path, fragment;
+	int r = own_path(c, reference, &path, &fragment);
+	if (r <= 0)
+		return 0;
+	r = near_name(c->t, c->jekyll ? K_TARGETS : K_URLS, path, &near);
+	if (r == 0 && !c->jekyll && !near.best)
+		r = near_name(c->t, K_TREE, str_from(path, 1), &near);
+	if (r == 0)
+		*ret_hint = near_hint(task_arena(c->t), reference, &near);
+	return r;
 }
 
 static int
@@ -224,9 +242,34 @@ report_missing(struct check *c, const struct html_tag *tag, struct str reference
 		       : "file",
 		STR(target));
 	int r = check_place_link(c, reference, &d);
-	if (r == 0 && !is_told(c, &d))
+	if (r < 0 || is_told(c, &d))
+		return r;
+	r = near_target(c, target, &d.hint);
+	if (r == 0)
 		task_report(c->t, &d);
 	return r;
+}
+
+/* The ids of a page, tried on `near`. */
+static int
+near_anchor(struct check *c, struct str page, struct near *near)
+{
+	struct value v;
+	struct html_tag tag;
+	struct str id;
+	size_t at = 0;
+	int r = task_read(c->t, K_OUTPUT, page, &v);
+	if (r < 0)
+		return r;
+	struct site_answer answer = output_unpack(v.bytes);
+	while (html_tag_next(answer.body, &at, &tag)) {
+		struct buf plain = BUF_ARENA(task_arena(c->t));
+		if (tag.closes || !html_tag_attribute(&tag, S("id"), &id))
+			continue;
+		html_resolve(&plain, id);
+		near_try(near, arena_str(task_arena(c->t), buf_str(&plain)).ptr);
+	}
+	return 0;
 }
 
 static int
@@ -235,7 +278,12 @@ report_anchor(struct check *c, struct str reference, struct str page, struct str
 	struct diag d = { .severity = DIAG_WARNING, .rule = S("broken-anchor") };
 	d.message = arena_printf(task_arena(c->t), "%.*s has no anchor '#%.*s'",
 		STR(str_eq(page, c->url) ? S("the page") : page), STR(fragment));
+	struct near near = { .given = fragment };
 	int r = check_place_link(c, reference, &d);
+	if (r == 0)
+		r = near_anchor(c, page, &near);
+	if (r == 0 && near.best)
+		d.hint = arena_printf(task_arena(c->t), "did you mean '#%s'?", near.best);
 	if (r == 0)
 		task_report(c->t, &d);
 	return r;

@@ -192,7 +192,7 @@ document_complain(struct making_document *m, struct data node, enum diag_severit
 		.column = data_column(node),
 		.message = message,
 		.hint = hint };
-	if (severity == DIAG_ERROR && document_locate(m->t, &d) < 0)
+	if (document_locate(m->t, &d) < 0)
 		return;
 	task_report(m->t, &d);
 	if (severity == DIAG_ERROR)

@@ -62,9 +62,10 @@ missing_layout(struct rendering *r, struct str name)
 			STR(r->path)) };
 	if (near.best)
 		d.hint = arena_printf(task_arena(r->t), "did you mean '%s'?", near.best);
-	if (!r->silent)
+	e = r->silent ? 0 : document_locate(r->t, &d);
+	if (!r->silent && e == 0)
 		task_report(r->t, &d);
-	return 0;
+	return e;
 }
 
 /* Whether the document goes into a layout at all: place_in_layout?. */

@@ -8,8 +8,8 @@
 /* Whether nothing is missing without the Ruby of the plugin: it is built in, or concerns no page. */
 bool plugin_is_known(struct str name);
 
-/* What is missing without any other. */
-struct str plugin_missing(struct str name);
+/* What is missing without any other, or which of these may have been meant. */
+struct str plugin_missing(struct arena *a, struct str name);
 
 /* Reports each Ruby file of _plugins, with what will be missing; adds their names to `list`, each behind a comma. 0 or
  * as task_read. */

@@ -1,6 +1,10 @@
 /* Which of Jekyll's plugins are built in or can be done without, and what of the others is missing. */
 #include "render/jekyll/plugin.h"
 
+#include <string.h>
+
+#include "core/near.h"
+
 /* Built in; and, in the last line, what concerns no page: commands, the server, and what other settings name. */
 static const char *const known[] = { "github-pages", "jekyll-archives", "jekyll-avatar",
 	"jekyll-commonmark", "jekyll-default-layout", "jekyll-feed", "jekyll-gist",
@@ -34,11 +38,26 @@ plugin_is_known(struct str name)
 	return false;
 }
 
-struct str
-plugin_missing(struct str name)
+/* The name behind what they all begin with. */
+static const char *
+own_name(const char *plugin)
 {
+	static const char common[] = "jekyll-";
+	return strncmp(plugin, common, sizeof(common) - 1) == 0 ? plugin + sizeof(common) - 1
+								: plugin;
+}
+
+struct str
+plugin_missing(struct arena *a, struct str name)
+{
+	struct near near = { .given = str_of(own_name(arena_str(a, name).ptr)) };
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (str_eq(name, str_of(others[i].name)))
 			return str_of(others[i].missing);
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		near_try(&near, own_name(known[i]));
+	if (near.best)
+		return arena_printf(a, "did you mean '%s%s'?",
+			str_starts(name, S("jekyll-")) ? "jekyll-" : "", near.best);
 	return S("what it adds to the pages is missing");
 }

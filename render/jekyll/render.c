@@ -164,9 +164,13 @@ on_include(struct liquid_run *run, enum liquid_how how, struct str name, struct 
 static int
 near_include(struct liquid_run *run, enum liquid_how how, struct near *near)
 {
-	return how == LIQUID_INCLUDE_RELATIVE
-		       ? 0
-		       : rendering_near(rendering_of(run)->t, S("_includes/"), near);
+	struct rendering *r = rendering_of(run);
+	if (how != LIQUID_INCLUDE_RELATIVE)
+		return rendering_near(r->t, S("_includes/"), near);
+	size_t slash = str_rfind(r->path, '/');
+	struct str folder = str_slice(r->path, 0, slash < r->path.len ? slash + 1 : 0);
+	return near_name(r->t, K_TREE,
+		arena_printf(task_arena(r->t), "%.*s%.*s", STR(folder), STR(near->given)), near);
 }
 
 int

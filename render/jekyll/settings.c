@@ -63,7 +63,7 @@ report(struct setting_up *s, struct data node, enum diag_severity severity, stru
 		.column = data_column(node),
 		.message = message,
 		.hint = hint };
-	if (severity == DIAG_ERROR && document_locate(s->t, &d) < 0)
+	if (document_locate(s->t, &d) < 0)
 		return;
 	diag_encode(&s->diags, &d);
 	task_report(s->t, &d);

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "core/html.h"
+#include "core/near.h"
 #include "core/path.h"
 #include "render/highlight/highlight.h"
 #include "render/jekyll/plugin.h"
@@ -67,6 +68,19 @@ find_linked(struct rendering *r, struct str name, struct str *ret, bool *ret_fou
 }
 
 static int
+unlinked(struct liquid_run *run, struct str name)
+{
+	struct rendering *r = rendering_of(run);
+	struct near near = { 0 };
+	struct str path = str_from(name, str_starts(name, S("/")));
+	int e = near_name(r->t, K_TREE, path, &near);
+	if (e < 0)
+		return e;
+	return liquid_fail_near(run, near_hint(task_arena(r->t), name, &near),
+		"Could not find document '%.*s' in tag 'link'", STR(name));
+}
+
+static int
 tag_link(struct liquid_run *run, const struct liquid_call *call, struct buf *out)
 {
 	struct str name, path = { 0 };
@@ -77,7 +91,7 @@ tag_link(struct liquid_run *run, const struct liquid_call *call, struct buf *out
 	if (e < 0)
 		return e;
 	if (!found)
-		return liquid_fail(run, "Could not find document '%.*s' in tag 'link'", STR(name));
+		return unlinked(run, name);
 	return print_url(run, path, out);
 }
 
@@ -201,6 +215,24 @@ find_post_in_list(struct rendering *r, const struct post_name *n, struct str *re
 	return e;
 }
 
+/* No post has that name: the nearest may have been meant. */
+static int
+unposted(struct liquid_run *run, struct str name, const struct post_name *n)
+{
+	struct rendering *r = rendering_of(run);
+	struct arena *a = task_arena(r->t);
+	struct near near = { .given = n->dated };
+	struct entry *all;
+	size_t count;
+	int e = task_each(r->t, K_COLLECTION, S("posts"), S(""), &all, &count);
+	for (size_t i = 0; e == 0 && i < count; i++)
+		near_try(&near, arena_str(a, path_stem(all[i].ref)).ptr);
+	if (e < 0)
+		return e;
+	return liquid_fail_near(run, near_hint(a, name, &near),
+		"Could not find post \"%.*s\" in tag 'post_url'", STR(name));
+}
+
 static int
 tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf *out)
 {
@@ -222,8 +254,7 @@ tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf 
 		liquid_warn(run, "'%.*s' is not quite the post's name; it is that of %.*s",
 			STR(name), STR(found));
 	if (!found.ptr)
-		return liquid_fail(
-			run, "Could not find post \"%.*s\" in tag 'post_url'", STR(name));
+		return unposted(run, name, &n);
 	return print_url(run, found, out);
 }
 

@@ -128,8 +128,9 @@ report_plugin(struct wanted *w, struct str path, uint32_t line, uint32_t column,
 		.column = column,
 		.message = arena_printf(
 			task_arena(w->t), "the plugin '%.*s' is Ruby, and is not run", STR(name)),
-		.hint = plugin_missing(name) };
-	if (plugin_is_known(name) || !add_name(&w->unsupported, name))
+		.hint = plugin_missing(task_arena(w->t), name) };
+	if (plugin_is_known(name) || !add_name(&w->unsupported, name) ||
+		document_locate(w->t, &d) < 0)
 		return;
 	task_report(w->t, &d);
 }

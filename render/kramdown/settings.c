@@ -1,6 +1,8 @@
 /* kramdown's settings: those of options.rb and of its parser for GitHub's dialect, and Jekyll's own of kramdown_parser.rb. */
 #include "render/kramdown/settings.h"
 
+#include "core/near.h"
+
 /* Whether a setting is there, and is false or nothing. */
 static bool
 is_off(struct data settings, struct str key)
@@ -216,6 +218,15 @@ is_known(struct str name)
 	return false;
 }
 
+static struct str
+near_setting(struct str name, struct arena *a)
+{
+	struct near near = { .given = name };
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		near_try(&near, known[i]);
+	return near.best ? arena_printf(a, "did you mean '%s'?", near.best) : S("");
+}
+
 /* A setting that is known, but whose value is for another program. */
 static const char *
 foreign(struct str name, struct data value)
@@ -256,7 +267,7 @@ kramdown_check_settings(struct data settings, struct arena *a, kramdown_report *
 		if (!hint)
 			report(ctx, value,
 				arena_printf(a, "kramdown has no setting '%.*s'", STR(name)),
-				S(""));
+				near_setting(name, a));
 		else if (!is_off(settings, name))
 			report(ctx, value,
 				arena_printf(a, "kramdown's '%.*s' is not built in", STR(name)),

@@ -186,6 +186,10 @@ struct arena *liquid_arena(struct liquid_run *run);
  * its value, UV_EINVAL, is to be returned. */
 int liquid_fail(struct liquid_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same with what to do, or "". */
+int liquid_fail_near(struct liquid_run *run, struct str hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* The same for a limit that was met: nothing more is run. */
 int liquid_over(struct liquid_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -87,6 +87,18 @@ liquid_fail(struct liquid_run *run, const char *fmt, ...)
 }
 
 int
+liquid_fail_near(struct liquid_run *run, struct str hint, const char *fmt, ...)
+{
+	struct buf message = BUF_ARENA(run->arena);
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&message, fmt, ap);
+	va_end(ap);
+	liquid_report(run, DIAG_ERROR, buf_str(&message), hint);
+	return UV_EINVAL;
+}
+
+int
 liquid_over(struct liquid_run *run, const char *fmt, ...)
 {
 	struct buf message = BUF_ARENA(run->arena);

@@ -173,7 +173,42 @@ add_meta(struct buf *b, size_t i)
 	buf_printf(b, "meta %zu %u %u %u %u;", i, d->title, d->day, d->tags, d->excerpt);
 }
 
-/* Where a link leads: to a page, or to a file that is missing, of which its line tells. */
+static bool
+in_same_folder(size_t a, size_t b)
+{
+	return (a < POSTS) == (b < POSTS);
+}
+
+/* How much the two digits of two names differ; swapped they are one mistake. */
+static int
+mistakes(size_t a, size_t b)
+{
+	bool swapped = a / 10 == b % 10 && a % 10 == b / 10;
+	return swapped ? 1 : (a / 10 != b / 10) + (a % 10 != b % 10);
+}
+
+/* The document beside that missing one which its hint names, or DOCS. */
+static size_t
+nearest(size_t missing)
+{
+	size_t best = DOCS;
+	for (size_t i = 0; i < DOCS; i++)
+		if (docs[i].there && in_same_folder(i, missing) &&
+			(best == DOCS || mistakes(i, missing) < mistakes(best, missing)))
+			best = i;
+	return best;
+}
+
+/* What is looked through for it: the names beside the missing one. */
+static void
+add_beside(struct buf *b, size_t missing)
+{
+	for (size_t i = 0; i < DOCS; i++)
+		if (docs[i].there && in_same_folder(i, missing))
+			buf_printf(b, "%zu,", i);
+}
+
+/* Where a link leads: to a page, or to a file that is missing, of which its line and a hint tell. */
 static void
 add_link(struct buf *b, size_t i)
 {
@@ -183,8 +218,8 @@ add_link(struct buf *b, size_t i)
 	if (docs[d->link - 1].there)
 		buf_printf(b, "to %u;", d->link);
 	else
-		buf_printf(b, "missing %u at %d;", d->link,
-			!!d->title + !!d->day + !!d->tags + !!d->excerpt);
+		buf_printf(b, "missing %u at %d, perhaps %zu;", d->link,
+			!!d->title + !!d->day + !!d->tags + !!d->excerpt, nearest(d->link - 1));
 }
 
 static void
@@ -281,6 +316,8 @@ want_doc(size_t i, bool body)
 	want("front", path, buf_str(&b));
 	if (body) {
 		add_link(&b, i);
+		if (d->link && !docs[d->link - 1].there)
+			add_beside(&b, d->link - 1);
 		want("body", path, buf_str(&b));
 	}
 	buf_done(&b);
