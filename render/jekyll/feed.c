@@ -121,18 +121,18 @@ add_tag(struct feeds *f, struct str tag)
 static int
 add_tags(struct feeds *f)
 {
-	struct entry *e;
-	size_t *counts, n;
+	struct str *names;
+	size_t n;
 	struct data config = data_get(f->config, S("tags"));
 	struct data only = data_get(config, S("only"));
 	if (!data_exists(config) || data_kind(config) == DATA_NULL ||
 		(data_kind(config) == DATA_BOOL && !data_bool(config, false)))
 		return 0;
-	int r = task_groups(f->t, K_LABELS, S("tags"), S(""), &e, &counts, &n);
+	int r = read_labels(f->t, S("tags"), &names, &n);
 	if (r < 0 || n == 0)
 		return r;
 	for (size_t i = 0; data_exists(only) ? i < data_len(only) : i < n; i++)
-		add_tag(f, data_exists(only) ? text_of(f, data_at(only, i)) : e[i].sort);
+		add_tag(f, data_exists(only) ? text_of(f, data_at(only, i)) : names[i]);
 	return 0;
 }
 

@@ -230,10 +230,15 @@ void mixed_entries(
 
 /* Adds the sort key of a page that is read in K_SHEETS. */
 void jekyll_sheet_sort(struct buf *b, struct str path);
+/* What the sort keys of the pages that a plugin makes of files begin with there; behind them there are none but those
+ * of a later turn. PAGE_READ: "". */
+struct str jekyll_sheet_turn(enum page_turn turn);
 
 bool collection_accepts(struct str key, struct str params, struct entry source);
 void collection_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+/* The names of all tags or categories, as Ruby's hash has them: the group with the oldest post first. */
+int read_labels(struct task *t, struct str key, struct str **ret, size_t *ret_n);
 bool labels_accepts(struct str key, struct str params, struct entry source);
 void labels_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);

@@ -99,8 +99,8 @@ by_order(const void *left, const void *right)
 	return str_cmp(a->order, b->order);
 }
 
-static int
-labels_sorted(struct task *t, struct str key, struct label **ret, size_t *ret_n)
+int
+read_labels(struct task *t, struct str key, struct str **ret, size_t *ret_n)
 {
 	struct entry *groups, *last;
 	size_t *counts, n, one;
@@ -108,6 +108,7 @@ labels_sorted(struct task *t, struct str key, struct label **ret, size_t *ret_n)
 	if (r < 0)
 		return r;
 	struct label *all = arena_alloc(task_arena(t), (n + 1) * sizeof(*all));
+	struct str *names = arena_alloc(task_arena(t), (n + 1) * sizeof(*names));
 	for (size_t i = 0; i < n; i++) {
 		struct str prefix =
 			arena_printf(task_arena(t), "%.*s%c", STR(groups[i].sort), '\0');
@@ -118,7 +119,9 @@ labels_sorted(struct task *t, struct str key, struct label **ret, size_t *ret_n)
 	}
 	if (n)
 		qsort(all, n, sizeof(*all), by_order);
-	*ret = all;
+	for (size_t i = 0; i < n; i++)
+		names[i] = all[i].name;
+	*ret = names;
 	*ret_n = n;
 	return 0;
 }
@@ -128,14 +131,14 @@ labels_map(struct liquid_run *run, const void *self, const struct liquid_map **r
 {
 	struct rendering *r = rendering_of(run);
 	const struct labels *l = self;
-	struct label *all;
+	struct str *all;
 	size_t n;
-	int e = labels_sorted(r->t, l->key, &all, &n);
+	int e = read_labels(r->t, l->key, &all, &n);
 	if (e < 0)
 		return e;
 	struct liquid_map *map = liquid_map_new(task_arena(r->t), n);
 	for (size_t i = 0; i < n; i++)
-		map->pairs[i] = (struct liquid_pair){ all[i].name, label_list(r, l, all[i].name) };
+		map->pairs[i] = (struct liquid_pair){ all[i], label_list(r, l, all[i]) };
 	*ret = map;
 	return 0;
 }

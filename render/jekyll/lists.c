@@ -240,9 +240,12 @@ is_of_theme(struct str path)
 /* A page's place in site.pages: by name, of one name those of deeper folders first, as Jekyll reads a folder's
  * folders before its pages and sorts stably; the theme's come last, then what plugins make of files, by path. */
 static void
-sort_sheet(struct buf *b, struct str path, unsigned late)
+sort_sheet(struct buf *b, struct str path, enum page_turn late)
 {
-	buf_add_char(b, late ? (char)(1 + late) : is_of_theme(path) ? '\1' : '\0');
+	if (late)
+		buf_add(b, jekyll_sheet_turn(late));
+	else
+		buf_add_char(b, is_of_theme(path) ? '\1' : '\0');
 	buf_add(b, late ? path : path_basename(path));
 	buf_add_char(b, '\0');
 	buf_add(b, str_slice(path, 0, path.len - path_basename(path).len));
@@ -253,6 +256,12 @@ void
 jekyll_sheet_sort(struct buf *b, struct str path)
 {
 	sort_sheet(b, path, PAGE_READ);
+}
+
+struct str
+jekyll_sheet_turn(enum page_turn turn)
+{
+	return turn == PAGE_BARE ? S("\2") : turn == PAGE_README ? S("\3") : S("");
 }
 
 static void

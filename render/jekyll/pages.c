@@ -1,5 +1,6 @@
-/* site.pages: the pages that are files, then those that plugins make, in the order in which the plugins are named:
- * archives and redirects; behind these the paginator's from the second on, the feed, the sitemap. */
+/* site.pages: the pages that are files, then those that plugins make. Plugins of one priority take turns as they are
+ * named: first those that make pages of files without front matter, redirects and archives; then the one of READMEs;
+ * at last those of the paginator's from the second on, the feed, the sitemap. */
 #include "render/jekyll/archives.h"
 #include "render/jekyll/feed.h"
 #include "render/jekyll/render.h"
@@ -100,14 +101,27 @@ made_get(struct rendering *r, const struct drop *d, struct str key, struct liqui
 
 /* ---- the list ---- */
 
-struct pages {
-	bool html; /* what is written as HTML alone */
-};
-
 /* Those that no file is. */
 struct extra {
 	struct liquid_value *all;
 	size_t n;
+};
+
+/* A run of them. */
+struct part {
+	struct str turn;   /* what the sort keys of those that are files begin with */
+	struct extra made; /* those that are none */
+	size_t n;
+};
+
+struct parts {
+	struct part all[6];
+	size_t n;
+};
+
+struct pages {
+	bool html;           /* what is written as HTML alone */
+	struct parts *parts; /* once they have been read: it has one at least */
 };
 
 static struct drop *
@@ -220,27 +234,12 @@ place_of(struct data plugins, struct str name)
 	return 0;
 }
 
-/* What is made first, as Jekyll's other plugins wait until the end. */
+/* What waits until the end. */
 static int
-add_first(struct rendering *r, struct data plugins, bool html, struct extra *x)
+add_last(struct rendering *r, struct data plugins, const struct pages *p, struct extra *ret)
 {
-	bool redirects = place_of(plugins, S("jekyll-redirect-from")) <
-			 place_of(plugins, S("jekyll-archives"));
-	int e = redirects ? add_redirects(r, html, x) : 0;
-	if (e == 0)
-		e = add_archives(r, html, x);
-	return e < 0 || redirects ? e : add_redirects(r, html, x);
-}
-
-static int
-read_extra(struct rendering *r, const struct pages *p, struct extra *ret)
-{
-	struct data plugins;
 	bool feed = false, pager = false, github = false;
-	*ret = (struct extra){ 0 };
-	int e = read_setting(r->t, S("plugins"), &plugins);
-	if (e == 0)
-		e = add_first(r, plugins, p->html, ret);
+	int e = 0;
 	for (size_t i = 0; e == 0 && i < data_len(plugins); i++) {
 		struct str name = data_str(data_at(plugins, i));
 		if (str_eq(name, S("jekyll-paginate")))
@@ -269,16 +268,100 @@ key_of(const struct pages *p)
 }
 
 static int
+add_files(struct rendering *r, const struct pages *p, enum page_turn turn, struct parts *to)
+{
+	struct part *part = &to->all[to->n++];
+	size_t late[2] = { 0, 0 };
+	part->turn = jekyll_sheet_turn(turn);
+	int e = task_count(r->t, K_SHEETS, key_of(p), part->turn, &part->n);
+	if (e < 0 || turn != PAGE_READ)
+		return e;
+	for (size_t i = 0; e == 0 && i < 2; i++)
+		e = task_count(r->t, K_SHEETS, key_of(p),
+			jekyll_sheet_turn(i ? PAGE_README : PAGE_BARE), &late[i]);
+	part->n -= late[0] + late[1]; /* which are behind the others in this list, too */
+	return e;
+}
+
+/* Those of the plugins that do not ask for their turn, as these are named. */
+static int
+add_first(struct rendering *r, const struct pages *p, struct data plugins, struct parts *to)
+{
+	static const char *const names[] = { "jekyll-optional-front-matter", "jekyll-archives",
+		"jekyll-redirect-from" };
+	enum { BARE, ARCHIVES, REDIRECTS, NAMES };
+	int e = 0;
+	for (size_t place = 0; e == 0 && place <= data_len(plugins); place++)
+		for (size_t i = 0; e == 0 && i < NAMES; i++) {
+			struct part *part = &to->all[to->n];
+			if (place_of(plugins, str_of(names[i])) != place)
+				continue;
+			if (i == BARE) {
+				e = add_files(r, p, PAGE_BARE, to);
+				continue;
+			}
+			e = i == ARCHIVES ? add_archives(r, p->html, &part->made)
+					  : add_redirects(r, p->html, &part->made);
+			part->n = part->made.n;
+			to->n++;
+		}
+	return e;
+}
+
+static int
+read_parts(struct rendering *r, const struct pages *p, const struct parts **ret)
+{
+	struct data plugins;
+	struct parts parts = { .n = 0 };
+	*ret = p->parts;
+	if (p->parts->n)
+		return 0;
+	int e = read_setting(r->t, S("plugins"), &plugins);
+	if (e == 0)
+		e = add_files(r, p, PAGE_READ, &parts);
+	if (e == 0)
+		e = add_first(r, p, plugins, &parts);
+	if (e == 0)
+		e = add_files(r, p, PAGE_README, &parts);
+	if (e < 0)
+		return e;
+	struct part *last = &parts.all[parts.n++];
+	e = add_last(r, plugins, p, &last->made);
+	last->n = last->made.n;
+	if (e == 0)
+		*p->parts = parts;
+	return e;
+}
+
+static int
 pages_count(struct liquid_run *run, const void *self, size_t *ret)
 {
-	struct rendering *r = rendering_of(run);
-	struct extra extra;
-	int e = task_count(r->t, K_SHEETS, key_of(self), S(""), ret);
-	if (e == 0)
-		e = read_extra(r, self, &extra);
-	if (e == 0)
-		*ret += extra.n;
+	const struct parts *parts;
+	int e = read_parts(rendering_of(run), self, &parts);
+	*ret = 0;
+	for (size_t i = 0; i < parts->n; i++)
+		*ret += parts->all[i].n;
 	return e;
+}
+
+/* Up to n of a part, from one on. */
+static int
+part_items(struct rendering *r, const struct pages *p, const struct part *part, size_t from,
+	size_t n, struct liquid_value *ret)
+{
+	struct entry *e;
+	size_t found, last = n < part->n - from ? from + n : part->n;
+	if (part->made.n) {
+		memcpy(ret, part->made.all + from, (last - from) * sizeof(*ret));
+		return (int)(last - from);
+	}
+	int error =
+		task_slice(r->t, K_SHEETS, key_of(p), part->turn, from, last - from, &e, &found);
+	if (error < 0)
+		return error;
+	for (size_t i = 0; i < found; i++)
+		ret[i] = drop_value(r, &page_class, e[i].ref);
+	return (int)found;
 }
 
 static int
@@ -286,25 +369,18 @@ pages_items(
 	struct liquid_run *run, const void *self, size_t from, size_t n, struct liquid_value *ret)
 {
 	struct rendering *r = rendering_of(run);
-	struct extra extra;
-	struct entry *e;
-	size_t found, files;
-	int error = task_slice(r->t, K_SHEETS, key_of(self), S(""), from, n, &e, &found);
-	if (error < 0)
-		return error;
-	for (size_t i = 0; i < found; i++)
-		ret[i] = drop_value(r, &page_class, e[i].ref);
-	if (found == n)
-		return (int)found;
-	error = task_count(r->t, K_SHEETS, key_of(self), S(""), &files);
-	if (error == 0)
-		error = read_extra(r, self, &extra);
-	if (error < 0)
-		return error;
-	size_t i = from > files ? from - files : 0;
-	for (; i < extra.n && found < n; i++)
-		ret[found++] = extra.all[i];
-	return (int)found;
+	const struct parts *parts;
+	size_t found = 0;
+	int e = read_parts(r, self, &parts);
+	for (size_t i = 0; e >= 0 && i < parts->n && found < n; i++) {
+		const struct part *part = &parts->all[i];
+		if (from < part->n) {
+			e = part_items(r, self, part, from, n - found, ret + found);
+			found += e > 0 ? (size_t)e : 0;
+		}
+		from -= from < part->n ? from : part->n;
+	}
+	return e < 0 ? e : (int)found;
 }
 
 static const struct liquid_class pages_class = {
@@ -316,5 +392,6 @@ pages_value(struct rendering *r, bool html)
 {
 	struct pages *p = arena_alloc(task_arena(r->t), sizeof(*p));
 	p->html = html;
+	p->parts = arena_alloc(task_arena(r->t), sizeof(*p->parts));
 	return liquid_object(&pages_class, p);
 }

@@ -226,8 +226,11 @@ def refused(problem, options, work):
     options.refused.append(work.name)
     if not options.random:
         return ["Jekyll refuses this site"] + str(problem).splitlines()
-    if "output: false" in (work / "source/_config.yml").read_text():
+    config = (work / "source/_config.yml").read_text()
+    if "output: false" in config:
         return []
+    if "page_excerpts: true" in config and re.search(r"#excerpt|methods\.each", str(problem)):
+        return []  # Jekyll makes the excerpts of all pages that are in a list, shown or not, within themselves, too
     try:
         build_platen(options.platen, work / "source", work / "platen")
     except Failed as ours:

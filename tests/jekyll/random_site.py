@@ -339,7 +339,8 @@ class Maker:
         for n in range(self.r.randint(0, 2)):
             self.write(f"_drafts/draft-{n}.md",
                        self.front(date=f"2021-03-0{n + 1}") + self.page_text())
-        if self.r.random() < 0.5:
+        # where there is none, with_frontmatter takes the README of sub to the root: a fault of the plugin's
+        if self.r.random() < 0.5 or self.front_readme:
             self.write("index.html", self.front(layout_too="1") + self.page_text())
 
     def templates(self):
@@ -370,9 +371,6 @@ class Maker:
 
     def config(self):
         self.plugins = self.r.sample(PLUGINS, self.r.randint(0, 4))
-        # its pages stand behind those of files here; Jekyll mixes them, by the plugins' order
-        if {"jekyll-optional-front-matter", "jekyll-readme-index"} & set(self.plugins):
-            self.plugins = [name for name in self.plugins if name != "jekyll-archives"]
         thing = self.pick(["", ", permalink: '/t/:path/'", ", permalink: '/:collection/:title:output_ext'",
                            ", sort_by: rank", ", sort_by: title", ", permalink: '/:collection/:name/'",
                            ", permalink: pretty", ", note: c, permalink: '/x/:year-:month/:slug/'"])
@@ -396,6 +394,7 @@ class Maker:
         if self.page_excerpts and "jekyll-titles-from-headings" in self.plugins:
             del chosen["page_excerpts"]  # Ruby's error: a private method
             self.page_excerpts = False
+        self.front_readme = "with_frontmatter" in chosen.get("readme_index", "")
         # mostly no link to what is not there: then there is nothing to compare
         missing = "collections_dir" in chosen or "limit_posts: 3" in lines
         self.fixed = not missing or self.r.random() < 0.05
