@@ -1,8 +1,8 @@
 /* The floor: the least that this machine needs, on one straight path, for what platen does.
  *
- *	floor startup      exec → a listening socket → one answer
- *	floor update DIR   for each saved file: inotify, read, XXH3, YAML, cmark, one local send
- *	floor stat DIR | build DIR OUT [PROCESSES]   see floor_files.c
+ *	floor startup [DIR]   exec → a listening socket → one answer, for which the names in DIR have been read
+ *	floor update DIR      for each saved file: inotify, read, XXH3, YAML, cmark, one local send
+ *	floor stat DIR | front DIR | build DIR OUT [PROCESSES]   see floor_files.c
  *
  * No graph, no server, no cache, no thread, no sleep: what is measured here is the machine and the
  * libraries, with a bump allocator beneath cmark, which is faster than malloc. At the end `update`
@@ -177,16 +177,20 @@ main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "update") == 0)
 		return run_updates(argv[2]);
-	if (argc > 2 && (strcmp(argv[1], "stat") == 0 || strcmp(argv[1], "build") == 0))
-		return floor_files(
-			argv[2], argc > 3 ? argv[3] : NULL, argc > 4 ? atol(argv[4]) : 0);
-	if (argc != 2 || strcmp(argv[1], "startup") != 0)
+	if (argc == 3 && strcmp(argv[1], "stat") == 0)
+		return floor_files(FLOOR_STAT, argv[2], NULL, 0);
+	if (argc == 3 && strcmp(argv[1], "front") == 0)
+		return floor_files(FLOOR_FRONT, argv[2], NULL, 0);
+	if (argc > 3 && strcmp(argv[1], "build") == 0)
+		return floor_files(FLOOR_BUILD, argv[2], argv[3], argc > 4 ? atol(argv[4]) : 0);
+	if (argc < 2 || argc > 3 || strcmp(argv[1], "startup") != 0)
 		return fprintf(stderr,
-			       "usage: floor startup | update DIR | stat DIR | build DIR OUT\n"),
+			       "usage: floor startup [DIR] | update DIR | stat DIR | front DIR "
+			       "| build DIR OUT [PROCESSES]\n"),
 		       2;
 	char request[4096];
 	int fd = accept_client();
-	if (read(fd, request, sizeof(request)) <= 0)
+	if (read(fd, request, sizeof(request)) <= 0 || (argc == 3 && floor_folder(argv[2]) == 0))
 		return 1;
 	send_page(fd, "a page\n", 7, 0, 0);
 	return 0;

@@ -10,8 +10,13 @@ void floor_read_yaml(const char *text, size_t len);
 /* Renders Markdown; the HTML is valid until the next call. */
 char *floor_render(const char *text, size_t len, size_t *ret_len);
 
-/* Looks at every file below a folder, and with `out` reads, renders and writes each post there, by so many
- * processes (0: one for each core). The program's exit status. */
-int floor_files(const char *dir, const char *out, long processes);
+enum floor_work { FLOOR_STAT, FLOOR_FRONT, FLOOR_BUILD };
+
+/* Looks at every file below a folder; reads, hashes and parses the front matter of each post; or renders it as well, and
+ * writes it below `out`. By so many processes (0: one for each core). The program's exit status. */
+int floor_files(enum floor_work work, const char *dir, const char *out, long processes);
+
+/* Reads the names in a folder: how many there are. */
+size_t floor_folder(const char *dir);
 
 #endif

@@ -1,8 +1,9 @@
-/* The floor of a start and of a build: a stat of every file; and reading, hashing, rendering and writing each post
- * into a folder of its own, by a process for each core, each with its share. */
+/* The floor of a start and of a build: a stat of every file; reading each post, with its hash and its front matter; and
+ * rendering and writing it into a folder of its own, too; by a process for each core, each with its share. */
 #include "bench/floor.h"
 
 #include <cmark-gfm-core-extensions.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <fts.h>
 #include <stdbool.h>
@@ -33,9 +34,21 @@ floor_read_yaml(const char *text, size_t len)
 	yaml_parser_delete(&parser);
 }
 
-/* Reads, hashes, renders and writes one post, into a folder of its own. */
+size_t
+floor_folder(const char *dir)
+{
+	size_t n = 0;
+	DIR *folder = opendir(dir);
+	while (folder && readdir(folder))
+		n++;
+	if (folder)
+		(void)closedir(folder);
+	return n;
+}
+
+/* Reads, hashes, renders and writes one post, into a folder of its own; `out` < 0: its front matter is enough. */
 static int
-build_one(const char *path, size_t number, int out)
+work_one(const char *path, size_t number, int out)
 {
 	static char text[FILE_MAX];
 	char name[48];
@@ -49,6 +62,8 @@ build_one(const char *path, size_t number, int out)
 		return -1; /* never: so that the hash is made */
 	const char *end = strstr(text + 3, "\n---\n"), *body = end ? end + 5 : text;
 	floor_read_yaml(text, end ? (size_t)(end - text) : 0);
+	if (out < 0)
+		return 0;
 	size_t html_len;
 	char *html = floor_render(body, (size_t)(text + len - body), &html_len);
 	(void)snprintf(name, sizeof(name), "%zu", number);
@@ -81,9 +96,9 @@ posts_add(struct posts *p, const char *path)
 		abort(); /* out of memory */
 }
 
-/* Builds all, by so many processes. */
+/* Works on all, by so many processes. */
 static int
-build_all(const struct posts *p, int out, long cores)
+work_all(const struct posts *p, int out, long cores)
 {
 	int r = 0, status;
 	for (long core = 0; core < cores; core++) {
@@ -93,7 +108,7 @@ build_all(const struct posts *p, int out, long cores)
 		if (child > 0)
 			continue;
 		for (size_t i = (size_t)core; i < p->n && r == 0; i += (size_t)cores)
-			r = build_one(p->paths[i], i, out);
+			r = work_one(p->paths[i], i, out);
 		_exit(r == 0 ? 0 : 1);
 	}
 	while (wait(&status) > 0)
@@ -102,7 +117,7 @@ build_all(const struct posts *p, int out, long cores)
 }
 
 int
-floor_files(const char *dir, const char *out, long processes)
+floor_files(enum floor_work work, const char *dir, const char *out, long processes)
 {
 	char path[4096];
 	char *const roots[] = { path, NULL };
@@ -111,16 +126,18 @@ floor_files(const char *dir, const char *out, long processes)
 	(void)snprintf(path, sizeof(path), "%s", dir);
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL); /* with a stat of each */
 	for (FTSENT *e; walk && (e = fts_read(walk));)
-		if (out && e->fts_info == FTS_F && is_post(e->fts_name))
+		if (work != FLOOR_STAT && e->fts_info == FTS_F && is_post(e->fts_name))
 			posts_add(&posts, e->fts_path);
 	if (walk)
 		(void)fts_close(walk);
-	if (walk && out) {
+	long cores = processes > 0 ? processes : sysconf(_SC_NPROCESSORS_ONLN);
+	if (walk && work == FLOOR_FRONT)
+		r = work_all(&posts, -1, cores);
+	if (walk && work == FLOOR_BUILD) {
 		cmark_gfm_core_extensions_ensure_registered();
 		(void)mkdir(out, 0755);
 		int to = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		r = build_all(
-			&posts, to, processes > 0 ? processes : sysconf(_SC_NPROCESSORS_ONLN));
+		r = work_all(&posts, to, cores);
 		(void)close(to);
 	}
 	for (size_t i = 0; i < posts.n; i++)

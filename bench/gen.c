@@ -155,9 +155,11 @@ gen_day(struct buf *b, size_t n, char separator)
 
 /* The edited date: another day where addresses do not have it, else another time of the day. */
 static void
-add_date(struct buf *b, const struct gen_site *site, size_t n, unsigned edit)
+add_date(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
-	if (edit == 0) {
+	if (what == GEN_LISTED) {
+		buf_lit(b, "2024-12-28 23:59:59"); /* gen_day gives no later one */
+	} else if (what != GEN_DATE || edit == 0) {
 		gen_day(b, n, '-');
 	} else if (site->layout == GEN_PLAIN) {
 		buf_printf(b, "%u-%02u-%02u", 2000 + edit / 336 % 5, 1 + edit / 28 % 12,
@@ -174,10 +176,10 @@ add_front_matter(struct buf *b, const struct gen_site *site, uint64_t *state, si
 {
 	buf_lit(b, "---\ntitle: \"");
 	add_words(b, state, 3 + below(state, 4));
-	if (what == GEN_TITLE)
+	if (what == GEN_TITLE || what == GEN_LISTED)
 		buf_printf(b, " edit-%08u", edit);
 	buf_printf(b, " %zu%s\ndate: ", n, what == GEN_BROKEN ? ": broken" : "\"");
-	add_date(b, site, n, what == GEN_DATE ? edit : 0);
+	add_date(b, site, n, what, edit);
 	buf_add(b, site->layout == GEN_ZOLA ? S("\ntaxonomies:\n  tags: [") : S("\ntags: ["));
 	for (unsigned i = 0, tags = 1 + below(state, 3); i < tags; i++)
 		buf_printf(b, "%stag-%u", i ? ", " : "", draw_tag(state));
@@ -224,7 +226,7 @@ gen_marker(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit w
 		return;
 	}
 	struct buf date = { 0 };
-	add_date(&date, site, n, edit);
+	add_date(&date, site, n, what, edit);
 	size_t blank = str_find(buf_str(&date), ' ', 0);
 	/* a time of the day is written in many ways, but always with its colons */
 	buf_add(b, str_from(buf_str(&date), blank < date.len ? blank + 1 : 0));
@@ -265,21 +267,24 @@ write_to(const struct gen_site *site, struct str name, struct str text)
 }
 
 /* The files that belong to the layout, as they are before any edit. */
-static int
-write_layout(const struct gen_site *site, struct buf *name, struct buf *text)
+int
+gen_write_layout(const struct gen_site *site)
 {
 	int r = 0;
 	struct str file, bytes;
+	struct buf name = { 0 }, text = { 0 };
 	for (size_t i = 0; r == 0 && gen_layout_file(site, i, &file, &bytes); i++)
 		r = write_to(site, file, bytes);
 	for (int what = GEN_LAYOUT; r == 0 && what < GEN_BROKEN; what++) {
-		buf_clear(name);
-		buf_clear(text);
-		if (gen_layout_text(text, site, (enum gen_edit)what, 0)) {
-			gen_file(name, site, 0, (enum gen_edit)what);
-			r = write_to(site, buf_str(name), buf_str(text));
+		buf_clear(&name);
+		buf_clear(&text);
+		if (gen_layout_text(&text, site, (enum gen_edit)what, 0)) {
+			gen_file(&name, site, 0, (enum gen_edit)what);
+			r = write_to(site, buf_str(&name), buf_str(&text));
 		}
 	}
+	buf_done(&name);
+	buf_done(&text);
 	return r;
 }
 
@@ -287,7 +292,7 @@ int
 gen_write(const struct gen_site *site)
 {
 	struct buf name = { 0 }, text = { 0 };
-	int r = write_layout(site, &name, &text);
+	int r = gen_write_layout(site);
 	for (size_t n = 0; r == 0 && n < site->posts; n++) {
 		buf_clear(&name);
 		buf_clear(&text);

@@ -7,6 +7,14 @@
 
 enum gen_layout { GEN_PLAIN, GEN_JEKYLL, GEN_HUGO, GEN_ZOLA, GEN_ELEVENTY, GEN_LAYOUTS };
 
+/* What a Jekyll site's posts and home page need of the others; no other layout has more than GEN_USUAL. */
+enum gen_form {
+	GEN_USUAL, /* posts have links to their neighbours, the home page lists the newest ones */
+	GEN_ALONE, /* a post's page shows no other post, and its address is its file's name */
+	GEN_UNDATED, /* the same, but the address has no date: only the folder tells which file it is */
+	GEN_PAGED, /* as usual, with a home page of twenty posts and pages of lists behind it */
+};
+
 struct gen_site {
 	const char *dir; /* exists */
 	uint64_t seed;
@@ -14,11 +22,13 @@ struct gen_site {
 	enum gen_layout layout; /* whose; all but the plain folder have templates and a home page */
 	/* where a post's source and its page are, with {year} {month} {day} {name}; "": as is usual there */
 	struct str source, page;
+	enum gen_form form;
 };
 
 /* What an edit writes anew: a post with other words in its body, in its title, or with another tag or
  * date, or so that it does not parse; or a file that belongs to the site. GEN_NEW and GEN_MOVED are posts
- * that gen_write does not write: their names carry the number of the edit. */
+ * that gen_write does not write: their names carry the number of the edit. GEN_LISTED is a title, too, of a post
+ * that is the newest of all from then on: in the form GEN_PAGED it shows at the top of the home page. */
 enum gen_edit {
 	GEN_BODY,
 	GEN_TITLE,
@@ -33,6 +43,7 @@ enum gen_edit {
 	GEN_DATE,
 	GEN_NEW,
 	GEN_MOVED,
+	GEN_LISTED,
 };
 
 /* The name of a layout, and the layout of a name; false where there is none. */
@@ -62,7 +73,8 @@ void gen_new_file(
 void gen_new_url(
 	struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit);
 
-/* Writes the whole site. 0 or a negative errno. */
+/* Writes the whole site; all of it but the posts. 0 or a negative errno. */
 int gen_write(const struct gen_site *site);
+int gen_write_layout(const struct gen_site *site);
 
 #endif

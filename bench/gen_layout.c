@@ -32,19 +32,19 @@ static const struct layout_file {
 		"<footer>{{ site.tagline }} {{ site.data.bench.edit "
 		"}}</footer></body>\n</html>\n" },
 	{ GEN_JEKYLL, "index.html",
-		"---\nlayout: default\ntitle: Home\n---\n{% for post in site.posts limit: 10 %}\n"
+		"---\nlayout: default\ntitle: Home\n---\n{% for post in site.posts limit: 20 %}\n"
 		"<h2><a href=\"{{ post.url }}\">{{ post.title | escape }}</a></h2>\n"
 		"<p>{{ post.description | escape }}</p>\n{% endfor %}\n" },
 	{ GEN_HUGO, "layouts/_default/list.html",
 		"<!doctype html>\n<html lang=\"en\"><head>{{ partial \"head.html\" . }}</head>\n"
-		"<body>{{ range first 10 .Site.RegularPages.ByDate.Reverse }}<h2><a href=\"{{ "
+		"<body>{{ range first 20 .Site.RegularPages.ByDate.Reverse }}<h2><a href=\"{{ "
 		".RelPermalink }}\">{{ .Title }}</a></h2>\n<p>{{ .Description }}</p>{{ end }}"
 		"</body></html>\n" },
 	{ GEN_ZOLA, "content/_index.md", "+++\nsort_by = \"date\"\n+++\n" },
 	{ GEN_ZOLA, "templates/index.html",
 		"<!doctype html>\n<html lang=\"en\"><head>{% include \"head.html\" "
 		"%}</head>\n<body>"
-		"{% for page in section.pages | slice(end=10) %}<h2><a href=\"{{ page.path }}\">"
+		"{% for page in section.pages | slice(end=20) %}<h2><a href=\"{{ page.path }}\">"
 		"{{ page.title }}</a></h2>\n{% endfor %}</body></html>\n" },
 	{ GEN_ELEVENTY, ".eleventy.js",
 		"module.exports = (c) => {\n\tc.addPassthroughCopy(\"style.css\");\n"
@@ -52,23 +52,24 @@ static const struct layout_file {
 	{ GEN_ELEVENTY, "index.njk",
 		"---\ntitle: Home\n---\n<!doctype html>\n<html lang=\"en\"><head>{% include "
 		"\"head.njk\" %}</head>\n<body>{% for post in collections.post | reverse %}"
-		"{% if loop.index <= 10 %}<h2><a href=\"{{ post.url }}\">{{ post.data.title }}</a>"
+		"{% if loop.index <= 20 %}<h2><a href=\"{{ post.url }}\">{{ post.data.title }}</a>"
 		"</h2>{% endif %}{% endfor %}</body></html>\n" },
 };
 
-/* The layout of all posts, with the edit's number as %u. */
+#define NEIGHBOURS                                                                                 \
+	"{% if page.previous %}<a href=\"{{ page.previous.url }}\">"                               \
+	"{{ page.previous.title | escape }}</a>{% endif %}\n"                                      \
+	"{% if page.next %}<a href=\"{{ page.next.url }}\">{{ page.next.title | escape }}"         \
+	"</a>{% endif %}\n"
+
+/* The layout of all posts, with the edit's number as %u, and links to others as %s. */
 static const char *const templates[GEN_LAYOUTS] = {
-	[GEN_JEKYLL] =
-		"---\nlayout: default\n---\n"
-		"<article><h1>{{ page.title }}</h1>\n<p>edit-%08u</p>\n"
-		"<time>{{ page.date | date: \"%%Y-%%m-%%d %%H:%%M:%%S\" }}</time>\n"
-		"{%% for tag in page.tags %%}{{ tag }} {%% endfor "
-		"%%}\n"
-		"{{ content }}\n"
-		"{%% if page.previous %%}<a href=\"{{ page.previous.url }}\">"
-		"{{ page.previous.title | escape }}</a>{%% endif %%}\n"
-		"{%% if page.next %%}<a href=\"{{ page.next.url }}\">{{ page.next.title | escape }}"
-		"</a>{%% endif %%}\n</article>\n",
+	[GEN_JEKYLL] = "---\nlayout: default\n---\n"
+		       "<article><h1>{{ page.title }}</h1>\n<p>edit-%08u</p>\n"
+		       "<time>{{ page.date | date: \"%%Y-%%m-%%d %%H:%%M:%%S\" }}</time>\n"
+		       "{%% for tag in page.tags %%}{{ tag }} {%% endfor "
+		       "%%}\n"
+		       "{{ content }}\n%s</article>\n",
 	[GEN_HUGO] =
 		"<!doctype html>\n<html lang=\"en\"><head>{{ partial \"head.html\" . }}</head>\n"
 		"<body><nav><a href=\"/\">{{ .Site.Title }}</a></nav>\n<article><h1>{{ .Title }}"
@@ -95,6 +96,23 @@ static const char *const templates[GEN_LAYOUTS] = {
 		"{{ content | safe }}\n</article><footer>{{ bench.edit }}</footer></body></html>\n",
 };
 
+/* What a Jekyll site has more or less of in each form: links in the layout of posts, lines of its configuration. */
+static const struct {
+	const char *links, *config;
+} forms[] = {
+	[GEN_USUAL] = { NEIGHBOURS, "plugins: [jekyll-commonmark]\n" },
+	[GEN_ALONE] = { "", "plugins: [jekyll-commonmark]\n" },
+	[GEN_UNDATED] = { "", "plugins: [jekyll-commonmark]\npermalink: /posts/:title.html\n" },
+	[GEN_PAGED] = { NEIGHBOURS,
+		"plugins: [jekyll-commonmark, jekyll-paginate]\npaginate: 20\n" },
+};
+
+static const char paged_home[] =
+	"---\nlayout: default\ntitle: Home\n---\n{% for post in paginator.posts %}\n"
+	"<h2><a href=\"{{ post.url }}\">{{ post.title | escape }}</a></h2>\n"
+	"<p>{{ post.description | escape }}</p>\n{% endfor %}\n"
+	"<p>Page {{ paginator.page }} of {{ paginator.total_pages }}</p>\n";
+
 /* The include in every head, with the edit's number as %u. */
 static const char *const includes[GEN_LAYOUTS] = {
 	[GEN_JEKYLL] = "<meta charset=\"utf-8\"><meta name=\"edit\" content=\"edit-%08u\">"
@@ -113,7 +131,7 @@ static const char *const includes[GEN_LAYOUTS] = {
 static const char *const configs[GEN_LAYOUTS] = {
 	[GEN_PLAIN] = "title: A made-up blog edit-%08u\n",
 	[GEN_JEKYLL] = "title: A made-up blog edit-%08u\ntagline: For measuring\n"
-		       "markdown: CommonMark\nplugins: [jekyll-commonmark]\n",
+		       "markdown: CommonMark\n%s",
 	[GEN_HUGO] = "title = \"A made-up blog edit-%08u\"\nbaseURL = \"http://localhost/\"\n"
 		     "[permalinks]\nposts = \"/:year/:month/:day/:filename/\"\n"
 		     "[markup.goldmark.renderer]\nunsafe = true\n",
@@ -163,6 +181,7 @@ place(const struct gen_site *site, enum gen_edit what)
 	case GEN_DATE:
 	case GEN_NEW:
 	case GEN_MOVED:
+	case GEN_LISTED:
 		break;
 	}
 	return NULL;
@@ -171,6 +190,8 @@ place(const struct gen_site *site, enum gen_edit what)
 bool
 gen_has(const struct gen_site *site, enum gen_edit what)
 {
+	if (what == GEN_LISTED)
+		return site->layout == GEN_JEKYLL;
 	return what < GEN_LAYOUT || what >= GEN_BROKEN || place(site, what);
 }
 
@@ -192,11 +213,11 @@ gen_layout_text(struct buf *b, const struct gen_site *site, enum gen_edit what, 
 	if (!place(site, what))
 		return false;
 	if (what == GEN_LAYOUT)
-		buf_printf(b, templates[site->layout], edit);
+		buf_printf(b, templates[site->layout], edit, forms[site->form].links);
 	else if (what == GEN_INCLUDE)
 		buf_printf(b, includes[site->layout], edit);
 	else if (what == GEN_CONFIG)
-		buf_printf(b, configs[site->layout], edit);
+		buf_printf(b, configs[site->layout], edit, forms[site->form].config);
 	else if (what == GEN_DATA)
 		buf_printf(b,
 			site->layout == GEN_ELEVENTY ? "{ \"edit\": \"edit-%08u\" }\n"
@@ -229,7 +250,8 @@ gen_layout_file(const struct gen_site *site, size_t i, struct str *ret_name, str
 		if (files[f].layout != site->layout || i-- > 0)
 			continue;
 		*ret_name = str_of(files[f].name);
-		*ret_text = str_of(files[f].text);
+		bool paged = site->form == GEN_PAGED && str_eq(*ret_name, S("index.html"));
+		*ret_text = str_of(paged ? paged_home : files[f].text);
 		return true;
 	}
 	return false;

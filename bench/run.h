@@ -21,6 +21,11 @@ struct run {
 
 void run_startup(struct run *run);
 void run_update(struct run *run);
+
+/* The part of `startup` that is run_first.c, of a site that nothing else has been done to; the name of its i-th
+ * scenario, NULL behind the last one. It leaves the site in another form. */
+void run_first(struct run *run, struct subject *s);
+const char *run_first_name(size_t i);
 void run_build(struct run *run);
 void run_floor(struct run *run);
 

@@ -233,6 +233,7 @@ measure_size(struct run *run, size_t posts)
 		}
 	}
 	add_measures(&s, s.m, "platen", o->site ? "own" : gen_layout_name(o->layout));
+	run_first(run, &s.subject);
 	for (size_t t = 0; t < o->n_tools; t++) {
 		add_measures(&s, s.theirs[t], s.tools[t].name,
 			gen_layout_name(s.tools[t].subject.gen.layout));
@@ -247,9 +248,14 @@ void
 run_startup(struct run *run)
 {
 	const struct bench_options *o = run->options;
-	size_t sizes = o->site ? 1 : o->n_sizes;
-	run_expect_scenarios(run, names, STARTS);
-	run->progress.all = sizes * STARTS * (o->warm + o->runs);
+	size_t sizes = o->site ? 1 : o->n_sizes, n = STARTS;
+	const char *all[2 * STARTS];
+	memcpy(all, names, sizeof(names));
+	for (const char *name; (name = run_first_name(n - STARTS)); n++)
+		all[n] = name;
+	run_expect_scenarios(run, all, n);
+	size_t kinds = o->site || o->layout != GEN_JEKYLL ? STARTS : n;
+	run->progress.all = sizes * kinds * (o->warm + o->runs);
 	for (size_t i = 0; i < sizes; i++)
 		measure_size(run, o->site ? 0 : o->sizes[i]);
 }

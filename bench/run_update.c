@@ -286,10 +286,26 @@ samples_of(const struct bench_options *o, const struct scenario *sc, size_t *ret
 	return *ret_warm + (slow && few < o->runs ? few : o->runs);
 }
 
+/* The home page becomes the first of many, with the post that is edited at its top. */
+static void
+list_posts(struct turns *t)
+{
+	char marker[32];
+	if (t->subject.gen.form == GEN_PAGED)
+		return;
+	subject_form(&t->subject, GEN_PAGED);
+	rig_settle(&t->rig, "/", 200, S("Page 1 of "));
+	(void)subject_save(&t->subject, GEN_LISTED, ++t->edit, SAVE_REPLACE);
+	(void)snprintf(marker, sizeof(marker), "edit-%08u", t->edit);
+	rig_settle(&t->rig, "/", 200, str_of(marker));
+}
+
 static void
 measure_one(struct turns *t, const struct scenario *sc, enum save_style style)
 {
 	struct run *run = t->run;
+	if (sc->what == GEN_LISTED)
+		list_posts(t);
 	const struct bench_options *o = run->options;
 	struct measure m = { .command = "update",
 		.scenario = sc->name,

@@ -31,6 +31,8 @@ const struct scenario scenarios[] = {
 	{ "mend", GEN_BODY, SHAPE_MEND, true },
 	{ "checkout", GEN_BODY, SHAPE_CHECKOUT, false },
 	{ "burst", GEN_BODY, SHAPE_BURST, true },
+	/* the last one: what it makes of the site stays */
+	{ "home-title", GEN_LISTED, SHAPE_EDIT, true },
 };
 const size_t n_scenarios = sizeof(scenarios) / sizeof(*scenarios);
 

@@ -85,6 +85,16 @@ subject_make_like(struct subject *s, const struct bench_options *o, const char *
 }
 
 void
+subject_form(struct subject *s, enum gen_form form)
+{
+	s->gen.form = form;
+	s->gen.page = form == GEN_UNDATED ? S("/posts/{name}.html") : S("");
+	int r = gen_write_layout(&s->gen);
+	if (r < 0)
+		guard_fail(BENCH_MACHINE, "writing a site's layout: %s", strerror(-r));
+}
+
+void
 subject_done(struct subject *s)
 {
 	guard_remove(s->dir);
@@ -141,6 +151,8 @@ subject_url(struct buf *b, const struct subject *s, enum gen_edit what, unsigned
 		buf_lit(b, "/style.css");
 	else if (what == GEN_IMAGE)
 		buf_lit(b, "/images/photo.png");
+	else if (what == GEN_LISTED)
+		buf_lit(b, "/");
 	else
 		gen_url(b, &s->gen, SUBJECT_POST);
 	buf_add_char(b, 0);

@@ -25,6 +25,9 @@ void subject_make_like(struct subject *s, const struct bench_options *o, const c
 	const struct gen_site *like);
 void subject_done(struct subject *s); /* removes it, too */
 
+/* Makes a site of another form of it, by writing anew what is no post: all edits of these are gone. */
+void subject_form(struct subject *s, enum gen_form form);
+
 /* Whether the site has what this edit changes. */
 bool subject_has(const struct subject *s, enum gen_edit what);
 

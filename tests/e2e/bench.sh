@@ -67,6 +67,15 @@ status $? 0 && grep -q 'skipped: chromium' "$scratch/said" &&
 ok $? "where no Chromium is, that is said by name"
 run startup --sizes 20 --runs 2 --warm-up 0
 ok $? "starts: cold, warm, after an edit, after a switch of branches"
+run startup --layout jekyll --sizes 20 --runs 2 --warm-up 0 --json "$scratch/first.json"
+status $? 0 && [ "$(grep -cE '"command":"startup","scenario":"(named|undated|neighbours|home)".*"verified":1,.*"page":\{"n":2,.*"floor":\{"n":2,' \
+	"$scratch/first.json")" = 4 ]
+ok $? "the first answer, by what it needs: a file, the folder, all front matter, a list from the cache"
+[ "$(grep -cE '^startup/(named|undated|neighbours|home) .* [0-9.]+$' "$scratch/said")" = 4 ]
+ok $? "each with its ratio to the floor of just that"
+run startup --sizes 20 --runs 1 --warm-up 0 --scenarios home --json "$scratch/none.json"
+status $? 0 && ! grep -q '"scenario":"home"' "$scratch/none.json"
+ok $? "a plain folder has no forms of its layout"
 run startup --sizes 20 --runs 1 --warm-up 0 --scenarios page-cache-cold --json "$scratch/disk.json"
 code=$?
 if [ -w /proc/sys/vm/drop_caches ]; then
@@ -124,8 +133,8 @@ done
 [ -n "$stages" ]
 ok $? "each stage has its colour"
 [ "$(grep -o '"command":"update","scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
-	"$scratch/jekyll.json" | sort -u | wc -l)" = 20 ]
-ok $? "the JSON has all twenty scenarios"
+	"$scratch/jekyll.json" | sort -u | wc -l)" = 21 ]
+ok $? "the JSON has all twenty-one scenarios"
 [ "$(grep -cE '"command":"null","scenario":"(update|work)","style":"","tool":"(platen|again)".*"time":\{"n":2,' \
 	"$scratch/jekyll.json")" = 4 ] && grep -q '"noise":{"null_shift":' "$scratch/jekyll.json" &&
 	[ "$(grep -c '"command":"null","scenario":"start-up"' "$scratch/start.json")" = 2 ]
