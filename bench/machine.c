@@ -166,11 +166,27 @@ add_size(const char *path, const struct stat *st, int type, struct FTW *ftw)
 	return 0;
 }
 
+static int
+add_length(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	if (type == FTW_F)
+		folder_bytes += (uint64_t)st->st_size;
+	return 0;
+}
+
 uint64_t
 machine_folder_bytes(const char *folder)
 {
 	folder_bytes = 0;
 	(void)nftw(folder, add_size, 16, FTW_PHYS);
+	return folder_bytes;
+}
+
+uint64_t
+machine_folder_length(const char *folder)
+{
+	folder_bytes = 0;
+	(void)nftw(folder, add_length, 16, FTW_PHYS);
 	return folder_bytes;
 }
 

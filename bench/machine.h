@@ -22,6 +22,9 @@ bool machine_usage(pid_t pid, struct usage *ret);
 /* What the files below a folder take on the disk, in bytes; 0 where there is none. */
 uint64_t machine_folder_bytes(const char *folder);
 
+/* How long its files are, in bytes, whatever they take. */
+uint64_t machine_folder_length(const char *folder);
+
 /* Waits until the process uses no processor time for `quiet_ms`, without asking it anything. False after
  * `limit_ms`. */
 bool machine_wait_quiet(pid_t pid, unsigned quiet_ms, unsigned limit_ms);

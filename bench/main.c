@@ -108,6 +108,9 @@ measure(struct run *run)
 		run_build(run);
 		compare_null(run);
 		break;
+	case BENCH_MEMORY:
+		run_memory(run);
+		break;
 	case BENCH_FLOOR:
 		run_floor(run);
 		compare_null(run);

@@ -29,7 +29,7 @@ struct row {
 static const struct row table[] = {
 	{ "sizes", "N,N…", FORM_SIZES, 0, "posts of the generated sites (100,1000,10000,100000)" },
 	{ "runs", "N", FORM_COUNT, AT(runs),
-		"samples of each scenario (default 100; startup 30; build 10)" },
+		"samples of each scenario (default 100; startup 30; build 10; memory 10000)" },
 	{ "warm-up", "N", FORM_NUMBER, AT(warm), "samples before these (default 10)" },
 	{ "seed", "N", FORM_NUMBER, AT(seed), "of the posts and of the waits between edits (1)" },
 	{ "scenarios", "A,B…", FORM_STRING, AT(scenarios), "only these" },
@@ -73,6 +73,7 @@ static const struct {
 	[BENCH_STARTUP] = { "startup", "exec → listening → first byte → full page" },
 	[BENCH_UPDATE] = { "update", "a save → the event → the page, for each kind of edit" },
 	[BENCH_BUILD] = { "build", "a clean build, by one thread, unchanged, after an edit" },
+	[BENCH_MEMORY] = { "memory", "after visits, after edits; the cache; wake-ups while idle" },
 	[BENCH_FLOOR] = { "floor", "what the machine itself needs for the same work" },
 	[BENCH_GEN] = { "gen", "write a site of made-up posts: gen DIR --sizes 1000" },
 	[BENCH_REPORT] = { "report", "--json reports as one table, or in another form" },
@@ -283,6 +284,8 @@ complete(struct bench_options *o, struct buf *m)
 		(void)read_sizes(o, usual_sizes(o));
 	/* whole builds take seconds, and a start says most of what it has to say in thirty */
 	size_t usual = o->command == BENCH_BUILD ? 10 : o->command == BENCH_STARTUP ? 30 : 100;
+	if (o->runs == 0 && o->command == BENCH_MEMORY)
+		o->runs = o->quick ? 100 : 10000;
 	if (o->runs == 0)
 		o->runs = o->quick ? (usual < 20 ? 3 : 10) : usual;
 	if (o->verify == 0)

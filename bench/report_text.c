@@ -210,14 +210,25 @@ add_after(struct buf *b, struct data report)
 		struct data after = data_get(data_at(measures, i), S("after"));
 		if (!data_exists(after))
 			continue;
+		double cache = data_float(data_get(after, S("cache_bytes")), 0);
+		double bodies = data_float(data_get(after, S("body_bytes")), 0);
+		if (bodies > 0) {
+			buf_printf(b, "%lld posts: cache %.1f MB, %.2f times the rendered bodies\n",
+				(long long)report_row(report, i).posts, cache / 1048576,
+				cache / bodies);
+			continue;
+		}
+		double before = data_float(data_get(after, S("rss_before_kb")), 0);
+		if (before > 0)
+			buf_printf(b, "after the edits, %.3f times what it was before: ",
+				data_float(data_get(after, S("rss_anon_kb")), 0) / before);
 		buf_printf(b,
 			"%lld posts: RssAnon %.1f MB, mapped pages %.1f MB, %lld watches, cache "
 			"%.1f MB; idle: %lld µs and %lld wake-ups a second\n",
 			(long long)report_row(report, i).posts,
 			data_float(data_get(after, S("rss_anon_kb")), 0) / 1024,
 			data_float(data_get(after, S("rss_file_kb")), 0) / 1024,
-			(long long)data_int(data_get(after, S("watches")), 0),
-			data_float(data_get(after, S("cache_bytes")), 0) / 1048576,
+			(long long)data_int(data_get(after, S("watches")), 0), cache / 1048576,
 			(long long)data_int(data_get(after, S("idle_cpu_us")), 0),
 			(long long)data_int(data_get(after, S("idle_wakeups")), 0));
 	}

@@ -167,6 +167,10 @@ add_after(struct buf *b, const struct measure *m)
 	number(b, "rss_file_kb", (double)m->after.rss_file_kb);
 	number(b, "watches", (double)m->after.watches);
 	number(b, "cache_bytes", (double)m->after.cache_bytes);
+	if (m->after.rss_before_kb)
+		number(b, "rss_before_kb", (double)m->after.rss_before_kb);
+	if (m->after.body_bytes)
+		number(b, "body_bytes", (double)m->after.body_bytes);
 	number(b, "idle_cpu_us", (double)m->after.idle_cpu_us);
 	number(b, "idle_wakeups", (double)m->after.idle_wakeups);
 	buf_add_char(b, '}');

@@ -33,6 +33,8 @@ struct measure {
 	size_t n_counters;
 	struct {
 		uint64_t rss_anon_kb, rss_file_kb, watches, cache_bytes;
+		uint64_t rss_before_kb;             /* before all edits; 0: not known */
+		uint64_t body_bytes;                /* of all bodies, rendered; 0: not known */
 		uint64_t idle_cpu_us, idle_wakeups; /* in a second without any change */
 	} after;
 	bool has_after;

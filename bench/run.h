@@ -27,6 +27,7 @@ void run_update(struct run *run);
 void run_first(struct run *run, struct subject *s);
 const char *run_first_name(size_t i);
 void run_build(struct run *run);
+void run_memory(struct run *run);
 void run_floor(struct run *run);
 
 /* Ends the run where --scenarios has a name that is none of these. */

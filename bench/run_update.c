@@ -216,6 +216,7 @@ run_note_after(struct measure *m, struct rig *r)
 	struct usage before, after;
 	struct str state = rig_wait_idle(r);
 	(void)json_number(state, "watches", &m->after.watches);
+	(void)machine_wait_quiet(r->p.pid, 100, 5000); /* it has gone to sleep after that answer */
 	if (!machine_usage(r->p.pid, &before))
 		return;
 	(void)nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);

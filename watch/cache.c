@@ -33,7 +33,8 @@ struct cache {
 	struct report *report;
 	struct site *site;
 	struct store *store;
-	bool said; /* that it cannot be written */
+	uint64_t open_ns; /* what opening it took */
+	bool said;        /* that it cannot be written */
 };
 
 /* ---- what the records are of ---- */
@@ -199,7 +200,9 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	if (!c)
 		abort(); /* out of memory: nothing useful can follow */
 	*c = (struct cache){ .report = report, .site = site };
+	uint64_t start = uv_hrtime();
 	int r = find_place(c, o, root, &state);
+	c->open_ns = uv_hrtime() - start;
 	if (r < 0) {
 		report_note(report, "nothing is kept for the next start: %s",
 			r == UV_EXDEV ? "the folder is on a network" : uv_strerror(r));
@@ -249,6 +252,12 @@ bool
 cache_is_due(const struct cache *c)
 {
 	return c && site_keeping(c->site) >= DUE;
+}
+
+uint64_t
+cache_open_ns(const struct cache *c)
+{
+	return c ? c->open_ns : 0;
 }
 
 uint64_t

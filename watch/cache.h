@@ -19,6 +19,9 @@ bool cache_step(struct cache *c);
 /* Whether so much was made since that it should be given before more is. */
 bool cache_is_due(const struct cache *c);
 
+/* How long opening it took, in ns. NULL is fine: 0. */
+uint64_t cache_open_ns(const struct cache *c);
+
 /* The bytes that its files take. */
 uint64_t cache_bytes(const struct cache *c);
 

@@ -114,6 +114,7 @@ answer_json(struct session *s, struct response *ret)
 	state_counters(s, b);
 	state_account(s, b);
 	state_watch(s, b);
+	number(b, "cache_open_ns", cache_open_ns(s->cache));
 	number(b, "problems", problems_count(&s->problems));
 	number(b, "streams", live_streams(server_live(s->server)));
 	number(b, "connections", server_connections(s->server));

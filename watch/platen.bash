@@ -50,7 +50,7 @@ _platen() {
 	new) options="$every $told --tour" ;;
 	post) options="$every $told -s --source --config" ;;
 	liquid) options="$every --data --includes --jekyll --strict" ;;
-	bench) options='startup update build floor gen report check --help' ;;
+	bench) options='startup update build memory floor gen report check --help' ;;
 	help) options='dev build check why clean new post liquid bench' ;;
 	esac
 	case $current in

@@ -76,6 +76,21 @@ ok $? "each with its ratio to the floor of just that"
 run startup --sizes 20 --runs 1 --warm-up 0 --scenarios home --json "$scratch/none.json"
 status $? 0 && ! grep -q '"scenario":"home"' "$scratch/none.json"
 ok $? "a plain folder has no forms of its layout"
+run memory --layout jekyll --sizes 20 --runs 30 --json "$scratch/memory.json"
+status $? 0 && [ "$(grep -cE '"command":"memory","scenario":"(visited|edited)".*"rss_anon_kb":[1-9].*"idle_wakeups":' \
+	"$scratch/memory.json")" = 2 ] && grep -qE '"event":\{"n":30,.*"rss_before_kb":[1-9]' "$scratch/memory.json" &&
+	grep -qE '"page":\{"n":21,' "$scratch/memory.json"
+ok $? "memory after visits of the home page and of posts, and after edits, beside what it was before"
+grep -qE '"scenario":"cache".*"open":\{"n":20,.*"cache_bytes":[1-9].*"body_bytes":[1-9]' "$scratch/memory.json" &&
+	said '^20 posts: cache [0-9.]+ MB, [0-9.]+ times the rendered bodies$' &&
+	said '^after the edits, [0-9.]+ times what it was before: 20 posts: RssAnon .* wake-ups a second$'
+ok $? "the cache, beside the bodies that it is of, and how long it takes to open it"
+run memory --sizes 10 --runs 2 --scenarios cache
+status $? 0 && ! said '^memory/(visited|edited)'
+ok $? "of a plain folder, too, and only what was asked for"
+run memory --site "$scratch" --runs 1
+status $? 2 && said 'not of --site'
+ok $? "of no other site: 2"
 run startup --sizes 20 --runs 1 --warm-up 0 --scenarios page-cache-cold --json "$scratch/disk.json"
 code=$?
 if [ -w /proc/sys/vm/drop_caches ]; then
@@ -230,7 +245,7 @@ ok $? "a layout that platen does not read: 2"
 run update --sizes nonsense
 status $? 2
 ok $? "a wrong option: 2"
-for command in update startup build; do
+for command in update startup build memory; do
 	run $command --sizes 10 --scenarios nonsense
 	status $? 2 && said "scenarios has .*, not 'nonsense'"
 	ok $? "a scenario that $command has not: 2, and which it has"
