@@ -14,6 +14,7 @@ struct smart {
 	struct str open[OPEN_MAX]; /* tags that wait for their end, the innermost last */
 	size_t n_open;
 	size_t raw; /* how many are open with the outermost whose text stays as it is; 0: none is */
+	bool block; /* the outermost is no part of a line */
 	bool no_comments; /* none ends any more */
 };
 
@@ -419,7 +420,7 @@ tag_at(struct str s, struct tag *ret)
 
 /* The bytes up to and with the end tag of `name`, or all that is left. */
 static size_t
-element_length(struct str s, size_t from, struct str name)
+code_length(struct str s, size_t from, struct str name)
 {
 	for (size_t i = str_find(s, '<', from); i < s.len; i = str_find(s, '<', i + 1)) {
 		struct tag t;
@@ -455,6 +456,24 @@ end_tag(struct smart *p, const struct tag *t)
 	copy(p, t->len);
 	if (p->raw == p->n_open--)
 		p->raw = 0;
+	if (p->block && !p->n_open && p->at < p->s.len && p->s.ptr[p->at] != '\n')
+		buf_add_char(p->out, '\n'); /* what follows a block has a line of its own */
+	p->block &= p->n_open > 0;
+}
+
+/* <hr/> becomes <hr />, <b/> in a line <b></b>. */
+static void
+take_closed(struct smart *p, const struct tag *t)
+{
+	size_t n = t->len - 2;
+	while (is_space(p->s.ptr[p->at + n - 1]))
+		n--;
+	buf_add(p->out, str_slice(p->s, p->at, p->at + n));
+	if (p->raw || AMONG(void_tags, t->name))
+		buf_lit(p->out, " />");
+	else
+		buf_printf(p->out, "></%.*s>", STR(t->name));
+	p->at += t->len;
 }
 
 static void
@@ -462,11 +481,15 @@ open_tag(struct smart *p, const struct tag *t)
 {
 	bool code = str_eq_nocase(t->name, S("script")) || str_eq_nocase(t->name, S("style"));
 	if (code && !t->closed) {
-		copy(p, element_length(str_from(p->s, p->at), t->len, t->name));
+		copy(p, code_length(str_from(p->s, p->at), t->len, t->name));
+		return;
+	}
+	if (t->closed) {
+		take_closed(p, t);
 		return;
 	}
 	copy(p, t->len);
-	if (t->closed || p->n_open == OPEN_MAX)
+	if (p->n_open == OPEN_MAX)
 		return;
 	p->open[p->n_open++] = t->name;
 	if (!p->raw && AMONG(raw_tags, t->name))
@@ -484,7 +507,7 @@ html(struct smart *p)
 		return false;
 	if (t.closing) {
 		end_tag(p, &t);
-	} else if (AMONG(void_tags, t.name) && !t.closed) {
+	} else if (AMONG(void_tags, t.name) && !t.closed) { /* <br> is <br /> */
 		copy(p, t.len - 1);
 		buf_lit(p->out, " />");
 		p->at++;
@@ -494,17 +517,18 @@ html(struct smart *p)
 	return true;
 }
 
-/* At the beginning of a line, an element that is no part of a line is copied whole. */
+/* At the beginning of a line, the text of an element that is no part of a line stays as it is. */
 static bool
 block(struct smart *p)
 {
-	struct str rest = str_from(p->s, p->at);
 	struct tag t;
-	if (p->n_open || !tag_at(rest, &t) || t.closing || AMONG(span_tags, t.name))
+	if (p->n_open || !tag_at(str_from(p->s, p->at), &t) || t.closing ||
+		AMONG(span_tags, t.name))
 		return false;
-	bool alone = t.closed || AMONG(void_tags, t.name);
-	copy(p, alone ? t.len : element_length(rest, t.len, t.name));
-	if (p->at < p->s.len && p->s.ptr[p->at] != '\n')
+	html(p);
+	p->block = p->n_open;
+	p->raw = p->n_open;
+	if (!p->block)
 		buf_add_char(p->out, '\n');
 	return true;
 }
