@@ -71,7 +71,7 @@ function drawTiles() {
 	const [p50, p99] = [quantile(latencies, 0.5), quantile(latencies, 0.99)].map((us) => duration(us * 1e3));
 	$('tiles').replaceChildren(
 		tile('Last update', ...(last ? duration(last.pushed) : ['–', '']), last?.what ?? 'nothing was saved yet'),
-		tile('Half of all within', ...(last ? p50 : ['–', '']), last ? `99 of 100 within ${p99.join(' ')}` : ''),
+		tile('Half of all within', ...(last ? p50 : ['–', '']), last ? `99 of 100 in ${p99.join('\u00a0')}` : ''),
 		tile('Updates', state.updates_so_far.toLocaleString('en'), '', `up for ${uptime(state.up)}`),
 		tile('Problems', errors + warnings, '', `${count(errors, 'error')}, ${count(warnings, 'warning')}`, wrong),
 		tile('Site', (state.posts + state.pages).toLocaleString('en'), 'documents',
@@ -203,7 +203,7 @@ function drawProblems() {
 	const list = element('ul', 'problems', ...problems.map(problemItem),
 		...(more > 0 ? [element('li', 'soft', `and ${more} more: platen check lists all`)] : []));
 	list.tabIndex = 0;
-	$('problems').replaceChildren(problems.length ? list : element('p', 'empty', 'None, as far as everything was made.'));
+	$('problems').replaceChildren(problems.length ? list : element('p', 'empty', 'None found so far.'));
 }
 
 /* ---- memory, cache, watching ------------------------------------------------------------------- */
