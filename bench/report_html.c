@@ -3,8 +3,11 @@
 #include "bench/report_chart.h"
 #include "core/html.h"
 
+/* What is wider than a narrow screen is scrolled by itself, by keys as well. */
+#define WIDE "<div class=\"wide\" tabindex=\"0\">"
+
 static const char style[] =
-	":root{color-scheme:light dark;--bg:#fbfaf6;--card:#fff;--ink:#1b1e22;--soft:#71767c;"
+	":root{color-scheme:light dark;--bg:#fbfaf6;--card:#fff;--ink:#1b1e22;--soft:#666b71;"
 	"--line:#e4e0d6;--t0:#c0391b;--t1:#2b6cb0;--t2:#1a8577;--t3:#7a55c7;--t4:#a06a00;"
 	"--tf:#8b9097;--s0:#9aa3ad;--s1:#c3c8ce;--s2:#c0391b;--s3:#e8825f;--s4:#e5b04a;"
 	"--s5:#8fb4dc;--s6:#2b6cb0;--s7:#1a8577;--s8:#7a55c7}"
@@ -15,20 +18,38 @@ static const char style[] =
 	"*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);"
 	"font:16px/1.55 system-ui,sans-serif}main{max-width:1000px;margin:0 auto;"
 	"padding:3rem 1.25rem}h1{font-size:1rem;letter-spacing:.04em;margin:0;color:var(--t0)}"
-	".claims{margin:.6rem 0 2rem}.claims p{font-size:1.45rem;line-height:1.35;margin:.5rem 0;"
-	"color:var(--ink);text-wrap:balance}.claims p+p{font-size:1.1rem}"
+	".claims{margin:.6rem 0 2rem}.claims p{font-size:clamp(1.5rem,4vw,2.1rem);font-weight:650;"
+	"letter-spacing:-.015em;line-height:1.25;margin:.5rem 0 .7rem;text-wrap:balance}"
+	".claims p+p{font-size:1.05rem;font-weight:400;letter-spacing:0;margin:.3rem 0;"
+	"color:var(--soft);text-wrap:pretty}"
 	"section{background:var(--card);border:1px solid var(--line);border-radius:12px;"
-	"padding:1.1rem 1.25rem 1.25rem;margin:1.1rem 0;overflow-x:auto}"
+	"padding:1.1rem 1.25rem 1.25rem;margin:1.1rem 0}.wide{overflow-x:auto}"
 	"h2{font-size:1.08rem;margin:0}section p,.when{color:var(--soft);font-size:.9rem;"
-	"margin:.15rem 0 .9rem}svg{display:block;width:100%;min-width:640px;height:auto}"
-	"text{fill:var(--ink);font:12.5px system-ui,sans-serif}.soft{fill:var(--soft)}"
-	".mid{text-anchor:middle}.grid{stroke:var(--line);fill:none}"
+	"margin:.15rem 0 .9rem}section p.keys{margin:-.5rem 0 .8rem}"
+	".row{display:grid;grid-template-columns:15rem minmax(0,1fr) 4.2rem;column-gap:.9rem;"
+	"align-items:center;font-size:.82rem;line-height:1.35}.row i{color:var(--soft);"
+	"font-style:normal}.row b{font-weight:400;text-align:right;"
+	"font-variant-numeric:tabular-nums}.row svg{grid-column:2;width:100%;height:24px;"
+	"overflow:visible}.row>span{grid-column:1}svg{display:block}"
+	"@media(max-width:44rem){.row{grid-template-columns:minmax(0,1fr) "
+	"auto;margin-bottom:.35rem}"
+	".row svg{grid-column:1/-1;grid-row:2}.row.axis svg{grid-row:1}.row.axis{margin:0}"
+	"main{padding:2rem .8rem}section{padding:1rem .9rem}}"
+	".panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));"
+	"gap:1.1rem "
+	"1rem;align-items:end}figure{margin:0}figcaption{font-size:.82rem;line-height:1.35}"
+	"figure svg{width:100%;height:auto}figure text{font-size:12px}"
+	"text{fill:var(--ink);font:12px system-ui,sans-serif}.soft{fill:var(--soft)}"
+	".mid{text-anchor:middle}.end{text-anchor:end}.cut{fill:var(--card)}"
+	".grid{stroke:var(--line);fill:none}"
 	".rail{stroke:var(--line);stroke-width:3;fill:none}"
 	".floor{stroke:var(--tf);stroke-width:2.5;fill:none}.dot{fill-opacity:.38}"
-	".wait{opacity:.6}.key{display:inline-block;margin-right:.9rem;font-weight:400;"
+	"rect.wait,.key.wait::before{opacity:.6}.key{display:inline-block;margin-right:.9rem;font-"
+	"weight:400;"
 	"color:var(--ink);white-space:nowrap}.key::before{content:'';display:inline-block;"
 	"width:.7em;height:.7em;border-radius:3px;margin-right:.35em;background:var(--c)}"
-	".tf{--c:var(--tf)}table{border-collapse:collapse;width:100%;font-size:.82rem;"
+	".key.wait{color:var(--soft)}.tf{--c:var(--tf)}table{border-collapse:collapse;width:100%;"
+	"font-size:.82rem;"
 	"font-variant-numeric:tabular-nums}td,th{text-align:right;padding:.3rem .55rem;"
 	"border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--soft);"
 	"font-weight:400}td:first-child,th:first-child{text-align:left}tr:last-child td{border:0}"
@@ -41,7 +62,7 @@ add_style(struct buf *b)
 	buf_printf(b, "<style>%s", style);
 	for (int i = 0; i < CHART_TOOLS; i++)
 		buf_printf(b,
-			".t%d{fill:var(--t%d);--c:var(--t%d)}.x%d{fill:var(--t%d)}"
+			".t%d{fill:var(--t%d);--c:var(--t%d)}.x%d{color:var(--t%d)}"
 			".l%d{stroke:var(--t%d);stroke-width:2;fill:none}",
 			i, i, i, i, i, i, i);
 	for (int i = 0; i < CHART_STAGES; i++)
@@ -91,7 +112,8 @@ static void
 add_figures(struct buf *b, struct data report)
 {
 	buf_lit(b, "<section><h2>All figures</h2><p>With 95 % of the p50 by bootstrap, and its "
-		   "ratio to the floor's.</p>\n<table><tr><th></th><th>posts</th><th>tool</th>"
+		   "ratio to the floor's.</p>\n" WIDE
+		   "<table><tr><th>scenario</th><th>posts</th><th>tool</th>"
 		   "<th>p50</th><th>from</th><th>to</th><th>p95</th><th>p99</th><th>max</th>"
 		   "<th>× floor</th></tr>\n");
 	for (size_t i = 0; i < report_rows(report); i++) {
@@ -115,7 +137,7 @@ add_figures(struct buf *b, struct data report)
 			buf_printf(b, "%.2f", row.ratio);
 		buf_lit(b, "</td></tr>\n");
 	}
-	buf_lit(b, "</table></section>\n");
+	buf_lit(b, "</table></div></section>\n");
 }
 
 static const struct {
@@ -150,10 +172,10 @@ add_work(struct buf *b, struct data report)
 	}
 	if (rows.len) {
 		buf_lit(b, "<section><h2>The work of one update</h2><p>Exact, and the same on any "
-			   "machine.</p>\n<table><tr><th></th><th>posts</th>");
+			   "machine.</p>\n" WIDE "<table><tr><th>scenario</th><th>posts</th>");
 		for (int k = 0; k < COUNTERS; k++)
 			buf_printf(b, "<th>%s</th>", counters[k].title);
-		buf_printf(b, "</tr>\n%.*s</table></section>\n", STR(buf_str(&rows)));
+		buf_printf(b, "</tr>\n%.*s</table></div></section>\n", STR(buf_str(&rows)));
 	}
 	buf_done(&rows);
 }

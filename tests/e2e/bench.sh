@@ -130,17 +130,13 @@ ok $? "it opens with start-up, updates, and the first page without a cache"
 ok $? "the HTML page asks no other host for anything"
 run update --sizes 10,30 --runs 2 --warm-up 0 --scenarios body --styles replace --json "$scratch/sizes.json" &&
 	run report "$scratch/start.json" "$scratch/sizes.json" --html "$scratch/sizes.html"
-[ "$(grep -oE '>[0-9]+ posts</text>' "$scratch/sizes.html" | sort -u | wc -l)" = 3 ]
+[ "$(grep -oE 'class="soft size[^>]*>[0-9]+k?</text>' "$scratch/sizes.html" | sed 's/.*>\(.*\)<.*/\1/' | sort -u | wc -l)" = 3 ]
 ok $? "the growth has each size of several reports at its axis"
 run update --layout jekyll --sizes 10,30 --runs 1 --warm-up 0 --styles replace,in-place --verify 100 \
 	--html "$scratch/many.html"
-sed -n '/How it grows/,/<\/svg>/p' "$scratch/many.html" | awk '
-	match($0, /viewBox="[^"]*"/) { split(substr($0, RSTART), box, /[ "]/); height = box[5] }
-	match($0, /class="x[0-9]+" x="[0-9]+" y="[0-9.]+/) {
-		n++; split(substr($0, RSTART, RLENGTH), at, "\""); out += at[6] < 8 || at[6] > height - 2
-	}
-	END { exit !(n > 30 && height && !out) }'
-ok $? "with many lines all of their labels are in the chart"
+[ "$(grep -o '<figcaption>[^<]*' "$scratch/many.html" | sort -u | wc -l)" -gt 30 ] &&
+	[ "$(grep -o '<figcaption>' "$scratch/many.html" | wc -l)" = "$(grep -o '<polyline' "$scratch/many.html" | wc -l)" ]
+ok $? "each of many scenarios has a chart of its own"
 stages=$(grep -oE 'class="s[0-9]+' "$scratch/sizes.html" | sort -u)
 for stage in $(grep -oE '[0-9]+$' <<<"$stages"); do
 	grep -q -- "--s$stage:" "$scratch/sizes.html" || stages=
