@@ -27,11 +27,13 @@ struct row {
 #define AT(member) offsetof(struct bench_options, member)
 
 static const struct row table[] = {
-	{ "sizes", "N,N…", FORM_SIZES, 0, "posts of the generated sites (100,1000,10000,100000)" },
+	{ "sizes", "N,N…", FORM_SIZES, 0,
+		"posts of the generated sites (default 100,1000,10000,100000)" },
 	{ "runs", "N", FORM_COUNT, AT(runs),
 		"samples of each scenario (default 100; startup 30; build 10; memory 10000)" },
 	{ "warm-up", "N", FORM_NUMBER, AT(warm), "samples before these (default 10)" },
-	{ "seed", "N", FORM_NUMBER, AT(seed), "of the posts and of the waits between edits (1)" },
+	{ "seed", "N", FORM_NUMBER, AT(seed),
+		"of the posts and of the waits between edits (default 1)" },
 	{ "scenarios", "A,B…", FORM_STRING, AT(scenarios), "only these" },
 	{ "styles", "A,B…", FORM_STYLES, 0, "in-place, truncate, replace (default all)" },
 	{ "layout", "NAME", FORM_LAYOUT, 0, "plain, jekyll (gen: hugo, zola, eleventy, too)" },
@@ -50,10 +52,11 @@ static const struct row table[] = {
 	{ "platen", "FILE", FORM_STRING, AT(platen), "the program (default: beside this one)" },
 	{ "floor", "FILE", FORM_STRING, AT(floor),
 		"the barest program (default: beside this one)" },
-	{ "json", "FILE", FORM_STRING, AT(json), "write the report; - is standard output" },
-	{ "markdown", "FILE", FORM_STRING, AT(markdown), "the same, for a job's summary" },
-	{ "html", "FILE", FORM_STRING, AT(html), "the same, one page with charts" },
-	{ "action", "FILE", FORM_STRING, AT(action), "for github-action-benchmark" },
+	{ "json", "FILE", FORM_STRING, AT(json), "write the report as JSON; - is standard output" },
+	{ "markdown", "FILE", FORM_STRING, AT(markdown),
+		"the same as Markdown, for a job's summary" },
+	{ "html", "FILE", FORM_STRING, AT(html), "the same as one page with charts" },
+	{ "action", "FILE", FORM_STRING, AT(action), "the same for github-action-benchmark" },
 	{ "baseline", "FILE", FORM_STRING, AT(baseline),
 		"a --json report: check against it; else, shown beside" },
 	{ "baseline-binary", "FILE", FORM_STRING, AT(baseline_binary), "check: another platen" },
@@ -107,7 +110,12 @@ bench_listed(const char *list, const char *name)
 static void
 help(struct buf *b)
 {
-	buf_lit(b, "Usage: platen bench COMMAND [OPTIONS]\n\nCommands:\n");
+	buf_lit(b,
+		"Usage: platen bench COMMAND [OPTIONS]\n\n"
+		"Times platen from outside, on sites of its own making or on yours, beside the\n"
+		"least that this machine needs for the same work (the floor). Every sample is\n"
+		"checked: an update that is lost, late or wrong voids the run. To begin with:\n\n"
+		"  platen bench update --quick --html report.html\n\nCommands:\n");
 	for (int i = 0; i < BENCH_HELP; i++)
 		buf_printf(b, "  %-12s %s\n", commands[i].name, commands[i].help);
 	buf_lit(b, "\nOptions:\n");

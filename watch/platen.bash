@@ -31,13 +31,27 @@ _platen() {
 		mapfile -t COMPREPLY < <(compgen -W 'vscode vscode-insiders vscodium cursor windsurf zed sublime idea
 			emacs' -- "$current")
 		return ;;
-	-s | --source | -o | --out | -d | --destination | --cache-dir | --includes)
+	--layout)
+		mapfile -t COMPREPLY < <(compgen -W 'plain jekyll hugo zola eleventy' -- "$current")
+		return ;;
+	--styles)
+		mapfile -t COMPREPLY < <(compgen -W 'in-place truncate replace' -- "$current")
+		return ;;
+	--tool)
+		mapfile -t COMPREPLY < <(compgen -W 'hugo jekyll zola eleventy' -f -- "$current")
+		return ;;
+	--gates)
+		mapfile -t COMPREPLY < <(compgen -W 'counters instructions clock growth growth-counters' -- "$current")
+		return ;;
+	-s | --source | -o | --out | -d | --destination | --cache-dir | --includes | --site)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return ;;
-	--config | --trace | --data)
+	--config | --trace | --data | --post | --platen | --floor | --json | --markdown | --html | --action | --baseline | \
+		--baseline-binary | --accepted)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return ;;
-	--port | --host | --allowed-host | --baseurl | --url | --memory | --threads | --cache-size)
+	--port | --host | --allowed-host | --baseurl | --url | --memory | --threads | --cache-size | \
+		--sizes | --runs | --warm-up | --seed | --scenarios | --page | --every | --verify)
 		return ;;
 	esac
 	case ${COMP_WORDS[1]} in
@@ -50,14 +64,18 @@ _platen() {
 	new) options="$every $told --tour" ;;
 	post) options="$every $told -s --source --config" ;;
 	liquid) options="$every --data --includes --jekyll --strict" ;;
-	bench) options='startup update build memory floor gen report check --help' ;;
+	bench)
+		options='--sizes --runs --warm-up --seed --scenarios --styles --layout --site --post --page --every --verify
+			--tool --browser --quick --platen --floor --json --markdown --html --action --baseline
+			--baseline-binary --accept --gates --accepted --noisy --quiet --help' ;;
 	help) options='dev build check why clean new post liquid bench' ;;
 	esac
 	case $current in
 	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
 	*)
 		case ${COMP_WORDS[1]} in
-		bench | help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
+		bench) mapfile -t COMPREPLY < <(compgen -W 'startup update build memory floor gen report check' -- "$current") ;;
+		help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
 		why | liquid) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
 		*) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
 		esac ;;

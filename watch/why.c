@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <uv.h>
 
+#include "core/near.h"
 #include "core/path.h"
 #include "watch/ask.h"
 #include "watch/place.h"
@@ -18,6 +19,7 @@ struct why {
 	struct str root;
 	bool tree;
 	size_t tasks, files, pages;
+	struct near near; /* the page that may have been meant */
 };
 
 /* ---- a page ------------------------------------------------------------------------------------ */
@@ -81,6 +83,26 @@ ask_why(struct why *w, struct str url, const char *word)
 		report_note(w->report, "  no update has changed it since the server started");
 }
 
+static void
+try_route(void *ctx, struct str path)
+{
+	struct why *w = ctx;
+	near_try(&w->near, arena_str(&w->arena, path).ptr);
+}
+
+/* Nothing has that name: the page of the nearest may have been meant. */
+static int
+tell_unknown(struct why *w, struct str url, const char *word)
+{
+	w->near.given = url;
+	if (url.ptr)
+		site_each_route(w->site, try_route, w);
+	report_error(w->report, "there is no page and no file '%s'%s%s%s", word,
+		w->near.best ? "; did you mean '" : "", w->near.best ? w->near.best : "",
+		w->near.best ? "'?" : "");
+	return EXIT_USAGE;
+}
+
 static int
 why_page(struct why *w, struct str url, const char *word)
 {
@@ -91,15 +113,14 @@ why_page(struct why *w, struct str url, const char *word)
 		url = arena_str(&w->arena, answer.location);
 		site_get(w->site, url, &answer);
 	}
-	if (!url.ptr || answer.status == SITE_NOT_FOUND) {
-		report_error(w->report, "there is no page and no file '%s'", word);
-		return EXIT_USAGE;
-	}
+	if (!url.ptr || answer.status == SITE_NOT_FOUND)
+		return tell_unknown(w, url, word);
 	unsigned status = (unsigned)answer.status;
 	ask_why(w, url, word);
 	site_made_of(w->site, url, tell_task, w);
-	report_note(w->report, "%.*s answers %u; it is made of %zu files by %zu tasks%s", STR(url),
-		status, w->files, w->tasks, w->tree ? "" : " (--verbose tells them)");
+	report_note(w->report, "%.*s answers %u; it is made of %zu %s by %zu tasks%s", STR(url),
+		status, w->files, w->files == 1 ? "file" : "files", w->tasks,
+		w->tree ? "" : " (--verbose tells them)");
 	return EXIT_FINE;
 }
 

@@ -21,7 +21,13 @@ for command in $commands; do
 	grep -q "^\.B.*\b$command\b" <<<"$man" && grep -qx "$command" <<<"$offered"
 	ok $? "$command is in the manual and is completed"
 	run "$command" --help
-	[ "$command" = bench ] && continue
+	if [ "$command" = bench ]; then
+		wanted=$(grep -oE '^  --[a-z-]+' <<<"$out" | tr -d ' ' | sort)
+		is "$(complete_words bench update -)" "$wanted" 'each option of bench is completed, and no other'
+		wanted=$(awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }' <<<"$out" | sort)
+		is "$(complete_words bench '')" "$wanted" 'each of its commands, too'
+		continue
+	fi
 	wanted=$(grep -oE '^  (-[a-zA-Z], )?--[a-z-]+' <<<"$out" | tr -d ' ' | tr , '\n' | sort)
 	[ "$(complete_words "$command" -)" = "$wanted" ]
 	ok $? "each option of $command is completed, and no other" || true

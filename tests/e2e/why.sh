@@ -28,6 +28,8 @@ run why --log json /layouts/
 has "$out" '{"event":"part","depth":0,"kind":"file","key":"_layouts/post.html","file":true}' 'JSON has a line for each'
 run why /nowhere/
 is $status 2 'what is no page and no file: 2'
+run why /layuots
+has "$err" "did you mean '/layouts/'?" 'and the page that may have been meant is named'
 run why
 is $status 2 'and so is nothing'
 small_site "$T/site"
