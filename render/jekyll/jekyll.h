@@ -192,7 +192,8 @@ struct data defaults_find(
  *                                key "label/files"; "posts/visible": without those that are `hidden`
  * K_LABELS      key: "tags" or "categories", of posts; sort: name NUL order (the newest first, as site.tags[name]);
  *               payload: sorts the groups of a loop over site.tags, if that of the group's *last* entry is taken
- * K_SHEETS      site.pages in Jekyll's order (by name), only what has front matter; key "html": html_pages
+ * K_SHEETS      site.pages in Jekyll's order (by name), only what has front matter; key "html": html_pages;
+ *               "sass": style sheets
  * K_STATICS     site.static_files by path
  * K_TARGETS     sort: `target` NUL, ref: path: who is written where; several of one sort are in conflict, the
  *               last payload wins
@@ -228,8 +229,8 @@ bool mixed_accepts(struct str key, struct str params, struct entry source);
 void mixed_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
-/* Adds the sort key of a page that is read in K_SHEETS. */
-void jekyll_sheet_sort(struct buf *b, struct str path);
+/* Adds the sort key of a page in K_SHEETS. */
+void jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late);
 /* What the sort keys of the pages that a plugin makes of files begin with there; behind them there are none but those
  * of a later turn. PAGE_READ: "". */
 struct str jekyll_sheet_turn(enum page_turn turn);

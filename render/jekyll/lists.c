@@ -239,8 +239,8 @@ is_of_theme(struct str path)
 
 /* A page's place in site.pages: by name, of one name those of deeper folders first, as Jekyll reads a folder's
  * folders before its pages and sorts stably; the theme's come last, then what plugins make of files, by path. */
-static void
-sort_sheet(struct buf *b, struct str path, enum page_turn late)
+void
+jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late)
 {
 	if (late)
 		buf_add(b, jekyll_sheet_turn(late));
@@ -250,12 +250,6 @@ sort_sheet(struct buf *b, struct str path, enum page_turn late)
 	buf_add_char(b, '\0');
 	buf_add(b, str_slice(path, 0, path.len - path_basename(path).len));
 	buf_add_char(b, BEHIND_FOLDERS);
-}
-
-void
-jekyll_sheet_sort(struct buf *b, struct str path)
-{
-	sort_sheet(b, path, PAGE_READ);
 }
 
 struct str
@@ -436,10 +430,18 @@ labels_entries(
 
 /* ---- pages and static files ---- */
 
+static bool
+is_sass(struct str path)
+{
+	bool indented;
+	return document_is_sass(path_extension(path), &indented);
+}
+
 bool
 sheets_accepts(struct str key, struct str params, struct entry source)
 {
-	return !may_be_document(params, source.ref);
+	return !may_be_document(params, source.ref) &&
+	       (!str_eq(key, S("sass")) || is_sass(source.ref));
 }
 
 static bool
@@ -457,7 +459,7 @@ sheets_entries(
 	struct buf sort = { .max = KEY_MAX };
 	if (d.type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(&d)))
 		return;
-	sort_sheet(&sort, path, d.late);
+	jekyll_sheet_sort(&sort, path, d.late);
 	add(&sort, path, S(""), ret);
 }
 
@@ -504,7 +506,7 @@ add_turn(struct buf *b, struct str params, const struct document *d, struct str 
 		if (!sort_mixed(b, d->collection, params, path))
 			jekyll_sort_date(b, d);
 	} else if (d->late != PAGE_README) { /* what has that place already keeps it */
-		sort_sheet(b, path, d->late);
+		jekyll_sheet_sort(b, path, d->late);
 	}
 }
 
@@ -550,7 +552,7 @@ jekyll_order(struct buf *sort, struct str params, const struct document *d, stru
 		sort_document(sort, collection, d, params, path);
 	} else if (d->type == DOCUMENT_PAGE) {
 		add_be(sort, 0xffff, 2);
-		sort_sheet(sort, path, d->late);
+		jekyll_sheet_sort(sort, path, d->late);
 	}
 	return d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE;
 }

@@ -74,6 +74,21 @@ redirect_get(struct rendering *r, const struct drop *d, struct str key, struct l
 	return 0;
 }
 
+/* What the source map of a sheet says of itself: what the sheet does, but for its place. */
+static int
+map_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
+{
+	struct data value;
+	if (str_eq(key, S("name"))) {
+		*ret = liquid_string(path_basename(d->made));
+		return 0;
+	}
+	int e = read_document_data(r->t, d->path, key, &value);
+	if (e == 0)
+		*ret = liquid_data(value);
+	return e;
+}
+
 /* jekyll-feed names its file with the slash. */
 int
 made_get(struct rendering *r, const struct drop *d, struct str key, struct liquid_value *ret)
@@ -83,10 +98,12 @@ made_get(struct rendering *r, const struct drop *d, struct str key, struct liqui
 		return redirect_get(r, d, key, ret);
 	if (str_eq(key, S("url")) || (feed && str_eq(key, S("name"))))
 		*ret = liquid_string(d->made);
-	else if (str_eq(key, S("name")) || str_eq(key, S("path")))
+	else if (str_eq(key, S("path")) || (!d->path.len && str_eq(key, S("name"))))
 		*ret = liquid_string(str_from(d->made, 1));
 	else if (str_eq(key, S("dir")))
 		return page_dir(r, d, ret);
+	else if (d->path.len && !str_eq(key, S("content")))
+		return map_get(r, d, key, ret);
 	else if (feed && (str_eq(key, S("sitemap")) || str_eq(key, S("xsl"))))
 		*ret = liquid_bool(false);
 	else if (str_eq(key, S("content")))
@@ -224,6 +241,41 @@ add_redirects(struct rendering *r, bool html, struct extra *x)
 	return html ? 0 : add_made(r, S("/redirects.json"), JEKYLL_REDIRECTS, x);
 }
 
+/* Whether the page that is being rendered has its turn behind the one of a sort key. */
+static bool
+is_behind(const struct rendering *r, struct str sort)
+{
+	struct buf own = BUF_ARENA(task_arena(r->t));
+	if (r->path.len == 0 || r->page > 1)
+		return true;
+	jekyll_sheet_sort(&own, r->path, r->head.late);
+	return str_cmp(sort, buf_str(&own)) < 0;
+}
+
+/* The source maps of the sheets that have been converted before the page: Jekyll adds each as it is made. Documents of
+ * collections are rendered before all pages. */
+static int
+add_maps(struct rendering *r, struct extra *x)
+{
+	struct entry *e;
+	size_t n;
+	bool on;
+	if (r->path.len && r->head.type != DOCUMENT_PAGE)
+		return 0;
+	int error = read_sass_map(r->t, &on);
+	if (error < 0 || !on)
+		return error;
+	error = task_each(r->t, K_SHEETS, S("sass"), S(""), &e, &n);
+	for (size_t i = 0; error == 0 && i < n && is_behind(r, e[i].sort); i++) {
+		struct document sheet;
+		error = read_document(r->t, e[i].ref, &sheet);
+		struct drop *d = add(r, x);
+		d->path = e[i].ref;
+		d->made = arena_printf(task_arena(r->t), "%.*s.map", STR(sheet.url));
+	}
+	return error;
+}
+
 /* The place among the plugins, from 1 on; 0: another way than by name brings it, before those that are named. */
 static size_t
 place_of(struct data plugins, struct str name)
@@ -258,7 +310,9 @@ add_last(struct rendering *r, struct data plugins, const struct pages *p, struct
 		e = read_plugin(r->t, S("jekyll-paginate"), &github); /* which nobody has to name */
 	if (e == 0 && github)
 		e = add_numbered(r, ret);
-	return e < 0 || feed || p->html ? e : add_feed(r, ret); /* a theme may bring it */
+	if (e == 0 && !feed && !p->html)
+		e = add_feed(r, ret); /* a theme may bring it */
+	return e < 0 || p->html ? e : add_maps(r, ret);
 }
 
 static struct str

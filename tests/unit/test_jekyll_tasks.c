@@ -206,11 +206,12 @@ test_data(void)
 	ok(ran_is("header"), "what a file holds makes no list of files");
 	save("t.css", "y");
 	ok(ran_is("tree header document targets collection order data tree data tree sheets "
-		  "archives redirects statics redirects sheets archives file content page"),
+		  "archives redirects statics redirects sheets archives sheets file content page"),
 		"a new one does");
 	save("new.html", FRONT "x");
 	ok(ran_is("tree header file front document targets collection order data tree data tree "
-		  "sheets archives redirects statics redirects sheets archives file content page"),
+		  "sheets archives redirects statics redirects sheets archives sheets file content "
+		  "page"),
 		"a new page is in the list of pages");
 	site_close(site, S("/a.html"));
 	site_close(site, S("/f.html"));
@@ -239,7 +240,7 @@ test_glob(void)
 		  "document document "
 		  "document document document document document mixed targets collection order "
 		  "data tree "
-		  "sheets statics sheets file content page"),
+		  "sheets statics sheets sheets file content page"),
 		"a default by a glob asks all documents, and makes the page anew that prints it");
 	site_close(site, S("/dir/a1.html"));
 	site_close(site, S("/dir/b1.html"));
