@@ -315,7 +315,7 @@ watcher_new(uv_loop_t *loop, const struct watcher_options *options, void *ctx, s
 	w->opt = *options;
 	w->opt.root = w->root;
 	w->ctx = ctx;
-	w->fd = w->git_wd = -1;
+	w->fd = w->git_wd = w->mounts_fd = -1;
 	w->batch = batch_new(options->times ? *options->times : batch_times_default());
 	w->opt.times = NULL;
 	(void)uv_timer_init(loop, &w->timer); /* these two never fail */

@@ -1,6 +1,6 @@
 /* What the parts of the watcher share: watcher.c (the front), watcher_linux.c (inotify's events),
- * folders.c (which folder is watched under which paths), git.c (git at work), scan.c (arm, then list), links.c (symlinks)
- * and poll.c (looking). Nobody else includes this. */
+ * folders.c (which folder is watched under which paths), git.c (git at work), mounts.c (what is mounted there),
+ * scan.c (arm, then list), links.c (symlinks) and poll.c (looking). Nobody else includes this. */
 #ifndef WATCH_WATCHER_IMPL_H
 #define WATCH_WATCHER_IMPL_H
 
@@ -79,6 +79,12 @@ struct scan_item {
 
 struct poller;
 
+/* The mounts that concern the root, each a hash of their lines in the kernel's table. */
+struct mounted {
+	uint64_t over;  /* those that it lies in */
+	uint64_t below; /* those that lie in it */
+};
+
 struct watcher {
 	uv_loop_t *loop;
 	struct watcher_options opt;
@@ -100,6 +106,10 @@ struct watcher {
 	uv_timer_t timer; /* the next batch, or a look whether the root is back */
 	uv_idle_t idler;  /* runs the scan in slices while it is not finished */
 	uv_poll_t poll;   /* of fd */
+	uv_poll_t mounts; /* of mounts_fd */
+
+	int mounts_fd; /* the kernel's table of mounts; < 0: polling, or there is none */
+	struct mounted mounted;
 
 	/* inotify; fd < 0 when polling */
 	int fd;
@@ -160,6 +170,10 @@ void git_event(struct watcher *w, uint32_t mask, struct str name);
 void git_doubt(struct watcher *w);       /* events were lost */
 bool git_works(const struct watcher *w); /* what it has written so far is to be held */
 void git_free(struct watcher *w);
+
+/* mounts.c */
+void mounts_start(struct watcher *w);
+void mounts_stop(struct watcher *w);
 
 /* folders.c */
 struct folder *folder_find(struct watcher *w, int wd);

@@ -329,6 +329,7 @@ inotify_start(struct watcher *w)
 	}
 	w->handles++;
 	git_watch(w);
+	mounts_start(w);
 	return uv_poll_start(&w->poll, UV_READABLE, on_poll);
 }
 
@@ -340,6 +341,7 @@ inotify_stop(struct watcher *w)
 	(void)uv_idle_stop(&w->idler); /* never fails */
 	scan_done(w);
 	folders_done(w);
+	mounts_stop(w);
 	w->root_lost = false;
 	uv_close((uv_handle_t *)&w->poll, watcher_handle_closed);
 	(void)close(w->fd); /* stopped by uv_close; all watches end with it */

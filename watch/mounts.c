@@ -1,0 +1,134 @@
+/* What is mounted over the root, and beneath it.
+ *
+ * A file system that is put over a folder, or taken away from there, changes what its path leads to, and inotify tells
+ * nothing of it: the old folder lives on for whoever has it open, and we have. The kernel does say that the table of
+ * mounts changed, by a condition of /proc/self/mountinfo; its lines are then compared with what they were. Those that
+ * lie elsewhere, a container's and a stick's, cost a read of that table.
+ *
+ * Where there is no such table nothing is lost but this; and what is mounted before the loop's first turn is not told:
+ * only then libuv asks the kernel for anything. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/arena.h"
+#include "core/hash.h"
+#include "core/path.h"
+#include "watch/watcher_impl.h"
+
+/* A line's first five fields: which mount it is, of what, and where. The others may change with nothing mounted. */
+static struct str
+line_mount(struct str line)
+{
+	struct str rest = line, field;
+	for (int i = 0; i < 5 && str_split(&rest, ' ', &field); i++)
+		continue;
+	return str_slice(line, 0, line.len - rest.len);
+}
+
+/* Where that is: the last of them, with blanks and the like as \040. */
+static struct str
+mount_point(struct arena *a, struct str mount)
+{
+	struct buf b = BUF_ARENA(a);
+	struct str field = S("");
+	while (str_split(&mount, ' ', &field) && mount.len)
+		continue;
+	for (size_t i = 0; i < field.len; i++) {
+		const char *c = field.ptr + i;
+		if (*c == '\\' && field.len - i > 3) {
+			buf_add_char(
+				&b, (char)((c[1] - '0') << 6 | (c[2] - '0') << 3 | (c[3] - '0')));
+			i += 3;
+		} else {
+			buf_add_char(&b, *c);
+		}
+	}
+	return buf_str(&b);
+}
+
+/* The whole table; false where it cannot be read. */
+static bool
+read_table(int fd, struct buf *ret)
+{
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return false;
+	for (;;) {
+		if (!buf_reserve(ret, 4096))
+			return false;
+		ssize_t n = read(fd, ret->ptr + ret->len, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0;
+		ret->len += (size_t)n;
+	}
+}
+
+/* What concerns the root, each as a hash: the mounts that it lies in, and those that lie in it. */
+static void
+look(const struct watcher *w, struct mounted *ret)
+{
+	struct arena a = { 0 };
+	struct buf table = BUF_ARENA(&a);
+	struct mounted now = { 0 };
+	if (read_table(w->mounts_fd, &table)) {
+		struct str rest = buf_str(&table), line;
+		while (str_line(&rest, &line)) {
+			struct str mount = line_mount(line), at = mount_point(&a, mount);
+			bool over = str_eq(at, S("/")) || str_eq(at, w->root) ||
+				    path_is_below(w->root, at);
+			if (over)
+				now.over = hash64(mount, now.over);
+			else if (path_is_below(at, w->root))
+				now.below = hash64(mount, now.below);
+		}
+		*ret = now;
+	}
+	arena_done(&a);
+}
+
+static void
+on_mounts(uv_poll_t *poll, int status, int events)
+{
+	struct watcher *w = poll->data;
+	struct mounted was = w->mounted;
+	if (status < 0 || w->closing || w->fd < 0)
+		return;
+	look(w, &w->mounted);
+	if (w->mounted.over != was.over)
+		inotify_root_lost(w);
+	else if (w->mounted.below != was.below)
+		scan_all(w, true);
+	else
+		return;
+	watcher_pump(w);
+}
+
+void
+mounts_start(struct watcher *w)
+{
+	w->mounts_fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	if (w->mounts_fd < 0)
+		return;
+	if (uv_poll_init(w->loop, &w->mounts, w->mounts_fd) < 0) {
+		(void)close(w->mounts_fd); /* nothing is lost with it */
+		w->mounts_fd = -1;
+		return;
+	}
+	w->handles++;
+	w->mounts.data = w;
+	look(w, &w->mounted);
+	/* fails only where it is being closed */
+	(void)uv_poll_start(&w->mounts, UV_PRIORITIZED, on_mounts);
+}
+
+void
+mounts_stop(struct watcher *w)
+{
+	if (w->mounts_fd < 0)
+		return;
+	uv_close((uv_handle_t *)&w->mounts, watcher_handle_closed);
+	(void)close(w->mounts_fd); /* stopped by uv_close */
+	w->mounts_fd = -1;
+}
