@@ -206,7 +206,7 @@ link_look(struct watcher *w, struct str path, bool through_link, struct stat *re
 	return S_ISREG(st.st_mode) ? LINK_FILE : LINK_IGNORED;
 }
 
-void
+enum link_kind
 link_found(struct watcher *w, struct str path, bool through_link, enum scan_report report)
 {
 	link_drop(w, path);
@@ -224,6 +224,7 @@ link_found(struct watcher *w, struct str path, bool through_link, enum scan_repo
 	case LINK_IGNORED:
 		break;
 	}
+	return l->kind;
 }
 
 static bool
@@ -258,7 +259,7 @@ link_refresh(struct watcher *w, struct str path)
 		watcher_add(w, path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
 	if (!same && kind == LINK_FILE && target.st_mode != 0)
 		watcher_add_file(w, path, &target);
-	link_found(w, path, through_link, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
+	(void)link_found(w, path, through_link, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
 	if (was_folder && kind == LINK_FOLDER)
 		watcher_add(w, path, BATCH_FOLDER);
 }

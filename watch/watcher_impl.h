@@ -199,7 +199,8 @@ void scan_done(struct watcher *w);
 /* links.c */
 enum link_kind link_look(
 	struct watcher *w, struct str path, bool through_link, struct stat *ret_target);
-void link_found(struct watcher *w, struct str path, bool through_link, enum scan_report report);
+enum link_kind link_found(
+	struct watcher *w, struct str path, bool through_link, enum scan_report report);
 void link_drop(struct watcher *w, struct str path);
 void links_refresh(struct watcher *w);
 void links_done(struct watcher *w);

@@ -53,15 +53,21 @@ static void
 file_appeared(
 	struct watcher *w, struct str path, const struct stat *st, bool moved, bool through_link)
 {
-	if (w->n_links)
+	bool folder = place_find(w, path) != NULL; /* what it is renamed over led to one */
+	if (folder)
+		file_gone(w, path);
+	else if (w->n_links)
 		link_drop(w, path);
 	w->relink |= S_ISLNK(st->st_mode); /* other links may lead through this one */
-	if (S_ISLNK(st->st_mode))
-		link_found(w, path, through_link, SCAN_APPEARED);
-	else if (moved)
+	if (S_ISLNK(st->st_mode)) {
+		bool leads = link_found(w, path, through_link, SCAN_APPEARED) == LINK_FOLDER;
+		if (folder && leads)
+			watcher_add(w, path, BATCH_FOLDER); /* to another one */
+	} else if (moved) {
 		watcher_add(w, path, BATCH_WRITTEN);
-	else
+	} else {
 		watcher_add_file(w, path, st);
+	}
 }
 
 static void

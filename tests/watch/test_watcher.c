@@ -100,6 +100,29 @@ test_links(void)
 	harness_close(&h);
 }
 
+/* A name that leads to a folder may come to lead to another, or be something else, by one rename. */
+static void
+test_replaced_links(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir one two; echo 1 > one/a.md; echo 1 > one/b.md; echo 2 > two/b.md; echo 2 > "
+		"two/c.md; "
+		"ln -s one folder; ln -s two other; ln -s one file; ln -s one nothing");
+	harness_watch(&h);
+	run(&h, "mv -T other folder");
+	agrees(&h, "a link to a folder that is renamed over another: what was behind that is gone");
+	run(&h, "echo 3 > folder/b.md; echo 3 > one/a.md");
+	agrees(&h, "and what is behind it now is followed");
+	run(&h, "ln -sfn one folder");
+	agrees(&h, "the same by ln -sfn, back again");
+	run(&h, "echo file > new.md; mv -T new.md file; ln -s nowhere x; mv -T x nothing");
+	agrees(&h, "a file that is renamed over one, and a link to nowhere");
+	run(&h, "rm folder; ln -s two folder");
+	agrees(&h, "and one that is removed and made at once");
+	harness_close(&h);
+}
+
 static void
 test_outside(void)
 {
@@ -544,6 +567,7 @@ main(void)
 	test_write();
 	test_temporary();
 	test_links();
+	test_replaced_links();
 	test_outside();
 	test_odd_writes();
 	test_trees();
