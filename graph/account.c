@@ -10,7 +10,8 @@ graph_account(const struct graph *g)
 		.edges = g->n_edges,
 		.queries = g->n_questions,
 		.entries = g->n_entries,
-		.task_bytes = g->n_memos * (sizeof(struct memo) + sizeof(uint32_t)) + g->key_bytes,
+		.task_bytes = g->n_memos * sizeof(struct memo) +
+			      g->n_buckets * sizeof(struct bucket) + g->key_bytes,
 		.edge_bytes = g->n_edges * sizeof(struct edge),
 		.index_bytes = g->index_bytes,
 		.value_bytes = g->value_bytes,
@@ -42,7 +43,7 @@ add_memo(struct graph *g, const struct memo *m, struct row *r)
 static void
 print_row(struct buf *b, const struct row *r)
 {
-	size_t bytes = r->tasks * (sizeof(struct memo) + sizeof(uint32_t)) + r->keys;
+	size_t bytes = r->tasks * sizeof(struct memo) + r->keys;
 	buf_printf(b, "%-12s %8zu %8zu %10zu %8zu %10zu %10zu %10zu\n", r->name, r->tasks, r->hot,
 		bytes, r->edges, r->edges * sizeof(struct edge), r->values, r->hot_values);
 }
@@ -69,6 +70,7 @@ graph_account_print(struct graph *g, struct buf *ret)
 			print_row(ret, &rows[i]);
 	print_row(ret, &all);
 	buf_printf(ret, "indexes: %zu entries, %zu bytes\n", g->n_entries, g->index_bytes);
+	buf_printf(ret, "table of the tasks: %zu bytes\n", g->n_buckets * sizeof(struct bucket));
 	buf_printf(ret, "room for: %zu tasks, %zu bytes; %zu edges, %zu bytes\n",
 		g->n_memo_pages * PAGE, g->n_memo_pages * PAGE * sizeof(struct memo),
 		g->n_edge_pages * PAGE, g->n_edge_pages * PAGE * sizeof(struct edge));

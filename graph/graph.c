@@ -96,8 +96,7 @@ graph_free(struct graph *g)
 		free(g->memos[i]);
 	for (size_t i = 0; i < g->n_edge_pages; i++)
 		free(g->edges[i]);
-	for (size_t i = 0; i < g->n_bucket_pages; i++)
-		free(g->buckets[i]);
+	memo_table_free(g);
 	for (size_t i = 0; i < DEPTH_MAX + 2 && g->frames[i]; i++) {
 		arena_done(&g->frames[i]->arena);
 		buf_done(&g->frames[i]->value);
@@ -111,7 +110,6 @@ graph_free(struct graph *g)
 	buf_done(&g->identities);
 	free(g->memos);
 	free(g->edges);
-	free(g->buckets);
 	free(g->trash);
 	free(g);
 }

@@ -13,8 +13,9 @@ void *graph_alloc_raw(struct graph *g, size_t size);
 void *graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size);
 void ids_add(struct graph *g, struct ids *ids, uint32_t id);
 
-/* The memo of (kind, key), made where there is none; or NULL. */
+/* The memo of (kind, key), made where there is none. */
 struct memo *memo_intern(struct graph *g, unsigned kind, struct str key);
+/* The same, or NULL where there is none. */
 struct memo *memo_find(struct graph *g, unsigned kind, struct str key);
 /* Forgets a memo that nobody depends on. */
 void memo_forget(struct graph *g, struct memo *m);
@@ -26,6 +27,16 @@ void edge_unlink(struct graph *g, uint32_t id);
 void edge_move(struct graph *g, uint32_t id, bool hot);
 /* Turns a ring by one: the first edge becomes the last. */
 void ring_turn(struct graph *g, uint32_t *head);
+
+/* ---- table.c: memos by kind and key ---- */
+
+uint32_t memo_hash(unsigned kind, struct str key);
+/* The memo of (kind, key), whose hash it is; or NULL. */
+struct memo *memo_lookup(struct graph *g, unsigned kind, struct str key, uint32_t hash);
+/* Puts a memo into the table, and takes it out again. */
+void memo_enter(struct graph *g, struct memo *m, uint32_t hash);
+void memo_leave(struct graph *g, const struct memo *m);
+void memo_table_free(struct graph *g);
 
 /* ---- heat.c: hot and cold ---- */
 

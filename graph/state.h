@@ -71,8 +71,6 @@ struct memo {
 		struct index *index; /* listing, index: NULL until it is built */
 	};
 	struct name *key;
-	uint32_t hash;
-	uint32_t chain; /* the next memo in the same bucket */
 	uint32_t id;
 	uint32_t changed_at;  /* the revision in which the fingerprint last moved */
 	uint32_t verified_at; /* the revision in which it was last known current; for cold ones */
@@ -87,6 +85,17 @@ struct memo {
 	uint8_t rank; /* of its kind, or of what a question asks */
 	uint16_t opens;
 };
+
+enum { BUCKET_SLOTS = 7, BUCKET_BITS = 8, BUCKETS = 1 << BUCKET_BITS };
+
+/* Memos whose hashes end alike: a line of the processor's cache, so that whoever looks for one of them touches no
+ * other memo. */
+struct bucket {
+	uint32_t ids[BUCKET_SLOTS]; /* 0 behind the last */
+	uint32_t hashes[BUCKET_SLOTS];
+	struct bucket *more; /* where it is full: those that it has no room for */
+};
+_Static_assert(sizeof(struct bucket) == 64, "a line of the cache");
 
 struct edge {
 	uint32_t reader : 29;
@@ -233,8 +242,8 @@ struct graph {
 	struct edge **edges;
 	size_t n_memo_pages, n_edge_pages;
 	uint32_t memo_next, edge_next; /* numbers never used so far */
-	uint32_t memo_free, edge_free; /* lists of freed ones, by .chain and .next */
-	uint32_t **buckets;            /* pages of heads */
+	uint32_t memo_free, edge_free; /* lists of freed ones, by .cause and .next */
+	struct bucket **buckets;       /* pages of them */
 	size_t n_bucket_pages, n_buckets;
 
 	struct ids queue[LEVELS]; /* to run, by level; those of ordered kinds in no order yet */

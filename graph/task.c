@@ -1,7 +1,4 @@
-/* Memos and edges: where they live, and how they are found.
- *
- * The table grows by linear hashing: each new memo splits at most one bucket, so that no single edit
- * pays for the growth. */
+/* Memos and edges: where they live. How memos are found is in table.c. */
 #include "graph/internal.h"
 
 void *
@@ -44,75 +41,12 @@ ids_add(struct graph *g, struct ids *ids, uint32_t id)
 	ids->v[ids->n++] = id;
 }
 
-/* ---- the table ---- */
-
-static uint32_t *
-bucket(struct graph *g, size_t i)
-{
-	return &g->buckets[i >> PAGE_BITS][i & (PAGE - 1)];
-}
-
-/* The bucket of a hash, where the buckets before the split point use one bit more. */
-static size_t
-bucket_of(struct graph *g, uint32_t hash)
-{
-	size_t top = (size_t)1 << (63 - __builtin_clzll(g->n_buckets));
-	size_t i = hash & (2 * top - 1);
-	return i < g->n_buckets ? i : i - top;
-}
-
-/* Adds a bucket, and moves into it its half of the one that it splits from. */
-static void
-split_bucket(struct graph *g)
-{
-	if (g->n_buckets >> PAGE_BITS == g->n_bucket_pages) {
-		size_t n = g->n_bucket_pages + 1;
-		g->buckets = realloc(g->buckets, n * sizeof(*g->buckets));
-		if (!g->buckets)
-			abort(); /* out of memory: nothing useful can follow */
-		g->buckets[g->n_bucket_pages++] = graph_alloc(g, PAGE * sizeof(uint32_t));
-	}
-	size_t made = g->n_buckets++;
-	if (made == 0)
-		return;
-	size_t top = (size_t)1 << (63 - __builtin_clzll(made));
-	uint32_t *from = bucket(g, made - top), *to = bucket(g, made);
-	while (*from) {
-		struct memo *m = memo_at(g, *from);
-		if (bucket_of(g, m->hash) == made) {
-			*from = m->chain;
-			m->chain = *to;
-			*to = m->id;
-		} else {
-			from = &m->chain;
-		}
-	}
-}
-
-static struct memo *
-find(struct graph *g, unsigned kind, struct str key, uint32_t hash)
-{
-	if (g->n_buckets == 0)
-		return NULL;
-	for (uint32_t id = *bucket(g, bucket_of(g, hash)); id;) {
-		struct memo *m = memo_at(g, id);
-		if (m->hash == hash && m->kind == kind && str_eq(memo_key(m), key))
-			return m;
-		id = m->chain;
-	}
-	return NULL;
-}
-
-static uint32_t
-hash_of(unsigned kind, struct str key)
-{
-	return (uint32_t)hash64(key, kind);
-}
+/* ---- memos ---- */
 
 struct memo *
 memo_find(struct graph *g, unsigned kind, struct str key)
 {
-	return find(g, kind, key, hash_of(kind, key));
+	return memo_lookup(g, kind, key, memo_hash(kind, key));
 }
 
 /* A zeroed memo with a number. */
@@ -121,7 +55,7 @@ memo_new(struct graph *g)
 {
 	uint32_t id = g->memo_free;
 	if (id) {
-		g->memo_free = memo_at(g, id)->chain;
+		g->memo_free = memo_at(g, id)->cause;
 	} else {
 		id = ++g->memo_next;
 		assert(id < MEMOS_MAX);
@@ -147,8 +81,8 @@ name_size(size_t len)
 struct memo *
 memo_intern(struct graph *g, unsigned kind, struct str key)
 {
-	uint32_t hash = hash_of(kind, key);
-	struct memo *m = find(g, kind, key, hash);
+	uint32_t hash = memo_hash(kind, key);
+	struct memo *m = memo_lookup(g, kind, key, hash);
 	if (m)
 		return m;
 	assert(kind == QUESTION || (kind < g->n_kinds && key.len <= KEY_MAX));
@@ -160,14 +94,8 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	m = memo_new(g);
 	m->kind = (uint8_t)kind;
 	m->key = copy;
-	m->hash = hash;
 	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
-	if (g->n_memos >= g->n_buckets)
-		split_bucket(g);
-	uint32_t *head = bucket(g, bucket_of(g, hash));
-	m->chain = *head;
-	*head = m->id;
-	g->n_memos++;
+	memo_enter(g, m, hash);
 	g->n_questions += kind == QUESTION;
 	g->key_bytes += name_size(key.len);
 	return m;
@@ -190,15 +118,11 @@ memo_forget(struct graph *g, struct memo *m)
 		if (g->said.v[i] == m->id)
 			g->said.v[i--] = g->said.v[--g->said.n]; /* its number will be another's */
 	}
-	uint32_t *link = bucket(g, bucket_of(g, m->hash));
-	while (*link != m->id)
-		link = &memo_at(g, *link)->chain;
-	*link = m->chain;
-	g->n_memos--;
+	memo_leave(g, m);
 	g->n_questions -= m->kind == QUESTION;
 	g->key_bytes -= name_size(m->key->len);
 	graph_trash(g, m->key);
-	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .chain = g->memo_free };
+	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .cause = g->memo_free };
 	g->memo_free = m->id;
 }
 
