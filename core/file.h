@@ -131,6 +131,12 @@ bool file_is_left(const struct root *root, struct str path);
  * mode is 0666 less the umask. Links in the way are replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
 
+/* The same, but a file that holds `bytes` already stays as it is: *ret_anew is whether it was written. *ret_id is the
+ * identity of what holds them: from before it was looked into, or from after it was written (all zeroes where it is
+ * gone again). */
+int file_update(const struct root *root, struct str path, struct str bytes, bool *ret_anew,
+	struct file_id *ret_id);
+
 /* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */
 int file_create(const struct root *root, struct str path, struct str bytes);
 

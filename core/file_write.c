@@ -110,9 +110,15 @@ make_folders(const struct root *root, struct str path)
 	int up = make_folders(root, path_dirname(path));
 	if (up < 0)
 		return up;
-	int r = mkdirat(up, name, 0777) < 0 && errno != EEXIST ? -errno : 0;
+	int r = mkdirat(up, name, 0777) < 0 ? -errno : 0;
+	if (r == 0)
+		fd = openat(up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	else if (r == UV_EEXIST)
+		fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
+	if (r == 0 && fd < 0)
+		r = -errno;
 	(void)close(up); /* nothing was written */
-	return r < 0 ? r : file_open(root, path, O_PATH | O_DIRECTORY, 0);
+	return r == 0 || r == UV_EEXIST ? fd : r;
 }
 
 int
@@ -136,6 +142,46 @@ make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1
 	memcpy(ret_name, name.ptr, name.len);
 	ret_name[name.len] = '\0';
 	return make_folders(root, path_dirname(path));
+}
+
+/* The identity of a file, or all zeroes. */
+static bool
+look(int folder, const char *name, struct file_id *ret)
+{
+	struct stat st;
+	bool there = fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	*ret = there ? file_id_of(&st) : (struct file_id){ 0 };
+	return there;
+}
+
+/* Whether what can be read from here on is this, and no more. */
+static bool
+reads_as(int fd, struct str bytes)
+{
+	char part[16 << 10];
+	for (;;) {
+		ssize_t n = read(fd, part, sizeof(part));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0 && bytes.len == 0;
+		if ((size_t)n > bytes.len || memcmp(part, bytes.ptr, (size_t)n) != 0)
+			return false;
+		bytes = str_from(bytes, (size_t)n);
+	}
+}
+
+/* Whether the file is there and holds these bytes; its identity from before it was looked into. */
+static bool
+holds(int folder, const char *name, struct str bytes, struct file_id *ret)
+{
+	if (!look(folder, name, ret) || file_id_type(ret) != FILE_REGULAR || ret->size != bytes.len)
+		return false;
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool same = fd >= 0 && reads_as(fd, bytes);
+	if (fd >= 0)
+		(void)close(fd); /* nothing was written */
+	return same;
 }
 
 static int
@@ -170,6 +216,27 @@ int
 file_write(const struct root *root, struct str path, struct str bytes)
 {
 	return write_by(root, path, bytes, write_in_folder);
+}
+
+int
+file_update(const struct root *root, struct str path, struct str bytes, bool *ret_anew,
+	struct file_id *ret_id)
+{
+	char name[NAME_MAX + 1];
+	struct file_id id;
+	int folder = make_parent(root, path, name);
+	if (folder < 0)
+		return folder;
+	bool anew = !holds(folder, name, bytes, &id);
+	int r = anew ? write_in_folder(folder, name, bytes) : 0;
+	if (r == 0 && anew)
+		(void)look(folder, name, &id); /* or it is gone again */
+	(void)close(folder);                   /* nothing was written to it */
+	if (r == 0) {
+		*ret_anew = anew;
+		*ret_id = id;
+	}
+	return r;
 }
 
 int

@@ -8,7 +8,7 @@
 
 #include "core/copy.h"
 
-enum { JOBS = 256, FILE_MAX = 1 << 30, WAITING_MAX = 32 << 20 };
+enum { JOBS = 256, WAITING_MAX = 32 << 20 };
 
 struct write_job {
 	struct crew_job crew;
@@ -52,20 +52,6 @@ writer_new(struct crew *crew, const struct root *out, int64_t begun_ns, writer_d
 	return w;
 }
 
-/* Whether the file holds these bytes; its identity from before it was looked into. */
-static bool
-is_there(struct write_job *job)
-{
-	struct arena scratch = { 0 };
-	struct str now, body = { job->body, job->len };
-	bool same = file_lstat(job->out, job->path, &job->id) == 0 &&
-		    file_id_type(&job->id) == FILE_REGULAR && job->id.size == body.len &&
-		    file_read(job->out, job->path, FILE_MAX, &scratch, &now, NULL) == 0 &&
-		    str_eq(now, body);
-	arena_done(&scratch);
-	return same;
-}
-
 /* It holds what the graph knows of the file where that has not changed since before it was read. */
 static void
 copy(struct write_job *job)
@@ -85,12 +71,9 @@ run(struct crew_job *crew)
 		copy(job);
 		return;
 	}
-	job->written = !is_there(job);
-	job->certain = true;
-	if (!job->written)
-		return;
-	job->r = file_write(job->out, job->path, (struct str){ job->body, job->len });
-	job->certain = job->r == 0 && file_lstat(job->out, job->path, &job->id) == 0;
+	struct str body = { job->body, job->len };
+	job->r = file_update(job->out, job->path, body, &job->written, &job->id);
+	job->certain = job->r == 0 && file_id_type(&job->id) == FILE_REGULAR;
 }
 
 /* Waits for the first of the ring. */

@@ -88,6 +88,34 @@ test_write(void)
 }
 
 static void
+test_update(void)
+{
+	struct file_id id, now;
+	bool anew;
+	ok(file_update(&site, S("fresh/file"), S("one"), &anew, &id) == 0 && anew &&
+			reads("fresh/file", "one"),
+		"an update writes what is not there, with its folders");
+	ok(file_lstat(&site, S("fresh/file"), &now) == 0 && file_id_eq(&id, &now),
+		"and says its identity");
+	ok(file_update(&site, S("fresh/file"), S("one"), &anew, &id) == 0 && !anew &&
+			file_id_eq(&id, &now),
+		"what is there stays as it is");
+	ok(file_update(&site, S("fresh/file"), S("two"), &anew, &id) == 0 && anew &&
+			reads("fresh/file", "two"),
+		"other bytes of the same length are written");
+	ok(file_update(&site, S("fresh/file"), S(""), &anew, &id) == 0 && anew && id.size == 0 &&
+			file_update(&site, S("fresh/file"), S(""), &anew, &id) == 0 && !anew,
+		"and none");
+	char path[200];
+	(void)snprintf(path, sizeof(path), "%s/fresh/link", folder);
+	ok(symlink("file", path) == 0 &&
+			file_update(&site, S("fresh/link"), S(""), &anew, &id) == 0 && anew &&
+			file_id_type(&id) == FILE_REGULAR,
+		"a link to the same bytes is replaced by a file");
+	ok(file_update(&site, S("fresh"), S("x"), &anew, &id) == UV_EISDIR, "a folder is not");
+}
+
+static void
 test_read(void)
 {
 	struct str text;
@@ -282,6 +310,7 @@ main(void)
 	ok(root_open("platen-none", &none) == UV_ENOENT, "a root that is absent");
 	ok(root_open("/etc/passwd", &none) == UV_ENOTDIR, "a root that is a file");
 	test_write();
+	test_update();
 	test_read();
 	make_links();
 	test_links(&(struct opener){ "openat2", file_open, true });
