@@ -17,20 +17,25 @@ enum { FILES_NEW = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW };
 
 static const char index_magic[16] = "platen index 1\n", values_magic[16] = "platen values1\n";
 
-bool
-store_read_at(int fd, void *p, size_t n, uint64_t at)
+size_t
+store_read_some(int fd, void *p, size_t n, uint64_t at)
 {
-	for (char *to = p; n;) {
-		ssize_t got = pread(fd, to, n, (off_t)at);
+	size_t all = 0;
+	while (all < n) {
+		ssize_t got = pread(fd, (char *)p + all, n - all, (off_t)(at + all));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return false;
-		to += got;
-		at += (uint64_t)got;
-		n -= (size_t)got;
+			break;
+		all += (size_t)got;
 	}
-	return true;
+	return all;
+}
+
+bool
+store_read_at(int fd, void *p, size_t n, uint64_t at)
+{
+	return store_read_some(fd, p, n, at) == n;
 }
 
 bool
@@ -278,6 +283,7 @@ files_adopt(struct store *s)
 {
 	if (!atomic_load_explicit(&s->swapped, memory_order_acquire))
 		return;
+	near_drop(s);
 	(void)pthread_mutex_lock(&s->mutex);
 	store_files_close(&s->files);
 	s->files = s->incoming;
@@ -287,13 +293,13 @@ files_adopt(struct store *s)
 }
 
 static bool
-slot_find(const struct store_files *f, struct fingerprint key, struct slot *ret)
+slot_find(struct store *s, struct fingerprint key, struct slot *ret)
 {
 	struct slot slots[SLOTS];
+	const struct store_files *f = &s->files;
 	for (uint64_t i = 0; i < PROBES && i < f->buckets; i++) {
 		bool room = false;
-		if (!store_read_at(f->index, slots, sizeof(slots),
-			    bucket_place(f, bucket_first(f, key) + i)))
+		if (!near_bucket(s, bucket_first(f, key) + i, slots))
 			return false;
 		for (int n = 0; n < SLOTS; n++) {
 			room = room || slots[n].offset == 0;
@@ -308,25 +314,34 @@ slot_find(const struct store_files *f, struct fingerprint key, struct slot *ret)
 	return false;
 }
 
+/* Whether these are the sum and the bytes of the key's record. */
+static bool
+is_record(struct fingerprint key, const char *p, size_t len)
+{
+	uint64_t sum;
+	memcpy(&sum, p, sizeof(sum));
+	return sum == record_sum(key, bytes_of(p + SUM_BYTES, len));
+}
+
 bool
 store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *ret)
 {
 	struct slot slot;
-	uint64_t sum;
 	files_adopt(s);
-	if (s->files.index < 0 || !may_hold(s, key) || !slot_find(&s->files, key, &slot) ||
+	if (s->files.index < 0 || !may_hold(s, key) || !slot_find(s, key, &slot) ||
 		slot.len > RECORD_MAX)
 		return false;
 	struct arena_mark mark = arena_mark(a);
-	char *p = arena_alloc_raw(a, SUM_BYTES + (size_t)slot.len);
-	if (store_read_at(s->files.values, p, SUM_BYTES + (size_t)slot.len, slot.offset)) {
-		memcpy(&sum, p, sizeof(sum));
-		*ret = (struct str){ p + SUM_BYTES, slot.len };
-		if (sum == record_sum(key, *ret))
-			return true;
-	}
-	arena_release(a, mark);
-	return false;
+	size_t n = SUM_BYTES + (size_t)slot.len;
+	char *p = arena_alloc_raw(a, n);
+	bool good =
+		(near_record(s, p, n, slot.offset) && is_record(key, p, slot.len)) ||
+		(store_read_at(s->files.values, p, n, slot.offset) && is_record(key, p, slot.len));
+	if (good)
+		*ret = bytes_of(p + SUM_BYTES, slot.len);
+	else
+		arena_release(a, mark);
+	return good;
 }
 
 /* ---- writing ---- */
@@ -392,6 +407,7 @@ thread_main(void *arg)
 		s->busy = true;
 		(void)pthread_mutex_unlock(&s->mutex);
 		store_write(s);
+		atomic_fetch_add_explicit(&s->written, 1, memory_order_release);
 		queue_done(&s->batch);
 		if (s->writer.out.cap > 2 * HAND_OVER)
 			buf_done(&s->writer.out); /* of a burst: it is the system's again */
@@ -465,6 +481,7 @@ store_waiting(struct store *s)
 void
 store_flush(struct store *s)
 {
+	near_drop(s);
 	if (store_waiting(s) == 0 || !thread_start(s))
 		return;
 	(void)pthread_mutex_lock(&s->mutex);
@@ -499,6 +516,7 @@ store_close(struct store *s)
 		(void)pthread_join(s->thread, NULL);
 	}
 	files_adopt(s);
+	near_drop(s);
 	store_files_close(&s->files);
 	if (s->lock >= 0)
 		(void)close(s->lock); /* which ends the lock */

@@ -53,7 +53,8 @@ bool store_get(struct store *s, struct fingerprint key, struct arena *a, struct 
  * written it. False where nothing is kept: only reading, failed, or too much waits to be written. */
 bool store_put(struct store *s, struct fingerprint key, struct str bytes);
 
-/* Has the thread write what was put, when it is done with what it had before. */
+/* Has the thread write what was put, when it is done with what it had before; what was read ahead is the system's
+ * again. */
 void store_flush(struct store *s);
 
 /* The bytes that were put and are not yet being written. */

@@ -23,6 +23,8 @@ enum {
 	SUM_BYTES = 8,
 	RECORD_MAX = 64 << 20,
 	MET_BITS = 1 << 20,
+	NEAR_PIECES = 8,
+	NEAR_BYTES = 16 << 10,
 };
 
 struct slot {
@@ -75,12 +77,24 @@ struct store_queue {
 	size_t len;                       /* bytes in all of them */
 };
 
+/* What was read beside what was asked for; see store_near.c. Zeroed: nothing. */
+struct store_near {
+	size_t asked;     /* buckets, since the last drop */
+	char *index;      /* all buckets; NULL: they are not here */
+	unsigned written; /* how often the thread had written by then */
+	char *bytes;      /* NEAR_PIECES pieces of the values; NULL: none */
+	uint64_t at[NEAR_PIECES];
+	size_t len[NEAR_PIECES]; /* of these, what was there */
+	unsigned oldest;
+};
+
 struct store {
 	int folder; /* descriptor */
 	int lock;   /* descriptor; -1: another process has it */
 	struct fingerprint version;
 	uint64_t max;
 	struct store_files files; /* what is read */
+	struct store_near near;
 	uint8_t *met; /* a bit for each key that was put; NULL: it did not begin empty */
 
 	bool has_thread;
@@ -97,11 +111,23 @@ struct store {
 	struct store_files incoming; /* new files, to be read from now on */
 	atomic_bool swapped;         /* there are such */
 	atomic_int failure;
+	atomic_uint written; /* batches */
 };
 
 /* Reads or writes all `n` bytes; false where there is less, or it fails (errno). */
 bool store_read_at(int fd, void *p, size_t n, uint64_t at);
 bool store_write_at(int fd, const void *p, size_t n, uint64_t at);
+
+/* Reads as many of them as there are: how many. */
+size_t store_read_some(int fd, void *p, size_t n, uint64_t at);
+
+/* A bucket of the index; false where it cannot be read. */
+bool near_bucket(struct store *s, uint64_t bucket, struct slot ret[SLOTS]);
+
+/* `n` bytes of the values, as they were lately; false where they are not near: they have to be read. */
+bool near_record(struct store *s, void *p, size_t n, uint64_t at);
+
+void near_drop(struct store *s);
 
 uint32_t slot_check(const struct slot *slot, uint64_t generation);
 uint64_t record_sum(struct fingerprint key, struct str bytes);

@@ -37,8 +37,8 @@ keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t
 	task_identity(t, buf_str(&b));
 }
 
-/* By the same look that reading it begins with, so that links and second names are noted. A build, which is over soon
- * and tells of no second names, looks at the files of a folder together. */
+/* By the same look that reading it begins with, so that links and second names are noted. A plain file with one name
+ * needs neither: such files of a folder are looked at together. */
 static int
 look(struct site *s, struct str path, struct file_id *ret)
 {
@@ -93,11 +93,22 @@ salt(const struct site *s)
 }
 
 void
+keep_looked(struct site *s)
+{
+	if (s->looker && !s->proves)
+		file_look_done(s->looker);
+}
+
+void
 site_keep(struct site *s, struct store *store, bool trust)
 {
 	struct file_id id;
 	if (trust && file_stat(&s->root, S(""), &id) == 0)
 		s->kept_dev = id.dev;
+	if (s->kept_dev && !s->looker) {
+		s->looker = arena_alloc(&s->arena, sizeof(*s->looker));
+		*s->looker = (struct file_looker){ .root = &s->root, .fd = -1 };
+	}
 	graph_keep(s->graph, store, salt(s), s->started);
 }
 
@@ -105,8 +116,7 @@ void
 site_prove(struct site *s)
 {
 	graph_prove(s->graph);
-	s->looker = arena_alloc(&s->arena, sizeof(*s->looker));
-	*s->looker = (struct file_looker){ .root = &s->root, .fd = -1 };
+	s->proves = true;
 }
 
 struct fingerprint

@@ -137,7 +137,8 @@ struct site {
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
-	struct file_looker *looker; /* of a build: for identities; else NULL */
+	struct file_looker *looker; /* for identities; NULL where none is trusted */
+	bool proves;                /* site_prove was called */
 	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
@@ -195,6 +196,9 @@ char source_stat(struct site *s, struct str path);
 
 /* Says what the file was, by its identity from before it was read, and from behind the moment `at_ns`
  * (file_now_ns). For computes of inputs. */
+/* Lets go of the folder that identities were looked at in: it may be another one by the next request or batch. Not in a
+ * build, for which the site stands still. */
+void keep_looked(struct site *s);
 void keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns);
 bool file_identity(void *site, struct str path, struct buf *ret);
 

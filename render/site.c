@@ -136,6 +136,7 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 	struct value v;
 	graph_get(s->graph, K_OUTPUT, canonical(path), &v);
 	struct site_answer answer = answer_of(&v);
+	keep_looked(s);
 	if (!answer.file.len && answer.status == SITE_OK && s->rule.jekyll &&
 		str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
 		site_get(s, path, ret); /* known now, and its value may have moved */
@@ -149,6 +150,7 @@ site_get_unless(struct site *s, struct str path, struct fingerprint known, struc
 {
 	struct value v;
 	bool made = graph_get_unproved(s->graph, K_OUTPUT, canonical(path), &v);
+	keep_looked(s);
 	if (!made && fingerprint_eq(v.fingerprint, known)) {
 		*ret = (struct site_answer){ .fingerprint = known };
 		return true;
@@ -165,6 +167,7 @@ site_open(struct site *s, struct str path)
 {
 	path = canonical(path);
 	graph_open(s->graph, K_OUTPUT, path);
+	keep_looked(s);
 	if (!graph_has(s->graph, K_CHECK, path))
 		pack_str(&s->unchecked, path);
 	update_opened(s, path, true);
@@ -210,7 +213,9 @@ site_fill(struct site *s)
 	uint64_t want = 0;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		want |= UINT64_C(1) << wanted[i];
-	return check_opened(s) || graph_fill(s->graph, want);
+	bool more = check_opened(s) || graph_fill(s->graph, want);
+	keep_looked(s);
+	return more;
 }
 
 /* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it; of a check nothing is wanted

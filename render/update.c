@@ -340,6 +340,7 @@ site_read_named(struct site *s)
 	if (u->read)
 		return;
 	u->read = true;
+	keep_looked(s);
 	aliases_look(s, touch);
 	if (troubles_retry(s, touch))
 		graph_relist(s->graph, K_TREE, S(""));
@@ -363,6 +364,7 @@ site_settle(struct site *s, struct site_update *ret)
 	ret->pages = u->npages;
 	ret->assets = u->nassets;
 	ret->relisted = u->relisted;
+	keep_looked(s);
 	ret->anything = u->revision != before || u->npages || u->nassets;
 }
 
