@@ -16,11 +16,17 @@
 
 enum { PATH = 1024 };
 
-/* The exit status; 0 and 1 are a build's own. */
+/* The exit status; 0 and 1 are a build's own. One that may use what is kept works as it is drawn, on one core or on more
+ * than there are, with little memory or enough; the other is alone, and has all it wants. */
 static int
 run(const char *platen, const char *out, bool kept)
 {
+	static const char *const threads[] = { "1", "2", "8" }, *const memories[] = { "1", "1G" };
+	const char *on = kept ? threads[pick(3)] : "1", *memory = kept ? memories[pick(2)] : "1G";
+	const char *size = kept && pick(4) ? "4M" : "0";
 	int status = 0;
+	if (kept)
+		did("a build with --threads %s --memory %s --cache-size %s", on, memory, size);
 	pid_t pid = fork();
 	if (pid == 0) {
 		int null = open("/dev/null", O_RDWR);
@@ -28,7 +34,8 @@ run(const char *platen, const char *out, bool kept)
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 		execl(platen, platen, "build", ".", "-o", out, "--url", "http://oracle.example",
-			"--keep-going", kept ? (char *)NULL : "--cache-size", "0", (char *)NULL);
+			"--keep-going", "--threads", on, "--memory", memory, "--cache-size", size,
+			(char *)NULL);
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)

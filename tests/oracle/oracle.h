@@ -47,7 +47,8 @@ struct server {
 	pid_t keeper; /* the process that writes that, or 0 */
 };
 
-/* With `watch` it follows the folder and uses the cache between processes; without neither. */
+/* With `watch` it follows the folder; it mostly uses the cache between processes, and has little memory, as it is
+ * drawn. Without it does neither, and has much. */
 bool server_start(const char *platen, const char *dir, bool watch, struct server *ret);
 void server_stop(struct server *s, int signal); /* and waits until it has ended */
 

@@ -94,9 +94,15 @@ server_tell(const struct server *s)
 bool
 server_start(const char *platen, const char *dir, bool watch, struct server *ret)
 {
+	static const char *const caches[] = { "4M", "4M", "1G", "0" };
+	static const char *const memories[] = { "1", "1", "64K", "16M" };
+	const char *cache = watch ? caches[pick(4)] : "0";
+	const char *memory = watch ? memories[pick(4)] : "1G";
 	int out[2];
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return false;
+	if (watch)
+		did("a server with --cache-size %s --memory %s", cache, memory);
 	pid_t pid = fork();
 	if (pid == 0) {
 		int null = open("/dev/null", O_RDWR);
@@ -104,9 +110,8 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 		dup2(out[1], 1);
 		/* the one that is compared with makes everything itself */
 		execl(platen, platen, "dev", dir, watch ? "--watch" : "--no-watch", "--port", "0",
-			"--url", "http://oracle.example", "--log", "json", "--cache-size",
-			watch ? "4M" : "0", "--memory", watch ? "1" : "1G",
-			watch ? "--verbose" : NULL, (char *)NULL);
+			"--url", "http://oracle.example", "--log", "json", "--cache-size", cache,
+			"--memory", memory, watch ? "--verbose" : NULL, (char *)NULL);
 		_exit(127);
 	}
 	close(out[1]);
