@@ -141,6 +141,33 @@ test_again(void)
 		"a folder that is not there is an error");
 }
 
+/* When many records are looked up the index is read at once: what the thread writes is found all the same. */
+static void
+test_near(void)
+{
+	enum { N = 2000, LATE = 5000 };
+	enum store_state state;
+	struct buf large = { 0 };
+	struct store *s = begin_with(BIG, &state);
+	fill(s, N, 0);
+	bool all = s && count(s, N, 0) == N && truncate(in("index"), 0) == 0;
+	ok(all && count(s, N, 0) == N, "what was read at once is not read again");
+	store_flush(s);
+	ok(count(s, N, 0) == 0, "until nothing is left to do");
+	store_close(s);
+	s = begin_with(BIG, &state);
+	fill(s, N, 0);
+	ok(s && count(s, N, 0) == N && look(s, LATE, 1) == NOTHING, "a record that there is not");
+	for (unsigned i = 0; i < 300000; i++)
+		buf_add_char(&large, 'x');
+	all = put(s, 7, 1) && put(s, LATE, 1) && store_put(s, key_of(LATE + 1), buf_str(&large));
+	while (all && look(s, LATE, 1) != RIGHT) /* so much is handed over at once */
+		(void)usleep(1000);
+	ok(all && look(s, 7, 1) == RIGHT, "is found once it is written, as is another edition");
+	store_close(s);
+	buf_done(&large);
+}
+
 /* Records of all sizes between each other, some larger than what is handed over at once. */
 static void
 test_sizes(void)
@@ -362,6 +389,7 @@ main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_again();
+	test_near();
 	test_sizes();
 	test_bound();
 	test_shared();
