@@ -7,7 +7,7 @@
 #include "bench/stats.h"
 #include "core/buf.h"
 
-enum { RESULT_SCHEMA = 1, MEASURE_SERIES = 6, MEASURE_STAGES = 9, MEASURE_COUNTERS = 20 };
+enum { RESULT_SCHEMA = 1, MEASURE_SERIES = 8, MEASURE_STAGES = 9, MEASURE_COUNTERS = 20 };
 
 /* One scenario in one style at one size with one tool. Strings are constant or live as long as the run. */
 struct measure {

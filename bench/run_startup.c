@@ -1,5 +1,5 @@
-/* `startup`: exec → listening → first byte → full page, and the home page behind it, with the floor's
- * start and other tools' in turns. */
+/* `startup`: exec → listening → first byte → full page, of a post, and of the home page by a process of its own, with
+ * the floor's start and other tools' in turns. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -120,8 +120,9 @@ expect(const struct starts *s, const char *what, const char *url, int status, st
 			STR(buf_str(&s->marker)));
 }
 
+/* One start, which is asked for one page: what the home page needs, the post's page has not made already. */
 static void
-sample(struct starts *s, enum start kind, struct measure *m, size_t i)
+sample_page(struct starts *s, enum start kind, bool home, struct measure *m, bool verified)
 {
 	const struct bench_options *o = s->run->options;
 	const char *argv[] = { o->platen, "dev", s->subject.dir, "--port", "0", "--log", "json",
@@ -133,29 +134,39 @@ sample(struct starts *s, enum start kind, struct measure *m, size_t i)
 	uint64_t listening = client_now(), exec = rig.p.exec_ns;
 	if (conn_open(rig.p.port, &rig.pages) < 0)
 		guard_fail(BENCH_MACHINE, "%s does not answer", o->platen);
-	int status = conn_get(&rig.pages, s->url.ptr, &body);
-	uint64_t page = client_now(), first = rig.pages.first_ns;
-	expect(s, names[kind], s->url.ptr, status, body);
 	char top[sizeof(rig.p.base) + 1];
 	(void)snprintf(top, sizeof(top), "%s/", rig.p.base);
-	status = conn_get(&rig.pages, top, &body);
-	uint64_t home = client_now();
-	if (status != 200 && !o->site)
+	const char *url = home ? top : s->url.ptr;
+	int status = conn_get(&rig.pages, url, &body);
+	uint64_t page = client_now(), first = rig.pages.first_ns;
+	if (!home)
+		expect(s, names[kind], url, status, body);
+	else if (status != 200 && !o->site)
 		guard_fail(BENCH_VOID, "startup/%s: wrong: / answers %d", names[kind], status);
+	if (m && status == 200) {
+		series_add(measure_series(m, home ? "home" : "page"), (double)(page - exec));
+		series_add(measure_series(m, home ? "home-first-byte" : "first-byte"),
+			(double)(first - exec));
+		if (!home)
+			series_add(measure_series(m, "listening"), (double)(listening - exec));
+	}
+	if (m && status == 200 && verified) {
+		verify_page(&rig, url, names[kind]);
+		m->verified += !home;
+	}
+	rig_stop(&rig);
+}
+
+static void
+sample(struct starts *s, enum start kind, struct measure *m, size_t i)
+{
+	bool verified = i % s->run->options->verify == 0;
+	sample_page(s, kind, false, m, verified);
 	if (m) {
-		series_add(measure_series(m, "page"), (double)(page - exec));
-		series_add(measure_series(m, "listening"), (double)(listening - exec));
-		series_add(measure_series(m, "first-byte"), (double)(first - exec));
-		if (status == 200)
-			series_add(measure_series(m, "home"), (double)(home - exec));
 		series_add(measure_series(m, "floor"), bare(s));
 		series_add(measure_series(m, "stat-walk"), stat_walk(s));
 	}
-	if (m && i % o->verify == 0) {
-		verify_page(&rig, s->url.ptr, names[kind]);
-		m->verified++;
-	}
-	rig_stop(&rig);
+	sample_page(s, kind, true, m, verified);
 }
 
 /* Whether this start can be measured; where the machine refuses, that is said once. */
