@@ -212,6 +212,23 @@ is_compared(const struct report_row *row)
 	return str_eq(row->tool, S("platen")) && row->p50 > 0 && !str_eq(row->command, S("null"));
 }
 
+/* Of a start the home page, which another process answered. */
+static void
+add_home_row(struct buf *b, struct data report, const struct chart_axis *a,
+	const struct report_row *row, size_t at)
+{
+	struct data measure = data_at(data_get(report, S("measures")), at);
+	struct report_row home = *row;
+	struct buf name = { 0 };
+	home.p50 = report_ns(data_get(data_get(measure, S("series")), S("home")), S("p50"));
+	if (home.p50 > 0) {
+		buf_printf(&name, "%.*s, home", STR(row->scenario));
+		home.scenario = buf_str(&name);
+		add_comparison_row(b, report, a, &home);
+	}
+	buf_done(&name);
+}
+
 void
 chart_comparison(struct buf *b, struct data report)
 {
@@ -233,8 +250,10 @@ chart_comparison(struct buf *b, struct data report)
 	add_axis(b, &a);
 	for (size_t i = 0; i < report_rows(report); i++) {
 		struct report_row row = report_row(report, i);
-		if (is_compared(&row))
-			add_comparison_row(b, report, &a, &row);
+		if (!is_compared(&row))
+			continue;
+		add_comparison_row(b, report, &a, &row);
+		add_home_row(b, report, &a, &row, i);
 	}
 	buf_lit(b, "</section>\n");
 }

@@ -234,9 +234,41 @@ add_after(struct buf *b, struct data report)
 	}
 }
 
+static void
+add_moment(struct buf *b, struct data series, const char *about, struct str name)
+{
+	double ns = report_ns(data_get(series, name), S("p50"));
+	if (ns <= 0)
+		return;
+	buf_add(b, str_of(about));
+	report_time(b, ns);
+}
+
+/* What came when after exec, for the post's page and for the home page, which a process of its own answers. */
+static void
+add_starts(struct buf *b, struct data report)
+{
+	struct data measures = data_get(report, S("measures"));
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		struct data series = data_get(data_at(measures, i), S("series"));
+		if (!data_exists(data_get(series, S("listening"))))
+			continue;
+		add_name(b, &row);
+		buf_printf(b, ", %lld, p50:", (long long)row.posts);
+		add_moment(b, series, " listening ", S("listening"));
+		add_moment(b, series, ", first byte ", S("first-byte"));
+		add_moment(b, series, ", page ", S("page"));
+		add_moment(b, series, "; home page: first byte ", S("home-first-byte"));
+		add_moment(b, series, ", page ", S("home"));
+		buf_lit(b, "\n");
+	}
+}
+
 void
 report_notes(struct buf *b, struct data report)
 {
+	add_starts(b, report);
 	add_growth(b, report);
 	add_after(b, report);
 	add_tools(b, report);

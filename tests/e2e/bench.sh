@@ -118,6 +118,8 @@ ok $? "a report becomes HTML with charts, Markdown, and a list for github-action
 run startup --sizes 20 --runs 2 --warm-up 0 --scenarios cold,warm --json "$scratch/start.json" &&
 	run report "$scratch/plain.json" "$scratch/start.json" --baseline "$scratch/plain.json" --json "$scratch/both.json"
 ok $? "several reports become one, beside a baseline"
+said '^startup/warm, 20, p50: listening .*, first byte .*, page .*; home page: first byte .*, page '
+ok $? "of a start each moment is told, of the home page as well"
 grep -qE '^No faster updates than baseline of 20[0-9-]*, p50$' "$scratch/said"
 ok $? "which is no faster than itself"
 [ "$(grep -o '"command":"startup","scenario"' "$scratch/both.json" | wc -l)" = 2 ]
