@@ -1,5 +1,7 @@
-/* The tables of C and Rust. */
+/* The tables of C, C++ and Rust. */
 #include "render/highlight/lex.h"
+
+#include <stdio.h>
 
 /* clang-format off */
 
@@ -29,7 +31,7 @@ static const char *const c_words[] = {
 
 enum {
 	ROOT = 1, BOL, EXPRESSION_BOL, INLINE_BLANK, BLANK, EXPRESSION_BLANK, STATEMENTS, CASE, FUNCTION, STRING,
-	MACRO, INCLUDE, IF_0, STATES,
+	MACRO, INCLUDE, IF_0, CLASSNAME, TEMPLATE, STATES,
 };
 
 #define NAME "[a-zA-Z_][a-zA-Z0-9_]*"
@@ -101,14 +103,14 @@ static const struct highlight_rule blank[] = {
 	PUSH(BOL, "\\n+", ""), PUSH(BOL, "//(\\\\.|.)*", "c1"), MIX(INLINE_BLANK), { 0 },
 };
 static const struct highlight_rule expression_blank[] = { PUSH(EXPRESSION_BOL, "\\n+", ""), MIX(BLANK), { 0 } };
-static const struct highlight_rule statements[] = {
-	MIX(BLANK), PUSH(STRING, "(u8|u|U|L)?\"", "s"),
-	RULE("(u8|u|U|L)?'(\\\\[0-7][0-7]?[0-7]?(?=')|\\\\[xX]\\h\\h?(?=')|\\\\.|[^\\\\'\\n])'", "sc"),
-	RULE("(\\d+\\.\\d*|\\.\\d+|\\d+)[eE][+-]?\\d+[luLU]*", "mf"), RULE("0[xX]\\h+[luLU]*", "mh"),
-	RULE("0[0-7]+[luLU]*", "mo"), RULE("\\d+[luLU]*", "mi"), RULE("\\*/", "err"),
-	RULE("[\\~!%^&*+=|?:<>/-]", "o"), RULE("[()\\[\\],.;]", "p"), PUSH(CASE, "case\\b", "k"),
-	RULE("(true|false|NULL)\\b", "nb"), WORDS(c_words, NAME, "n"), { 0 },
-};
+#define STATEMENTS_WITH(words) \
+	MIX(BLANK), PUSH(STRING, "(u8|u|U|L)?\"", "s"), \
+	RULE("(u8|u|U|L)?'(\\\\[0-7][0-7]?[0-7]?(?=')|\\\\[xX]\\h\\h?(?=')|\\\\.|[^\\\\'\\n])'", "sc"), \
+	RULE("(\\d+\\.\\d*|\\.\\d+|\\d+)[eE][+-]?\\d+[luLU]*", "mf"), RULE("0[xX]\\h+[luLU]*", "mh"), \
+	RULE("0[0-7]+[luLU]*", "mo"), RULE("\\d+[luLU]*", "mi"), RULE("\\*/", "err"), \
+	RULE("[\\~!%^&*+=|?:<>/-]", "o"), RULE("[()\\[\\],.;]", "p"), PUSH(CASE, "case\\b", "k"), \
+	RULE("(true|false|NULL)\\b", "nb"), WORDS(words, NAME, "n"), { 0 },
+static const struct highlight_rule statements[] = { STATEMENTS_WITH(c_words) };
 static const struct highlight_rule in_case[] = { POP(":", "p"), MIX(STATEMENTS), { 0 } };
 static const struct highlight_rule root[] = {
 	MIX(EXPRESSION_BLANK), HOOK(function_head, "[\\w*\\s]+(?=\\()"), PUSH(FUNCTION, "{", "p"), MIX(STATEMENTS),
@@ -138,6 +140,87 @@ static const struct highlight_rule *const c[STATES] = {
 	[FUNCTION] = function, [STRING] = string, [MACRO] = macro, [INCLUDE] = include, [IF_0] = if_0,
 };
 const struct highlight_language highlight_c = { .names = "c", .states = c, .start = BOL };
+
+static const char *const cpp_words[] = {
+	"DIR=kt", "FILE=kt", "_Alignas=k", "_Alignof=k", "_Atomic=k", "_Bool=kt", "_Complex=kt",
+	"_Generic=k", "_Imaginary=k", "_Noreturn=k", "_Static_assert=k", "_Thread_local=k",
+	"__asm=kr", "__based=kr", "__cdecl=kr", "__declspec=kr", "__event=kr", "__except=kr",
+	"__fastcall=kr", "__finally=kr", "__inline=kr", "__int16=kr", "__int32=kr", "__int61=kr",
+	"__int8=kr", "__interface=kr", "__leave=kr", "__multiple_inheritance=kr", "__naked=kr",
+	"__restrict=kr", "__single_inheritance=kr", "__stdcall=kr", "__super=kr", "__thread=kr",
+	"__try=kr", "__typename=kr", "__uuidof=kr", "__virtual_inheritance=kr", "_inline=kr",
+	"_naked=kr", "_restrict=kr", "_thread=kr", "_typename=kr", "alignas=k", "alignof=k",
+	"asm=k", "auto=k", "bool=kt", "break=k", "case=k", "catch=k", "char=kt", "char16_t=kt",
+	"char32_t=kt", "char8_t=k", "clock_t=kt", "co_await=k", "co_return=k", "co_yield=k",
+	"concept=k", "const=k", "const_cast=k", "consteval=k", "constexpr=k", "constinit=k",
+	"continue=k", "decltype=k", "default=k", "delete=k", "div_t=kt", "do=k", "double=kt",
+	"dynamic_cast=k", "else=k", "enum=k", "explicit=k", "export=k", "extern=k", "final=k",
+	"float=kt", "for=k", "fpos_t=kt", "friend=k", "goto=k", "if=k", "inline=kr", "int=kt",
+	"int16_t=kt", "int32_t=kt", "int64_t=kt", "int8_t=kt", "int_fast16_t=kt",
+	"int_fast32_t=kt", "int_fast64_t=kt", "int_fast8_t=kt", "int_least16_t=kt",
+	"int_least32_t=kt", "int_least64_t=kt", "int_least8_t=kt", "intmax_t=kt", "intptr_t=kt",
+	"jmp_buf=kt", "ldiv_t=kt", "long=kt", "mbstate_t=kt", "mutable=k", "naked=kr",
+	"namespace=k", "new=k", "noexcept=k", "off_t=kt", "operator=k", "override=k", "private=k",
+	"protected=k", "ptrdiff_t=kt", "public=k", "register=k", "reinterpret_cast=k",
+	"requires=k", "restrict=k", "restricted=k", "return=k", "short=kt", "sig_atomic_t=kt",
+	"signed=kt", "size_of=k", "size_t=kt", "sizeof=k", "ssize_t=kt", "static=k",
+	"static_assert=k", "static_cast=k", "struct=k", "switch=k", "this=k", "thread=kr",
+	"thread_local=k", "throw=k", "throws=k", "time_t=kt", "try=k", "typedef=k", "typeid=k",
+	"typename=k", "uint16_t=kt", "uint32_t=kt", "uint64_t=kt", "uint8_t=kt",
+	"uint_fast16_t=kt", "uint_fast32_t=kt", "uint_fast64_t=kt", "uint_fast8_t=kt",
+	"uint_least16_t=kt", "uint_least32_t=kt", "uint_least64_t=kt", "uint_least8_t=kt",
+	"uintmax_t=kt", "uintptr_t=kt", "union=k", "unsigned=kt", "using=k", "va_list=kt",
+	"virtual=k", "void=kt", "volatile=k", "wchar_t=kt", "wctrans_t=kt", "wctype_t=kt",
+	"while=k", "wint_t=kt",
+};
+
+/* R"end(…)end" */
+static bool
+raw_text(struct highlight_run *r, const struct highlight_match *m)
+{
+	struct str name = str_slice(r->text, m->at[1], m->at[2]), code = str_slice(r->text, m->at[3], r->end);
+	char end[24];
+	int n = snprintf(end, sizeof(end), ")%.*s\"", STR(name));
+	if (name.len > 16)
+		return false;
+	size_t at = str_search(code, (struct str){ end, (size_t)n });
+	if (at == code.len)
+		return false;
+	r->at = m->at[3] + at + (size_t)n;
+	highlight_token(r, "s", r->at);
+	return true;
+}
+
+#define DIGITS "\\d('?\\d)*"
+#define END "[luLU]*"
+
+static const struct highlight_rule cpp_statements[] = {
+	PUSH(CLASSNAME, "(class|struct)\\b", "k"), PUSH(TEMPLATE, "template\\b", "k"),
+	RULE(DIGITS "(\\." DIGITS ")?(min|ms|us|ns|if|il|y|d|h|s|i)\\b", "mx"),
+	RULE("(" DIGITS "\\.(" DIGITS ")?|\\." DIGITS ")([eE][+-]?" DIGITS END ")?", "mf"),
+	RULE(DIGITS "[eE][+-]?" DIGITS END, "mf"), RULE("0[xX]\\h('?\\h)*" END, "mh"), RULE("0[bB][01]+('[01]+)*", "mb"),
+	RULE("0[0-7]('?[0-7])*" END, "mo"), RULE(DIGITS END, "mi"), RULE("nullptr\\b", "nb"),
+	HOOK(raw_text, "(u8|u|U|L)?R\"\t[a-zA-Z0-9_{}\\[\\]#<>%:;.?*+/^&|\\~!=,\"'-]*\t\\("), RULE("(::|<=>)", "o"),
+	RULE("[{}]", "p"), STATEMENTS_WITH(cpp_words)
+};
+static const struct highlight_rule cpp_root[] = {
+	RULE("(__offload|__blockingoffload|__outer)\\b", "kp"), MIX(EXPRESSION_BLANK),
+	HOOK(function_head, "[\\w*\\s]+(?=\\()"), PUSH(FUNCTION, "{", "p"), MIX(STATEMENTS), { 0 },
+};
+static const struct highlight_rule cpp_case[] = { POP(":(?!:)", "p"), MIX(STATEMENTS), { 0 } };
+static const struct highlight_rule classname[] = {
+	POP(NAME, "nc"), MIX(BLANK), RULE("\\.\\.\\.", "o"), POP(",", "p"), POP("", ""), { 0 },
+};
+static const struct highlight_rule template[] = {
+	POP("[>;]", "p"), PUSH(CLASSNAME, "typename\\b", "k"), MIX(STATEMENTS), { 0 },
+};
+static const struct highlight_rule *const cpp[STATES] = {
+	[ROOT] = cpp_root, [BOL] = bol, [EXPRESSION_BOL] = expression_bol, [INLINE_BLANK] = inline_blank,
+	[BLANK] = blank, [EXPRESSION_BLANK] = expression_blank, [STATEMENTS] = cpp_statements, [CASE] = cpp_case,
+	[FUNCTION] = function, [STRING] = string, [MACRO] = macro, [INCLUDE] = include, [IF_0] = if_0,
+	[CLASSNAME] = classname, [TEMPLATE] = template,
+};
+const struct highlight_language highlight_cpp = { .names = "cpp c++", .states = cpp, .start = BOL };
 
 static const char *const rust_keywords[] = {
 	"Self=k", "abstract=k", "as=k", "async=k", "await=k", "become=k", "box=k", "break=k",

@@ -8,7 +8,7 @@ static const struct highlight_language *const languages[] = { &highlight_javascr
 	&highlight_typescript, &highlight_jsx, &highlight_tsx, &highlight_json, &highlight_html,
 	&highlight_xml, &highlight_css, &highlight_shell, &highlight_console, &highlight_python,
 	&highlight_ruby, &highlight_c, &highlight_go, &highlight_rust, &highlight_yaml,
-	&highlight_diff, &highlight_java, &highlight_toml, &highlight_scss };
+	&highlight_diff, &highlight_java, &highlight_toml, &highlight_scss, &highlight_cpp };
 
 static bool
 has_name(struct str names, struct str name)

@@ -175,6 +175,6 @@ extern const struct highlight_language highlight_javascript, highlight_typescrip
 	highlight_tsx, highlight_json, highlight_html, highlight_xml, highlight_css,
 	highlight_shell, highlight_python, highlight_ruby, highlight_c, highlight_go,
 	highlight_rust, highlight_yaml, highlight_diff, highlight_console, highlight_java,
-	highlight_toml, highlight_scss;
+	highlight_toml, highlight_scss, highlight_cpp;
 
 #endif

@@ -30,8 +30,9 @@ test_commonmark(void)
 		"headings have no ids, raw HTML is left out");
 	ok(gives(&o, "```c++ x\na < b\n```\n\n    d\n",
 		   "<div class=\"language-c++ highlighter-rouge\"><div class=\"highlight\">"
-		   "<pre class=\"highlight\"><code data-lang=\"c++\">a &lt; "
-		   "b\n</code></pre></div></div>\n"
+		   "<pre class=\"highlight\"><code data-lang=\"c++\">"
+		   "<span class=\"n\">a</span> <span class=\"o\">&lt;</span> "
+		   "<span class=\"n\">b</span>\n</code></pre></div></div>\n"
 		   "<div class=\"highlighter-rouge\"><div class=\"highlight\">"
 		   "<pre class=\"highlight\"><code>d\n</code></pre></div></div>\n"),
 		"code stands in Rouge's boxes");
