@@ -102,14 +102,18 @@ gather(struct fold *f, struct memo *m, int depth)
 
 /* ---- bundles ---- */
 
-/* Whether this set was met before, or one that is taken for it: a bundle too many is no harm. */
+/* Whether this set was met before, or one that is taken for it: a bundle too many is no harm. Two that are met in turns
+ * do not drive each other out. */
 static bool
 was_met(struct graph *g, struct str ids)
 {
 	uint64_t hash = hash64(ids, 0);
-	uint64_t *slot = &g->sets[hash % (sizeof(g->sets) / sizeof(*g->sets))];
-	bool met = *slot == hash;
-	*slot = hash;
+	uint64_t *row = g->sets[hash % (sizeof(g->sets) / sizeof(g->sets[0]))];
+	bool met = row[0] == hash || row[1] == hash;
+	if (row[0] != hash) {
+		row[1] = row[0];
+		row[0] = hash;
+	}
 	return met;
 }
 

@@ -270,7 +270,7 @@ struct graph {
 	struct ids said;           /* have, or had, diagnostics */
 	struct ids leaves, shared; /* of the task that is folded */
 	size_t shared_at;          /* so many readers make it shared */
-	uint64_t sets[256];        /* of shared reads that were met, by their hashes */
+	uint64_t sets[128][2];     /* of shared reads that were met, by their hashes; the last first */
 	uint64_t diags_version;    /* one more with each change of any task's diagnostics */
 	struct op *ops;
 	size_t n_ops, cap_ops;
