@@ -189,6 +189,16 @@ on_start(uv_timer_t *timer)
 	(void)uv_idle_start(&s->idle, on_idle);
 }
 
+/* Else malloc learns from the largest block that was ever given back how much to keep in each thread, for good: the
+ * cache's thread kept 43 MB after the fill of 100,000 posts. */
+static void
+keep_little(void)
+{
+	enum { KEPT = 1 << 20 };
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT);
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT);
+}
+
 void
 behind_init(struct session *s)
 {
@@ -200,6 +210,7 @@ behind_init(struct session *s)
 	s->behind = BEHIND_WARM;
 	s->steps = START_BURST;
 	s->swept = true;
+	keep_little();
 	(void)uv_timer_start(&s->start, on_start, START_MS, 0);
 }
 
