@@ -26,11 +26,8 @@ static struct block *
 value_drop(struct graph *g, struct memo *m)
 {
 	struct block *b = m->block, *rest = NULL;
-	if (b->diags_len) {
-		rest = graph_alloc(g, sizeof(*rest) + b->diags_len);
-		rest->diags_len = b->diags_len;
-		memcpy(rest->data, b->data + b->len, b->diags_len);
-	}
+	if (b->diags_len)
+		rest = block_new(g, S(""), block_diags(b));
 	g->value_bytes += block_size(rest) - block_size(b);
 	m->block = rest;
 	m->flags |= MISSING;
@@ -84,7 +81,7 @@ apply_budget(struct graph *g)
 		if (used || !can_drop(g, m) || !is_spare(g, m, 1))
 			continue;
 		keep_dropped(g, m);
-		graph_trash(g, value_drop(g, m));
+		block_trash(g, value_drop(g, m));
 	}
 }
 
@@ -97,7 +94,7 @@ graph_drop(struct graph *g, bool all)
 		for (size_t i = 0; i < g->drops.n; i++) {
 			struct memo *m = memo_at(g, g->drops.v[i]);
 			if (can_drop(g, m) && g->kinds[m->kind].drop)
-				graph_trash(g, value_drop(g, m));
+				block_trash(g, value_drop(g, m));
 		}
 		g->drops.n = 0;
 		g->drop_bytes = 0;
@@ -116,7 +113,7 @@ graph_drop_since(struct graph *g, size_t from)
 	for (size_t i = from; i < g->drops.n; i++) {
 		struct memo *m = memo_at(g, g->drops.v[i]);
 		if (can_drop(g, m) && g->kinds[m->kind].drop && !(m->flags & CHAIN))
-			free(value_drop(g, m));
+			block_free(g, value_drop(g, m));
 		else
 			g->drops.v[kept++] = m->id;
 	}

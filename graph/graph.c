@@ -43,22 +43,14 @@ graph_new(const struct kind *kinds, size_t n, void *site)
 	return g;
 }
 
-/* Indexes first: they still cool their members. */
+/* What indexes hold but for pieces, which all go at once. */
 static void
-free_memos(struct graph *g)
+free_indexes(struct graph *g)
 {
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);
 		if (m->kind != KIND_NONE && memo_is_indexed(g, m))
-			index_free(g, m);
-	}
-	for (uint32_t id = 1; id <= g->memo_next; id++) {
-		struct memo *m = memo_at(g, id);
-		if (m->kind == KIND_NONE)
-			continue;
-		free(m->key);
-		if (!memo_is_indexed(g, m))
-			free(m->block);
+			index_end(g, m);
 	}
 }
 
@@ -74,8 +66,6 @@ free_lists(struct graph *g)
 		free(g->queue[i].v);
 		free(g->heap[i]);
 	}
-	for (size_t i = 0; i < g->n_ops; i++)
-		free(g->ops[i].rec);
 	free(g->warming);
 	free(g->filling);
 	free(g->ops);
@@ -89,9 +79,10 @@ graph_free(struct graph *g)
 {
 	if (!g)
 		return;
-	free_memos(g);
 	graph_empty_trash(g);
+	free_indexes(g);
 	free_lists(g);
+	pool_done(&g->pieces);
 	for (size_t i = 0; i < g->n_memo_pages; i++)
 		free(g->memos[i]);
 	for (size_t i = 0; i < g->n_edge_pages; i++)

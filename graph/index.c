@@ -137,15 +137,20 @@ index_entries(struct graph *g, struct memo *m, const struct rec *source, struct 
 	return 0;
 }
 
+static size_t
+item_size(size_t n)
+{
+	return sizeof(struct item) + n * sizeof(struct rec *);
+}
+
 static struct item *
 item_new(struct graph *g, struct rec *source, const struct entries *es)
 {
-	struct item *it = graph_alloc(g, sizeof(*it) + es->n * sizeof(struct rec *));
-	it->source = rec_share(source);
-	it->n = (uint32_t)es->n;
+	struct item *it = graph_piece(g, item_size(es->n));
+	*it = (struct item){ .source = rec_share(source), .n = (uint32_t)es->n };
 	if (es->n)
 		memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
-	g->index_bytes += sizeof(*it) + es->n * sizeof(struct rec *);
+	g->index_bytes += item_size(es->n);
 	return it;
 }
 
@@ -155,9 +160,9 @@ item_free(struct graph *g, struct item *it)
 {
 	if (it->edge)
 		edge_unlink(g, it->edge);
-	g->index_bytes -= sizeof(*it) + it->n * sizeof(struct rec *);
+	g->index_bytes -= item_size(it->n);
 	rec_free(g, it->source);
-	graph_trash(g, it);
+	graph_trash(g, it, item_size(it->n));
 }
 
 static void
@@ -406,7 +411,7 @@ index_params(struct graph *g, struct memo *m, size_t pos)
 	if (!x->params || !str_eq(block_bytes(x->params), block_bytes(b)))
 		index_reset(g, x);
 	diags_note(g, m, x->params, b);
-	graph_trash(g, x->params);
+	block_trash(g, x->params);
 	x->params = b;
 	x->params_stale = false;
 	return 0;
@@ -458,6 +463,21 @@ listing_clear(struct graph *g, struct index *x)
 }
 
 void
+index_end(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	if (!x)
+		return;
+	seq_done(g, &x->seq);
+	free(x->items);
+	free(x->deltas);
+	free(x->dirty);
+	block_trash(g, x->params);
+	free(x);
+	m->index = NULL;
+}
+
+void
 index_free(struct graph *g, struct memo *m)
 {
 	struct index *x = m->index;
@@ -469,11 +489,6 @@ index_free(struct graph *g, struct memo *m)
 		index_reset(g, x);
 	if (x->pinned)
 		memo_unheat(g, m);
-	free(x->items);
-	free(x->deltas);
-	free(x->dirty);
-	graph_trash(g, x->params);
-	free(x);
-	m->index = NULL;
+	index_end(g, m);
 	m->flags &= (uint32_t)~COMPUTED;
 }

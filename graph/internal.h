@@ -9,6 +9,8 @@
 /* Memory that is counted; never NULL. Zeroed, or as it is. */
 void *graph_alloc(struct graph *g, size_t size);
 void *graph_alloc_raw(struct graph *g, size_t size);
+/* A piece of graph.pieces, counted as these are; graph_trash gives it back. As it is. */
+void *graph_piece(struct graph *g, size_t size);
 /* Room for one more in an array that doubles. */
 void *graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size);
 void ids_add(struct graph *g, struct ids *ids, uint32_t id);
@@ -100,8 +102,10 @@ void block_set(struct graph *g, struct memo *m, struct block *b);
 void diags_note(
 	struct graph *g, struct memo *m, const struct block *before, const struct block *now);
 struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
-/* Frees `p` when no compute can look at it any more. */
-void graph_trash(struct graph *g, void *p);
+/* Gives back a piece when no compute can look at it any more; a block, which may be NULL, then or at once. */
+void graph_trash(struct graph *g, void *piece, size_t size);
+void block_trash(struct graph *g, struct block *b);
+void block_free(struct graph *g, struct block *b);
 void graph_empty_trash(struct graph *g);
 void graph_tell(struct graph *g, enum graph_event event, struct memo *m);
 /* Tells and counts that `m` has run, and whether it came out the same. */
@@ -155,6 +159,8 @@ seq_at(const struct seq *s, struct place p)
 /* Builds or patches: 0 or UV_EAGAIN. */
 int index_run(struct graph *g, struct memo *m, size_t pos);
 void index_free(struct graph *g, struct memo *m);
+/* Frees what an index holds but for its pieces: with the graph, to which these belong. */
+void index_end(struct graph *g, struct memo *m);
 /* The entries that a source entry has in an index, as its functions say; sorted. EAGAIN or 0. */
 int index_entries(struct graph *g, struct memo *m, const struct rec *source, struct entries *ret);
 /* Whether an index takes a source entry. */

@@ -353,7 +353,7 @@ keep_fetch(struct graph *g, struct memo *m)
 		if (good)
 			block_set(g, m, b);
 		else
-			free(b);
+			block_free(g, b);
 	}
 	arena_release(&g->scratch, mark);
 	return good;

@@ -80,10 +80,7 @@ loop_close(struct graph *g, struct memo *m)
 	for (size_t i = pos; i < g->chain_n; i++) {
 		if (g->chain[i].loop)
 			continue;
-		struct block *b = graph_alloc(g, sizeof(*b) + diags.len);
-		b->diags_len = (uint32_t)diags.len;
-		memcpy(b->data, diags.ptr, diags.len);
-		g->chain[i].loop = b;
+		g->chain[i].loop = block_new(g, S(""), buf_str(&diags));
 	}
 	buf_done(&diags);
 }

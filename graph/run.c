@@ -6,23 +6,37 @@
 #include "graph/internal.h"
 
 void
-graph_trash(struct graph *g, void *p)
+graph_trash(struct graph *g, void *piece, size_t size)
 {
-	if (!p)
-		return;
 	if (g->depth == 0 && !g->n_running) {
-		free(p);
+		pool_put(&g->pieces, piece, size);
 		return;
 	}
 	g->trash = graph_grow(g, g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
-	g->trash[g->n_trash++] = p;
+	g->trash[g->n_trash++] = (struct trash){ piece, size };
+}
+
+void
+block_free(struct graph *g, struct block *b)
+{
+	if (b)
+		pool_put(&g->pieces, b, block_size(b));
+}
+
+void
+block_trash(struct graph *g, struct block *b)
+{
+	if (b)
+		graph_trash(g, b, block_size(b));
 }
 
 void
 graph_empty_trash(struct graph *g)
 {
-	while (g->n_trash)
-		free(g->trash[--g->n_trash]);
+	while (g->n_trash) {
+		struct trash t = g->trash[--g->n_trash];
+		pool_put(&g->pieces, t.piece, t.size);
+	}
 }
 
 void
@@ -81,7 +95,7 @@ block_set(struct graph *g, struct memo *m, struct block *b)
 {
 	diags_note(g, m, m->block, b);
 	value_account(g, m, block_size(m->block), block_size(b));
-	graph_trash(g, m->block);
+	block_trash(g, m->block);
 	m->block = b;
 	m->flags &= (uint32_t)~MISSING;
 }
@@ -239,7 +253,7 @@ frame_end(struct graph *g, struct task *t, bool equals)
 struct block *
 block_new(struct graph *g, struct str bytes, struct str diags)
 {
-	struct block *b = graph_alloc_raw(g, sizeof(*b) + bytes.len + diags.len);
+	struct block *b = graph_piece(g, sizeof(*b) + bytes.len + diags.len);
 	b->len = (uint32_t)bytes.len;
 	b->diags_len = (uint32_t)diags.len;
 	if (bytes.len)

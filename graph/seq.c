@@ -6,12 +6,18 @@
  * which the entries came show in it. */
 #include "graph/internal.h"
 
+static size_t
+rec_size(const struct rec *r)
+{
+	return sizeof(*r) + r->sort_len + r->ref_len + r->payload_len;
+}
+
 struct rec *
 rec_new(struct graph *g, struct entry e)
 {
 	assert(e.sort.len <= KEY_MAX && e.ref.len <= KEY_MAX);
 	size_t n = e.sort.len + e.ref.len + e.payload.len;
-	struct rec *r = graph_alloc_raw(g, sizeof(*r) + n);
+	struct rec *r = graph_piece(g, sizeof(*r) + n);
 	r->sort_len = (uint16_t)e.sort.len;
 	r->ref_len = (uint16_t)e.ref.len;
 	r->payload_len = (uint32_t)e.payload.len;
@@ -27,7 +33,7 @@ rec_new(struct graph *g, struct entry e)
 	r->fp = fingerprint_mix(lens, (struct str){ r->data, n });
 	g->counters.entries_encoded++;
 	g->counters.bytes_hashed += n;
-	g->index_bytes += sizeof(*r) + n;
+	g->index_bytes += rec_size(r);
 	return r;
 }
 
@@ -43,8 +49,8 @@ rec_free(struct graph *g, struct rec *r)
 {
 	if (!r || r->shares--)
 		return;
-	g->index_bytes -= sizeof(*r) + r->sort_len + r->ref_len + r->payload_len;
-	graph_trash(g, r);
+	g->index_bytes -= rec_size(r);
+	graph_trash(g, r, rec_size(r));
 }
 
 int

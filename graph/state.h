@@ -14,6 +14,7 @@
 
 #include <uv.h>
 
+#include "core/pool.h"
 #include "graph/graph.h"
 
 enum { PAGE_BITS = 10, PAGE = 1 << PAGE_BITS };
@@ -226,6 +227,12 @@ struct op {
 	struct rec *rec; /* put: the entry; remove: its sort key only */
 };
 
+/* A piece that is given back later. */
+struct trash {
+	void *piece;
+	size_t size;
+};
+
 /* An open task that the running settle changed, with what it was before. */
 struct change {
 	uint32_t memo;
@@ -270,8 +277,8 @@ struct graph {
 	struct ids said;           /* have, or had, diagnostics */
 	struct ids leaves, shared; /* of the task that is folded */
 	size_t shared_at;          /* so many readers make it shared */
-	uint64_t sets[128][2];     /* of shared reads that were met, by their hashes; the last first */
-	uint64_t diags_version;    /* one more with each change of any task's diagnostics */
+	uint64_t sets[128][2];  /* of shared reads that were met, by their hashes; the last first */
+	uint64_t diags_version; /* one more with each change of any task's diagnostics */
 	struct op *ops;
 	size_t n_ops, cap_ops;
 	struct change *changes;
@@ -288,7 +295,9 @@ struct graph {
 	size_t equals_running; /* of these, with the flag EQUALS */
 	uint32_t serial;
 
-	void **trash; /* blocks that a running compute may still look at */
+	struct pool pieces; /* keys, values, entries and items */
+
+	struct trash *trash; /* what a running compute may still look at */
 	size_t n_trash, cap_trash;
 
 	struct store *store; /* the cache between processes, or NULL */

@@ -22,6 +22,13 @@ graph_alloc_raw(struct graph *g, size_t size)
 }
 
 void *
+graph_piece(struct graph *g, size_t size)
+{
+	g->counters.allocations++;
+	return pool_get(&g->pieces, size);
+}
+
+void *
 graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
@@ -86,7 +93,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	if (m)
 		return m;
 	assert(kind == QUESTION || (kind < g->n_kinds && key.len <= KEY_MAX));
-	struct name *copy = graph_alloc_raw(g, name_size(key.len));
+	struct name *copy = graph_piece(g, name_size(key.len));
 	copy->len = (uint32_t)key.len;
 	if (key.len)
 		memcpy(copy->bytes, key.ptr, key.len);
@@ -121,7 +128,7 @@ memo_forget(struct graph *g, struct memo *m)
 	memo_leave(g, m);
 	g->n_questions -= m->kind == QUESTION;
 	g->key_bytes -= name_size(m->key->len);
-	graph_trash(g, m->key);
+	graph_trash(g, m->key, name_size(m->key->len));
 	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .cause = g->memo_free };
 	g->memo_free = m->id;
 }

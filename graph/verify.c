@@ -145,7 +145,7 @@ commit_loop(struct graph *g, struct memo *m, struct block *loop)
 	if ((m->flags & QUEUED) && g->loop_turns++ >= TURNS)
 		m->flags &= (uint32_t)~QUEUED;
 	if (m->kind == QUESTION)
-		graph_trash(g, loop);
+		block_trash(g, loop);
 	else
 		block_set(g, m, loop);
 	graph_tell(g, GRAPH_RAN, m);

@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/hash.h"
+#include "core/pool.h"
 #include "core/str.h"
 
 #include "tap.h"
@@ -39,6 +40,28 @@ test_arena(void)
 }
 
 static void
+test_pool(void)
+{
+	struct pool p = { 0 };
+	char *small[100], *large = pool_get(&p, 1000);
+	memset(large, 'l', 1000);
+	for (size_t i = 0; i < 100; i++) {
+		small[i] = pool_get(&p, i);
+		memset(small[i], (int)i, i);
+	}
+	bool own = large[0] == 'l' && large[999] == 'l';
+	for (size_t i = 1; i < 100; i++)
+		own = own && small[i][0] == (char)i && small[i][i - 1] == (char)i;
+	ok(own, "pieces of a pool do not touch each other");
+	pool_put(&p, small[41], 41);
+	pool_put(&p, small[48], 48);
+	ok(pool_get(&p, 44) == small[48] && pool_get(&p, 45) == small[41],
+		"what was given back is taken by the next of its length");
+	pool_put(&p, large, 1000);
+	pool_done(&p); /* with all that was not given back: valgrind and ASan would tell */
+}
+
+static void
 test_buffers(void)
 {
 	struct buf b = { .max = 5 };
@@ -66,6 +89,7 @@ main(void)
 {
 	test_strings();
 	test_arena();
+	test_pool();
 	test_buffers();
 	test_fingerprints();
 	return done_testing();
