@@ -87,7 +87,7 @@ static const struct option table[] = {
 		"with hashes in place of paths and addresses in it" },
 	{ 0, "memory", "128M", SITE, FORM_SIZE, AT(memory),
 		"keep about so many bytes of pages that nobody looks at\n"
-		"(default 16M; without a cache: all)" },
+		"(default 16M, in a build 64M; without a cache: all)" },
 	{ 0, "threads", "N", BUILD | CHECK, FORM_COUNT, AT(threads),
 		"work on so many cores (default all there are)" },
 	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),

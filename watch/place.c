@@ -131,13 +131,16 @@ skip(void *site, struct str folder)
 	site_skip(site, folder);
 }
 
-/* What is dropped is fetched from the cache; where there is none it has to be made again, and so all is kept. */
+/* What is dropped is fetched from the cache; where there is none it has to be made again, and so all is kept. A build
+ * asks for each value soon again, and is soon over. */
 static size_t
 budget(const struct options *o)
 {
-	enum { USUAL = 16 << 20 };
-	bool cache = o->cache_size && (o->command == COMMAND_DEV || o->command == COMMAND_BUILD);
-	return o->memory || !cache ? o->memory : USUAL;
+	enum { DEV = 16 << 20, BUILD = 64 << 20 };
+	bool build = o->command == COMMAND_BUILD, cache = build || o->command == COMMAND_DEV;
+	if (o->memory || !o->cache_size || !cache)
+		return o->memory;
+	return build ? BUILD : DEV;
 }
 
 int
