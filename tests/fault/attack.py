@@ -312,6 +312,64 @@ def read_lint():
            "%s: each of %d files that are read is a task's input" % (name, len(opened)), secret[:10])
 
 
+RUNS = """title: T
+plugins: [jekyll-feed, touch_ran]
+plugins_dir: _plugins
+markdown: "touch ran"
+kramdown: {math_engine: "touch ran", syntax_highlighter: "$(touch ran)"}
+platen: {editor: "touch ran {path}", allow_run: true, run: touch ran, on_save: [touch ran], command: touch ran}
+hooks: {post_write: touch ran}
+serving: true
+open_url: true
+editor: touch ran
+theme: "$(touch ran)"
+"""
+
+
+def runs_nothing():
+    """No configuration of a cloned folder, and no file in it, runs a command."""
+    if not shutil.which("strace"):
+        ok(True, "a cloned folder runs no command # SKIP no strace")
+        return
+    site, log = lib.top + "/cloned", lib.top + "/strace-runs"
+    lib.jekyll(site)
+    write(site + "/_config.yml", RUNS)
+    write(site + "/_plugins/run.rb", "`touch ran`\n")
+    write(site + "/Gemfile", "`touch ran`\ngem 'jekyll'\n")
+    write(site + "/Makefile", "all:\n\ttouch ran\n")
+    write(site + "/package.json", '{"scripts": {"install": "touch ran", "build": "touch ran"}}\n')
+    write(site + "/.git/config", "[core]\n\tfsmonitor = touch ran\n\tpager = touch ran\n[remote \"origin\"]\n\turl = ext::touch ran\n")
+    os.makedirs(site + "/.git/hooks")
+    write(site + "/.git/hooks/post-checkout", "#!/bin/sh\ntouch ran\n")
+    os.chmod(site + "/.git/hooks/post-checkout", 0o755)
+    trace = ["strace", "-f", "-qq", "-e", "trace=execve,execveat", "-o", log, lib.platen]
+    for name, arguments in {"build": ["build", site, "-o", lib.top + "/out-runs", "--keep-going"], "check": ["check", site],
+                            "why": ["why", site, "/"]}.items():
+        subprocess.run(trace + arguments, env=lib.clean, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        with open(log) as f:
+            begun = [line for line in f if "exec" in line]
+        ok(len(begun) == 1 and not os.path.exists(site + "/ran") and not os.path.exists("ran"),
+           "platen %s on a folder by somebody else runs no command" % name, *begun)
+    # -D: what is started is platen itself, so that it can be ended
+    p = subprocess.Popen(["strace", "-D", "-f", "-e", "trace=execve,execveat", "-o", log, lib.platen, "dev", site, "--port", "0", "--log", "json"], env=lib.clean, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    line = b"."
+    while line and b'"listening"' not in line:
+        line = p.stdout.readline()
+    port = int(re.search(rb"http://localhost:(\d+)", line).group(1))
+    for path in "/", "/feed.xml", "/css/main.css":
+        with socket.create_connection(("127.0.0.1", port), timeout=LIMIT) as s:
+            s.sendall(b"GET %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n" % (path.encode(), port))
+            while s.recv(65536):
+                pass
+    p.terminate()
+    p.communicate()
+    wait(LIMIT, lambda: "%d +++ exited" % p.pid in open(log).read())
+    with open(log) as f:
+        begun = [line for line in f if "exec" in line]
+    ok(sum(" execve" in line for line in begun) == 1 and not os.path.exists(site + "/ran"), "nor does platen dev", *begun)
+
+
 parser = argparse.ArgumentParser()
 parser.add_argument("platen")
 parser.add_argument("--requests", type=int, default=20000)
@@ -321,7 +379,7 @@ options = parser.parse_args()
 lib.begin(options.platen)
 try:
     for name, run in {"attacks": attacks, "streams": streams, "load": lambda: load(options.requests),
-                      "determinism": determinism, "lint": read_lint, "soak": lambda: soak(options.minutes)}.items():
+                      "determinism": determinism, "lint": read_lint, "runs": runs_nothing, "soak": lambda: soak(options.minutes)}.items():
         if options.only in name:
             run()
 finally:
