@@ -1,6 +1,7 @@
 /* Comparing two trees; see patch.h. */
 #include "watch/patch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/diag.h"
@@ -78,11 +79,10 @@ add_op(struct making *m, const struct patch_level *at)
 }
 
 static bool
-may_go(const struct markup *m, const uint32_t *children, uint32_t from, uint32_t to, bool html)
+may_go(const struct markup *m, const uint32_t *children, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from; i < to; i++) {
-		const struct markup_node *n = &m->nodes[children[i]];
-		if (n->fixed || (html && n->type == MARKUP_ELEMENT)) /* head and body stay */
+		if (m->nodes[children[i]].fixed)
 			return false;
 	}
 	return true;
@@ -91,9 +91,8 @@ may_go(const struct markup *m, const uint32_t *children, uint32_t from, uint32_t
 static void
 exchange(struct making *m, const struct pair *p, struct gap g)
 {
-	bool html = p->at->up == NULL;
-	if (!may_go(m->old, p->old, g.old_from, g.old_to, html) ||
-		!may_go(m->now, p->now, g.new_from, g.new_to, html)) {
+	if (!may_go(m->old, p->old, g.old_from, g.old_to) ||
+		!may_go(m->now, p->now, g.new_from, g.new_to)) {
 		m->failed = true;
 		return;
 	}
@@ -163,22 +162,26 @@ worth_it(const struct making *m, uint32_t old, uint32_t now)
 			return true; /* blocks within a block: one of them is what changed */
 		length += inner->open.len;
 	}
-	return length > WHOLE_MAX || o->parent == 0;
+	return length > WHOLE_MAX;
+}
+
+static void
+look_into(struct making *m, const struct pair *p, uint32_t i, uint32_t j)
+{
+	struct patch_level *level = arena_alloc(m->arena, sizeof(*level));
+	*level = (struct patch_level){ p->at, p->old[i], i, p->checks[i + 1] };
+	compare(m, level, p->now[j]);
 }
 
 static void
 change_pair(struct making *m, const struct pair *p, uint32_t i, uint32_t j)
 {
-	uint32_t old = p->old[i], now = p->now[j];
-	if (equal(m, old, now))
+	if (equal(m, p->old[i], p->now[j]))
 		return;
-	if (!worth_it(m, old, now)) {
+	if (worth_it(m, p->old[i], p->now[j]))
+		look_into(m, p, i, j);
+	else
 		exchange(m, p, (struct gap){ i, i + 1, j, j + 1 });
-		return;
-	}
-	struct patch_level *level = arena_alloc(m->arena, sizeof(*level));
-	*level = (struct patch_level){ p->at, old, i, p->checks[i + 1] };
-	compare(m, level, now);
 }
 
 /* What stands between two anchors: followed further where each has its counterpart. */
@@ -316,6 +319,34 @@ compare_attributes(struct making *m, const struct patch_level *at, uint32_t new_
 	op->is = is;
 }
 
+/* Of html's children: where the next is that is no text and no comment, so head or body. */
+static uint32_t
+next_element(const struct markup *tree, const uint32_t *children, uint32_t from, uint32_t to)
+{
+	while (from < to && tree->nodes[children[from]].type != MARKUP_ELEMENT)
+		from++;
+	return from;
+}
+
+/* The html element's children: head and body stay what they are, whatever stands before, between and behind. */
+static void
+compare_html(struct making *m, const struct pair *p, uint32_t olds, uint32_t news)
+{
+	struct gap g = { 0 };
+	for (;;) {
+		g.old_to = next_element(m->old, p->old, g.old_from, olds);
+		g.new_to = next_element(m->now, p->now, g.new_from, news);
+		close_gap(m, p, g);
+		assert((g.old_to == olds) == (g.new_to == news)); /* each tree has both */
+		if (m->failed || g.old_to == olds)
+			return;
+		if (!equal(m, p->old[g.old_to], p->now[g.new_to]))
+			look_into(m, p, g.old_to, g.new_to);
+		g.old_from = g.old_to + 1;
+		g.new_from = g.new_to + 1;
+	}
+}
+
 /* Compares an element of both trees: its attributes, then its children. */
 static void
 compare(struct making *m, const struct patch_level *at, uint32_t new_node)
@@ -330,6 +361,10 @@ compare(struct making *m, const struct patch_level *at, uint32_t new_node)
 	for (uint32_t i = 0; i < olds; i++)
 		p.checks[i + 1] = hash_name(p.checks[i], m->old->nodes[p.old[i]].name);
 	struct gap g = { 0, olds, 0, news };
+	if (!at->up) {
+		compare_html(m, &p, olds, news);
+		return;
+	}
 	trim(m, &p, &g);
 	if (g.old_from == g.old_to || g.new_from == g.new_to)
 		close_gap(m, &p, g);

@@ -75,16 +75,16 @@ function frame(n) {
 	]);
 }
 
-// A page, and what an edit or two make of it.
+// A page, and what an edit or two make of it; now and then what stands around its body is another, too.
 function pairOf(n) {
 	const noise = pick([40, 1000, 100000]);
-	const around = frame(n);
+	const around = frame(n), another = below(4) ? around : frame(n);
 	const between = pick(['', '\n']);
 	const before = [...bodyOf(noise), ...bodyOf(noise), ...bodyOf(noise)];
 	const after = [...before];
 	for (let edits = 1 + below(3); edits > 0; edits--)
 		after.splice(below(after.length + 1), below(3), ...(below(3) ? bodyOf(noise) : []));
-	return [around(before.join(between)), around(after.join(between))];
+	return [around(before.join(between)), another(after.join(between))];
 }
 
 // What the browser makes of it, written as shape.c writes it.

@@ -269,6 +269,13 @@ test_patches(void)
 			str_eq(m.patch.ops[0].is, S(" class=\"b\"")),
 		"patched: attributes, without what is within");
 	unmake(&m);
+	make(&m, S("<!DOCTYPE html><head><title>a</title></head>\n<body><p>a"),
+		S("<!DOCTYPE html><head><title>b</title></head><body><p>b"));
+	ok(m.fine, "patched: head and body, and what stands between them");
+	unmake(&m);
+	make(&m, S("<!DOCTYPE html>"), S("<!DOCTYPE html><title>a</title><p>b"));
+	ok(m.fine && m.patch.n == 2, "patched: head and body, that were empty");
+	unmake(&m);
 	make(&m, S("<!DOCTYPE html><p>a"), S("<p>a"));
 	ok(!m.fine, "reloaded: another document type");
 	unmake(&m);
