@@ -192,15 +192,32 @@ graph_forget(struct graph *g, unsigned kind, struct str key)
 	memo_doom(g, m);
 }
 
+static void
+touch(struct graph *g, struct memo *m)
+{
+	if (m->flags & TOUCHED)
+		return;
+	m->flags |= TOUCHED;
+	ids_add(g, &g->touched, m->id);
+}
+
 void
 graph_touch(struct graph *g, unsigned kind, struct str key)
 {
 	assert(kind < g->n_kinds && g->kinds[kind].class == KIND_INPUT);
 	struct memo *m = memo_find(g, kind, key);
-	if (!m || !(m->flags & COMPUTED) || (m->flags & TOUCHED))
-		return; /* nobody has read it: it will be read as it is then */
-	m->flags |= TOUCHED;
-	ids_add(g, &g->touched, m->id);
+	if (m && (m->flags & COMPUTED)) /* else nobody has read it: it will be read as it is then */
+		touch(g, m);
+}
+
+void
+graph_touch_moved(struct graph *g)
+{
+	for (size_t i = 0; i < g->moved.n; i++) {
+		struct memo *m = memo_at(g, g->moved.v[i]);
+		if (m->kind < g->n_kinds && g->kinds[m->kind].class == KIND_INPUT)
+			touch(g, m);
+	}
 }
 
 bool

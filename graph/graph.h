@@ -207,6 +207,10 @@ void graph_forget(struct graph *g, unsigned kind, struct str key);
 /* A batch: name what may have changed, then settle. */
 void graph_touch(struct graph *g, unsigned kind, struct str key); /* an input */
 
+/* Names the inputs that were read again, and came out different, without having been named (graph_pending): what
+ * was read may have been a file in the middle of a save. */
+void graph_touch_moved(struct graph *g);
+
 /* Puts an entry into a listing, in the place of the one with its sort key. Nothing where it is the same, or
  * where the listing was never asked for. */
 void graph_put(struct graph *g, unsigned listing, struct str key, struct entry);

@@ -21,6 +21,7 @@ enum {
 	START_BURST = 256, /* nobody saves yet */
 	START_MS = 100,
 	PAUSE_MS = 20,
+	MOVED_MS = 100,
 	QUIET_MS = 2000,
 	DUE_AT_MOST_S = 3600,
 };
@@ -145,26 +146,36 @@ give_back(struct session *s)
 static void on_start(uv_timer_t *timer);
 
 /* A file that was read again came out different, before its event was here. It may be one that is being saved: then
- * the batch that tells of it takes this along, and if that tells nothing it is looked at again after a pause. */
-static void
-take_moved(struct session *s)
+ * the batch that tells of it takes this along. The kernel tells of a truncation some time after it can be seen, and
+ * of a write when it is closed; so only what nothing has told of for as long as a write is waited for is read once
+ * more, and told. True while that is waited for. */
+static bool
+wait_for_moved(struct session *s)
 {
-	if (s->watcher && graph_pending(site_graph(s->site)))
+	struct graph *g = site_graph(s->site);
+	if (s->watcher && graph_pending(g))
 		watcher_pump(s->watcher);
-	if (!graph_pending(site_graph(s->site)))
-		return;
-	if (s->watcher && watcher_pending(s->watcher)) {
+	bool waited = s->moved;
+	s->moved = graph_pending(g);
+	if (!s->moved)
+		return false;
+	if (s->watcher && (!waited || watcher_pending(s->watcher))) {
 		(void)uv_idle_stop(&s->idle);
-		(void)uv_timer_start(&s->start, on_start, PAUSE_MS, 0);
-		return;
+		(void)uv_timer_start(&s->start, on_start, MOVED_MS, 0);
+		return true;
 	}
+	s->moved = false;
+	graph_touch_moved(g);
 	push_settled(s, S("read again"), 1, uv_hrtime());
+	return false;
 }
 
 static void
 on_idle(uv_idle_t *idle)
 {
 	struct session *s = idle->data;
+	if (wait_for_moved(s))
+		return;
 	/* before all other: until then each batch pulls what is open */
 	if (slice(s, site_heat))
 		return;
@@ -179,7 +190,6 @@ on_idle(uv_idle_t *idle)
 	} else if (!work(s)) {
 		s->behind++;
 	}
-	take_moved(s);
 }
 
 static void

@@ -92,6 +92,7 @@ struct session {
 	size_t steps; /* that fill and sweep may still take before they wait for BEHIND_QUIET */
 	bool more;    /* they had more to do than that */
 	bool swept;   /* much was made and forgotten since memory was given back */
+	bool moved;   /* a file was read again, and is another: its event is waited for */
 	bool summarised;
 	uv_idle_t idle;   /* runs while there is something to do behind */
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */

@@ -140,6 +140,25 @@ test_moved_hot(void)
 	world_free(w);
 }
 
+/* What was read again in the middle of a save is whole when the batch looks at it. */
+static void
+test_moved_back(void)
+{
+	struct world *w = toy();
+	struct value v;
+	graph_open(w->graph, PAGE, S("p"));
+	settle(w);
+	(void)snprintf(w->files[0].text, sizeof(w->files[0].text), "9"); /* a, untold */
+	graph_get(w->graph, FILE_, S("a"), &v);
+	(void)snprintf(w->files[0].text, sizeof(w->files[0].text), "1");
+	graph_touch_moved(w->graph);
+	settle(w);
+	ok(w->settled.changed == 0 && !graph_pending(w->graph),
+		"what has moved and is back is no change");
+	expect(w, PAGE, "p", "<+1>");
+	world_free(w);
+}
+
 static void
 test_budget(void)
 {
@@ -236,6 +255,7 @@ main(void)
 	test_drop();
 	test_moved();
 	test_moved_hot();
+	test_moved_back();
 	test_budget();
 	test_budget_hot();
 	test_fill();
