@@ -45,6 +45,7 @@ batch_times_default(void)
 {
 	return (struct batch_times){ .found_ns = 5 * MS,
 		.write_ns = 100 * MS,
+		.open_ns = 500 * MS,
 		.slow_ns = 1000 * MS,
 		.gone_ns = 30 * MS,
 		.quiet_ns = 10 * MS,
@@ -154,13 +155,13 @@ entry_set(struct batch *b, struct entry *e, enum change_kind kind, uint64_t due_
 		b->next_ns = due_ns;
 }
 
-/* Still being written: quiet for write_ns, but not put off for ever by somebody who never stops. */
+/* Still being written: quiet for that long, but not put off for ever by somebody who never stops. */
 static void
-entry_writing(struct batch *b, struct entry *e, uint64_t now_ns)
+entry_writing(struct batch *b, struct entry *e, uint64_t quiet_ns, uint64_t now_ns)
 {
 	bool waiting = e->event_ns && e->kind == CHANGE_WRITTEN && e->due_ns > now_ns;
 	uint64_t limit = (waiting ? e->first_ns : now_ns) + b->times.slow_ns;
-	uint64_t due = now_ns + b->times.write_ns;
+	uint64_t due = now_ns + quiet_ns;
 	entry_set(b, e, CHANGE_WRITTEN, due < limit ? due : limit, now_ns);
 }
 
@@ -179,8 +180,10 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 			entry_set(b, e, CHANGE_WRITTEN, now_ns + b->times.found_ns, now_ns);
 		break;
 	case BATCH_CREATED:
+		entry_writing(b, e, b->times.write_ns, now_ns);
+		break;
 	case BATCH_MODIFIED:
-		entry_writing(b, e, now_ns);
+		entry_writing(b, e, b->times.open_ns, now_ns);
 		break;
 	case BATCH_ATTRIB:
 		if (fresh)

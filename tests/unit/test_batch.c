@@ -65,11 +65,11 @@ test_saves(void)
 	ok(after(&t, 5000) == 0 && !batch_pending(t.b), "once");
 
 	add(&t, "a.md", BATCH_MODIFIED);
-	ok(after(&t, 99) == 0, "a file that is written to waits for its close");
+	ok(after(&t, 499) == 0, "a file that is written to waits for its close");
 	add(&t, "a.md", BATCH_WRITTEN);
 	ok(gives(&t, 0, "a.md", CHANGE_WRITTEN), "which ends the wait");
 	add(&t, "a.md", BATCH_MODIFIED);
-	ok(gives(&t, 100, "a.md", CHANGE_WRITTEN), "without a close: 100 ms (truncate(2))");
+	ok(gives(&t, 500, "a.md", CHANGE_WRITTEN), "without a close: 500 ms (truncate(2))");
 
 	for (int i = 0; i < 19; i++) {
 		add(&t, "log", BATCH_MODIFIED);
