@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/near.h"
+
 enum form {
 	FORM_ON,
 	FORM_STRING,
@@ -221,6 +223,26 @@ find(struct str name)
 	return NULL;
 }
 
+static void
+tell_unknown(struct buf *m, const char *what, const char *given, const char *before,
+	const struct near *near)
+{
+	buf_printf(m, "unknown %s '%s'", what, given);
+	if (near->best)
+		buf_printf(m, "; did you mean '%s%s'?", before, near->best);
+	else
+		buf_lit(m, "; platen bench --help has all");
+}
+
+static void
+tell_command(struct buf *m, const char *given)
+{
+	struct near near = { .given = str_of(given) };
+	for (int i = 0; i < BENCH_HELP; i++)
+		near_try(&near, commands[i].name);
+	tell_unknown(m, "command", given, "", &near);
+}
+
 static int
 read_option(struct bench_options *ret, int argc, char **argv, int *i, struct buf *m)
 {
@@ -228,7 +250,10 @@ read_option(struct bench_options *ret, int argc, char **argv, int *i, struct buf
 	size_t equals = str_find(word, '=', 0);
 	const struct row *row = find(str_slice(word, 0, equals));
 	if (!row) {
-		buf_printf(m, "unknown option '%s'", argv[*i]);
+		struct near near = { .given = str_slice(word, 0, equals) };
+		for (size_t k = 0; k < ROWS; k++)
+			near_try(&near, table[k].name);
+		tell_unknown(m, "option", argv[*i], "--", &near);
 		return BENCH_USAGE;
 	}
 	const char *value = equals < word.len ? word.ptr + equals + 1 : NULL;
@@ -242,6 +267,8 @@ read_option(struct bench_options *ret, int argc, char **argv, int *i, struct buf
 	if (set(ret, row, value))
 		return BENCH_FINE;
 	buf_printf(m, "--%s does not take '%s'", row->name, value);
+	if (row->form == FORM_SIZES)
+		buf_lit(m, ": from 10 to 10000000 posts, as in 100,1000");
 	return BENCH_USAGE;
 }
 
@@ -331,7 +358,7 @@ bench_options_read(int argc, char **argv, struct bench_options *ret, struct buf 
 		if (argc < 2)
 			help(ret_message);
 		else
-			buf_printf(ret_message, "unknown command '%s'", argv[1]);
+			tell_command(ret_message, argv[1]);
 		return BENCH_USAGE;
 	}
 	int status = BENCH_FINE;

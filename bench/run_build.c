@@ -27,7 +27,8 @@ build(const struct builds *b, const char *out, const char *option, const char *v
 	int status = process_run(argv, -1);
 	uint64_t end = client_now();
 	if (status != 0)
-		guard_fail(BENCH_SITE, "the site does not build: status %d", status);
+		guard_fail(BENCH_SITE,
+			"the site does not build (status %d): platen build tells why", status);
 	return (double)(end - start);
 }
 

@@ -97,7 +97,9 @@ verify_build(struct rig *r, const char *what)
 		"--quiet", NULL };
 	int status = process_run(argv, -1);
 	if (status != 0)
-		guard_fail(BENCH_SITE, "%s: the site does not build: status %d", what, status);
+		guard_fail(BENCH_SITE,
+			"%s: the site does not build (status %d): platen build tells why", what,
+			status);
 	struct root root;
 	if (root_open(out, &root) < 0)
 		guard_fail(BENCH_MACHINE, "the build left nothing");

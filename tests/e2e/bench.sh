@@ -258,6 +258,15 @@ ok $? "their help is the same"
 run check --baseline x --gates nonsense
 status $? 2 && grep -q "not 'nonsense'" "$scratch/said"
 ok $? "a gate that there is not: 2"
+run updat
+status $? 2 && said "unknown command 'updat'; did you mean 'update'?"
+ok $? "a command that there is not: 2, with what may have been meant"
+run update --scenario body
+status $? 2 && said "unknown option '--scenario'; did you mean '--scenarios'?"
+ok $? "and so an option"
+run update --sizes 5
+status $? 2 && said "does not take '5': from 10 to 10000000 posts"
+ok $? "a size that is none: 2, and what one is"
 
 # The user's own site is read, never written.
 look() { (cd "$scratch/own" && find . -type f -exec md5sum {} + && find . -printf '%p %T@\n'); }
@@ -285,8 +294,8 @@ done
 rm "$scratch/own/c.md" "$scratch/own/d"
 printf -- '---\ntitle: "broken\n---\n' >"$scratch/own/b.md"
 run build --site "$scratch/own" --runs 1 --warm-up 0
-status $? 1
-ok $? "a site that does not build: 1"
+status $? 1 && said 'the site does not build .*: platen build tells why'
+ok $? "a site that does not build: 1, and how to know why"
 
 # A site below a path, with no home page.
 mkdir -p "$scratch/below/_posts" "$scratch/below/_layouts"
