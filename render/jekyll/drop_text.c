@@ -4,12 +4,29 @@
 
 #include <uv.h>
 
+#include "core/path.h"
+
+/* The page of the paginator that a drop is: the page that is repeated is the first of them. */
+static int
+read_number(struct rendering *r, const struct drop *d, size_t *ret)
+{
+	struct str template;
+	size_t n;
+	*ret = d->page;
+	if (d->page || !str_eq(path_basename(d->path), S("index.html")))
+		return 0;
+	int e = read_paginator(r->t, &template, &n);
+	if (e == 0 && n && str_eq(template, d->path))
+		*ret = 1;
+	return e;
+}
+
 /* The converted text of another document. */
 static int
-other_content(struct rendering *r, struct str path, struct content *ret)
+other_content(struct rendering *r, struct str path, size_t page, struct content *ret)
 {
 	struct value v;
-	int e = task_read(r->t, K_CONTENT, path, &v);
+	int e = task_read(r->t, K_CONTENT, content_key(task_arena(r->t), path, page), &v);
 	if (e < 0)
 		return e;
 	*ret = content_unpack(v.bytes);
@@ -18,12 +35,18 @@ other_content(struct rendering *r, struct str path, struct content *ret)
 
 /* Whether Jekyll has rendered the document before the one that is rendered now. */
 static int
-is_before(struct rendering *r, struct str path, bool *ret)
+is_before(struct rendering *r, const struct drop *d, bool *ret)
 {
 	*ret = false;
-	if (str_eq(path, r->path) || r->stage == STAGE_EXCERPT)
+	if (r->stage == STAGE_EXCERPT)
 		return 0;
-	return task_precedes(r->t, K_ORDER, S(""), path, r->path, ret);
+	if (str_eq(d->path, r->path))
+		*ret = r->page > (d->page ? d->page : 1);
+	else if (r->page > 1) /* the paginator's other pages come when those of files are done */
+		*ret = true;
+	else if (d->page <= 1)
+		return task_precedes(r->t, K_ORDER, S(""), d->path, r->path, ret);
+	return 0;
 }
 
 /* A document's text as Jekyll has it at this moment of its work. */
@@ -32,17 +55,20 @@ drop_text(struct rendering *r, const struct drop *d, struct str *ret)
 {
 	bool before;
 	uint32_t line;
+	size_t page = 0;
 	struct content content = { 0 };
-	if (str_eq(d->path, r->path)) {
+	if (str_eq(d->path, r->path) && (d->page == r->page || (d->page <= 1 && r->page <= 1))) {
 		*ret = r->text;
 		return 0;
 	}
-	int e = is_before(r, d->path, &before);
+	int e = is_before(r, d, &before);
 	if (e < 0)
 		return e;
 	if (!before)
 		return read_document_source(r->t, d->path, ret, &line);
-	e = other_content(r, d->path, &content);
+	e = read_number(r, d, &page);
+	if (e == 0)
+		e = other_content(r, d->path, page, &content);
 	*ret = content.text;
 	return e;
 }
@@ -56,14 +82,18 @@ drop_output(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	struct rendering other;
 	struct content content = { 0 };
 	struct str text;
+	size_t page;
 	bool before;
-	int e = is_before(r, d->path, &before);
+	int e = is_before(r, d, &before);
 	if (e < 0 || !before || r->depth > DEPTH_MAX)
 		return e;
-	e = rendering_start(&other, r->t, STAGE_PAGE, d->path, 0);
+	e = read_number(r, d, &page);
+	if (e < 0)
+		return e;
+	e = rendering_start(&other, r->t, STAGE_PAGE, d->path, page);
 	other.depth = r->depth + 1;
 	if (e == 0)
-		e = other_content(r, d->path, &content);
+		e = other_content(r, d->path, page, &content);
 	if (e == 0 && content.counters.len)
 		counters_begin(&other, content.counters);
 	if (e == 0)

@@ -15,8 +15,7 @@ static const struct highlight_language *const all[] = { &highlight_javascript,
 	&highlight_typescript, &highlight_jsx, &highlight_tsx, &highlight_json, &highlight_html,
 	&highlight_xml, &highlight_css, &highlight_shell, &highlight_console, &highlight_python,
 	&highlight_ruby, &highlight_c, &highlight_go, &highlight_rust, &highlight_yaml,
-	&highlight_diff, &highlight_java, &highlight_toml, &highlight_scss,
-	&highlight_cpp };
+	&highlight_diff, &highlight_java, &highlight_toml, &highlight_scss, &highlight_cpp };
 
 /* The spans as [class text], all else as it is. */
 static struct str
