@@ -142,20 +142,20 @@ check_growth(struct gate *g)
 	char text[96];
 	bool wanted = gate_is_wanted(g, "growth") || gate_is_wanted(g, "growth-counters");
 	for (size_t i = 0; i < r->n && wanted; i++) {
-		const struct measure *few = &r->v[i], *many = few;
+		const struct measure *few = &r->v[i];
 		if (strcmp(few->tool, "platen") != 0 || is_chance(str_of(few->scenario)))
 			continue;
 		bool least = true;
-		for (size_t k = 0; k < r->n; k++) {
-			if (!is_same(&r->v[k], few))
+		for (size_t k = 0; k < r->n; k++)
+			least = least && (!is_same(&r->v[k], few) || r->v[k].posts >= few->posts);
+		size_t larger = 0;
+		for (size_t k = 0; k < r->n && least; k++) {
+			if (!is_same(&r->v[k], few) || r->v[k].posts == few->posts)
 				continue;
-			least = least && r->v[k].posts >= few->posts;
-			many = r->v[k].posts > many->posts ? &r->v[k] : many;
+			growth_of(g, few, &r->v[k]);
+			larger++;
 		}
-		if (!least || many == few)
-			continue;
-		growth_of(g, few, many);
-		pairs++;
+		pairs += larger > 0;
 	}
 	(void)snprintf(text, sizeof(text), "the counters of %zu scenarios are flat", pairs);
 	if (pairs)
