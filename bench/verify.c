@@ -31,8 +31,10 @@ verify_page(struct rig *r, const char *url, const char *what)
 	rig_normalise(&there, body, other.port);
 	conn_close(&c);
 	(void)process_stop(&other);
-	if (conn_get(&r->pages, url, &body) != status)
-		differ(what, url, "has another status than a new process gives it");
+	int ours = conn_get(&r->pages, url, &body);
+	if (ours != status)
+		guard_fail(BENCH_VOID, "%s: wrong: %s answers %d, and %d in a new process", what,
+			url, ours, status);
 	rig_normalise(&here, body, r->p.port);
 	if (!str_eq(buf_str(&here), buf_str(&there)))
 		differ(what, url, "has other bytes than a new process gives it");
