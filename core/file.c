@@ -110,13 +110,14 @@ open_target(const struct root *root, const char *name, int flags)
 	return r;
 }
 
-/* One openat2 beneath the root; again where something was renamed meanwhile. */
+/* One openat2 beneath the root, which resolves as `resolve` has it beside; again where something was
+ * renamed meanwhile. */
 static int
-open_beneath(const struct root *root, const char *name, int flags, mode_t mode)
+open_beneath(const struct root *root, const char *name, int flags, mode_t mode, uint64_t resolve)
 {
 	struct open_how how = { .flags = (uint64_t)all_flags(flags),
 		.mode = flags & O_CREAT ? mode : 0,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve };
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		long fd = syscall(SYS_openat2, root->fd, name, &how, sizeof(how));
 		if (fd >= 0)
@@ -127,6 +128,56 @@ open_beneath(const struct root *root, const char *name, int flags, mode_t mode)
 	return -errno;
 }
 
+/* Whether the folder that the link at `full` leads to holds that link: its way would never end. */
+static bool
+holds_itself(const char *full)
+{
+	char folder[PATH_MAX], target[PATH_MAX];
+	struct str dir = path_dirname(str_of(full));
+	if (dir.len >= PATH_MAX)
+		return true;
+	memcpy(target, dir.ptr, dir.len);
+	target[dir.len] = '\0';
+	if (!realpath(dir.len ? target : "/", folder) || !realpath(full, target))
+		return true;
+	return strcmp(target, "/") == 0 || path_is_below(str_of(folder), str_of(target));
+}
+
+bool
+file_leads_on(const char *top, struct str path)
+{
+	char full[PATH_MAX];
+	struct stat st;
+	int linked = 0;
+	int n = snprintf(
+		full, sizeof(full), "%s/%.*s", strcmp(top, "/") == 0 ? "" : top, STR(path));
+	if (n < 0 || (size_t)n >= sizeof(full))
+		return false;
+	for (char *end = full + n - path.len; *end;) {
+		end += strcspn(end, "/");
+		char next = *end;
+		*end = '\0';
+		bool link = lstat(full, &st) == 0 && S_ISLNK(st.st_mode);
+		if (link && stat(full, &st) == 0 && S_ISDIR(st.st_mode) &&
+			(++linked > FILE_LINKED_MAX || holds_itself(full)))
+			return false;
+		*end = next;
+		end += next != '\0';
+	}
+	return true;
+}
+
+/* The same as open_beneath; what stands behind links has to lead on. */
+static int
+open_linked(const struct root *root, struct str path, const char *name, int flags, mode_t mode)
+{
+	int r = open_beneath(root, name, flags, mode, RESOLVE_NO_SYMLINKS);
+	if (r != UV_ELOOP)
+		return r;
+	return file_leads_on(root->path, path) ? open_beneath(root, name, flags, mode, 0)
+					       : UV_ENOENT;
+}
+
 int
 file_open(const struct root *root, struct str path, int flags, mode_t mode)
 {
@@ -134,7 +185,7 @@ file_open(const struct root *root, struct str path, int flags, mode_t mode)
 	int r = path_terminate(path, name);
 	if (r < 0)
 		return r;
-	r = open_beneath(root, name, flags, mode);
+	r = open_linked(root, path, name, flags, mode);
 	if (r == UV_ENOSYS || r == UV_EPERM) /* an old kernel; a container's filter */
 		r = file_open_walk(root, path, flags, mode);
 	bool by_link = r == UV_EXDEV || r == UV_ELOOP || r == UV_ENOTDIR;

@@ -153,6 +153,12 @@ void file_remove_empty_parents(const struct root *root, struct str path);
  * negative code. "" opens the root itself anew. */
 int file_open(const struct root *root, struct str path, int flags, mode_t mode);
 
+/* What links make of a tree may have no end, and a watcher has to be able to follow all that can be read: a way may go
+ * through two linked folders, and through none that holds the link. Whether that is so of `path` below the
+ * folder `top`, an absolute path; also where there is nothing. file_open finds nothing (UV_ENOENT) behind others. */
+enum { FILE_LINKED_MAX = 2 };
+bool file_leads_on(const char *top, struct str path);
+
 /* file_open as it is done where the kernel has no openat2: component by component, through no link. In the
  * open for the tests. */
 int file_open_walk(const struct root *root, struct str path, int flags, mode_t mode);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/path.h"
+#include "core/file.h"
 
 enum { MAX_STEPS = 16 };
 
@@ -75,12 +75,11 @@ links_done(struct watcher *w)
 }
 
 static struct link *
-link_new(struct watcher *w, struct str path, bool through_link)
+link_new(struct watcher *w, struct str path)
 {
 	struct link *l = watcher_checked(calloc(1, sizeof(*l) + path.len + 1));
 	memcpy(l->bytes, path.ptr, path.len);
 	l->path = (struct str){ l->bytes, path.len };
-	l->through_link = through_link;
 	if (w->n_links == w->cap_links) {
 		w->cap_links = w->cap_links ? w->cap_links * 2 : 16;
 		w->links = watcher_checked(realloc(w->links, w->cap_links * sizeof(struct link *)));
@@ -169,21 +168,8 @@ follow_file(struct watcher *w, struct link *link)
 			alias_add(w, folder, name, link);
 }
 
-/* A link to a folder that holds the link would never end. */
-static bool
-holds_itself(struct watcher *w, struct str path, struct str target)
-{
-	char folder[PATH_MAX];
-	const char *full = watcher_path(w, path_dirname(path));
-	if (!full || !realpath(full, folder))
-		return true;
-	struct str at = str_of(folder);
-	return target.len == 1 ||
-	       (str_starts(at, target) && (at.len == target.len || at.ptr[target.len] == '/'));
-}
-
 enum link_kind
-link_look(struct watcher *w, struct str path, bool through_link, struct stat *ret_target)
+link_look(struct watcher *w, struct str path, struct stat *ret_target)
 {
 	char real[PATH_MAX];
 	struct stat st;
@@ -201,17 +187,16 @@ link_look(struct watcher *w, struct str path, bool through_link, struct stat *re
 	}
 	*ret_target = st;
 	if (S_ISDIR(st.st_mode))
-		return through_link || holds_itself(w, path, str_of(real)) ? LINK_IGNORED
-									   : LINK_FOLDER;
+		return file_leads_on(w->root.ptr, path) ? LINK_FOLDER : LINK_IGNORED;
 	return S_ISREG(st.st_mode) ? LINK_FILE : LINK_IGNORED;
 }
 
 enum link_kind
-link_found(struct watcher *w, struct str path, bool through_link, enum scan_report report)
+link_found(struct watcher *w, struct str path, enum scan_report report)
 {
 	link_drop(w, path);
-	struct link *l = link_new(w, path, through_link);
-	l->kind = link_look(w, path, through_link, &l->target);
+	struct link *l = link_new(w, path);
+	l->kind = link_look(w, path, &l->target);
 	switch (l->kind) {
 	case LINK_FOLDER:
 		scan_push(w, path, report, true);
@@ -241,13 +226,13 @@ link_refresh(struct watcher *w, struct str path)
 {
 	struct stat st, target;
 	const struct link *l = w->links[link_index(w, path)];
-	bool through_link = l->through_link, was_folder = l->kind == LINK_FOLDER;
+	bool was_folder = l->kind == LINK_FOLDER;
 	const char *full = watcher_path(w, path);
 	if (!full || lstat(full, &st) < 0 || !S_ISLNK(st.st_mode)) {
 		link_drop(w, path); /* its own folder told of that */
 		return;
 	}
-	enum link_kind kind = link_look(w, path, through_link, &target);
+	enum link_kind kind = link_look(w, path, &target);
 	bool same = kind == l->kind && target.st_dev == l->target.st_dev &&
 		    target.st_ino == l->target.st_ino &&
 		    (kind == LINK_FOLDER || same_target(&target, &l->target));
@@ -259,7 +244,7 @@ link_refresh(struct watcher *w, struct str path)
 		watcher_add(w, path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
 	if (!same && kind == LINK_FILE && target.st_mode != 0)
 		watcher_add_file(w, path, &target);
-	(void)link_found(w, path, through_link, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
+	(void)link_found(w, path, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
 	if (was_folder && kind == LINK_FOLDER)
 		watcher_add(w, path, BATCH_FOLDER);
 }

@@ -192,7 +192,7 @@ poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 }
 
 static void
-push(struct poller *p, struct str path, bool through_link)
+push(struct poller *p, struct str path)
 {
 	if (p->n_queue == p->cap_queue) {
 		p->cap_queue = p->cap_queue ? p->cap_queue * 2 : 64;
@@ -201,23 +201,18 @@ push(struct poller *p, struct str path, bool through_link)
 	char *copy = watcher_checked(malloc(path.len + 1));
 	if (path.len)
 		memcpy(copy, path.ptr, path.len);
-	p->queue[p->n_queue++] =
-		(struct scan_item){ .path = copy, .len = path.len, .through_link = through_link };
+	p->queue[p->n_queue++] = (struct scan_item){ .path = copy, .len = path.len };
 }
 
 /* What `path` is, links followed as far as they may be; false where it is no file or folder of ours. */
 static bool
-examine(struct watcher *w, struct str path, bool through_link, struct stat *ret, bool *ret_through)
+examine(struct watcher *w, struct str path, struct stat *ret)
 {
 	const char *full = watcher_path(w, path);
-	*ret_through = through_link;
 	if (!full || lstat(full, ret) < 0)
 		return false;
-	if (S_ISLNK(ret->st_mode)) {
-		if (link_look(w, path, through_link, ret) == LINK_IGNORED)
-			return false;
-		*ret_through = true; /* where it leads nowhere, *ret is zeroed */
-	}
+	if (S_ISLNK(ret->st_mode) && link_look(w, path, ret) == LINK_IGNORED)
+		return false; /* where it leads nowhere, *ret is zeroed */
 	return S_ISREG(ret->st_mode) || S_ISDIR(ret->st_mode);
 }
 
@@ -227,14 +222,13 @@ poll_entry(struct poller *p, const struct scan_item *item, struct str path, stru
 {
 	struct watcher *w = p->watcher;
 	struct stat st;
-	bool through;
-	if (!examine(w, path, item->through_link, &st, &through))
+	if (!examine(w, path, &st))
 		return false;
 	bool is_folder = S_ISDIR(st.st_mode);
 	if ((!is_folder && name_is_temporary(name)) || watcher_skips(w, path, is_folder))
 		return false;
 	if (is_folder)
-		push(p, path, through);
+		push(p, path);
 	else
 		poll_file(p, path, &st);
 	return true;
@@ -444,13 +438,12 @@ look_soon(struct poller *p)
 {
 	struct sight *s = p->again, *next;
 	struct stat st;
-	bool through;
 	p->again = NULL;
 	for (; s; s = next) {
 		next = s->next_again;
 		s->is_again = false;
 		bool was_folder = S_ISDIR(s->st.st_mode);
-		if (!examine(p->watcher, s->path, false, &st, &through))
+		if (!examine(p->watcher, s->path, &st))
 			continue;
 		if (S_ISDIR(st.st_mode) == was_folder &&
 			!watcher_skips(p->watcher, s->path, was_folder)) {
@@ -485,7 +478,7 @@ on_timer(uv_timer_t *timer)
 	p->worked_ns = 0;
 	p->began_ms = uv_now(p->watcher->loop);
 	p->looking = true;
-	push(p, S(""), false);
+	push(p, S(""));
 	(void)uv_idle_start(&p->idler, on_idle); /* fails only without a callback */
 }
 

@@ -62,7 +62,7 @@ scan_entry(struct watcher *w, const struct scan_item *item, struct str path, uns
 	if (type == DT_DIR)
 		scan_push(w, path, item->report, item->through_link);
 	else if (type == DT_LNK)
-		(void)link_found(w, path, item->through_link, item->report);
+		(void)link_found(w, path, item->report);
 	else if (type == DT_REG && item->report == SCAN_MOVED && st.st_size > 0)
 		watcher_add(w, path, BATCH_ARRIVED);
 	else if (type == DT_REG && item->report)

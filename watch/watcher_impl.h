@@ -46,7 +46,6 @@ enum link_kind {
 /* A symlink below the root, and where it led when it was looked at. */
 struct link {
 	enum link_kind kind;
-	bool through_link;
 	struct stat target;    /* zeroed: nowhere */
 	struct alias *aliases; /* LINK_FILE: the steps of its way that are watched */
 	struct str path;
@@ -197,10 +196,8 @@ bool scan_pending(const struct watcher *w);
 void scan_done(struct watcher *w);
 
 /* links.c */
-enum link_kind link_look(
-	struct watcher *w, struct str path, bool through_link, struct stat *ret_target);
-enum link_kind link_found(
-	struct watcher *w, struct str path, bool through_link, enum scan_report report);
+enum link_kind link_look(struct watcher *w, struct str path, struct stat *ret_target);
+enum link_kind link_found(struct watcher *w, struct str path, enum scan_report report);
 void link_drop(struct watcher *w, struct str path);
 void links_refresh(struct watcher *w);
 void links_done(struct watcher *w);

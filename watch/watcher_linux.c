@@ -50,8 +50,7 @@ file_gone(struct watcher *w, struct str path)
 
 /* A name that appeared, or was renamed over. */
 static void
-file_appeared(
-	struct watcher *w, struct str path, const struct stat *st, bool moved, bool through_link)
+file_appeared(struct watcher *w, struct str path, const struct stat *st, bool moved)
 {
 	bool folder = place_find(w, path) != NULL; /* what it is renamed over led to one */
 	if (folder)
@@ -60,7 +59,7 @@ file_appeared(
 		link_drop(w, path);
 	w->relink |= S_ISLNK(st->st_mode); /* other links may lead through this one */
 	if (S_ISLNK(st->st_mode)) {
-		bool leads = link_found(w, path, through_link, SCAN_APPEARED) == LINK_FOLDER;
+		bool leads = link_found(w, path, SCAN_APPEARED) == LINK_FOLDER;
 		if (folder && leads)
 			watcher_add(w, path, BATCH_FOLDER); /* to another one */
 	} else if (moved) {
@@ -71,7 +70,7 @@ file_appeared(
 }
 
 static void
-file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
+file_event(struct watcher *w, struct str path, uint32_t mask)
 {
 	struct stat st;
 	if (mask & (IN_DELETE | IN_MOVED_FROM)) {
@@ -90,7 +89,7 @@ file_event(struct watcher *w, struct str path, uint32_t mask, bool through_link)
 		return;
 	}
 	if (mask & (IN_CREATE | IN_MOVED_TO))
-		file_appeared(w, path, &st, mask & IN_MOVED_TO, through_link);
+		file_appeared(w, path, &st, mask & IN_MOVED_TO);
 	else if (mask & IN_CLOSE_WRITE)
 		watcher_add(w, path, st.st_size > 0 ? BATCH_WRITTEN : BATCH_CREATED);
 	else if (mask & IN_MODIFY)
@@ -166,7 +165,7 @@ place_event(struct watcher *w, struct place *p, const struct inotify_event *ev, 
 		if (is_folder)
 			folder_event(w, at, ev->mask, through_link);
 		else
-			file_event(w, at, ev->mask, through_link);
+			file_event(w, at, ev->mask);
 	}
 	buf_done(&path);
 }

@@ -25,6 +25,8 @@ struct opener {
 	bool follows; /* links that stay beneath the root */
 };
 
+static const struct opener kernel = { "openat2", file_open, true };
+
 static int
 try_open(const struct opener *o, struct str path)
 {
@@ -179,8 +181,33 @@ make_links(void)
 	(void)symlinkat("/etc", site.fd, "etc");
 	(void)symlinkat("/proc/self", site.fd, "proc");
 	(void)symlinkat("loop", site.fd, "loop");
+	write_text("other/d.md", "other");
+	(void)symlinkat("b", site.fd, "a/again");
+	(void)symlinkat("../../other", site.fd, "a/b/third");
+	(void)symlinkat("../..", site.fd, "a/b/around");
+	(void)symlinkat("a/b", site.fd, "sub");
+	(void)symlinkat("../sub", site.fd, "other/sub");
 	(void)symlinkat(arena_printf(&arena, "%s/a/b/c.md", site.path).ptr, site.fd, "back");
 	(void)symlinkat(arena_printf(&arena, "%s-secret", site.path).ptr, site.fd, "neighbour");
+}
+
+/* A way may go through two linked folders, and through none that holds the link. */
+static void
+test_linked_folders(void)
+{
+	ok(try_open(&kernel, S("folder/again/c.md")) == 0, "a linked folder in a linked folder");
+	ok(try_open(&kernel, S("a/b/third/d.md")) == 0 &&
+			try_open(&kernel, S("sub/third/d.md")) == 0,
+		"a link in a folder, and in a linked one");
+	ok(try_open(&kernel, S("folder/again/third/d.md")) == UV_ENOENT,
+		"nothing is behind a third linked folder");
+	ok(try_open(&kernel, S("other/sub/third/sub/c.md")) == UV_ENOENT,
+		"nor behind links that lead to each other, for ever");
+	ok(try_open(&kernel, S("a/b/around/ten")) == UV_ENOENT &&
+			try_open(&kernel, S("a/b/around")) == UV_ENOENT,
+		"nor behind one that leads to a folder above it");
+	ok(file_leads_on(site.path, S("a/none/such")) && file_leads_on(site.path, S("")),
+		"where nothing is, no link is in the way");
 }
 
 static void
@@ -313,8 +340,9 @@ main(void)
 	test_update();
 	test_read();
 	make_links();
-	test_links(&(struct opener){ "openat2", file_open, true });
+	test_links(&kernel);
 	test_links(&(struct opener){ "walk", file_open_walk, false });
+	test_linked_folders();
 	test_link_files();
 	test_walk();
 	test_remove();
