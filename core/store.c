@@ -256,25 +256,28 @@ store_open(const char *folder, struct fingerprint version, uint64_t max, struct 
 /* Most of what is asked of a store that began empty was never put: a clean build asks for each of its records, and
  * need not ask the disk. A key whose bit is another's is looked up as ever. */
 static uint8_t *
-met_byte(struct store *s, struct fingerprint key, uint8_t *ret_bit)
+met_byte(struct store *s, struct fingerprint key)
 {
-	*ret_bit = (uint8_t)(1u << (key.lo & 7));
 	return &s->met[(key.lo & (MET_BITS - 1)) >> 3];
+}
+
+static uint8_t
+met_bit(struct fingerprint key)
+{
+	return (uint8_t)(1u << (key.lo & 7));
 }
 
 static bool
 may_hold(struct store *s, struct fingerprint key)
 {
-	uint8_t bit;
-	return !s->met || (*met_byte(s, key, &bit) & bit);
+	return !s->met || (*met_byte(s, key) & met_bit(key));
 }
 
 static void
 note_met(struct store *s, struct fingerprint key)
 {
-	uint8_t bit;
 	if (s->met)
-		*met_byte(s, key, &bit) |= bit;
+		*met_byte(s, key) |= met_bit(key);
 }
 
 /* Takes over the files that the thread has written anew. */
