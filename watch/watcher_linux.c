@@ -52,16 +52,15 @@ file_gone(struct watcher *w, struct str path)
 static void
 file_appeared(struct watcher *w, struct str path, const struct stat *st, bool moved)
 {
-	bool folder = place_find(w, path) != NULL; /* what it is renamed over led to one */
-	if (folder)
+	/* what a link is renamed over nobody else tells of: a file, or what led to a folder */
+	if ((moved && S_ISLNK(st->st_mode)) || place_find(w, path))
 		file_gone(w, path);
 	else if (w->n_links)
 		link_drop(w, path);
 	w->relink |= S_ISLNK(st->st_mode); /* other links may lead through this one */
 	if (S_ISLNK(st->st_mode)) {
-		bool leads = link_found(w, path, SCAN_APPEARED) == LINK_FOLDER;
-		if (folder && leads)
-			watcher_add(w, path, BATCH_FOLDER); /* to another one */
+		if (link_found(w, path, SCAN_APPEARED) == LINK_FOLDER)
+			watcher_add(w, path, BATCH_FOLDER);
 	} else if (moved) {
 		watcher_add(w, path, BATCH_WRITTEN);
 	} else {
