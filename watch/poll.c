@@ -218,7 +218,7 @@ examine(struct watcher *w, struct str path, struct stat *ret)
 
 /* False where the entry does not concern us. */
 static bool
-poll_entry(struct poller *p, const struct scan_item *item, struct str path, struct str name)
+poll_entry(struct poller *p, struct str path, struct str name)
 {
 	struct watcher *w = p->watcher;
 	struct stat st;
@@ -279,7 +279,7 @@ folder_look(struct poller *p, size_t most, uint64_t until, bool *ret_end)
 			continue;
 		path.len = len;
 		buf_add(&path, name);
-		if (!path.overflow && poll_entry(p, &p->item, buf_str(&path), name))
+		if (!path.overflow && poll_entry(p, buf_str(&path), name))
 			p->empty = false;
 	}
 	p->watcher->stats.listed += n;
