@@ -76,6 +76,13 @@ double floor_sample(struct floor_rig *f, const struct subject *s, unsigned edit)
  * `floor_stages`. */
 void floor_stop(struct floor_rig *f);
 
+/* The floor's start until its one answer, for which it reads the names in `folder` (NULL: none): ns. */
+double floor_answer(const struct run *run, const char *folder);
+
+/* How long one of its other commands takes from exec to its end, in ns: "stat" and "front" have a folder, "build" has
+ * one to write into beside it (else NULL). */
+double floor_run(const struct run *run, const char *mode, const char *dir, const char *out);
+
 /* The open loop: a save every so often, whatever the server does. A sample ends when the page shows that
  * save or a later one, and begins when it was due. The floor has its turn where there is time for it. */
 void run_open_loop(struct run *run, struct rig *r, struct floor_rig *f, struct measure *m);

@@ -32,33 +32,6 @@ run_first_name(size_t i)
 	return i < FIRSTS ? firsts[i].name : NULL;
 }
 
-/* A start of the floor, which reads the folder of posts where it is told to, until its one answer. */
-static double
-floor_answer(const struct run *run, const char *folder)
-{
-	const char *argv[] = { run->options->floor, "startup", folder, NULL };
-	struct process p;
-	struct conn c;
-	struct str body;
-	rig_launch(argv, &p);
-	if (conn_open(p.port, &c) < 0 || conn_get(&c, "/", &body) != 200)
-		guard_fail(BENCH_MACHINE, "the floor does not answer");
-	uint64_t end = client_now();
-	conn_close(&c);
-	(void)process_stop(&p);
-	return (double)(end - p.exec_ns);
-}
-
-static double
-floor_walk(const struct run *run, const char *mode, const char *dir)
-{
-	const char *argv[] = { run->options->floor, mode, dir, NULL };
-	uint64_t start = client_now();
-	if (process_run(argv, -1) != 0)
-		guard_fail(BENCH_MACHINE, "floor %s failed", mode);
-	return (double)(client_now() - start);
-}
-
 static double
 floor_of(const struct run *run, const struct subject *s, enum floor_kind kind)
 {
@@ -70,9 +43,9 @@ floor_of(const struct run *run, const struct subject *s, enum floor_kind kind)
 	case FLOOR_FOLDER:
 		return floor_answer(run, posts);
 	case FLOOR_FRONT:
-		return floor_walk(run, "front", s->dir);
+		return floor_run(run, "front", s->dir, NULL);
 	case FLOOR_STAT:
-		return floor_walk(run, "stat", s->dir);
+		return floor_run(run, "stat", s->dir, NULL);
 	}
 	return 0;
 }

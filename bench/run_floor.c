@@ -120,9 +120,8 @@ floor_prove(struct run *run, const struct subject *s)
 	floor_stop(&f);
 }
 
-/* How long a floor's mode takes from exec to its end. */
-static double
-whole(const struct run *run, const char *mode, const char *dir, const char *out)
+double
+floor_run(const struct run *run, const char *mode, const char *dir, const char *out)
 {
 	const char *argv[] = { run->options->floor, mode, dir, out, NULL };
 	uint64_t start = client_now();
@@ -131,17 +130,16 @@ whole(const struct run *run, const char *mode, const char *dir, const char *out)
 	return (double)(client_now() - start);
 }
 
-static double
-startup(const struct run *run)
+double
+floor_answer(const struct run *run, const char *folder)
 {
-	const char *argv[] = { run->options->floor, "startup", NULL };
+	const char *argv[] = { run->options->floor, "startup", folder, NULL };
 	struct process p;
 	struct conn c;
 	struct str body;
 	rig_launch(argv, &p);
-	started(conn_open(p.port, &c), "connecting to the floor");
-	if (conn_get(&c, "/", &body) != 200)
-		guard_fail(BENCH_VOID, "the floor does not answer");
+	if (conn_open(p.port, &c) < 0 || conn_get(&c, "/", &body) != 200)
+		guard_fail(BENCH_MACHINE, "the floor does not answer");
 	uint64_t end = client_now();
 	conn_close(&c);
 	(void)process_stop(&p);
@@ -161,10 +159,10 @@ measure_size(struct run *run, size_t posts)
 	(void)snprintf(out, sizeof(out), "%s.out", s.dir);
 	floor_start(&f, run, &s);
 	for (size_t i = 0; i < o->warm + o->runs; i++) {
-		double v[4] = { floor_sample(&f, &s, (unsigned)i), startup(run),
-			whole(run, "stat", s.dir, NULL), 0 };
+		double v[4] = { floor_sample(&f, &s, (unsigned)i), floor_answer(run, NULL),
+			floor_run(run, "stat", s.dir, NULL), 0 };
 		/* whole builds take longest: a tenth of them is enough */
-		v[3] = i >= o->warm && (i - o->warm) % 10 == 0 ? whole(run, "build", s.dir, out)
+		v[3] = i >= o->warm && (i - o->warm) % 10 == 0 ? floor_run(run, "build", s.dir, out)
 							       : 0;
 		for (int k = 0; k < 4 && i >= o->warm; k++)
 			if (v[k] > 0)

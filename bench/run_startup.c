@@ -82,34 +82,6 @@ sample_tool(struct starts *s, size_t i, enum start kind, bool counted)
 		series_add(measure_series(m, "page"), ns);
 }
 
-/* The floor's start, with its one answer. */
-static double
-bare(const struct starts *s)
-{
-	const char *argv[] = { s->run->options->floor, "startup", NULL };
-	struct process p;
-	struct conn c;
-	struct str body;
-	rig_launch(argv, &p);
-	if (conn_open(p.port, &c) < 0 || conn_get(&c, "/", &body) != 200)
-		guard_fail(BENCH_MACHINE, "the floor does not answer");
-	uint64_t end = client_now();
-	conn_close(&c);
-	(void)process_stop(&p);
-	return (double)(end - p.exec_ns);
-}
-
-/* One look at each file of the source: what a start that knows nothing better has to do. */
-static double
-stat_walk(const struct starts *s)
-{
-	const char *argv[] = { s->run->options->floor, "stat", s->subject.dir, NULL };
-	uint64_t start = client_now();
-	if (process_run(argv, -1) != 0)
-		guard_fail(BENCH_MACHINE, "the floor looks at no files");
-	return (double)(client_now() - start);
-}
-
 static void
 expect(const struct starts *s, const char *what, const char *url, int status, struct str body)
 {
@@ -163,8 +135,9 @@ sample(struct starts *s, enum start kind, struct measure *m, size_t i)
 	bool verified = i % s->run->options->verify == 0;
 	sample_page(s, kind, false, m, verified);
 	if (m) {
-		series_add(measure_series(m, "floor"), bare(s));
-		series_add(measure_series(m, "stat-walk"), stat_walk(s));
+		series_add(measure_series(m, "floor"), floor_answer(s->run, NULL));
+		series_add(measure_series(m, "stat-walk"),
+			floor_run(s->run, "stat", s->subject.dir, NULL));
 	}
 	sample_page(s, kind, true, m, verified);
 }
