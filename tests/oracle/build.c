@@ -144,7 +144,7 @@ url_of(const char *path, char ret[3 * PATH])
 static bool
 is_served(void *ctx, const char *path)
 {
-	const struct server *live = ctx;
+	struct server *live = ctx;
 	struct buf file = { 0 }, answer = { 0 };
 	char name[PATH], url[3 * PATH];
 	(void)snprintf(name, sizeof(name), "%s/%s", EMPTY, path);
@@ -200,7 +200,7 @@ is_behind_link(const char *url)
 }
 
 static const char *
-not_written(const struct site_sort *site, const struct server *live)
+not_written(const struct site_sort *site, struct server *live)
 {
 	struct buf b = { 0 };
 	const char *found = NULL;
@@ -214,7 +214,7 @@ not_written(const struct site_sort *site, const struct server *live)
 }
 
 bool
-build_agrees(const struct play *p, const struct server *live, unsigned step)
+build_agrees(const struct play *p, struct server *live, unsigned step)
 {
 	char where[PATH] = "";
 	const char *wrong = NULL, *url = NULL;

@@ -43,8 +43,12 @@ void hurt(const char *path); /* flips some bits, or cuts it off */
 struct server {
 	pid_t pid;
 	int port;
-	int log;      /* what it has said since the last server_quiet; -1 where it does not watch */
-	pid_t keeper; /* the process that writes that, or 0 */
+	int log;       /* a file without a name: what it has said since the last server_quiet */
+	int fd;        /* the connection, or -1 */
+	struct buf in; /* what has come through it; */
+	size_t used;   /* so much of that was given out */
+	const char *const *urls; /* what was asked for last */
+	size_t asked, answered;
 };
 
 /* With `watch` it follows the folder; it mostly uses the cache between processes, and has little memory, as it is
@@ -54,12 +58,22 @@ void server_stop(struct server *s, int signal); /* and waits until it has ended 
 
 /* Forgets what it has said; tells that, and its state. */
 void server_quiet(const struct server *s);
-void server_tell(const struct server *s);
-
-/* The whole answer to a GET, without its Date and the port; false when there was none. */
-bool server_get(const struct server *s, const char *url, struct buf *ret);
+void server_tell(struct server *s);
 
 uint64_t now_ms(void);
+
+/* ---- ask.c ---- */
+
+/* Asks for all of them at once; what was asked for before is given up. `urls` stays until all are answered. */
+void server_ask(struct server *s, const char *const *urls, size_t n);
+
+/* The next one's whole answer, without its Date; false when there is none. */
+bool server_answer(struct server *s, struct buf *ret);
+
+/* Both, for one. */
+bool server_get(struct server *s, const char *url, struct buf *ret);
+
+void server_hang_up(struct server *s);
 
 /* ---- the sorts of sites: site_plain.c, site_jekyll.c ---- */
 
@@ -98,7 +112,7 @@ size_t play(const struct play *p);
 int build_again(const struct play *p);
 
 /* The same, and whether what it then has is what a build into an empty folder writes, and what the server serves. */
-bool build_agrees(const struct play *p, const struct server *live, unsigned step);
+bool build_agrees(const struct play *p, struct server *live, unsigned step);
 
 /* What was answered and compared, for a feeling of how much of the site was whole. */
 extern struct answered {

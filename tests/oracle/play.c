@@ -19,7 +19,7 @@ enum {
 /* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
  * configuration is broken nothing is answered but that. */
 static bool
-barrier(const struct server *live, unsigned step)
+barrier(struct server *live, unsigned step)
 {
 	char text[32], url[] = "/barrier.txt";
 	struct buf b = { 0 };
@@ -40,6 +40,12 @@ barrier(const struct server *live, unsigned step)
 
 struct answered answered;
 
+/* Two answers that differ. */
+struct found {
+	size_t url;
+	struct buf live, fresh;
+};
+
 static void
 count(struct str answer)
 {
@@ -48,24 +54,46 @@ count(struct str answer)
 	answered.absent += str_starts(answer, S("HTTP/1.1 404"));
 }
 
-/* The first URL whose answers differ, or NULL. */
-static const char *
-difference(const struct site_sort *site, const struct server *live, const struct server *fresh,
-	struct buf *ret_live, struct buf *ret_fresh)
+/* Asks both for so many from that one on. The number of the first that differs is in *ret where there is one. */
+static bool
+differs(const struct site_sort *site, struct server *live, struct server *fresh, size_t from,
+	size_t n, struct found *ret)
 {
-	for (size_t i = 0; i < site->nurls; i++) {
-		if (!server_get(live, site->urls[i], ret_live) ||
-			!server_get(fresh, site->urls[i], ret_fresh) ||
-			!str_eq(buf_str(ret_live), buf_str(ret_fresh)))
-			return site->urls[i];
-		count(buf_str(ret_live));
+	server_ask(live, site->urls + from, n);
+	server_ask(fresh, site->urls + from, n);
+	for (size_t i = 0; i < n; i++) {
+		if (!server_answer(live, &ret->live) || !server_answer(fresh, &ret->fresh) ||
+			!str_eq(buf_str(&ret->live), buf_str(&ret->fresh))) {
+			ret->url = from + i;
+			return true;
+		}
+		count(buf_str(&ret->live));
 	}
-	return NULL;
+	return false;
+}
+
+/* Compares all URLs, from that on which ret->url names, so many at a time: what a server does behind an answer comes
+ * between few of them or many. */
+static bool
+any_differs(const struct site_sort *site, struct server *live, struct server *fresh, size_t most,
+	struct found *ret)
+{
+	size_t first = ret->url, at = first, left = site->nurls;
+	while (left) {
+		size_t n = site->nurls - at;
+		n = n < most ? n : most;
+		n = n < left ? n : left;
+		if (differs(site, live, fresh, at, n, ret))
+			return true;
+		left -= n;
+		at = (at + n) % site->nurls;
+	}
+	return false;
 }
 
 /* Opens every page, as check does, but compares with nothing. */
 static bool
-visit(const struct site_sort *site, const struct server *live, unsigned step)
+visit(const struct site_sort *site, struct server *live, unsigned step)
 {
 	struct buf b = { 0 };
 	bool fine = barrier(live, step);
@@ -76,10 +104,10 @@ visit(const struct site_sort *site, const struct server *live, unsigned step)
 }
 
 static bool
-check(const struct play *p, const struct server *live, unsigned step)
+check(const struct play *p, struct server *live, unsigned step)
 {
 	struct server fresh;
-	struct buf a = { 0 }, b = { 0 };
+	struct found f = { 0 };
 	if (!barrier(live, step)) {
 		if (!p->quiet) {
 			printf("# step %u: the server no longer follows\n", step);
@@ -90,37 +118,39 @@ check(const struct play *p, const struct server *live, unsigned step)
 	if (!server_start(p->platen, ".", false, &fresh))
 		abort();
 	uint64_t end = now_ms() + p->deadline_ms; /* a disappearance may still be held */
-	const char *url;
-	do {
-		url = difference(p->site, live, &fresh, &a, &b);
-	} while (url && now_ms() < end);
+	size_t most = (size_t)1 << step % 8;
+	bool wrong;
+	while ((wrong = any_differs(p->site, live, &fresh, most, &f)) && now_ms() < end)
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 	server_stop(&fresh, SIGKILL);
-	if (url && !p->quiet) {
-		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step, url,
-			STR(buf_str(&a)), STR(buf_str(&b)));
+	if (wrong && !p->quiet) {
+		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step,
+			p->site->urls[f.url], STR(buf_str(&f.live)), STR(buf_str(&f.fresh)));
 		server_tell(live);
 	}
-	if (!url)
+	if (!wrong)
 		server_quiet(live);
-	buf_done(&a);
-	buf_done(&b);
-	return !url;
+	buf_done(&f.live);
+	buf_done(&f.fresh);
+	return !wrong;
 }
 
-/* Waits until nothing is left to do behind: then all is in the cache. */
+/* Waits until nothing is left to do behind, so that all is in the cache; or nothing that is done before it is quiet
+ * for some time. */
 static void
-settle(const struct server *live)
+settle(struct server *live, bool wholly)
 {
 	struct buf b = { 0 };
 	uint64_t end = now_ms() + BARRIER_MS;
 	while (now_ms() < end && server_get(live, "/_platen/state.json", &b) &&
-		str_search(buf_str(&b), S("\"idle\":true")) == b.len)
+		str_search(buf_str(&b), S("\"idle\":true")) == b.len &&
+		(wholly || str_search(buf_str(&b), S("\"later\":true")) == b.len))
 		(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	buf_done(&b);
 }
 
 static void
-count_fetched(const struct server *live)
+count_fetched(struct server *live)
 {
 	struct buf b = { 0 };
 	struct str name = S("\"tasks_fetched\":");
@@ -166,7 +196,7 @@ odd_edit(const struct site_sort *site)
 
 /* Some edits; in between the server may be asked for something, and so be in the midst of its work. */
 static void
-edit(const struct play *p, const struct server *live, unsigned n)
+edit(const struct play *p, struct server *live, unsigned n)
 {
 	struct buf b = { 0 };
 	while (n--) {
@@ -186,7 +216,7 @@ static void
 restart(const struct play *p, struct server *live)
 {
 	if (pick(2))
-		settle(live);
+		settle(live, pick(8) == 0);
 	count_fetched(live);
 	int signal = pick(2) ? SIGKILL : SIGTERM;
 	did("%s", signal == SIGKILL ? "killed" : "ended");

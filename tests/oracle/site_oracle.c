@@ -152,8 +152,10 @@ int
 main(int argc, char **argv)
 {
 	struct options o = options_parse(argc, argv);
-	char dir[] = "/tmp/platen-oracle-XXXXXX";
+	const char *temp = getenv("TMPDIR");
+	char dir[512];
 	size_t n;
+	(void)snprintf(dir, sizeof(dir), "%s/platen-oracle-XXXXXX", temp ? temp : "/tmp");
 	if (!o.platen || !mkdtemp(dir) || chdir(dir) < 0)
 		return 2;
 	unsigned *steps = steps_list(&o, &n);

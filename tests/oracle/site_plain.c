@@ -36,11 +36,12 @@ random_front(struct buf *b)
 		buf_lit(b, "published: false\n");
 	if (pick(10) == 0)
 		buf_lit(b, "isFeatured: true\n");
-	if (pick(12) == 0)
+	/* rare, as one of them is in every list */
+	if (pick(50) == 0)
 		buf_lit(b, "broken: [1, 2\n");
-	if (pick(20) == 0)
+	if (pick(60) == 0)
 		buf_lit(b, "date: tuesday\n");
-	if (pick(30))
+	if (pick(60))
 		buf_lit(b, "---\n");
 }
 
@@ -84,7 +85,7 @@ random_config(void)
 		buf_lit(&b, "show_drafts: true\n");
 	if (pick(4) == 0)
 		buf_lit(&b, "timezone: Asia/Tokyo\n");
-	if (pick(8) == 0)
+	if (pick(30) == 0)
 		buf_lit(&b, "bad: [\n");
 	if (pick(8) == 0)
 		buf_lit(&b, "description: said\nauthor: somebody\n");
@@ -136,8 +137,7 @@ random_edit(void)
 		random_folder_edit();
 		break;
 	case 11:
-		if (pick(2))
-			random_config();
+		random_config();
 		break;
 	case 12:
 		edit_touch(name);
