@@ -1,6 +1,7 @@
 /* The door to the tables of languages. */
 #include "render/highlight/highlight.h"
 
+#include "core/char.h"
 #include "core/html.h"
 #include "render/highlight/lex.h"
 
@@ -51,22 +52,86 @@ highlight(const struct highlight_language *language, struct str code, struct buf
 	highlight_run(&r, language);
 }
 
-void
-highlight_numbered(const struct highlight_language *language, struct str code, int first,
-	const char *prefix, struct buf *out)
+/* Writes the coloured text at `at`, up to the line's end, and returns where that is. *open is the span that is open
+ * in the text; it is written only where this line has something of it. */
+static size_t
+put_line(struct str html, size_t at, struct str *open, struct buf *out)
 {
-	int lines = 0;
+	bool within = false;
+	while (at < html.len && html.ptr[at] != '\n') {
+		if (html.ptr[at] != '<') {
+			buf_add(out, within ? S("") : *open);
+			within = open->len > 0;
+			buf_add_char(out, html.ptr[at++]);
+			continue;
+		}
+		struct str tag = str_slice(html, at, str_find(html, '>', at) + 1);
+		bool closes = str_eq(tag, S("</span>"));
+		buf_add(out, closes && within ? tag : S(""));
+		within = within && !closes;
+		*open = closes ? S("") : tag;
+		at += tag.len;
+	}
+	buf_add(out, within ? S("</span>") : S(""));
+	return at;
+}
+
+static bool
+is_marked(struct str marked, size_t line)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < marked.len; i++) {
+		bool digit = char_is_digit(marked.ptr[i]);
+		if (!digit && n == line)
+			return true;
+		n = digit ? n * 10 + (size_t)(marked.ptr[i] - '0') : 0;
+	}
+	return n == line;
+}
+
+static size_t
+count_lines(struct str code)
+{
+	size_t n = code.len && code.ptr[code.len - 1] != '\n';
 	for (size_t i = 0; i < code.len; i++)
-		lines += code.ptr[i] == '\n';
+		n += code.ptr[i] == '\n';
+	return n;
+}
+
+void
+highlight_marked(const struct highlight_language *language, struct str code, struct str marked,
+	struct buf *out)
+{
+	struct buf coloured = { 0 };
+	struct str open = S("");
+	size_t lines = count_lines(code), at = 0;
+	highlight(language, code, &coloured);
+	for (size_t i = 1; i <= lines; i++) {
+		bool is = is_marked(marked, i);
+		buf_add(out, is ? S("<span class=\"hll\">") : S(""));
+		at = put_line(buf_str(&coloured), at, &open, out) + 1;
+		buf_add(out, is ? S("\n</span>") : S("\n"));
+	}
+	buf_done(&coloured);
+}
+
+void
+highlight_numbered(const struct highlight_language *language, struct str code,
+	const struct highlight_table *table, struct buf *out)
+{
 	bool open = code.len == 0 || code.ptr[code.len - 1] != '\n';
+	size_t lines = count_lines(code) + (code.len == 0);
 	buf_printf(out,
 		"<table class=\"rouge-table\"><tbody><tr><td class=\"%sgutter gl\"><pre "
 		"class=\"lineno\">",
-		prefix);
-	for (int i = 0; i < lines + open; i++)
-		buf_printf(out, "%d\n", first + i);
-	buf_printf(out, "</pre></td><td class=\"%scode\"><pre>", prefix);
-	highlight(language, code, out);
+		table->prefix);
+	for (size_t i = 0; i < lines; i++)
+		buf_printf(out, "%d\n", table->first + (int)i);
+	buf_printf(out, "</pre></td><td class=\"%scode\"><pre>", table->prefix);
+	if (table->marked.len)
+		highlight_marked(language, code, table->marked, out);
+	else
+		highlight(language, code, out);
 	buf_add(out, open ? S("\n</pre></td></tr></tbody></table>")
 			  : S("</pre></td></tr></tbody></table>"));
 }

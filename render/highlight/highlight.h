@@ -17,9 +17,20 @@ bool highlight_is_plain(struct str name);
  * it is lost or moved, whatever it is. */
 void highlight(const struct highlight_language *language, struct str code, struct buf *out);
 
-/* The same as a table of Rouge's: the numbers of the lines, from `first`, in one cell, the code in the other; `prefix`
- * stands before the cells' classes "gutter" and "code". */
-void highlight_numbered(const struct highlight_language *language, struct str code, int first,
-	const char *prefix, struct buf *out);
+/* The same line by line, as Rouge does it: no span goes beyond its line, each line ends, and those whose numbers
+ * are in `marked` ("1 3 4"; from 1) stand in a span "hll". */
+void highlight_marked(const struct highlight_language *language, struct str code, struct str marked,
+	struct buf *out);
+
+/* How a table of lines looks. */
+struct highlight_table {
+	int first;          /* line's number */
+	const char *prefix; /* of the cells' classes "gutter" and "code" */
+	struct str marked;  /* lines, as above; "": none */
+};
+
+/* A table of Rouge's: the numbers of the lines in one cell, the code in the other. */
+void highlight_numbered(const struct highlight_language *language, struct str code,
+	const struct highlight_table *table, struct buf *out);
 
 #endif

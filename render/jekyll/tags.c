@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/html.h"
 #include "core/near.h"
 #include "core/path.h"
@@ -237,15 +238,18 @@ static int
 tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf *out)
 {
 	struct rendering *r = rendering_of(run);
-	struct str name = liquid_call_markup(call), found = { 0 };
+	struct str name, found = { 0 };
 	struct post_name n;
 	bool loose = false;
+	int e = liquid_call_expand(run, call, &name);
+	if (e < 0)
+		return e;
 	if (!parse_post_name(name, &n))
 		return liquid_fail(run,
 			"'%.*s' does not contain valid date and/or title in tag "
 			"'post_url'",
 			STR(name));
-	int e = find_post_by_path(r, &n, &found);
+	e = find_post_by_path(r, &n, &found);
 	if (e == 0 && !found.ptr)
 		e = find_post_in_list(r, &n, &found, &loose);
 	if (e < 0)
@@ -262,31 +266,106 @@ tag_post_url(struct liquid_run *run, const struct liquid_call *call, struct buf 
 
 struct highlight {
 	struct str language;
+	struct str marked; /* numbers of lines, as a list */
 	bool numbered, coloured;
+	bool mismarked; /* mark_lines is no list in quotes */
 };
 
 static bool
 is_language(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c && strchr(".+#_-", c));
+	return char_is_alpha(c) || char_is_digit(c) || (c && strchr(".+#_-", c));
 }
 
 static bool
+is_word(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '_';
+}
+
+static bool
+is_space(char c)
+{
+	return c && strchr(" \t\r\n\f\v", c);
+}
+
+static bool
+is_list(char c)
+{
+	return char_is_digit(c) || is_space(c);
+}
+
+/* Takes away from *s, and returns, what it begins with. */
+static struct str
+take(struct str *s, bool (*is)(char c))
+{
+	size_t n = 0;
+	while (n < s->len && is(s->ptr[n]))
+		n++;
+	struct str taken = str_slice(*s, 0, n);
+	*s = str_from(*s, n);
+	return taken;
+}
+
+/* A value behind "=": a word, or numbers in quotes, one space apart. */
+static bool
+take_value(struct str *s, struct str *ret, bool *ret_list)
+{
+	*ret_list = str_starts(*s, S("\""));
+	if (!*ret_list) {
+		*ret = take(s, is_word);
+		return ret->len > 0;
+	}
+	*s = str_from(*s, 1);
+	*ret = take(s, is_list);
+	bool ends = str_starts(*s, S("\""));
+	*s = str_from(*s, 1);
+	bool apart = ends && ret->len && char_is_digit(ret->ptr[0]) &&
+		     char_is_digit(ret->ptr[ret->len - 1]);
+	for (size_t i = 1; apart && i < ret->len; i++)
+		apart = char_is_digit(ret->ptr[i]) || char_is_digit(ret->ptr[i - 1]);
+	return apart;
+}
+
+/* Takes an option from *s: space, its name, and what it is set to. */
+static bool
+take_option(struct str *s, struct highlight *ret)
+{
+	struct str space = take(s, is_space), name = take(s, is_word), value = { 0 };
+	bool list = false;
+	if (space.len == 0 || name.len == 0)
+		return false;
+	if (str_starts(*s, S("="))) {
+		*s = str_from(*s, 1);
+		if (!take_value(s, &value, &list))
+			return false;
+	}
+	if (str_eq(name, S("linenos")))
+		ret->numbered = true;
+	if (str_eq(name, S("mark_lines"))) {
+		ret->marked = value;
+		ret->mismarked = !list;
+	}
+	return true;
+}
+
+/* highlight.rb, SYNTAX. */
+static bool
 parse_highlight(struct arena *a, struct str markup, struct highlight *ret)
 {
-	struct str s = str_trim(markup);
-	size_t n = 0;
-	while (n < s.len && is_language(s.ptr[n]))
-		n++;
-	if (n == 0 || (n < s.len && !strchr(" \t\r\n", s.ptr[n])))
-		return false;
+	struct str s = str_trim(markup), language = take(&s, is_language);
 	struct buf b = BUF_ARENA(a);
-	for (size_t i = 0; i < n; i++)
-		buf_add_char(
-			&b, s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] | 32) : s.ptr[i]);
+	*ret = (struct highlight){ 0 };
+	if (language.len == 0)
+		return false;
+	for (size_t i = 0; i < language.len; i++) {
+		char c = language.ptr[i];
+		buf_add_char(&b, c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
+	}
 	ret->language = buf_str(&b);
-	ret->numbered = str_search(str_from(s, n), S("linenos")) < s.len - n;
+	while (s.len)
+		if (!take_option(&s, ret))
+			return false;
 	return true;
 }
 
@@ -295,12 +374,17 @@ static void
 put_code(struct buf *b, const struct highlight *h, struct str code)
 {
 	const struct highlight_language *language = highlight_find(h->language);
-	if (!h->coloured)
+	struct highlight_table table = { .first = 1, .prefix = "", .marked = h->marked };
+	if (!h->coloured) {
 		html_attribute(b, str_trim(code));
-	else if (h->numbered)
-		highlight_numbered(language, code, 1, "", b);
-	else
+	} else if (h->numbered) {
+		highlight_numbered(language, code, &table, b);
+	} else if (h->marked.len) {
+		highlight_marked(language, code, h->marked, b);
+		b->len -= str_ends(buf_str(b), S("\n")); /* which a line in a span does not */
+	} else {
 		highlight(language, code, b);
+	}
 }
 
 static int
@@ -323,6 +407,10 @@ tag_highlight(struct liquid_run *run, const struct liquid_call *call, struct buf
 		e == 0 && (str_eq(highlighter, S("rouge")) || str_eq(highlighter, S("pygments")));
 	if (e < 0)
 		return e;
+	if (h.coloured && h.mismarked)
+		return liquid_fail(run,
+			"Syntax Error in tag 'highlight': mark_lines wants numbers in double "
+			"quotes, as in mark_lines=\"1 3\"");
 	struct str code = body.ptr ? buf_str(&body) : S("");
 	while (code.len && strchr("\r\n", code.ptr[0]))
 		code = str_from(code, 1);

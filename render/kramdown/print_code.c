@@ -71,8 +71,9 @@ static void
 colours(struct printer *p, const struct markdown_code *c, struct str language, struct str code)
 {
 	const struct highlight_language *l = highlight_find(language);
+	struct highlight_table table = { .first = c->has_first ? c->first : 1, .prefix = "rouge-" };
 	if (c->numbered)
-		highlight_numbered(l, code, c->has_first ? c->first : 1, "rouge-", p->out);
+		highlight_numbered(l, code, &table, p->out);
 	else
 		highlight(l, code, p->out);
 }

@@ -153,19 +153,54 @@ escaped_end(struct str s, size_t at)
 	return at;
 }
 
-/* A value without its quotes, and without the backslashes before quotes. */
+/* The same where each backslash before a quote takes it along, however many there are. */
+static size_t
+loose_end(struct str s, size_t at)
+{
+	for (size_t i = at + 1; i < s.len; i++)
+		if (s.ptr[i] == s.ptr[at] && s.ptr[i - 1] != '\\')
+			return i + 1;
+	return at;
+}
+
+/* A value without its quotes, and without the backslash before quotes; where it is loose, without all of
+ * them. */
 static struct str
-unescape(struct liquid_parser *p, struct str s)
+unescape(struct liquid_parser *p, struct str s, bool loose)
 {
 	struct buf b = BUF_ARENA(&p->arena);
 	char quote = s.ptr[0];
 	s = str_slice(s, 1, s.len - 1);
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '\\' && i + 1 < s.len && s.ptr[i + 1] == quote)
-			i++;
+		size_t n = 0;
+		while (i + n < s.len && s.ptr[i + n] == '\\' && (loose || n == 0))
+			n++;
+		if (i + n < s.len && s.ptr[i + n] == quote)
+			i += n;
 		buf_add_char(&b, s.ptr[i]);
 	}
 	return buf_str(&b);
+}
+
+/* Whether a parameter may end at `at`. */
+static bool
+ends_at(struct str s, size_t at)
+{
+	return at == s.len || liquid_is_space(s.ptr[at]);
+}
+
+/* The value in quotes at `at`, and where it ends; `at` where it does not. What Jekyll refuses, since it ends
+ * within a word, may have quotes behind two backslashes. */
+static size_t
+quoted_value(struct liquid_parser *p, struct str s, size_t at, struct str *ret)
+{
+	size_t end = escaped_end(s, at);
+	bool loose = end == at || !ends_at(s, end);
+	if (loose)
+		end = loose_end(s, at);
+	if (end > at)
+		*ret = unescape(p, str_slice(s, at, end), loose);
+	return end;
 }
 
 /* The parameter at *at: key=value. False where there is none. */
@@ -176,18 +211,19 @@ emit_parameter(struct liquid_parser *p, struct str s, size_t *at)
 	if (end == *at || i >= s.len || s.ptr[i] != '=')
 		return false;
 	i = liquid_skip(s, i + 1);
+	struct str text = { 0 };
 	size_t open = liquid_open(p, CODE_ARGUMENT), stop = i;
 	liquid_emit_str(p, str_slice(s, *at, end));
 	bool quoted = i < s.len && (s.ptr[i] == '"' || s.ptr[i] == '\'');
 	if (quoted)
-		stop = escaped_end(s, i);
+		stop = quoted_value(p, s, i, &text);
 	while (!quoted && stop < s.len && is_path(s.ptr[stop]))
 		stop++;
-	if (stop == i || (stop < s.len && !liquid_is_space(s.ptr[stop])))
+	if (stop == i || !ends_at(s, stop))
 		return false;
 	if (quoted) {
 		size_t string = liquid_open(p, CODE_STRING);
-		liquid_emit_str(p, unescape(p, str_slice(s, i, stop)));
+		liquid_emit_str(p, text);
 		liquid_close(p, string);
 	} else {
 		liquid_emit_expression(p, str_slice(s, i, stop), false);

@@ -1,6 +1,7 @@
 /* Colours the samples on its standard input, for the comparison with Rouge and for measuring.
  *
  *	highlight_code LANGUAGE          the samples in HTML, each with a NUL after it
+ *	highlight_code LANGUAGE marked   the same with the first and the third line marked
  *	highlight_code LANGUAGE TIMES    how long one KB takes, read so often
  *
  * A line "%%%%" stands between samples. */
@@ -32,14 +33,17 @@ measure(const struct highlight_language *language, struct str text, long times)
 }
 
 static void
-print(const struct highlight_language *language, struct str text)
+print(const struct highlight_language *language, struct str text, bool marked)
 {
 	struct buf out = { 0 };
 	for (size_t at = 0; at <= text.len;) {
 		struct str rest = str_from(text, at);
 		size_t n = str_search(rest, S("%%%%\n"));
 		buf_clear(&out);
-		highlight(language, str_slice(rest, 0, n), &out);
+		if (marked)
+			highlight_marked(language, str_slice(rest, 0, n), S("1 3"), &out);
+		else
+			highlight(language, str_slice(rest, 0, n), &out);
 		fwrite(out.ptr, 1, out.len, stdout);
 		putchar('\0');
 		at += n + 5;
@@ -55,10 +59,11 @@ main(int argc, char **argv)
 	while (n && buf_reserve(&text, 1 << 16))
 		text.len += n = fread(text.ptr + text.len, 1, 1 << 16, stdin);
 	const struct highlight_language *language = highlight_find(str_of(argc > 1 ? argv[1] : ""));
-	if (argc > 2)
+	bool marked = argc > 2 && str_eq(str_of(argv[2]), S("marked"));
+	if (argc > 2 && !marked)
 		measure(language, buf_str(&text), strtol(argv[2], NULL, 10));
 	else
-		print(language, buf_str(&text));
+		print(language, buf_str(&text), marked);
 	buf_done(&text);
 	return 0;
 }

@@ -205,10 +205,41 @@ test_bounds(void)
 	ok(kept, "what never ends is read in steps that are counted");
 }
 
+static void
+expect_marked(const char *language, const char *code, const char *marked, const char *want,
+	const char *sentence)
+{
+	struct buf out = BUF_ARENA(&arena);
+	highlight_marked(highlight_find(str_of(language)), str_of(code), str_of(marked), &out);
+	struct str got = brief(buf_str(&out));
+	if (!ok(str_eq(got, str_of(want)), "%s: %s", language, sentence))
+		note("got  %.*s\nwant %s", STR(got), want);
+}
+
+static void
+test_marked(void)
+{
+	expect_marked("ruby", "def a\n  b\nend", "1 3",
+		"[hll [k def] [nf a]\n]  [n b]\n[hll [k end]\n]", "marked lines stand in spans");
+	expect_marked("js", "a /* b\n\n c */", "2", "[nx a] [cm /* b]\n[hll \n][cm  c */]\n",
+		"no span goes beyond its line, and an empty line has none");
+	expect_marked("text", "a < b\n", "7 1", "[hll a &lt; b\n]", "plain text has lines, too");
+	expect_marked("js", "a /* b\n", "3", "[nx a] [cm /* b]\n", "lines that are not there");
+	expect_marked("js", "", "1", "", "no code has no line");
+	struct buf out = BUF_ARENA(&arena);
+	struct highlight_table table = { .first = 9, .prefix = "", .marked = S("2") };
+	highlight_numbered(NULL, S("a\nb"), &table, &out);
+	ok(str_search(buf_str(&out), S("<pre class=\"lineno\">9\n10\n</pre>")) < out.len &&
+			str_search(buf_str(&out),
+				S("<pre>a\n<span class=\"hll\">b\n</span>\n</pre>")) < out.len,
+		"a marked line's number is what it is in the code, whatever is printed");
+}
+
 int
 main(void)
 {
 	test_languages();
+	test_marked();
 	test_tables();
 	test_random((unsigned)getpid());
 	test_bounds();
