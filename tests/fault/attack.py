@@ -2,7 +2,7 @@
 """What web pages, and folders by somebody else, try on a running `dev`; then load, and the same bytes everywhere. What
 the gate refuses by itself is in tests/unit/test_gate.c, the grammar of HTTP in tests/unit/test_http.c.
 
-	attack.py PLATEN [--requests N] [--minutes N]
+	attack.py PLATEN [--requests N] [--minutes N] [--shuffle LIBRARY]
 """
 import argparse, os, re, shutil, socket, subprocess, sys, threading, time
 
@@ -266,50 +266,94 @@ def soak(minutes):
 # ---- the same bytes, and nothing read in secret ------------------------------------------------------------
 
 
-def determinism():
-    found = []
-    for i, env in enumerate([{}, {"TZ": "Asia/Tokyo", "LC_ALL": "de_DE.UTF-8"}, {"TZ": "America/New_York", "LC_ALL": "C",
-                                                                                  "LANG": "tr_TR.UTF-8"}]):
-        for make in lib.plain, lib.jekyll:
-            site, other = lib.top + "/same", lib.top + "/copy"
-            shutil.rmtree(site, ignore_errors=True)
-            shutil.rmtree(other, ignore_errors=True)
-            shutil.rmtree(lib.top + "/out", ignore_errors=True)
-            make(other)
-            names = sorted(os.path.relpath(os.path.join(at, n), other) for at, _, ns in os.walk(other) for n in ns)
-            for name in names[::-1] if i % 2 else names[7:] + names[:7]:  # another order in the folders
-                os.makedirs(os.path.dirname(site + "/" + name), exist_ok=True)
-                shutil.copy(other + "/" + name, site + "/" + name)
-            old = os.umask([0o022, 0o077, 0o002][i])
-            subprocess.run([lib.platen, "build", site, "-o", lib.top + "/out", "--future"], env=dict(lib.clean, **env),
-                           check=True, capture_output=True)
-            os.umask(old)
-            found.append(lib.tree(lib.top + "/out"))
-    ok(found[0] == found[2] == found[4] and found[1] == found[3] == found[5],
-       "zone, locale, umask and the order of folders change no byte")
+def worlds(i):
+    """Of the i-th run: its environment, the order in which folders are read, its umask, its threads."""
+    env = [{}, {"TZ": "Asia/Tokyo", "LC_ALL": "de_DE.UTF-8"}, {"TZ": "America/New_York", "LC_ALL": "C", "LANG": "tr_TR.UTF-8"}][i % 3]
+    if options.shuffle:
+        env = dict(env, LD_PRELOAD=os.path.abspath(options.shuffle), PLATEN_SHUFFLE=str(i))
+    return dict(lib.clean, **env), [0o022, 0o077, 0o002][i // 2 % 3], ["1", "8", "2"][i // 3 % 3]
+
+
+def copy_in_order(site, other, i):
+    """The same files, made in another order."""
+    names = sorted(os.path.relpath(os.path.join(at, n), other) for at, _, ns in os.walk(other) for n in ns)
+    for name in names[::-1] if i % 2 else names[i:] + names[:i]:
+        os.makedirs(os.path.dirname(site + "/" + name), exist_ok=True)
+        shutil.copy(other + "/" + name, site + "/" + name)
+
+
+def served(site, env, names):
+    """What `dev` answers for files of these names, less its script."""
+    process, lib.clean, answers = lib.clean, env, {}
+    try:
+        s = Server(site, "--no-watch", "--url", "http://same.example", "--future")
+    finally:
+        lib.clean = process
+    try:
+        for name in names:
+            status, answer = s.get("/" + re.sub("(^|/)index.html$", r"\1", name))
+            body = re.sub(rb'<script src="/_platen/client.js" .*?</script>', b"", answer.split(b"\r\n\r\n", 1)[1], count=1)
+            answers[name] = body if status in (200, 404) else answer
+    finally:
+        s.stop()
+    return answers
+
+
+def determinism(runs=18):
+    if not options.shuffle:
+        print("# the order of folders is that in which they are made: --shuffle gives each another one")
+    for make in lib.plain, lib.jekyll, lib.themed:
+        other, found = lib.top + "/copy-" + make.__name__, []
+        make(other)
+        for i in range(runs):
+            site, out = lib.top + "/same", lib.top + "/out"
+            for folder in site, out:
+                shutil.rmtree(folder, ignore_errors=True)
+            copy_in_order(site, other, i)
+            env, umask, threads = worlds(i)
+            old = os.umask(umask)
+            try:
+                subprocess.run([lib.platen, "build", site, "-o", out, "--future", "--threads", threads, "--url",
+                                "http://same.example"], env=env, check=True, capture_output=True)
+            finally:
+                os.umask(old)
+            found.append(lib.tree(out))
+            if i % 6 == 5:  # in the world that comes next
+                found.append(served(site, worlds(i + 1)[0], found[0]))
+        other_ones = [(i, lib.differing(found[0], f)) for i, f in enumerate(found) if f != found[0]]
+        ok(not other_ones, "%s: zone, locale, umask, threads and the order of folders change no byte in %d builds, "
+           "and dev serves the same" % (make.__name__, runs), other_ones[:3])
 
 
 def read_lint():
     if not shutil.which("strace"):
         ok(True, "every file that is read is a task's # SKIP no strace")
         return
-    for name, make in ("plain", lib.plain), ("jekyll", lib.jekyll):
+    for make in lib.plain, lib.jekyll, lib.themed:
+        name = make.__name__
         site = os.path.realpath(lib.top) + "/lint-" + name
         make(site)
         r = subprocess.run(["strace", "-f", "-y", "-qq", "-e", "trace=openat,openat2,open", "-o", lib.top + "/strace",
                             lib.platen, "build", site, "-o", lib.top + "/lint-out-" + name, "--future", "--verbose",
                             "--cache-size", "0"], env=lib.clean, capture_output=True)
-        told = r.stdout.decode(errors="replace")
+        told = set(re.findall(r"(?:file|asset|header|stat|github) (.+)", r.stdout.decode(errors="replace")))
         opened = set()
         with open(lib.top + "/strace", errors="replace") as f:
             for line in f:
                 m = re.search(r"= \d+<" + re.escape(site) + r"/([^>]*)>$", line.strip())
-                if m and "O_PATH" not in line and "O_DIRECTORY" not in line and not m.group(1).startswith(".platen"):
+                if m and not os.path.isdir(site + "/" + m.group(1)) and "O_PATH" not in line and "O_DIRECTORY" not in line and not m.group(1).startswith(".platen"):
                     opened.add(m.group(1))
-        opened.discard("_config.yml")  # read before anything is told: it says where the site lies
-        secret = sorted(f for f in opened if not re.search(r"(file|asset|header|stat|github) " + re.escape(f), told))
+        theme = lib.THEME[1:] + "/"
+        # read before anything is told: they say where the site lies, and its theme
+        opened -= {"_config.yml", theme + "_config.yml", lib.GEMS[1:] + "specifications/atheme-0.1.0.gemspec"}
+        keys = {f: site + lib.THEME + "//" + f[len(theme):] if f.startswith(theme) else f for f in opened}
+        secret = sorted(f for f in opened if keys[f] not in told)
         ok(r.returncode == 0 and len(opened) > lib.POSTS and not secret,
-           "%s: each of %d files that are read is a task's input" % (name, len(opened)), secret[:10])
+           "%s: each of %d files that are read is a task's input" % (name, len(opened)), r.stderr[-500:], secret[:10])
+        n = sum(f.startswith(theme) for f in opened)
+        ok(n == (9 if make == lib.themed else 0), "%s: %d of them the theme's" % (name, n), sorted(opened))
+    made_of = subprocess.run([lib.platen, "why", "/pages/one.html", site, "--verbose"], env=lib.clean, capture_output=True).stdout
+    ok(b"gem      atheme" in made_of and b"//_config.yml" in made_of, "and pages stand on where the theme lies, and its settings", made_of)
 
 
 RUNS = """title: T
@@ -374,6 +418,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("platen")
 parser.add_argument("--requests", type=int, default=20000)
 parser.add_argument("--minutes", type=float, default=0.5, help="of the soak")
+parser.add_argument("--shuffle", help="a library that shuffles folders: tests/shuffle_preload.so of a build")
 parser.add_argument("--only", default="")
 options = parser.parse_args()
 lib.begin(options.platen)

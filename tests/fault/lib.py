@@ -79,6 +79,33 @@ def jekyll(site):
     write(site + "/file.bin", "bytes " * 500)
 
 
+GEMS = "/vendor/bundle/ruby/3.1.0/"
+THEME = GEMS + "gems/atheme-0.1.0"
+
+
+def themed(site):
+    """Layouts, includes, data, settings, style sheets and files that are a gem's, some of them hidden by the site's own."""
+    jekyll(site)
+    write(site + "/_config.yml", "title: Themed\nurl: http://faults.example\ntheme: atheme\nplugins: [jekyll-feed]\n"
+          "collections: {books: {output: true}}\n")
+    write(site + "/pages/one.md", "---\nlayout: page\n---\nOne {% include part.html %} {{ site.tagline }}\n")
+    write(site + "/pages/two.md", "---\nlayout: post\n---\n{{ site.data.colours.red }} {{ site.data.words.one }}\n")
+    theme = site + THEME
+    write(theme + "/_config.yml", "tagline: of the theme\n")
+    write(theme + "/_layouts/page.html", "---\nlayout: base\n---\n<p>{{ content }}{% include note.html n=1 %}</p>\n")
+    write(theme + "/_layouts/base.html", "<html>{{ content }}</html>\n")
+    write(theme + "/_layouts/post.html", "hidden by the site's\n")
+    write(theme + "/_includes/part.html", "of the theme {% include deep/er.html %}")
+    write(theme + "/_includes/deep/er.html", "and deeper")
+    write(theme + "/_data/colours.yml", "red: rot\n")
+    write(theme + "/_data/words.yml", "one: hidden\n")
+    write(theme + "/_sass/_of_theme.scss", "$d: green;\n")
+    write(theme + "/assets/theme.scss", "---\n---\n@import 'of_theme';\ni { color: $d }\n")
+    write(theme + "/assets/img/x.svg", "<svg xmlns='http://www.w3.org/2000/svg'></svg>\n")
+    write(site + GEMS + "specifications/atheme-0.1.0.gemspec",
+          'Gem::Specification.new do |s|\n  s.add_runtime_dependency(%q<jekyll-seo-tag>.freeze, ["~> 2.0"])\nend\n')
+
+
 def jekyll_edit(site):
     write(site + "/_posts/2024-01-04-post.md", "---\nlayout: post\ntitle: New title\n---\nOther words.\n")
     os.remove(site + "/_posts/2024-01-06-post.md")
