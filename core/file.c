@@ -19,6 +19,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "core/temporary.h"
 
 enum { OPEN_TRIES = 16 };
 
@@ -64,6 +65,8 @@ root_renew(struct root *root)
 	struct root fresh;
 	if (root_is_current(root) || root_open(root->path, &fresh) < 0)
 		return;
+	fresh.hides = root->hides;
+	fresh.hides_ctx = root->hides_ctx;
 	root_close(root);
 	*root = fresh;
 }
@@ -90,24 +93,36 @@ all_flags(int flags)
 	return flags & O_PATH ? flags | O_CLOEXEC : flags | OPEN_FLAGS;
 }
 
-/* Where links led out of the root or were not followed: they may lead back in, as absolute ones to a
- * neighbour do. What realpath says is opened beneath the root again, through no link. */
+/* Where links lead in the end, from the root on, in `real`: UV_EXDEV where that is elsewhere, UV_ENOENT where the
+ * root hides it. */
 static int
-open_target(const struct root *root, const char *name, int flags)
+link_target(const struct root *root, const char *name, char real[PATH_MAX], struct str *ret)
 {
 	char full[PATH_MAX];
 	int n = snprintf(full, sizeof(full), "%s/%s", root->path, name);
 	if (n < 0 || (size_t)n >= sizeof(full))
 		return UV_ENAMETOOLONG;
-	char *real = realpath(full, NULL);
-	if (!real)
+	if (!realpath(full, real))
 		return -errno;
-	struct str target = str_of(real), top = str_of(root->path);
-	int r = UV_EXDEV;
-	if (path_is_below(target, top))
-		r = file_open_walk(root, str_from(target, top.len + 1), flags, 0);
-	free(real);
-	return r;
+	struct str top = str_of(root->path), target = str_of(real);
+	if (!path_is_below(target, top))
+		return UV_EXDEV;
+	target = str_from(target, top.len + 1);
+	if (root->hides && root->hides(root->hides_ctx, target))
+		return UV_ENOENT;
+	*ret = target;
+	return 0;
+}
+
+/* Where links led out of the root or were not followed: they may lead back in, as absolute ones to a
+ * neighbour do. What realpath says is opened beneath the root again, through no link. */
+static int
+open_target(const struct root *root, const char *name, int flags)
+{
+	char real[PATH_MAX];
+	struct str target;
+	int r = link_target(root, name, real, &target);
+	return r < 0 ? r : file_open_walk(root, target, flags, 0);
 }
 
 /* One openat2 beneath the root, which resolves as `resolve` has it beside; again where something was
@@ -159,7 +174,8 @@ file_leads_on(const char *top, struct str path)
 		*end = '\0';
 		bool link = lstat(full, &st) == 0 && S_ISLNK(st.st_mode);
 		if (link && stat(full, &st) == 0 && S_ISDIR(st.st_mode) &&
-			(++linked > FILE_LINKED_MAX || holds_itself(full)))
+			(++linked > FILE_LINKED_MAX || holds_itself(full) ||
+				name_is_temporary(path_basename(str_of(full)))))
 			return false;
 		*end = next;
 		end += next != '\0';
@@ -174,8 +190,12 @@ open_linked(const struct root *root, struct str path, const char *name, int flag
 	int r = open_beneath(root, name, flags, mode, RESOLVE_NO_SYMLINKS);
 	if (r != UV_ELOOP)
 		return r;
-	return file_leads_on(root->path, path) ? open_beneath(root, name, flags, mode, 0)
-					       : UV_ENOENT;
+	char real[PATH_MAX];
+	struct str target;
+	if (!file_leads_on(root->path, path) ||
+		(root->hides && link_target(root, name, real, &target) == UV_ENOENT))
+		return UV_ENOENT;
+	return open_beneath(root, name, flags, mode, 0);
 }
 
 int

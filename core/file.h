@@ -16,6 +16,11 @@
 struct root {
 	int fd;
 	char *path; /* its real path, for messages; owned */
+
+	/* Whether no link leads to what lies at the real path `path` beneath it: what is asked for by way of a link is
+	 * not there then (UV_ENOENT). Called by any thread that reads. NULL: every link leads where it leads. */
+	bool (*hides)(const void *ctx, struct str path);
+	const void *hides_ctx;
 };
 
 /* Opens the folder `path` (NUL-terminated, relative to the current folder or absolute). */
@@ -97,7 +102,9 @@ int file_list(const struct root *root, struct str path, struct arena *a, struct 
 	size_t *ret_count);
 
 /* Who is told of each entry of a walk, folders before what is in them. For a folder, `visit` returns 0 to go
- * into it and 1 to skip it; a negative result ends the walk and is its result. */
+ * into it and 1 to skip it; for a link FILE_FOLLOW to go into the folder that it leads to, as far as file_leads_on
+ * says; a negative result ends the walk and is its result. */
+enum { FILE_FOLLOW = 2 };
 struct file_visitor {
 	int (*visit)(void *ctx, struct str path, enum file_type type);
 	void *ctx;
@@ -108,8 +115,7 @@ struct file_visitor {
 	int (*look)(void *ctx, struct str path, const struct file_id *id);
 };
 
-/* All that lies below the folder `path`, each folder in the order of the bytes of its names. Links are not
- * followed. Folders that go away or may not be read in the middle are passed over; *ret_unread counts them,
+/* All that lies below the folder `path`, each folder in the order of the bytes of its names. Folders that go away or may not be read in the middle are passed over; *ret_unread counts them,
  * where given. */
 int file_walk(
 	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
@@ -154,8 +160,8 @@ void file_remove_empty_parents(const struct root *root, struct str path);
 int file_open(const struct root *root, struct str path, int flags, mode_t mode);
 
 /* What links make of a tree may have no end, and a watcher has to be able to follow all that can be read: a way may go
- * through two linked folders, and through none that holds the link. Whether that is so of `path` below the
- * folder `top`, an absolute path; also where there is nothing. file_open finds nothing (UV_ENOENT) behind others. */
+ * through two linked folders, and through none that holds the link or is named as editors' temporary files are.
+ * Whether that is so of `path` below the folder `top`, an absolute path; also where there is nothing. file_open finds nothing (UV_ENOENT) behind others. */
 enum { FILE_LINKED_MAX = 2 };
 bool file_leads_on(const char *top, struct str path);
 

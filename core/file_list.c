@@ -126,6 +126,7 @@ struct walk {
 	struct file_visitor visitor;
 	struct arena arena;
 	struct buf path; /* of the entry that is visited */
+	int linked; /* how many links were followed to it: a link may not lead to every folder */
 	size_t unread;
 };
 
@@ -153,13 +154,18 @@ walk_entry(struct walk *w, DIR *dir, const struct file_entry *e, int depth)
 		buf_add_char(&w->path, '/');
 	buf_add(&w->path, e->name);
 	int r = visit(w, dir, e);
-	if (r == 0 && e->type == FILE_FOLDER)
-		r = walk_folder(w, dir, e->name.ptr, depth + 1);
+	bool follow = r == FILE_FOLLOW && e->type == FILE_LINK;
+	if (follow)
+		w->linked++;
+	if (follow || (r == 0 && e->type == FILE_FOLDER))
+		r = walk_folder(w, w->linked ? NULL : dir, e->name.ptr, depth + 1);
+	if (follow)
+		w->linked--;
 	w->path.len = before;
 	return r < 0 ? r : 0;
 }
 
-/* From the folder above, where that is still open. Links are not followed: it was no link a moment ago. */
+/* From the folder above, where that is still open and no link was followed. It is no link: it was none a moment ago. */
 static int
 open_below(struct walk *w, DIR *up, const char *name)
 {

@@ -11,6 +11,7 @@
 
 #include "core/buf.h"
 #include "core/file.h"
+#include "core/path.h"
 
 #include "tap.h"
 
@@ -230,6 +231,33 @@ test_link_files(void)
 		"nothing is written through a link that leads out");
 }
 
+static bool
+is_secret(const void *ctx, struct str path)
+{
+	return path_is_below(path, S("a/b/hidden"));
+}
+
+/* What the root hides no link leads to, whatever the way; by its own name it is there. */
+static void
+test_hidden(void)
+{
+	write_text("a/b/hidden/x", "");
+	(void)symlinkat("a/b/hidden", site.fd, "to-hidden");
+	(void)symlinkat("a/b/hidden/x", site.fd, "to-x");
+	(void)symlinkat(arena_printf(&arena, "%s/a/b/hidden", site.path).ptr, site.fd, "back-in");
+	ok(try_open(&kernel, S("to-hidden/x")) == 0 && try_open(&kernel, S("to-x")) == 0 &&
+			try_open(&kernel, S("back-in/x")) == 0,
+		"three links");
+	site.hides = is_secret;
+	ok(try_open(&kernel, S("a/b/hidden/x")) == 0, "what is hidden, by its own name");
+	ok(try_open(&kernel, S("to-hidden/x")) == UV_ENOENT &&
+			try_open(&kernel, S("to-x")) == UV_ENOENT &&
+			try_open(&kernel, S("folder/b/hidden/x")) == UV_ENOENT,
+		"no link leads there");
+	ok(try_open(&kernel, S("back-in/x")) < 0, "nor does an absolute one");
+	site.hides = NULL;
+}
+
 static int
 visit(void *ctx, struct str path, enum file_type type)
 {
@@ -238,7 +266,9 @@ visit(void *ctx, struct str path, enum file_type type)
 		type == FILE_FOLDER ? "/"
 		: type == FILE_LINK ? "@"
 				    : "");
-	return str_eq(path, S("w/skip")) ? 1 : 0;
+	return str_eq(path, S("w/skip"))                   ? 1
+	       : str_starts(path_basename(path), S("to-")) ? FILE_FOLLOW
+							   : 0;
 }
 
 static int
@@ -256,11 +286,16 @@ test_walk(void)
 	write_text("w/b.md", "");
 	write_text("w/skip/no", "");
 	(void)symlinkat("w", site.fd, "w/self");
+	(void)symlinkat("b", site.fd, "w/to-b");
+	(void)symlinkat("../w", site.fd, "w/to-w");
+	(void)symlinkat("b", site.fd, "w/to-b~");
 	struct buf b = BUF_ARENA(&arena);
 	size_t unread = 9;
 	int r = file_walk(&site, S("w"), (struct file_visitor){ visit, &b }, &unread);
-	struct str want = S("w/B w/b/ w/b/1 w/b/2 w/b.md w/self@ w/skip/ ");
-	if (!ok(r == 0 && unread == 0 && str_eq(buf_str(&b), want), "a walk in the order of bytes"))
+	struct str want = S("w/B w/b/ w/b/1 w/b/2 w/b.md w/self@ w/skip/ w/to-b@ w/to-b/1 w/to-b/2 "
+			    "w/to-b~@ w/to-w@ ");
+	if (!ok(r == 0 && unread == 2 && str_eq(buf_str(&b), want),
+		    "a walk in the order of bytes, through the links that it is told to follow"))
 		note("%.*s", STR(buf_str(&b)));
 	ok(file_walk(&site, S("w"), (struct file_visitor){ stop, NULL }, NULL) == UV_ECANCELED,
 		"a walk ends early");
@@ -344,6 +379,7 @@ main(void)
 	test_links(&(struct opener){ "walk", file_open_walk, false });
 	test_linked_folders();
 	test_link_files();
+	test_hidden();
 	test_walk();
 	test_remove();
 	test_settled();
