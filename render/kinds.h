@@ -186,6 +186,10 @@ bool source_is_temporary(struct str path);
 bool source_is_markdown(struct str path);
 bool source_is_configuration(const struct site *s, struct str path);
 
+/* Whether no link of the site leads there (struct root): what is never part of a site, and what builds write, which
+ * would be part of the next one. */
+bool source_hides(const void *site, struct str path);
+
 /* Whether the listing holds this path, where a file is there. */
 bool source_lists(struct site *s, struct str path);
 

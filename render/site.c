@@ -45,6 +45,8 @@ site_new(const struct site_options *options, struct site **ret)
 		free(s);
 		return r;
 	}
+	s->root.hides = source_hides;
+	s->root.hides_ctx = s;
 	size_t nkinds;
 	const struct kind *kinds = site_kinds(&nkinds);
 	s->graph = graph_new(kinds, nkinds, s);

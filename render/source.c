@@ -394,6 +394,29 @@ is_configuration(const struct site *s, struct str path)
 	return !s->rule.jekyll && source_is_configuration(s, path);
 }
 
+/* Whether the folder is one of posts, collections, layouts and the like, or below one: Jekyll lists those by Ruby's
+ * `Dir["**"]`, which does not go into linked folders, and the others folder by folder, which does. */
+static bool
+is_globbed(const struct site *s, struct str folder)
+{
+	for (struct str up = folder; s->rule.jekyll && up.len; up = path_dirname(up)) {
+		struct str name = path_basename(up);
+		if (name.ptr[0] == '_' && !str_eq(name, S("_data")) && !is_included(s, up, name))
+			return true;
+	}
+	return false;
+}
+
+bool
+source_hides(const void *site, struct str path)
+{
+	struct str rest = path, name;
+	while (str_split(&rest, '/', &name))
+		if (is_own(name))
+			return true;
+	return source_is_output(site, path);
+}
+
 struct filling {
 	struct site *site;
 	struct entries *entries;
@@ -413,9 +436,9 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 			id; /* a link counts as what it leads to, where that lies beneath the root */
 		int r = alias_stat(f->site, path, &id);
 		trouble_note(f->site, path, r);
-		if (r < 0 || file_id_type(&id) != FILE_REGULAR)
-			return 0;
-		type = FILE_REGULAR;
+		type = r < 0 ? FILE_OTHER : file_id_type(&id);
+		if (type == FILE_FOLDER)
+			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
 	}
 	if (type == FILE_REGULAR && !is_configuration(f->site, path))
 		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
@@ -487,12 +510,13 @@ tree_fill(void *site, struct str key, struct entries *ret)
 	fill_theme(&f);
 }
 
-/* Whether a folder above the path is a link: a listing does not go through those. */
+/* Whether a listing does not come to the path because of a link on the way. */
 static bool
-is_behind_link(const struct site *s, struct str path)
+is_cut_off(const struct site *s, struct str path)
 {
 	struct file_id id;
-	for (struct str up = path_dirname(path); up.len; up = path_dirname(up))
+	for (struct str up = path_dirname(path); is_globbed(s, path_dirname(up));
+		up = path_dirname(up))
 		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
 			return true;
 	return false;
@@ -502,5 +526,5 @@ bool
 source_lists(struct site *s, struct str path)
 {
 	return !source_skips(s, path) && !source_is_temporary(path) && !is_configuration(s, path) &&
-	       !is_behind_link(s, path);
+	       !is_cut_off(s, path);
 }

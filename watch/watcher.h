@@ -13,7 +13,7 @@
  *    sockets and devices; nothing is ever opened but folders.
  *
  * Symlinks: a link to a file is told as written or gone when it or its target changes, a link to a
- * folder is followed unless that folder holds the link, or the link stands below another such one.
+ * folder is followed as far as file_leads_on (core/file.h) says, and what is in it told by this way, too.
  * Links that leave the root are refused unless allow_outside. */
 #ifndef WATCH_WATCHER_H
 #define WATCH_WATCHER_H

@@ -166,7 +166,7 @@ TRACED = {"rust blog later"}
 
 
 def copied(name, work):
-    shutil.copytree(SITES / name, work / "source")
+    shutil.copytree(SITES / name, work / "source", symlinks=True)
     for path in sorted((work / "source").rglob("*%*"), reverse=True):
         path.rename(path.with_name(urllib.parse.unquote(path.name)))  # names beyond ASCII
 

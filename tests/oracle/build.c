@@ -183,22 +183,6 @@ is_written(const char *url)
 	return any;
 }
 
-/* What lies in a folder that is a link has a place of its own, where a build writes it; it is answered here, too. */
-static bool
-is_behind_link(const char *url)
-{
-	char path[PATH];
-	struct stat st;
-	(void)snprintf(path, sizeof(path), ".%s", url);
-	for (char *slash = path; (slash = strchr(slash + 1, '/'));) {
-		*slash = '\0';
-		if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
-			return true;
-		*slash = '/';
-	}
-	return false;
-}
-
 static const char *
 not_written(const struct site_sort *site, struct server *live)
 {
@@ -206,8 +190,7 @@ not_written(const struct site_sort *site, struct server *live)
 	const char *found = NULL;
 	for (size_t i = 0; i < site->nurls && !found; i++)
 		if (server_get(live, site->urls[i], &b) &&
-			str_starts(buf_str(&b), S("HTTP/1.1 200")) && !is_written(site->urls[i]) &&
-			!is_behind_link(site->urls[i]))
+			str_starts(buf_str(&b), S("HTTP/1.1 200")) && !is_written(site->urls[i]))
 			found = site->urls[i];
 	buf_done(&b);
 	return found;

@@ -17,12 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/temporary.h"
 #include "render/site.h"
 #include "watch/batch.h"
 
-enum { PATHS_MAX = 512, EVENTS_MAX = 8192, OPEN_MAX = 4 };
+enum { PATHS_MAX = 4096, EVENTS_MAX = 8192, OPEN_MAX = 4 };
 
 /* ---- what the folder was ---- */
 
@@ -48,12 +49,28 @@ content_of(const char *path)
 	return n < 0 ? 0 : hash64((struct str){ bytes, (size_t)n }, 1);
 }
 
+/* Whether it is a folder or a link to one that is gone into, and which one. */
+static bool
+is_folder(const char *path, const struct stat *own, uint64_t *ret_ino)
+{
+	struct stat target;
+	char top[4096];
+	*ret_ino = own->st_ino;
+	if (!S_ISLNK(own->st_mode))
+		return S_ISDIR(own->st_mode);
+	if (stat(path, &target) < 0 || !S_ISDIR(target.st_mode) || !getcwd(top, sizeof(top)) ||
+		!file_leads_on(top, str_of(path)))
+		return false;
+	*ret_ino = own->st_ino + target.st_ino * 31;
+	return true;
+}
+
 static void
 look(struct snapshot *s, const char *folder)
 {
 	DIR *d = opendir(*folder ? folder : ".");
 	for (struct dirent *e; d && (e = readdir(d));) {
-		struct stat st;
+		struct stat own, st;
 		struct seen *x = &s->seen[s->n];
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
@@ -61,13 +78,12 @@ look(struct snapshot *s, const char *folder)
 			abort();
 		(void)snprintf(
 			x->path, sizeof(x->path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
-		if (lstat(x->path, &st) < 0)
+		if (lstat(x->path, &own) < 0)
 			continue;
-		bool link = S_ISLNK(st.st_mode);
-		if (link && stat(x->path, &st) < 0)
+		st = own;
+		if (S_ISLNK(own.st_mode) && stat(x->path, &st) < 0)
 			st.st_mtim = (struct timespec){ 0, 0 };
-		x->folder = S_ISDIR(st.st_mode) && !link;
-		x->ino = st.st_ino;
+		x->folder = is_folder(x->path, &own, &x->ino);
 		x->content = x->folder ? 0 : content_of(x->path);
 		x->mtime = x->folder ? 0
 				     : (uint64_t)st.st_mtim.tv_sec * 1000000000u +
@@ -195,9 +211,10 @@ read_events(size_t n)
 		n = nqueue;
 	for (size_t i = 0; i < n; i++) {
 		if (queue[i].what == BATCH_FOLDER) {
-			struct stat st;
+			struct stat own;
+			uint64_t ino;
 			batch_add(batch, str_of(queue[i].path), BATCH_FOLDER, clock_ns);
-			if (lstat(queue[i].path, &st) == 0 && S_ISDIR(st.st_mode))
+			if (lstat(queue[i].path, &own) == 0 && is_folder(queue[i].path, &own, &ino))
 				list(queue[i].path, pick(2));
 		} else {
 			batch_add(batch, str_of(queue[i].path), queue[i].what, clock_ns);

@@ -252,11 +252,15 @@ test_linked_folder(void)
 	site_written(site, S("linked"));
 	site_written(site, S("linked/q.md"));
 	update();
-	ok(has("/", "/real/q/") && lacks("/sitemap.xml", "/linked/q/"),
-		"is listed once, as a fresh process lists it");
+	ok(has("/", "/real/q/") && has("/sitemap.xml", "/linked/q/"),
+		"is listed by both, as a fresh process lists it");
+	site_rescan(site, S(""));
+	update();
+	ok(has("/sitemap.xml", "/linked/q/"), "and so by a walk");
 	(void)unlink("linked");
 	site_gone(site, S("linked"));
 	update();
+	ok(has("/", "/real/q/") && lacks("/sitemap.xml", "/linked/q/"), "with the link it goes");
 }
 
 /* Writes to a file by a further name, which is gone before anyone looks. */

@@ -1,0 +1,99 @@
+#!/bin/bash
+# Links to folders: what lies behind them is part of the site, for `dev` as for `build`, whichever name it is saved by.
+. "$(dirname "$0")/lib.sh"
+S=$T/site
+small_site "$S"
+mkdir -p "$S/real/deep"
+post "$S/real/one.md" One 2024-03-01 'of one'
+printf 'text\n' >"$S/real/deep/file.txt"
+ln -s real "$S/linked"
+ln -s ../real/deep "$S/notes/way"
+ln -s .. "$S/real/around"
+mkdir -p "$T/outside"
+post "$T/outside/secret.md" Secret 2024-03-02 'of nobody'
+ln -s "$T/outside" "$S/away"
+
+files() { (cd "$1" && find . -type f | sort); }
+
+run build "$S" -o "$T/out" --url https://example.com
+is $status 0 'a site with linked folders is built'
+cmp -s "$T/out/real/deep/file.txt" "$T/out/linked/deep/file.txt" && [ -s "$T/out/notes/way/file.txt" ]
+ok $? 'files are written by each way'
+[ -s "$T/out/linked/one/index.html" ]
+ok $? 'and pages'
+has "$(cat "$T/out/sitemap.xml")" '/linked/one/' 'which are listed'
+has "$(cat "$T/out/index.html")" '/linked/one/' 'as posts, too'
+[ ! -e "$T/out/real/around" ] && [ ! -e "$T/out/linked/around" ]
+ok $? 'nothing behind a link to a folder that holds it'
+[ ! -e "$T/out/away" ]
+ok $? 'nor behind one that leads out of the site'
+
+# Outputs and what is never part of a site.
+ln -s _site "$S/published"
+ln -s .git "$S/history"
+mkdir "$S/.git" && echo secret >"$S/.git/config"
+echo secret >"$S/.platen/secret" && ln -s ../.platen/secret "$S/notes/kept.txt"
+(cd "$S" && "$PLATEN" build && "$PLATEN" build) >/dev/null 2>&1
+[ -s "$S/_site/linked/one/index.html" ] && [ ! -e "$S/_site/published" ]
+ok $? 'no link leads a build into its own output'
+[ ! -e "$S/_site/history" ] && [ ! -e "$S/_site/notes/kept.txt" ]
+ok $? 'nor to .git or to what is kept for the next start'
+rm -r "$S/_site"
+
+# told: reads on to the end of the next event, whatever it is.
+told() {
+	local line
+	while IFS= read -r -t $LIMIT -u "$EVENTS" line; do
+		[[ $line == data:* ]] && return 0
+	done
+	return 1
+}
+
+# The same by a server: what is saved by one name is shown by both.
+serve() {
+	start "$S" "$@"
+	get /published/index.html
+	is "$code" 404 "$1: what no link leads to is not served"
+	get /history/config
+	is "$code" 404 "$1: nor is that"
+	listen /linked/one/
+	post "$S/real/one.md" One 2024-03-01 "one by the folder $1"
+	wait_event patch
+	has "$data" "one by the folder $1" "$1: a save in the folder is pushed to who reads behind the link"
+	unlisten
+	listen /real/one/
+	post "$S/linked/one.md" One 2024-03-01 "one by the link $1"
+	wait_event patch
+	has "$data" "one by the link $1" "$1: and one behind the link to who reads in the folder"
+	unlisten
+	listen /
+	post "$S/real/two.md" "Two $1" 2024-03-04 'of two'
+	until get / && [[ $body == *'/real/two/'*'/linked/two/'* || $body == *'/linked/two/'*'/real/two/'* ]]; do
+		told || break
+	done
+	has "$body" '/linked/two/' "$1: a new post is listed by both names"
+	mv "$S/linked" "$S/moved"
+	until get / && [[ $body != *'/linked/two/'* && $body == *'/moved/two/'* ]]; do
+		told || break
+	done
+	has "$body" '/moved/two/' "$1: a link that is renamed takes all that is behind it along"
+	get /linked/two/
+	is "$code" 404 "$1: from where it was"
+	mv "$S/moved" "$S/linked"
+	rm "$S/real/two.md"
+	until get / && [[ $body != *'/moved/two/'* && $body != *'/two/'* ]]; do
+		told || break
+	done
+	lacks "$body" '/two/' "$1: what is removed goes by both names"
+	unlisten
+	stop TERM
+	run build "$S" -o "$T/out" --url https://example.com
+	rm -rf "$T/whole"
+	run build "$S" -o "$T/whole" --url https://example.com --cache-size 0
+	diff -r "$T/out" "$T/whole" >&2
+	ok $? "$1: and a build afterwards is as one from nothing"
+}
+serve --watch
+serve --poll
+
+done_testing
