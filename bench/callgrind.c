@@ -6,9 +6,10 @@
  * things are a matter of time. The folder may be listed a second time soon after the start, which is a batch of
  * half an update's cost, and would show in the difference of a longer session and a shorter one: so callgrind
  * writes what it has at each batch's begin, into a file of its own, and those of the first saves are not read.
- * And threads share work as it comes: so a build is to have one, beside that of the cache, which is counted in a
- * build only: in a session its end is a matter of time. What is read within a second of its last change is not trusted by the
- * next start, and costs less to keep: so all files are older than that before anything is counted. */
+ * And threads share work as it comes: so a build is to have one. The cache's works in step with it then, and is
+ * counted; in a session how much it writes at once, and its end, are a matter of time. What is read within a
+ * second of its last change is not trusted by the next start, and costs less to keep: so all files are older than
+ * that before anything is counted. */
 #include "bench/callgrind.h"
 
 #include <fcntl.h>
@@ -243,7 +244,6 @@ build(const struct subject *s, const char *platen, const char *file)
 	if (process_run(argv, -1) != 0)
 		guard_fail(BENCH_SITE, "the site does not build under valgrind");
 	guard_remove(out);
-	/* it writes all of it once; how much at a time is some thousandths of a build */
 	struct costs c = read_all(file, 1);
 	return c.main + c.writer;
 }

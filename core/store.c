@@ -490,7 +490,15 @@ store_flush(struct store *s)
 	(void)pthread_mutex_lock(&s->mutex);
 	s->wanted = true;
 	(void)pthread_cond_signal(&s->work);
+	while (s->in_step && (s->wanted || s->busy))
+		(void)pthread_cond_wait(&s->done, &s->mutex);
 	(void)pthread_mutex_unlock(&s->mutex);
+}
+
+void
+store_in_step(struct store *s)
+{
+	s->in_step = true;
 }
 
 void

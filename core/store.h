@@ -57,6 +57,10 @@ bool store_put(struct store *s, struct fingerprint key, struct str bytes);
  * again. */
 void store_flush(struct store *s);
 
+/* From now on store_flush waits until all is written, and store_put where it hands over: one thread works at a
+ * time, and what is written at once is the same in each run. For who was told to have one thread. */
+void store_in_step(struct store *s);
+
 /* The bytes that were put and are not yet being written. */
 size_t store_waiting(struct store *s);
 

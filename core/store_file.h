@@ -98,6 +98,7 @@ struct store {
 	uint8_t *met; /* a bit for each key that was put; NULL: it did not begin empty */
 
 	bool has_thread;
+	bool in_step; /* who flushes waits */
 	pthread_t thread;
 	struct store_writer writer;
 

@@ -210,6 +210,8 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 		return NULL;
 	}
 	say_state(report, state);
+	if (o->threads == 1)
+		store_in_step(c->store);
 	struct arena a = { 0 };
 	site_keep(site, c->store, !network_fs(arena_str(&a, root).ptr));
 	arena_done(&a);

@@ -141,6 +141,22 @@ test_again(void)
 		"a folder that is not there is an error");
 }
 
+static void
+test_in_step(void)
+{
+	enum store_state state;
+	struct store *s = begin_with(BIG, &state);
+	bool all = s;
+	store_in_step(s);
+	for (unsigned i = 0; i < 2000; i++)
+		all = all && put(s, i, 0);
+	unsigned before = count(s, 2000, 0);
+	ok(all && before > 0 && before < 2000, "in step, what was handed over is written at once");
+	store_flush(s);
+	ok(count(s, 2000, 0) == 2000, "and the rest by a flush");
+	store_close(s);
+}
+
 /* When many records are looked up the index is read at once: what the thread writes is found all the same. */
 static void
 test_near(void)
@@ -389,6 +405,7 @@ main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_again();
+	test_in_step();
 	test_near();
 	test_sizes();
 	test_bound();
