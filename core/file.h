@@ -101,6 +101,11 @@ struct file_entry {
 int file_list(const struct root *root, struct str path, struct arena *a, struct file_entry **ret,
 	size_t *ret_count);
 
+/* Tells `each` the names in a folder but "." and "..", in no order; a result of it that is not 0 ends that, and is the
+ * result. */
+int file_names(const struct root *root, struct str path, int (*each)(void *ctx, struct str name),
+	void *ctx);
+
 /* Who is told of each entry of a walk, folders before what is in them. For a folder, `visit` returns 0 to go
  * into it and 1 to skip it; for a link FILE_FOLLOW to go into the folder that it leads to, as far as file_leads_on
  * says; a negative result ends the walk and is its result. */

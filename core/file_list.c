@@ -117,6 +117,26 @@ file_list(const struct root *root, struct str path, struct arena *a, struct file
 	return r;
 }
 
+int
+file_names(const struct root *root, struct str path, int (*each)(void *ctx, struct str name),
+	void *ctx)
+{
+	DIR *dir;
+	const struct dirent *e;
+	int r = open_dir(file_open(root, path, O_RDONLY | O_DIRECTORY, 0), &dir);
+	if (r < 0)
+		return r;
+	while (r == 0 && (errno = 0, e = readdir(dir))) {
+		struct str name = str_of(e->d_name);
+		if (!str_eq(name, S(".")) && !str_eq(name, S("..")))
+			r = each(ctx, name);
+	}
+	if (r == 0)
+		r = -errno;
+	(void)closedir(dir); /* nothing was written */
+	return r;
+}
+
 enum {
 	HELD_OPEN = 64
 }; /* folders above the one that is visited; of a deeper tree those below are found anew */

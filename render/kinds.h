@@ -2,7 +2,7 @@
  *
  *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll/jekyll.h)
  *	0      file  stat  asset        claims                        mtime  header  gem  github
- *	       tree(listing)  clock
+ *	       tree(listing)  clock                                   early  named
  *	1      front  config                                          settings
  *	2      which                    site  meta                    reading  datum  template
  *	3                               posts  pages  folders  tags   document
@@ -105,6 +105,9 @@ enum {
 	K_USED,
 	K_CHECK,
 	K_ORPHANS,
+	/* while not all is read: jekyll/named.h */
+	K_EARLY,
+	K_NAMED,
 	KINDS,
 };
 
@@ -133,6 +136,8 @@ struct site {
 	struct sweep *sweep;   /* over all pages, */
 	struct sweep *using;   /* and over what each file includes */
 	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
+	bool early;            /* not all front matter has been read, see site_early */
+	struct buf named;      /* keys of kind named, packed: those that were asked for */
 	struct aliases *aliases;
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct site_work work; /* for the counters */
@@ -220,6 +225,9 @@ void update_free(struct update *u);
 /* Somebody was shown a style sheet that is made: it is kept open, and pushed as a file is. False where that is
  * known, or where there are too many. */
 bool update_note_sheet(struct site *s, struct str url);
+
+/* Remembers a key of kind named, which is looked at again with each change in its folder. */
+void named_note(struct site *s, struct str key);
 
 /* A page was opened, or closed. */
 void update_opened(struct site *s, struct str url, bool opened);

@@ -82,6 +82,7 @@ site_free(struct site *s)
 	free(s->sweep->block);
 	free(s->using->block);
 	buf_done(&s->unchecked);
+	buf_done(&s->named);
 	buf_done(&s->rule.include);
 	buf_done(&s->rule.theme);
 	aliases_free(s->aliases);
@@ -258,6 +259,23 @@ bool
 site_warm(struct site *s)
 {
 	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
+}
+
+void
+site_early(struct site *s)
+{
+	s->early = true;
+}
+
+bool
+site_late(struct site *s)
+{
+	bool asked = s->early && graph_has(s->graph, K_EARLY, S(""));
+	s->early = false;
+	s->named.len = 0;
+	if (asked)
+		graph_touch(s->graph, K_EARLY, S(""));
+	return asked;
 }
 
 /* What no page asks for may be broken, too. */

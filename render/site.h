@@ -179,6 +179,14 @@ bool site_fill(struct site *s);
  * end. */
 bool site_warm(struct site *s);
 
+/* From here on, until site_late, requests for a post whose URL tells its file's name do not wait for all front
+ * matter. They are answered as they will be later. */
+void site_early(struct site *s);
+
+/* All front matter has been read. True where there is something to settle: what was answered early stands on lists
+ * from then on. */
+bool site_late(struct site *s);
+
 /* Asks for every page once, and looks what is wrong with it, so that all problems are found; one page a
  * call, false at the end. */
 bool site_sweep(struct site *s);

@@ -3,6 +3,7 @@
 #include "render/jekyll/jekyll.h"
 #include "render/jekyll/archives.h"
 #include "render/jekyll/github.h"
+#include "render/jekyll/named.h"
 #include "render/jekyll/redirect.h"
 #include "render/trouble.h"
 
@@ -326,6 +327,8 @@ static const struct kind kinds[KINDS] = {
 		.rank = 10,
 		.class = KIND_TASK,
 		.compute = orphans_compute },
+	[K_EARLY] = { .name = "early", .rank = 0, .class = KIND_INPUT, .compute = early_compute },
+	[K_NAMED] = { .name = "named", .rank = 0, .class = KIND_INPUT, .compute = named_compute },
 };
 
 const struct kind *

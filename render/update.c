@@ -142,6 +142,26 @@ touch_stat(struct site *s, struct str path, char what)
 		graph_touch(s->graph, K_STAT, path);
 }
 
+void
+named_note(struct site *s, struct str key)
+{
+	for (struct str rest = buf_str(&s->named); rest.len;)
+		if (str_eq(unpack_str(&rest), key))
+			return;
+	pack_str(&s->named, key);
+}
+
+/* Touches the names of the folder that the path lies in, or that it is or is above of. */
+static void
+touch_named(struct site *s, struct str path)
+{
+	for (struct str rest = buf_str(&s->named); rest.len;) {
+		struct str key = unpack_str(&rest), inner = key, folder = unpack_str(&inner);
+		if (str_eq(path_dirname(path), folder) || path_is_below(folder, path))
+			graph_touch(s->graph, K_NAMED, key);
+	}
+}
+
 /* The path may have changed: what was read of it is looked at again, and whether it is there where
  * that is not what is known. */
 static void
@@ -152,6 +172,7 @@ touch(struct site *s, struct str path)
 	graph_touch(s->graph, K_ASSET, path);
 	graph_touch(s->graph, K_MTIME, path);
 	graph_touch(s->graph, K_HEADER, path);
+	touch_named(s, path);
 	touch_stat(s, path, what);
 	touch_claims(s, path_dirname(path), path, what == REGULAR);
 	touch_claims(

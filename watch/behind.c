@@ -103,7 +103,11 @@ work(struct session *s)
 {
 	switch (s->behind) {
 	case BEHIND_WARM:
-		return slice(s, site_warm);
+		if (slice(s, site_warm))
+			return true;
+		if (site_late(s->site))
+			push_late(s);
+		return false;
 	case BEHIND_SUMMARY:
 		if (!s->summarised)
 			summarise(s);

@@ -234,6 +234,16 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 	behind_start(s, BEHIND_URGENT);
 }
 
+void
+push_late(struct session *s)
+{
+	struct site_update update;
+	site_settle(s->site, &update);
+	s->revision = update.settled.revision;
+	if (update.pages || update.assets)
+		push_all(s, &update);
+}
+
 /* Up to three paths, and how many more there are. */
 static void
 name_changes(struct buf *b, const struct change *changes, size_t n)

@@ -108,6 +108,7 @@ struct session {
 
 /* push.c */
 void push_batch(void *ctx, const struct change *changes, size_t n);
+void push_late(struct session *s); /* what site_late left to settle; tells of changed pages alone */
 void push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns);
 struct open_page *push_find(struct session *s, struct str page);
 void push_problems(struct session *s); /* how many the site has, where open pages show some */

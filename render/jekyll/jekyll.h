@@ -5,6 +5,7 @@
  *
  *	rank 0   header  gem               whether a file begins with front matter; where a theme lies
  *	         mtime                     when a file was written last
+ *	         early  named              whether not all is read; which posts have a name (named.h)
  *	rank 1   settings                  the configuration as data, with Jekyll's defaults; read by key
  *	rank 2   reading                   what of the settings every document needs, as one value
  *	         datum                     one file of _data

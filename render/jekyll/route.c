@@ -1,10 +1,11 @@
 /* URLs of a site in Jekyll's layout: what each is, and which there are.
  *
  * Jekyll writes files, and so a URL is a file of these: "/a/" is /a/index.html. Two that are written
- * to one file are no error there; the last one stays, and we say so. */
+ * to one file are no error there; the last one stays (but see named.c), and we say so. */
 #include "render/jekyll/jekyll.h"
 #include "render/jekyll/archives.h"
 #include "render/jekyll/feed.h"
+#include "render/jekyll/named.h"
 #include "render/jekyll/redirect.h"
 
 #include <stdlib.h>
@@ -33,13 +34,19 @@ find_target(struct task *t, struct str target, struct str *ret)
 	struct entry *e;
 	size_t n, best = 0;
 	struct str prefix = arena_printf(task_arena(t), "%.*s%c", STR(target), '\0');
-	int r = task_each(t, K_TARGETS, S(""), prefix, &e, &n);
+	int r = named_find(t, target, ret);
+	if (r != 0)
+		return r;
+	r = task_each(t, K_TARGETS, S(""), prefix, &e, &n);
 	if (r < 0 || n == 0)
 		return r;
 	for (size_t i = 1; i < n; i++) {
 		if (str_cmp(e[i].payload, e[best].payload) >= 0)
 			best = i;
 	}
+	r = n > 1 ? named_prefer(t, target, e, n, &best) : 0;
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < n; i++) {
 		if (i != best)
 			report_claimed(t, target, e[best].ref, e[i].ref);

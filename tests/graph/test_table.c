@@ -17,6 +17,8 @@ static const struct stands {
 	{ "stat", FILE_ },           /* what is absent is a value */
 	{ "claims", FILE_, PLAIN },  /* which of the files that can claim a URL are there */
 	{ "header", FILE_, JEKYLL }, /* its first bytes */
+	{ "named", FILE_, JEKYLL },  /* which of the files that have a name are there */
+	{ "early", ENV, JEKYLL },    /* how far this process has come with its reading */
 	{ "asset", ASSET },
 	{ "tree", TREE },
 	{ "clock", CLOCK },
