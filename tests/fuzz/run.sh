@@ -3,6 +3,7 @@
 #
 #	CC=clang meson setup BUILD -Dfuzz=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 #
+# As many targets at once as there are processors. FUZZ_SEED, a number: the same inputs as any other run with it tries.
 # Prints TAP: of what was found, the report and the input in base64, to be made a file again with `base64 -d` and
 # run again: BUILD/tests/fuzz/fuzz_TARGET FILE. Until the next run both stay in BUILD/fuzz/TARGET, too.
 set -u
@@ -28,15 +29,30 @@ input() { # LOG
 	echo
 }
 
+fuzz() { # TARGET
+	local found=$build/fuzz/$1
+	rm -rf "$found"
+	mkdir -p "$found/corpus"
+	(cd "$found" && "$build/tests/fuzz/fuzz_$1" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 \
+		-max_len=4096 -print_final_stats=1 ${FUZZ_SEED:+-seed="$FUZZ_SEED"} -artifact_prefix="$found/" \
+		"$found/corpus" "$here/corpus/$1") >"$found/log" 2>&1
+	echo $? >"$found/status"
+}
+
+at_once=$(nproc)
+for target; do
+	while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
+		wait -n
+	done
+	fuzz "$target" &
+done
+wait
+
 n=0 failed=0
 for target; do
 	n=$((n + 1))
 	found=$build/fuzz/$target
-	rm -rf "$found"
-	mkdir -p "$found/corpus"
-	(cd "$found" && "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 \
-		-max_len=4096 -print_final_stats=1 -artifact_prefix="$found/" "$found/corpus" "$here/corpus/$target") >"$found/log" 2>&1
-	status=$?
+	read -r status <"$found/status"
 	inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$found/log")
 	if [ $status = 0 ]; then
 		echo "ok $n - $target: ${inputs:-no} inputs in $seconds s, nothing found"
