@@ -94,7 +94,7 @@ highlighter_global(struct rendering *r, struct liquid_value *ret)
 }
 
 static const char *const globals[] = { "site", "page", "content", "paginator", "layout", "jekyll",
-	"theme", NULL };
+	"theme", "highlighter_prefix", "highlighter_suffix", NULL };
 
 static int
 on_global(struct liquid_run *run, struct str name, struct liquid_value *ret)

@@ -84,7 +84,7 @@ undefined_variable(struct liquid_run *run, struct str name)
 	return undefined(run, &near);
 }
 
-/* A key that `from` does not have. */
+/* A key that `from` does not have; an object may have it, and nothing there. */
 static int
 undefined_key(struct liquid_run *run, struct liquid_value from, struct str key)
 {
@@ -98,18 +98,29 @@ undefined_key(struct liquid_run *run, struct liquid_value from, struct str key)
 		if (r < 0)
 			return r;
 	}
-	return undefined(run, &near);
+	return near.best && near.distance == 0 ? 0 : undefined(run, &near);
 }
 
 /* ---- variables ---- */
+
+/* Whether the host has a variable by that name, be it nil. */
+static bool
+is_global(struct liquid_run *run, struct str name)
+{
+	const char *const *global = run->host->globals;
+	while (global && *global && !str_eq(str_of(*global), name))
+		global++;
+	return global && *global;
+}
 
 static int
 eval_symbol(struct liquid_run *run, uint32_t id, struct liquid_value *ret)
 {
 	bool found;
 	int r = liquid_look(run, id, ret, &found);
-	if (r == 0 && !found && run->host->strict_variables)
-		return undefined_variable(run, liquid_symbol(run, id)->name);
+	struct str name = liquid_symbol(run, id)->name;
+	if (r == 0 && !found && run->host->strict_variables && !is_global(run, name))
+		return undefined_variable(run, name);
 	return r;
 }
 

@@ -146,7 +146,7 @@ struct liquid_host {
 	int (*near_include)(struct liquid_run *run, enum liquid_how how, struct near *near);
 
 	const char *const
-		*globals; /* names that `global` has, for hints; NULL at the end. May be NULL */
+		*globals; /* names that `global` has, be they nil; NULL at the end. May be NULL */
 
 	void (*report)(struct liquid_run *run, const struct diag *d);
 
