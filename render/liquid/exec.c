@@ -129,6 +129,24 @@ exec_case(struct liquid_run *run, const uint32_t *node, struct buf *out)
 	return r;
 }
 
+/* What a counter comes to behind *v, which is 0 where there is nothing; what is no number cannot be counted. */
+static int
+add_step(struct liquid_run *run, struct str name, struct liquid_value *v, int64_t by,
+	struct liquid_value *ret)
+{
+	int64_t sum;
+	if (v->kind == LIQUID_FLOAT) {
+		*ret = liquid_float(v->real + (double)by);
+		return 0;
+	}
+	if (!liquid_truthy(*v))
+		*v = liquid_int(0);
+	if (v->kind != LIQUID_INT)
+		return liquid_fail(run, "'%.*s' cannot be counted: it is no number", STR(name));
+	*ret = __builtin_add_overflow(v->integer, by, &sum) ? *v : liquid_int(sum);
+	return 0;
+}
+
 /* Counts on from the counter's value; before it has one, from what the host says. */
 static int
 exec_count(struct liquid_run *run, const uint32_t *node, int64_t by, struct buf *out)
@@ -142,15 +160,15 @@ exec_count(struct liquid_run *run, const uint32_t *node, int64_t by, struct buf 
 		r = run->host->global(run, s->name, &v);
 	if (r < 0)
 		return r;
+	struct liquid_value next;
+	r = add_step(run, s->name, &v, by, &next);
+	if (r < 0)
+		return r;
 	rare = liquid_rare(run, run->context, id);
-	int64_t now = liquid_to_i(v), next;
-	if (__builtin_add_overflow(now, by, &next))
-		next = now;
-	rare->counter = liquid_int(next);
-	if (run->host->counted && run->context == run->outermost)
-		run->host->counted(run, s->name, next);
-	buf_printf(out, "%lld", (long long)(by < 0 ? next : now));
-	return 0;
+	rare->counter = next;
+	if (run->host->counted && run->context == run->outermost && next.kind == LIQUID_INT)
+		run->host->counted(run, s->name, next.integer);
+	return liquid_text(run, by < 0 ? next : v, out);
 }
 
 /* The symbol that stands for a cycle with a name. */

@@ -281,6 +281,9 @@ liquid_parse_raw(struct liquid_parser *p, const struct liquid_found *tag, bool *
 int
 liquid_parse_doc(struct liquid_parser *p, const struct liquid_found *tag, bool *ret_blank)
 {
+	if (str_trim(tag->markup).len)
+		return liquid_error(p, tag->whole,
+			"Syntax Error in 'doc' - Valid syntax: {%% doc %%}{%% enddoc %%}");
 	struct buf body = { 0 };
 	int r = liquid_read_raw(p, tag, &body);
 	struct str text = buf_str(&body);

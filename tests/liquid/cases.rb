@@ -4,7 +4,7 @@
 #
 # With "jekyll", include is Jekyll's, its files come from here, and nothing is blank.
 #
-# First {"data", "templates"} for all; then {"template", "result"}, or "error" instead where Ruby raises.
+# {"data", "templates"} for those behind it; then {"template", "result"}, or "error" instead where Ruby raises.
 ENV["TZ"] = "UTC"
 require "json"
 MODE, SEED, COUNT = ARGV[0], ARGV[1].to_i, ARGV[2].to_i
@@ -32,6 +32,26 @@ DATA = {
   "l" => [{ "t" => "A", "n" => 1 }, { "t" => "B", "n" => 2, "tags" => ["u", "v"] }, { "t" => "C" }], "key" => "k", "x-y" => "dash", "pos" => 1
 }.freeze
 NAMES = DATA.keys + %w[nothing item v1 v2 forloop]
+EDGES = [nil, true, false, 0, 1, -1, 7, -45, 4_294_967_296, 0.0, 1.0, -0.5, 2.675, 1.0e-7, 123_456.789, "", " ", "a", "-7", "3.0", "1e3", " 42 ", "nil", "two words",
+         "<b class=\"x\">B &amp; C</b>", "Äpfel & Öl", "日本", "a,b,,c", "a\nb\r\n", "%41 +", "k", "size"].freeze
+
+# A value of any type, at most so deep.
+def value(depth)
+  case depth.positive? ? R.rand(8) : 7
+  when 0, 1 then some(0, 4) { value(depth - 1) }
+  when 2 then %w[t n k size first tags].sample(R.rand(4), random: R).to_h { |key| [key, value(depth - 1)] }
+  when 3 then some(0, 3) { { "t" => value(depth - 1), "n" => value(0) } }
+  else pick(*EDGES)
+  end
+end
+
+# The data above, with some of its values exchanged; none is nil, which names that are not there are already.
+def some_data
+  DATA.to_h do |name, old|
+    new = chance(25) ? value(2) : old
+    [name, new.nil? ? old : new]
+  end
+end
 WORDS = ["", "a", "hello", "x y", "k", "1", "{", "|", ":", ",", "ell", "é"].freeze
 
 def string
@@ -74,7 +94,23 @@ end
 
 def space = pick("", " ", " ", " ", "  ", "\n")
 
+PLAIN = %w[abs capitalize ceil compact downcase escape escape_once first floor h last lstrip newline_to_br reverse round rstrip size strip strip_html
+           strip_newlines uniq upcase url_encode base64_encode base64_url_safe_encode].freeze
+TAKING = { "append" => 1, "at_least" => 1, "at_most" => 1, "concat" => 1, "default" => 1, "divided_by" => 1, "join" => 1, "map" => 1, "minus" => 1, "modulo" => 1, "plus" => 1,
+           "prepend" => 1, "remove" => 1, "remove_first" => 1, "remove_last" => 1, "replace" => 2, "replace_first" => 2, "replace_last" => 2, "slice" => 2, "split" => 1,
+           "times" => 1, "truncate" => 2, "truncatewords" => 2 }.freeze
+
+# Any filter, with arguments of any type.
+def any_filter
+  return pick(*PLAIN) if chance(40)
+
+  name = pick(*TAKING.keys)
+  "#{name}: #{Array.new(TAKING[name]) { chance(70) ? variable : literal }.join(", ")}"
+end
+
 def filter
+  return any_filter if chance(40)
+
   pick("upcase", "size", "first", "last", "join: '-'", "join: #{string}", "default: #{expression}", "append: #{string}", "plus: 1", "times: n", "minus: pos",
        "reverse", "split: ','", "slice: 1, 2", "slice:0", "default: 'd', allow_false: #{pick("true", "no")}", "nosuch", "nosuch: 1, a: 2", "uniq", "compact",
        "map: 't'", *(JEKYLL ? [] : ["sort", "where: 't', 'A'"]), "capitalize", "divided_by: z", "truncate: 5", "upcase: 1", "append")
@@ -220,14 +256,18 @@ def usable?(template, line)
   !line["result"].to_s.include?("#<")
 end
 
-puts JSON.generate("jekyll" => JEKYLL, "data" => DATA, "templates" => JEKYLL ? PARTIALS.merge(FILES) : PARTIALS)
-COUNT.times do
+drawn = nil
+COUNT.times do |number|
+  if (number % 40).zero?
+    drawn = JSON.generate(some_data)
+    puts JSON.generate("jekyll" => JEKYLL, "data" => JSON.parse(drawn), "templates" => JEKYLL ? PARTIALS.merge(FILES) : PARTIALS)
+  end
   text = some(1, 5) { piece(3) }.join
   slipped = chance(35)
   text = slip(text) if slipped
   line = { "template" => text, "slipped" => slipped, "strict" => chance(10) }
   begin
-    data = JSON.parse(JSON.generate(DATA))
+    data = JSON.parse(drawn)
     line["result"] = Liquid::Template.parse(text, error_mode: :warn).render!(data, strict_variables: line["strict"], strict_filters: line["strict"])
   rescue StandardError, SystemStackError => e
     line["error"] = e.message.lines.first.to_s.scrub
