@@ -102,9 +102,7 @@ body_bytes(const struct keeping *k)
 {
 	char out[4200];
 	(void)snprintf(out, sizeof(out), "%s.bodies", k->subject.dir);
-	const char *argv[] = { k->run->options->floor, "build", k->subject.dir, out, NULL };
-	if (process_run(argv, -1) != 0)
-		guard_fail(BENCH_MACHINE, "the floor does not build");
+	(void)floor_run(k->run, "build", k->subject.dir, out);
 	uint64_t bytes = machine_folder_length(out);
 	guard_remove(out);
 	return bytes;
