@@ -178,8 +178,9 @@ raw_html(struct walk *w, struct tree *node)
 }
 
 static void
-soft_break(struct walk *w)
+soft_break(struct walk *w, struct tree *node)
 {
+	(void)node;
 	if (how(w)->hard_breaks)
 		buf_lit(w->out, "<br />\n");
 	else
@@ -216,11 +217,18 @@ image(struct walk *w, struct tree *node, bool entering)
 }
 
 static void
-inline_code(struct walk *w, struct tree *node)
+line_break(struct walk *w, struct tree *node)
 {
-	buf_lit(w->out, "<code>");
-	markdown_write_text(w->out, tree_literal(node));
-	buf_lit(w->out, "</code>");
+	(void)node;
+	buf_lit(w->out, "<br />\n");
+}
+
+static void
+html_block(struct walk *w, struct tree *node)
+{
+	walk_cr(w);
+	raw_html(w, node);
+	walk_cr(w);
 }
 
 static void
@@ -293,8 +301,9 @@ cell(struct walk *w, struct tree *node, bool entering)
 }
 
 static void
-footnote(struct walk *w, bool entering)
+footnote(struct walk *w, struct tree *node, bool entering)
 {
+	(void)node;
 	if (!entering) {
 		if (backref(w))
 			buf_lit(w->out, "\n");
@@ -317,108 +326,53 @@ footnote_mark(struct walk *w, struct tree *node)
 
 /* ---- the walk ---- */
 
-static bool
-leaf(struct walk *w, struct tree *node)
-{
-	switch ((int)tree_type(node)) {
-	case TREE_TEXT:
-		markdown_write_text(w->out, tree_literal(node));
-		return true;
-	case TREE_SOFT_BREAK:
-		soft_break(w);
-		return true;
-	case TREE_LINE_BREAK:
-		buf_lit(w->out, "<br />\n");
-		return true;
-	case TREE_CODE:
-		inline_code(w, node);
-		return true;
-	case TREE_HTML:
-		raw_html(w, node);
-		return true;
-	case TREE_HTML_BLOCK:
-		walk_cr(w);
-		raw_html(w, node);
-		walk_cr(w);
-		return true;
-	case TREE_CODE_BLOCK:
-		code_block(w, node);
-		return true;
-	case TREE_RULE:
-		rule(w, node);
-		return true;
-	case TREE_FOOTNOTE_MARK:
-		footnote_mark(w, node);
-		return true;
-	}
-	return false;
-}
-
-static void
-container(struct walk *w, struct tree *node, bool entering)
-{
-	switch ((int)tree_type(node)) {
-	case TREE_PARAGRAPH:
-		paragraph(w, node, entering);
-		return;
-	case TREE_HEADING:
-		heading(w, node, entering);
-		return;
-	case TREE_QUOTE:
-		quote(w, node, entering);
-		return;
-	case TREE_LIST:
-		list(w, node, entering);
-		return;
-	case TREE_ITEM:
-		item(w, node, entering);
-		return;
-	case TREE_FOOTNOTE:
-		footnote(w, entering);
-		return;
-	case TREE_TABLE:
-		table(w, node, entering);
-		return;
-	case TREE_ROW:
-		row(w, node, entering);
-		return;
-	case TREE_CELL:
-		cell(w, node, entering);
-		return;
-	case TREE_LINK:
-		link(w, node, entering);
-		return;
-	case TREE_IMAGE:
-		image(w, node, entering);
-		return;
-	}
-}
-
 /* What stands in an image's brackets is text only; code is left out. */
 static void
 alternative(struct walk *w, struct tree *node)
 {
 	if (tree_type(node) == TREE_TEXT)
-		markdown_write_text(w->out, tree_literal(node));
+		walk_literal(w, node);
 	else if (tree_type(node) == TREE_SOFT_BREAK)
-		soft_break(w);
+		soft_break(w, node);
 }
+
+static const struct printer printer = {
+	.leaf = {
+		[TREE_TEXT] = walk_literal,
+		[TREE_SOFT_BREAK] = soft_break,
+		[TREE_LINE_BREAK] = line_break,
+		[TREE_CODE] = walk_code,
+		[TREE_HTML] = raw_html,
+		[TREE_HTML_BLOCK] = html_block,
+		[TREE_CODE_BLOCK] = code_block,
+		[TREE_RULE] = rule,
+		[TREE_FOOTNOTE_MARK] = footnote_mark,
+	},
+	.holder = {
+		[TREE_PARAGRAPH] = paragraph,
+		[TREE_HEADING] = heading,
+		[TREE_QUOTE] = quote,
+		[TREE_LIST] = list,
+		[TREE_ITEM] = item,
+		[TREE_FOOTNOTE] = footnote,
+		[TREE_TABLE] = table,
+		[TREE_ROW] = row,
+		[TREE_CELL] = cell,
+		[TREE_EMPHASIS] = walk_emphasis,
+		[TREE_STRONG] = walk_strong,
+		[TREE_STRUCK] = walk_struck,
+		[TREE_LINK] = link,
+		[TREE_IMAGE] = image,
+	},
+	.alternative = alternative,
+};
 
 void
 commonmark_document(struct walk *w, struct tree *document)
 {
 	struct tree_walk *i = tree_walk_new(document);
 	bool entering;
-	for (struct tree *node; (node = tree_walk_next(i, &entering));) {
-		if (node == w->alt)
-			w->alt = NULL;
-		if (w->alt) {
-			if (entering)
-				alternative(w, node);
-		} else if (!(entering && leaf(w, node)) && !walk_emphasis(w, node, entering)) {
-			container(w, node, entering);
-		}
-	}
-	if (w->footnotes)
-		buf_lit(w->out, "</ol>\n</section>\n");
+	for (struct tree *node; (node = tree_walk_next(i, &entering));)
+		walk_node(w, &printer, node, entering);
+	walk_end(w);
 }

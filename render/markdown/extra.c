@@ -113,8 +113,9 @@ walk_table_row(struct walk *w, struct tree *node, bool entering)
 }
 
 void
-walk_table_cell(struct walk *w, bool entering)
+walk_table_cell(struct walk *w, struct tree *node, bool entering)
 {
+	(void)node;
 	if (!entering) {
 		buf_add(w->out, w->in_head ? S("</th>") : S("</td>"));
 		w->column++;

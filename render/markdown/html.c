@@ -244,7 +244,7 @@ code_block(struct walk *w, struct tree *node)
 }
 
 static void
-raw_html(struct walk *w, struct tree *node, bool block)
+html(struct walk *w, struct tree *node, bool block)
 {
 	if (w->options->filter_tags)
 		markdown_write_filtered(w->out, tree_literal(node), block);
@@ -256,8 +256,14 @@ static void
 html_block(struct walk *w, struct tree *node)
 {
 	walk_cr(w);
-	raw_html(w, node, true);
+	html(w, node, true);
 	walk_cr(w);
+}
+
+static void
+html_inline(struct walk *w, struct tree *node)
+{
+	html(w, node, false);
 }
 
 /* Whether a paragraph has anything but images: then it can be an excerpt. */
@@ -348,17 +354,6 @@ destination(struct walk *w, struct tree *node, bool image)
 							 .image = image });
 }
 
-void
-walk_title(struct walk *w, struct tree *node)
-{
-	struct str title = tree_title(node);
-	if (!title.len)
-		return;
-	buf_lit(w->out, " title=\"");
-	markdown_write_text(w->out, title);
-	buf_lit(w->out, "\"");
-}
-
 static void
 link(struct walk *w, struct tree *node, bool entering)
 {
@@ -410,11 +405,17 @@ alternative(struct walk *w, struct tree *node)
 }
 
 static void
-inline_code(struct walk *w, struct tree *node)
+soft_break(struct walk *w, struct tree *node)
 {
-	buf_lit(w->out, "<code>");
-	markdown_write_text(w->out, tree_literal(node));
-	buf_lit(w->out, "</code>");
+	(void)node;
+	buf_lit(w->out, "\n");
+}
+
+static void
+line_break(struct walk *w, struct tree *node)
+{
+	(void)node;
+	buf_add(w->out, plain(w) ? S("<br />\n") : S("<br>\n"));
 }
 
 static void
@@ -445,117 +446,36 @@ title_heading(const struct walk *w, struct tree *document)
 	return tree_level(first) == 1 ? first : NULL;
 }
 
-/* Prints what stands between blocks' or spans' tags, and has no end of its own. */
-static bool
-leaf(struct walk *w, struct tree *node)
-{
-	switch ((int)tree_type(node)) {
-	case TREE_TEXT:
-		markdown_write_text(w->out, tree_literal(node));
-		return true;
-	case TREE_SOFT_BREAK:
-		buf_lit(w->out, "\n");
-		return true;
-	case TREE_LINE_BREAK:
-		buf_add(w->out, plain(w) ? S("<br />\n") : S("<br>\n"));
-		return true;
-	case TREE_CODE:
-		inline_code(w, node);
-		return true;
-	case TREE_HTML:
-		raw_html(w, node, false);
-		return true;
-	case TREE_HTML_BLOCK:
-		html_block(w, node);
-		return true;
-	case TREE_CODE_BLOCK:
-		code_block(w, node);
-		return true;
-	case TREE_RULE:
-		rule(w, node);
-		return true;
-	case TREE_FOOTNOTE_MARK:
-		walk_footnote_mark(w, node);
-		return true;
-	}
-	return false;
-}
-
-bool
-walk_emphasis(struct walk *w, struct tree *node, bool entering)
-{
-	switch ((int)tree_type(node)) {
-	case TREE_EMPHASIS:
-		buf_add(w->out, entering ? S("<em>") : S("</em>"));
-		return true;
-	case TREE_STRONG:
-		buf_add(w->out, entering ? S("<strong>") : S("</strong>"));
-		return true;
-	case TREE_STRUCK:
-		buf_add(w->out, entering ? S("<del>") : S("</del>"));
-		return true;
-	}
-	return false;
-}
-
-static void
-container(struct walk *w, struct tree *node, bool entering)
-{
-	if (walk_emphasis(w, node, entering))
-		return;
-	switch ((int)tree_type(node)) {
-	case TREE_DOCUMENT:
-		return;
-	case TREE_PARAGRAPH:
-		paragraph(w, node, entering);
-		return;
-	case TREE_HEADING:
-		heading(w, node, entering);
-		return;
-	case TREE_QUOTE:
-		quote(w, node, entering);
-		return;
-	case TREE_LIST:
-		list(w, node, entering);
-		return;
-	case TREE_ITEM:
-		item(w, node, entering);
-		return;
-	case TREE_FOOTNOTE:
-		walk_footnote(w, node, entering);
-		return;
-	case TREE_LINK:
-		link(w, node, entering);
-		return;
-	case TREE_IMAGE:
-		image(w, node, entering);
-		return;
-	case TREE_TABLE:
-		walk_table(w, node, entering);
-		return;
-	case TREE_ROW:
-		walk_table_row(w, node, entering);
-		return;
-	case TREE_CELL:
-		walk_table_cell(w, entering);
-		return;
-	}
-}
-
-static void
-node_event(struct walk *w, struct tree *node, bool entering)
-{
-	if (node == w->alt)
-		w->alt = NULL;
-	if (w->alt) {
-		if (entering)
-			alternative(w, node);
-		return;
-	}
-	if (entering && leaf(w, node))
-		return;
-	container(w, node, entering);
-}
+static const struct printer printer = {
+	.leaf = {
+		[TREE_TEXT] = walk_literal,
+		[TREE_SOFT_BREAK] = soft_break,
+		[TREE_LINE_BREAK] = line_break,
+		[TREE_CODE] = walk_code,
+		[TREE_HTML] = html_inline,
+		[TREE_HTML_BLOCK] = html_block,
+		[TREE_CODE_BLOCK] = code_block,
+		[TREE_RULE] = rule,
+		[TREE_FOOTNOTE_MARK] = walk_footnote_mark,
+	},
+	.holder = {
+		[TREE_PARAGRAPH] = paragraph,
+		[TREE_HEADING] = heading,
+		[TREE_QUOTE] = quote,
+		[TREE_LIST] = list,
+		[TREE_ITEM] = item,
+		[TREE_FOOTNOTE] = walk_footnote,
+		[TREE_TABLE] = walk_table,
+		[TREE_ROW] = walk_table_row,
+		[TREE_CELL] = walk_table_cell,
+		[TREE_EMPHASIS] = walk_emphasis,
+		[TREE_STRONG] = walk_strong,
+		[TREE_STRUCK] = walk_struck,
+		[TREE_LINK] = link,
+		[TREE_IMAGE] = image,
+	},
+	.alternative = alternative,
+};
 
 void
 walk_document(struct walk *w, struct tree *document)
@@ -569,10 +489,9 @@ walk_document(struct walk *w, struct tree *document)
 		if (entering && node == title)
 			tree_walk_skip(i, node);
 		else
-			node_event(w, node, entering);
+			walk_node(w, &printer, node, entering);
 	}
-	if (w->footnotes)
-		buf_lit(w->out, "</ol>\n</section>\n");
+	walk_end(w);
 }
 
 void

@@ -53,10 +53,26 @@ void walk_cr(struct walk *w);
 /* Opens a block: "<tag", its position in the file, and `rest`. */
 void walk_open(struct walk *w, struct tree *node, struct str tag, struct str rest);
 
-/* What all printers have in common: the title of a link or image as an attribute, and the tags of emphasis (false:
- * the node is none). */
+/* A printer: what it does at each type of node; NULL is nothing. One that holds others is entered and left. */
+struct printer {
+	void (*leaf[TREE_TYPES])(struct walk *w, struct tree *node);
+	void (*holder[TREE_TYPES])(struct walk *w, struct tree *node, bool entering);
+	void (*alternative)(struct walk *w, struct tree *node); /* a node in an image's brackets */
+};
+
+/* Prints a node of the walk. */
+void walk_node(struct walk *w, const struct printer *p, struct tree *node, bool entering);
+
+/* Ends the list of footnotes, where there are any. */
+void walk_end(struct walk *w);
+
+/* What printers have in common: the title of a link or image as an attribute; text; code within a line; emphasis. */
 void walk_title(struct walk *w, struct tree *node);
-bool walk_emphasis(struct walk *w, struct tree *node, bool entering);
+void walk_literal(struct walk *w, struct tree *node);
+void walk_code(struct walk *w, struct tree *node);
+void walk_emphasis(struct walk *w, struct tree *node, bool entering);
+void walk_strong(struct walk *w, struct tree *node, bool entering);
+void walk_struck(struct walk *w, struct tree *node, bool entering);
 
 /* What is printed between the two does not go into the excerpt. */
 void walk_quote_pause(struct walk *w);
@@ -69,7 +85,7 @@ void walk_backref(struct walk *w, struct str before, struct str after);
 
 void walk_table(struct walk *w, struct tree *node, bool entering);
 void walk_table_row(struct walk *w, struct tree *node, bool entering);
-void walk_table_cell(struct walk *w, bool entering);
+void walk_table_cell(struct walk *w, struct tree *node, bool entering);
 
 /* A line of the text, from 1, with its end. */
 struct str walk_line(struct walk *w, uint32_t line);

@@ -35,6 +35,7 @@ enum tree_type {
 	TREE_LINK,
 	TREE_IMAGE,
 	TREE_FOOTNOTE_MARK,
+	TREE_TYPES
 };
 
 enum tree_type tree_type(struct tree *node);
