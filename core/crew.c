@@ -155,9 +155,21 @@ crew_add(struct crew *c, struct crew_job *job, void (*run_job)(struct crew_job *
 	assert(job->state == CREW_IDLE || job->state == CREW_DONE);
 	job->run = run_job;
 	queue_add(c, job);
-	if (c->idle)
-		(void)pthread_cond_signal(&c->work);
 	(void)pthread_mutex_unlock(&c->mutex);
+}
+
+/* Without the lock: else the first thing that they do is wait for it. */
+void
+crew_wake(struct crew *c)
+{
+	(void)pthread_mutex_lock(&c->mutex);
+	bool wanted = c->first && c->idle;
+	bool many = wanted && c->first != c->last;
+	(void)pthread_mutex_unlock(&c->mutex);
+	if (many)
+		(void)pthread_cond_broadcast(&c->work);
+	else if (wanted)
+		(void)pthread_cond_signal(&c->work);
 }
 
 /* Waits for the end of any job. */
@@ -172,6 +184,8 @@ wait_done(struct crew *c)
 void
 crew_await(struct crew *c, struct crew_job *job)
 {
+	if (job->state == CREW_DONE)
+		return; /* the usual case where jobs run ahead */
 	(void)pthread_mutex_lock(&c->mutex);
 	assert(job->state != CREW_IDLE);
 	while (job->state != CREW_DONE) {

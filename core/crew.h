@@ -15,7 +15,12 @@ struct crew;
 struct crew_job {
 	struct crew_job *next, *prev; /* while it waits in the queue */
 	void (*run)(struct crew_job *job);
-	enum { CREW_IDLE, CREW_WAITS, CREW_RUNS, CREW_DONE } state; /* by the crew's lock */
+	_Atomic enum {
+		CREW_IDLE,
+		CREW_WAITS,
+		CREW_RUNS,
+		CREW_DONE
+	} state; /* set with the crew's lock */
 };
 
 /* How many threads this process can run at once, at least 1. */
@@ -29,8 +34,11 @@ void crew_free(struct crew *c);
 
 size_t crew_helpers(const struct crew *c);
 
-/* Has `run` called with the job, by any thread. */
+/* Has `run` called with the job, by any thread that is awake. */
 void crew_add(struct crew *c, struct crew_job *job, void (*run)(struct crew_job *job));
+
+/* Wakes helpers that sleep, for what was added: once for many jobs, since waking costs as much as a small one. */
+void crew_wake(struct crew *c);
 
 /* Returns when the job has run: by the caller, where nobody has begun it. */
 void crew_await(struct crew *c, struct crew_job *job);

@@ -24,6 +24,7 @@
 enum {
 	WINDOW_EACH = 24, /* jobs for each thread, */
 	WINDOW_MAX = 256, /* and all together */
+	REFILL = 4,       /* when this part of the window is free */
 	CREDIT_FIRST = 8,
 	LOOKS_MAX = 4,
 };
@@ -219,9 +220,12 @@ document_of(struct ahead *a, struct str url)
 	return a->jekyll ? jekyll_route_document(v.bytes) : route_document(v.bytes);
 }
 
+/* Several at once: a helper that sleeps is woken for all of them, not for each. */
 static void
 refill(struct ahead *a)
 {
+	if (a->window - a->n < a->window / REFILL)
+		return;
 	while (a->rest.len && a->n < a->window && a->credit) {
 		struct str key = unpack_str(&a->rest);
 		size_t position = a->next++;
@@ -231,6 +235,7 @@ refill(struct ahead *a)
 		a->credit--;
 		add(a, path, position);
 	}
+	crew_wake(a->crew);
 }
 
 static void

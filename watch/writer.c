@@ -108,6 +108,7 @@ add(struct writer *w, struct write_job job)
 		to->from.root = &to->from.theme; /* a place may point into itself */
 	if (w->crew) {
 		crew_add(w->crew, &to->crew, run);
+		crew_wake(w->crew);
 	} else {
 		run(&to->crew);
 		take(w);

@@ -34,6 +34,7 @@ test_jobs(size_t helpers)
 		jobs[i] = (struct counted){ .begun = &begun };
 		crew_add(c, &jobs[i].job, count);
 	}
+	crew_wake(c);
 	int once = 0;
 	for (int i = 0; i < N; i++) {
 		crew_await(c, &jobs[i].job);
@@ -56,6 +57,7 @@ test_cancel(void)
 			jobs[i] = (struct counted){ .begun = &begun };
 			crew_add(c, &jobs[i].job, count);
 		}
+		crew_wake(c);
 		for (int i = N - 1; i >= 0; i--) {
 			crew_cancel(c, &jobs[i].job);
 			wrong += jobs[i].runs > 1;
@@ -208,6 +210,7 @@ test_renders(void)
 		jobs[i] = (struct rendering){ .documents = documents, .want = want, .from = i };
 		crew_add(c, &jobs[i].job, render);
 	}
+	crew_wake(c);
 	for (unsigned i = 0; i < RENDERS / DOCUMENTS; i++) {
 		crew_await(c, &jobs[i].job);
 		wrong += jobs[i].wrong;
