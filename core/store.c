@@ -349,19 +349,22 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 
 /* ---- writing ---- */
 
-/* A piece with room for so many bytes. */
+/* A piece with room for a record of so many bytes, and its slot. */
 static struct store_piece *
 queue_room(struct store_queue *q, size_t need)
 {
-	if (q->last && need <= q->last->cap - q->last->len)
-		return q->last;
-	size_t cap = need > PIECE_BYTES ? need : PIECE_BYTES;
+	struct store_piece *last = q->last;
+	need += sizeof(struct slot);
+	if (last && need <= last->cap - last->len - last->n * sizeof(struct slot))
+		return last;
+	size_t cap = need > PIECE_BYTES ? (need / sizeof(struct slot) + 1) * sizeof(struct slot)
+					: PIECE_BYTES;
 	struct store_piece *piece = malloc(sizeof(*piece) + cap);
 	if (!piece)
 		abort(); /* out of memory: nothing useful can follow */
 	*piece = (struct store_piece){ .cap = cap };
-	if (q->last)
-		q->last->next = piece;
+	if (last)
+		last->next = piece;
 	else
 		q->first = piece;
 	q->last = piece;
@@ -371,14 +374,12 @@ queue_room(struct store_queue *q, size_t need)
 static void
 queue_add(struct store_queue *q, struct fingerprint key, struct str bytes)
 {
-	uint64_t len = bytes.len;
-	size_t need = sizeof(key) + sizeof(len) + bytes.len;
+	size_t need = SUM_BYTES + bytes.len;
 	struct store_piece *piece = queue_room(q, need);
-	char *p = piece->bytes + piece->len;
-	memcpy(p, &key, sizeof(key));
-	memcpy(p + sizeof(key), &len, sizeof(len));
+	*piece_slot(piece, piece->n++) =
+		(struct slot){ .key = key, .offset = piece->len, .len = (uint32_t)bytes.len };
 	if (bytes.len)
-		memcpy(p + sizeof(key) + sizeof(len), bytes.ptr, bytes.len);
+		memcpy(piece->bytes + piece->len + SUM_BYTES, bytes.ptr, bytes.len);
 	piece->len += need;
 	q->len += need;
 }

@@ -65,10 +65,12 @@ struct store_writer {
 };
 
 /* What was put and is not written yet, in pieces that stay where they are: what it costs to put a record does
- * not depend on how much waits. Each piece has whole records: key, length, bytes. */
+ * not depend on how much waits. A piece has whole records, from the front as they are appended to the values (room
+ * for the sum, then the bytes), and from the back their slots. */
 struct store_piece {
 	struct store_piece *next;
-	size_t len, cap;
+	size_t len, n; /* bytes of records; slots */
+	size_t cap;    /* of both, a multiple of a slot */
 	char bytes[];
 };
 
@@ -132,6 +134,13 @@ void near_drop(struct store *s);
 
 uint32_t slot_check(const struct slot *slot, uint64_t generation);
 uint64_t record_sum(struct fingerprint key, struct str bytes);
+
+/* Of a piece, the slot of its record `i`. */
+static inline struct slot *
+piece_slot(struct store_piece *piece, size_t i)
+{
+	return (struct slot *)(void *)(piece->bytes + piece->cap) - (i + 1);
+}
 
 /* The first bucket of a key. */
 static inline uint64_t

@@ -1,6 +1,6 @@
 /* Writing a store: by its thread alone, one batch after the other.
  *
- * Records are appended to the values in one write, then each gets its slot in the index: in the order of
+ * Records are appended to the values from where they were put, then each gets its slot in the index: in the order of
  * buckets, those close together by one reading and one writing. A slot that is torn by the end of the
  * process does not count, nor one whose record is not there. What takes a place in no slot any more is
  * dead, until the files are written anew. An index that is too small is made anew by itself: the records
@@ -239,20 +239,26 @@ append(struct store_writer *w, bool *ret_full)
 	return true;
 }
 
-/* Adds a record to w->out, and its slot. */
 static void
-add(struct store_writer *w, struct fingerprint key, struct str bytes)
+add_slot(struct store_writer *w, struct slot slot)
 {
-	uint64_t sum = record_sum(key, bytes);
 	if (w->n == w->cap) {
 		w->cap = w->cap ? 2 * w->cap : 256;
 		w->slots = realloc(w->slots, w->cap * sizeof(*w->slots));
 		if (!w->slots)
 			abort(); /* out of memory: nothing useful can follow */
 	}
-	w->slots[w->n++] = (struct slot){
-		.key = key, .offset = w->end + w->out.len, .len = (uint32_t)bytes.len
-	};
+	w->slots[w->n++] = slot;
+}
+
+/* Adds a record to w->out, and its slot. */
+static void
+add(struct store_writer *w, struct fingerprint key, struct str bytes)
+{
+	uint64_t sum = record_sum(key, bytes);
+	add_slot(
+		w, (struct slot){
+			   .key = key, .offset = w->end + w->out.len, .len = (uint32_t)bytes.len });
 	buf_add(&w->out, (struct str){ (const char *)&sum, sizeof(sum) });
 	buf_add(&w->out, bytes);
 }
@@ -396,29 +402,37 @@ is_worn(const struct store *s, size_t more)
 
 /* ---- a batch ---- */
 
-static void
-encode_piece(struct store_writer *w, struct str rest)
+/* Writes a piece at `at`, each record with its sum, and adds the slots. */
+static bool
+write_piece(struct store_writer *w, struct store_piece *piece, uint64_t at)
 {
-	while (rest.len) {
-		struct fingerprint key;
-		uint64_t len;
-		memcpy(&key, rest.ptr, sizeof(key));
-		memcpy(&len, rest.ptr + sizeof(key), sizeof(len));
-		rest = str_from(rest, sizeof(key) + sizeof(len));
-		add(w, key, str_slice(rest, 0, len));
-		rest = str_from(rest, len);
+	for (size_t i = 0; i < piece->n; i++) {
+		struct slot slot = *piece_slot(piece, i);
+		char *record = piece->bytes + slot.offset;
+		uint64_t sum = record_sum(slot.key, (struct str){ record + SUM_BYTES, slot.len });
+		memcpy(record, &sum, sizeof(sum));
+		slot.offset += at;
+		add_slot(w, slot);
 	}
+	return store_write_at(w->files.values, piece->bytes, piece->len, at);
 }
 
-/* The batch's records, behind the end. */
-static void
-encode(struct store *s)
+/* Appends the batch, from the pieces that it came in, and names it in the index. */
+static bool
+append_batch(struct store *s, bool *ret_full)
 {
 	struct store_writer *w = &s->writer;
-	buf_clear(&w->out);
+	uint64_t end = w->end;
 	w->n = 0;
-	for (const struct store_piece *piece = s->batch.first; piece; piece = piece->next)
-		encode_piece(w, (struct str){ piece->bytes, piece->len });
+	for (struct store_piece *piece = s->batch.first; piece; piece = piece->next) {
+		if (!write_piece(w, piece, end))
+			return false;
+		end += piece->len;
+	}
+	if (!slots_put(w, w->slots, w->n, ret_full))
+		return false;
+	w->end = end;
+	return true;
 }
 
 void
@@ -435,13 +449,11 @@ store_write(struct store *s)
 	}
 	/* Again where the index was full: then it has room for the whole batch. */
 	for (int tries = 0; full && tries < 3; tries++) {
-		encode(s);
-		size_t n = w->n;
-		if (!append(w, &full)) {
+		if (!append_batch(s, &full)) {
 			fail(s, -errno);
 			return;
 		}
-		size_t more = full ? n : 0;
+		size_t more = full ? w->n : 0;
 		if (is_worn(s, more) ? !renew(s, more) : (full || is_crowded(w)) && !grow(s, more))
 			return;
 	}

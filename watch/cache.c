@@ -24,7 +24,7 @@
 enum {
 	SLICE_NS = 100 * 1000,
 	LAST_NS = 300 * 1000 * 1000, /* of what is made, when the process ends */
-	DUE = 256,                   /* tasks */
+	DUE = 1024,                  /* tasks */
 	WAITING_MAX = 16 << 20,
 	SIZE_MIN = 1 << 20,
 };
