@@ -407,21 +407,33 @@ file_look_done(struct file_looker *l)
 	l->fd = -1;
 }
 
-/* Has the looker at a folder; 0 or a negative code. */
-static int
-look_into(struct file_looker *l, struct str folder)
+bool
+file_looks_at(const struct file_looker *l, struct str folder)
 {
-	if (l->fd >= 0 && str_eq(folder, str_of(l->folder)))
-		return 0;
+	return l->fd >= 0 && str_eq(folder, str_of(l->folder));
+}
+
+void
+file_look_take(struct file_looker *l, struct str folder, int fd)
+{
 	file_look_done(l);
+	if (folder.len)
+		memcpy(l->folder, folder.ptr, folder.len);
+	l->folder[folder.len] = '\0';
+	l->fd = fd;
+}
+
+int
+file_look_at(struct file_looker *l, struct str folder)
+{
+	if (file_looks_at(l, folder))
+		return 0;
 	int fd = folder.len < sizeof(l->folder)
 			 ? file_open(l->root, folder, O_PATH | O_DIRECTORY, 0)
 			 : UV_ENAMETOOLONG;
 	if (fd < 0)
 		return fd;
-	l->fd = fd;
-	memcpy(l->folder, folder.ptr, folder.len);
-	l->folder[folder.len] = '\0';
+	file_look_take(l, folder, fd);
 	return 0;
 }
 
@@ -434,7 +446,7 @@ file_look(struct file_looker *l, struct str path, struct file_id *ret)
 		return file_lstat(l->root, path, ret);
 	int r = path_terminate(path, name);
 	if (r == 0)
-		r = look_into(l, path_dirname(path));
+		r = file_look_at(l, path_dirname(path));
 	if (r < 0)
 		return r;
 	if (fstatat(l->fd, name + (path.len - path_basename(path).len), &st, AT_SYMLINK_NOFOLLOW) <

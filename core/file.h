@@ -86,6 +86,10 @@ struct file_looker {
 	char folder[4096]; /* with a zero byte behind */
 };
 int file_look(struct file_looker *l, struct str path, struct file_id *ret); /* as file_lstat */
+bool file_looks_at(const struct file_looker *l, struct str folder);
+int file_look_at(struct file_looker *l, struct str folder); /* opens it; 0 or a negative code */
+void file_look_take(
+	struct file_looker *l, struct str folder, int fd); /* open already; now the looker's */
 void file_look_done(struct file_looker *l);
 
 /* The target of a link, as written. */
@@ -142,10 +146,22 @@ bool file_is_left(const struct root *root, struct str path);
  * mode is 0666 less the umask. Links in the way are replaced, never followed. */
 int file_write(const struct root *root, struct str path, struct str bytes);
 
-/* The same, but a file that holds `bytes` already stays as it is: *ret_anew is whether it was written. *ret_id is the
- * identity of what holds them: from before it was looked into, or from after it was written (all zeroes where it is
- * gone again). */
-int file_update(const struct root *root, struct str path, struct str bytes, bool *ret_anew,
+/* Where many files are written, those of one folder together: it and the one above it stay open until others come.
+ * Begin with FILE_FOLDERS(root); file_folders_done closes them. */
+struct file_folders {
+	struct file_looker at, above;
+	bool makes; /* the last folder was made here: the next one is likely to be missing, too */
+};
+#define FILE_FOLDERS(r)                                                                            \
+	{                                                                                          \
+		.at = { .root = (r), .fd = -1 }, .above = {.root = (r), .fd = -1 }                 \
+	}
+void file_folders_done(struct file_folders *f);
+
+/* As file_write, but a file that holds `bytes` already stays as it is: *ret_anew is whether it was written. *ret_id is
+ * the identity of what holds them: from before it was looked into, or from after it was written (all zeroes where it
+ * is gone again). */
+int file_update(struct file_folders *in, struct str path, struct str bytes, bool *ret_anew,
 	struct file_id *ret_id);
 
 /* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */

@@ -218,20 +218,72 @@ file_write(const struct root *root, struct str path, struct str bytes)
 	return write_by(root, path, bytes, write_in_folder);
 }
 
+/* ---- many files ---- */
+
+void
+file_folders_done(struct file_folders *f)
+{
+	file_look_done(&f->at);
+	file_look_done(&f->above);
+}
+
+/* The folder `name` in the one above, made where it is missing; or a negative code, also where a link is in the way.
+ * Where folders are missing the first look at each is spared. */
+static int
+make_in(struct file_folders *f, const char *name)
+{
+	enum { FLAGS = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+	int fd = f->makes ? -1 : openat(f->above.fd, name, FLAGS);
+	f->makes = fd < 0 && mkdirat(f->above.fd, name, 0777) == 0;
+	if (fd < 0)
+		fd = openat(f->above.fd, name, FLAGS);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Has it at a folder, which is made where it is missing; *ret_new: there is nothing in it yet. */
+static int
+enter(struct file_folders *f, struct str folder, bool *ret_new)
+{
+	char name[NAME_MAX + 1];
+	struct str last = path_basename(folder), up = path_dirname(folder);
+	*ret_new = false;
+	if (file_looks_at(&f->at, folder))
+		return 0;
+	if (last.len > NAME_MAX || folder.len >= sizeof(f->at.folder))
+		return UV_ENAMETOOLONG;
+	memcpy(name, last.ptr, last.len);
+	name[last.len] = '\0';
+	int fd = folder.len && file_look_at(&f->above, up) == 0 ? make_in(f, name) : -1;
+	*ret_new = fd >= 0 && f->makes;
+	if (fd < 0)
+		fd = make_folders(f->at.root, folder);
+	if (fd < 0)
+		return fd;
+	file_look_take(&f->at, folder, fd);
+	return 0;
+}
+
 int
-file_update(const struct root *root, struct str path, struct str bytes, bool *ret_anew,
+file_update(struct file_folders *in, struct str path, struct str bytes, bool *ret_anew,
 	struct file_id *ret_id)
 {
 	char name[NAME_MAX + 1];
 	struct file_id id;
-	int folder = make_parent(root, path, name);
-	if (folder < 0)
-		return folder;
-	bool anew = !holds(folder, name, bytes, &id);
-	int r = anew ? write_in_folder(folder, name, bytes) : 0;
+	bool empty;
+	struct str last = path_basename(path);
+	if (path.len == 0 || !path_is_normal(path))
+		return UV_EINVAL;
+	if (last.len > NAME_MAX)
+		return UV_ENAMETOOLONG;
+	memcpy(name, last.ptr, last.len);
+	name[last.len] = '\0';
+	int r = enter(in, path_dirname(path), &empty);
+	if (r < 0)
+		return r;
+	bool anew = empty || !holds(in->at.fd, name, bytes, &id);
+	r = anew ? write_in_folder(in->at.fd, name, bytes) : 0;
 	if (r == 0 && anew)
-		(void)look(folder, name, &id); /* or it is gone again */
-	(void)close(folder);                   /* nothing was written to it */
+		(void)look(in->at.fd, name, &id); /* or it is gone again */
 	if (r == 0) {
 		*ret_anew = anew;
 		*ret_id = id;

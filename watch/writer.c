@@ -1,29 +1,36 @@
 /* Writing the files of a build, by several threads.
  *
- * What making a file costs is the kernel's, and it does it for two threads nearly as fast as for one. What
- * waits to be written is bounded: then the thread that brings more writes, too. */
+ * What making a file costs is the kernel's, and it does it for two threads nearly as fast as for one. Files that come
+ * one after the other mostly lie in one folder, or side by side: some of them are one job, which opens each folder
+ * once, and for which a thread that sleeps is woken once. What waits to be written is bounded: then the thread that
+ * brings more writes, too. */
 #include "watch/writer.h"
 
 #include <stdlib.h>
 
 #include "core/copy.h"
 
-enum { JOBS = 256, WAITING_MAX = 32 << 20 };
+enum { BATCHES = 16, BATCH = 16, WAITING_MAX = 32 << 20 };
 
-struct write_job {
-	struct crew_job crew;
-	const struct root *out;
+struct output {
 	struct str path;
 	char *body; /* NULL: `from` is copied */
 	size_t len;
 	struct site_place from;
 	bool themed; /* from.root is from.theme */
 	void *item;
-	int64_t begun_ns; /* as writer_new was told */
 	int r;
 	bool written;
 	bool certain; /* .id is that of the file with these bytes */
 	struct file_id id;
+};
+
+struct batch {
+	struct crew_job crew;
+	const struct root *out;
+	int64_t begun_ns; /* as writer_new was told */
+	size_t n;
+	struct output outputs[BATCH];
 };
 
 struct writer {
@@ -32,9 +39,10 @@ struct writer {
 	writer_done_fn *done;
 	void *ctx;
 	int64_t begun_ns;
-	size_t first, n; /* a ring of jobs that were added */
-	size_t waiting;  /* bytes of their bodies */
-	struct write_job jobs[JOBS];
+	size_t first, n; /* a ring of batches; the last is not full, or was handed over */
+	bool open;       /* the last was not handed over yet */
+	size_t waiting;  /* bytes of bodies */
+	struct batch batches[BATCHES];
 };
 
 struct writer *
@@ -54,83 +62,116 @@ writer_new(struct crew *crew, const struct root *out, int64_t begun_ns, writer_d
 
 /* It holds what the graph knows of the file where that has not changed since before it was read. */
 static void
-copy(struct write_job *job)
+copy(const struct batch *b, struct output *o)
 {
 	struct file_id source;
-	job->r = file_copy(job->from.root, job->from.path, job->out, job->path, &job->written);
-	job->certain = job->r == 0 && file_lstat(job->out, job->path, &job->id) == 0 &&
-		       file_stat(job->from.root, job->from.path, &source) == 0 &&
-		       file_id_is_settled(&source, job->begun_ns);
+	o->r = file_copy(o->from.root, o->from.path, b->out, o->path, &o->written);
+	o->certain = o->r == 0 && file_lstat(b->out, o->path, &o->id) == 0 &&
+		     file_stat(o->from.root, o->from.path, &source) == 0 &&
+		     file_id_is_settled(&source, b->begun_ns);
 }
 
 static void
 run(struct crew_job *crew)
 {
-	struct write_job *job = (struct write_job *)crew; /* its first member */
-	if (!job->body) {
-		copy(job);
+	struct batch *b = (struct batch *)crew; /* its first member */
+	struct file_folders folders = FILE_FOLDERS(b->out);
+	for (size_t i = 0; i < b->n; i++) {
+		struct output *o = &b->outputs[i];
+		if (!o->body) {
+			copy(b, o);
+			continue;
+		}
+		struct str body = { o->body, o->len };
+		o->r = file_update(&folders, o->path, body, &o->written, &o->id);
+		o->certain = o->r == 0 && file_id_type(&o->id) == FILE_REGULAR;
+	}
+	file_folders_done(&folders);
+}
+
+static void
+tell(struct writer *w, struct output *o)
+{
+	w->waiting -= o->len;
+	if (o->body)
+		free(o->body);
+	else
+		site_place_close(&o->from);
+	w->done(w->ctx, o->item, o->r, o->r == 0 && o->written, o->certain ? &o->id : NULL);
+}
+
+/* Has the last batch written. */
+static void
+hand_over(struct writer *w)
+{
+	struct batch *b = &w->batches[(w->first + w->n - 1) % BATCHES];
+	if (!w->open)
+		return;
+	w->open = false;
+	if (!w->crew) {
+		run(&b->crew);
 		return;
 	}
-	struct str body = { job->body, job->len };
-	job->r = file_update(job->out, job->path, body, &job->written, &job->id);
-	job->certain = job->r == 0 && file_id_type(&job->id) == FILE_REGULAR;
+	crew_add(w->crew, &b->crew, run);
+	crew_wake(w->crew);
 }
 
 /* Waits for the first of the ring. */
 static void
 take(struct writer *w)
 {
-	struct write_job *job = &w->jobs[w->first];
+	struct batch *b = &w->batches[w->first];
+	if (w->n == 1)
+		hand_over(w);
 	if (w->crew)
-		crew_await(w->crew, &job->crew);
-	w->first = (w->first + 1) % JOBS;
+		crew_await(w->crew, &b->crew);
+	w->first = (w->first + 1) % BATCHES;
 	w->n--;
-	w->waiting -= job->len;
-	if (job->body)
-		free(job->body);
-	else
-		site_place_close(&job->from);
-	w->done(w->ctx, job->item, job->r, job->r == 0 && job->written,
-		job->certain ? &job->id : NULL);
+	for (size_t i = 0; i < b->n; i++)
+		tell(w, &b->outputs[i]);
 }
 
 static void
-add(struct writer *w, struct write_job job)
+add(struct writer *w, struct output output)
 {
-	while (w->n == JOBS || (w->n && w->waiting > WAITING_MAX))
+	while (w->n && w->waiting > WAITING_MAX)
 		take(w);
-	struct write_job *to = &w->jobs[(w->first + w->n++) % JOBS];
-	w->waiting += job.len;
-	job.out = w->out;
-	job.begun_ns = w->begun_ns;
-	*to = job;
-	if (job.themed)
-		to->from.root = &to->from.theme; /* a place may point into itself */
-	if (w->crew) {
-		crew_add(w->crew, &to->crew, run);
-		crew_wake(w->crew);
-	} else {
-		run(&to->crew);
-		take(w);
+	if (!w->open) {
+		if (w->n == BATCHES)
+			take(w);
+		struct batch *b = &w->batches[(w->first + w->n++) % BATCHES];
+		b->out = w->out;
+		b->begun_ns = w->begun_ns;
+		b->n = 0;
+		w->open = true;
 	}
+	struct batch *b = &w->batches[(w->first + w->n - 1) % BATCHES];
+	struct output *to = &b->outputs[b->n++];
+	w->waiting += output.len;
+	*to = output;
+	if (output.themed)
+		to->from.root = &to->from.theme; /* a place may point into itself */
+	if (b->n == BATCH)
+		hand_over(w);
 }
 
 void
 writer_page(struct writer *w, struct str path, char *body, size_t len, void *item)
 {
-	add(w, (struct write_job){ .path = path, .body = body, .len = len, .item = item });
+	add(w, (struct output){ .path = path, .body = body, .len = len, .item = item });
 }
 
 void
 writer_copy(struct writer *w, struct str path, const struct site_place *from, void *item)
 {
 	bool themed = from->root == &from->theme;
-	add(w, (struct write_job){ .path = path, .from = *from, .themed = themed, .item = item });
+	add(w, (struct output){ .path = path, .from = *from, .themed = themed, .item = item });
 }
 
 void
 writer_end(struct writer *w)
 {
+	hand_over(w);
 	while (w->n)
 		take(w);
 	free(w);

@@ -93,29 +93,45 @@ test_write(void)
 static void
 test_update(void)
 {
+	struct file_folders folders = FILE_FOLDERS(&site);
 	struct file_id id, now;
 	bool anew;
-	ok(file_update(&site, S("fresh/file"), S("one"), &anew, &id) == 0 && anew &&
+	ok(file_update(&folders, S("fresh/file"), S("one"), &anew, &id) == 0 && anew &&
 			reads("fresh/file", "one"),
 		"an update writes what is not there, with its folders");
 	ok(file_lstat(&site, S("fresh/file"), &now) == 0 && file_id_eq(&id, &now),
 		"and says its identity");
-	ok(file_update(&site, S("fresh/file"), S("one"), &anew, &id) == 0 && !anew &&
+	ok(file_update(&folders, S("fresh/file"), S("one"), &anew, &id) == 0 && !anew &&
 			file_id_eq(&id, &now),
 		"what is there stays as it is");
-	ok(file_update(&site, S("fresh/file"), S("two"), &anew, &id) == 0 && anew &&
+	ok(file_update(&folders, S("fresh/file"), S("two"), &anew, &id) == 0 && anew &&
 			reads("fresh/file", "two"),
 		"other bytes of the same length are written");
-	ok(file_update(&site, S("fresh/file"), S(""), &anew, &id) == 0 && anew && id.size == 0 &&
-			file_update(&site, S("fresh/file"), S(""), &anew, &id) == 0 && !anew,
+	ok(file_update(&folders, S("fresh/file"), S(""), &anew, &id) == 0 && anew && id.size == 0 &&
+			file_update(&folders, S("fresh/file"), S(""), &anew, &id) == 0 && !anew,
 		"and none");
 	char path[200];
 	(void)snprintf(path, sizeof(path), "%s/fresh/link", folder);
 	ok(symlink("file", path) == 0 &&
-			file_update(&site, S("fresh/link"), S(""), &anew, &id) == 0 && anew &&
+			file_update(&folders, S("fresh/link"), S(""), &anew, &id) == 0 && anew &&
 			file_id_type(&id) == FILE_REGULAR,
 		"a link to the same bytes is replaced by a file");
-	ok(file_update(&site, S("fresh"), S("x"), &anew, &id) == UV_EISDIR, "a folder is not");
+	ok(file_update(&folders, S("fresh"), S("x"), &anew, &id) == UV_EISDIR, "a folder is not");
+	ok(file_update(&folders, S("side/by"), S("1"), &anew, &id) == 0 &&
+			file_update(&folders, S("side/a/b/c"), S("2"), &anew, &id) == 0 &&
+			file_update(&folders, S("side/a/d/c"), S("3"), &anew, &id) == 0 &&
+			file_update(&folders, S("side/a/d/c"), S("3"), &anew, &id) == 0 && !anew &&
+			file_update(&folders, S("top"), S("4"), &anew, &id) == 0,
+		"folders beside each other, beneath and above follow each other");
+	ok(reads("side/by", "1") && reads("side/a/b/c", "2") && reads("side/a/d/c", "3") &&
+			reads("top", "4"),
+		"and each file is in its own");
+	(void)snprintf(path, sizeof(path), "%s/side/out", folder);
+	ok(symlink("/tmp", path) == 0 &&
+			file_update(&folders, S("side/a/d/e"), S("5"), &anew, &id) == 0 &&
+			file_update(&folders, S("side/out/x"), S("6"), &anew, &id) < 0,
+		"a folder that is a link out of the root is not written to");
+	file_folders_done(&folders);
 }
 
 static void
