@@ -150,6 +150,40 @@ url_of(struct liquid_run *run, struct liquid_value v, struct str *ret)
 	return filter_text(run, v, ret);
 }
 
+/* What stands before the first colon, if no other mark of an address comes before it. */
+static struct str
+before_colon(struct str url)
+{
+	size_t n = 0;
+	while (n < url.len && !strchr(":/?#", url.ptr[n]))
+		n++;
+	return str_slice(url, 0, n < url.len && url.ptr[n] == ':' ? n : 0);
+}
+
+/* What Addressable refuses: "pre https://x" has a scheme that is none, "http://" no host, "http://a b" one that
+ * is none. */
+static int
+check_address(struct liquid_run *run, struct str url)
+{
+	struct str scheme = before_colon(url);
+	struct url_parts parts = url_split(url);
+	if (scheme.len && parts.scheme.len == 0)
+		return liquid_fail(run, "'%.*s' is no address: Invalid scheme format: '%.*s'",
+			STR(url), STR(scheme));
+	bool web = str_eq_nocase(scheme, S("http")) || str_eq_nocase(scheme, S("https")) ||
+		   str_eq_nocase(scheme, S("ftp"));
+	size_t user = str_rfind(parts.authority, '@');
+	struct str host = str_from(parts.authority, user < parts.authority.len ? user + 1 : 0);
+	if (web && host.len == 0 && parts.path.len == 0)
+		return liquid_fail(run, "'%.*s' is no address: there is no host", STR(url));
+	for (size_t i = 0; i < host.len; i++)
+		if (!host.ptr[i] || strchr(" \t\r\n\f\v<>{}\\\"", host.ptr[i]))
+			return liquid_fail(run,
+				"'%.*s' is no address: Invalid character in host: '%.*s'", STR(url),
+				STR(host));
+	return 0;
+}
+
 static int
 filter_relative_url(struct liquid_run *run, struct liquid_value input,
 	const struct liquid_args *args, struct liquid_value *ret)
@@ -158,6 +192,8 @@ filter_relative_url(struct liquid_run *run, struct liquid_value input,
 	if (input.kind == LIQUID_NIL)
 		return 0;
 	int e = url_of(run, input, &url);
+	if (e == 0)
+		e = check_address(run, url);
 	if (e == 0)
 		e = relative_url(rendering_of(run)->t, url, &url);
 	if (e == 0)
@@ -173,6 +209,8 @@ filter_absolute_url(struct liquid_run *run, struct liquid_value input,
 	if (input.kind == LIQUID_NIL)
 		return 0;
 	int e = url_of(run, input, &url);
+	if (e == 0)
+		e = check_address(run, url);
 	if (e == 0)
 		e = absolute_url(rendering_of(run)->t, url, &url);
 	if (e == 0)

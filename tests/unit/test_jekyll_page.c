@@ -276,6 +276,31 @@ test_sheets(void)
 	ok(has("/css/two.css", "b{color:#fff}"), "the style is the configuration's");
 }
 
+/* What the URL filters make of `address`: whether it is the text. */
+static bool
+is_address(const char *address, const char *text)
+{
+	char page[256];
+	(void)snprintf(page, sizeof(page), "---\n---\n[{{ \"%s\" | relative_url }}]", address);
+	save("address.html", page);
+	(void)update();
+	return text ? has("/address.html", text) : get("/address.html").status == SITE_BROKEN;
+}
+
+static void
+test_addresses(void)
+{
+	ok(is_address("a b", "[/a%20b]") && is_address("mailto:x@y", "[mailto:x@y]") &&
+			is_address("/12:30", "[/12:30]"),
+		"an address is a path, or has a scheme");
+	ok(is_address("pre https://x", NULL) && is_address("12:30", NULL),
+		"a scheme that is none is an error");
+	ok(is_address("http://", NULL) && is_address("https://a b/c", NULL),
+		"as is a host that is none");
+	drop("address.html");
+	(void)update();
+}
+
 int
 main(void)
 {
@@ -292,6 +317,7 @@ main(void)
 	test_loops();
 	test_asked_once();
 	test_sheets();
+	test_addresses();
 	rig_close();
 	return done_testing();
 }
