@@ -177,6 +177,36 @@ edit_lead(const char *path, const char *to)
 }
 
 void
+edit_odd(const char *(*random_path)(void))
+{
+	char path[512];
+	(void)snprintf(path, sizeof(path), "%s", random_path());
+	switch (pick(8)) {
+	case 0:
+	case 1:
+	case 2:
+		edit_same(path);
+		break;
+	case 3:
+	case 4:
+		edit_lead(path, random_path());
+		break;
+	case 5:
+		edit_swap(path);
+		break;
+	case 6:
+		edit_aside(path);
+		break;
+	case 7:
+		if (pick(4) == 0) {
+			remove_tree(".platen/cache");
+			did("the cache is removed");
+		}
+		break;
+	}
+}
+
+void
 hurt(const char *path)
 {
 	struct stat st;

@@ -35,6 +35,7 @@ void edit_swap(const char *path);  /* a folder in place of a file, or the other 
 void edit_aside(const char *path); /* its folder moves aside, and a link to it takes its name */
 void edit_lead(const char *path,
 	const char *to); /* a link that leads to another file, wherever both lie */
+void edit_odd(const char *(*random_path)(void)); /* what few people do, of any file */
 
 void hurt(const char *path); /* flips some bits, or cuts it off */
 

@@ -163,37 +163,6 @@ count_fetched(struct server *live)
 	buf_done(&b);
 }
 
-/* What few people do, of any file. */
-static void
-odd_edit(const struct site_sort *site)
-{
-	char path[512];
-	(void)snprintf(path, sizeof(path), "%s", site->path());
-	switch (pick(8)) {
-	case 0:
-	case 1:
-	case 2:
-		edit_same(path);
-		break;
-	case 3:
-	case 4:
-		edit_lead(path, site->path());
-		break;
-	case 5:
-		edit_swap(path);
-		break;
-	case 6:
-		edit_aside(path);
-		break;
-	case 7:
-		if (pick(4) == 0) {
-			remove_tree(".platen/cache");
-			did("the cache is removed");
-		}
-		break;
-	}
-}
-
 /* Some edits; in between the server may be asked for something, and so be in the midst of its work. */
 static void
 edit(const struct play *p, struct server *live, unsigned n)
@@ -201,7 +170,7 @@ edit(const struct play *p, struct server *live, unsigned n)
 	struct buf b = { 0 };
 	while (n--) {
 		if (pick(ODD) == 0)
-			odd_edit(p->site);
+			edit_odd(p->site->path);
 		else
 			p->site->edit();
 		if (live && pick(4) == 0)

@@ -8,228 +8,17 @@
  * reads; they wait in a queue as in the kernel, are read a few at a time into the watcher's own batches,
  * by a clock that is turned by hand, and named to the site as the session does. In between anything may
  * happen: requests, opened and closed pages, slices of the work behind, a queue that overflows. */
-#include "tests/oracle/oracle.h"
-
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
-#include "core/hash.h"
-#include "core/temporary.h"
 #include "render/site.h"
-#include "watch/batch.h"
+#include "tests/oracle/events.h"
+#include "tests/oracle/oracle.h"
 
-enum { PATHS_MAX = 4096, EVENTS_MAX = 8192, OPEN_MAX = 4 };
+enum { OPEN_MAX = 4 };
 
-/* ---- what the folder was ---- */
-
-struct seen {
-	char path[512];
-	bool folder;
-	uint64_t ino, content, mtime;
-};
-
-struct snapshot {
-	struct seen seen[PATHS_MAX];
-	size_t n;
-};
-
-static uint64_t
-content_of(const char *path)
-{
-	char bytes[65536];
-	int fd = open(path, O_RDONLY);
-	ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
-	if (fd >= 0)
-		close(fd);
-	return n < 0 ? 0 : hash64((struct str){ bytes, (size_t)n }, 1);
-}
-
-/* Whether it is a folder or a link to one that is gone into, and which one. */
-static bool
-is_folder(const char *path, const struct stat *own, uint64_t *ret_ino)
-{
-	struct stat target;
-	char top[4096];
-	*ret_ino = own->st_ino;
-	if (!S_ISLNK(own->st_mode))
-		return S_ISDIR(own->st_mode);
-	if (stat(path, &target) < 0 || !S_ISDIR(target.st_mode) || !getcwd(top, sizeof(top)) ||
-		!file_leads_on(top, str_of(path)))
-		return false;
-	*ret_ino = own->st_ino + target.st_ino * 31;
-	return true;
-}
-
-static void
-look(struct snapshot *s, const char *folder)
-{
-	DIR *d = opendir(*folder ? folder : ".");
-	for (struct dirent *e; d && (e = readdir(d));) {
-		struct stat own, st;
-		struct seen *x = &s->seen[s->n];
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		if (s->n == PATHS_MAX)
-			abort();
-		(void)snprintf(
-			x->path, sizeof(x->path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
-		if (lstat(x->path, &own) < 0)
-			continue;
-		st = own;
-		if (S_ISLNK(own.st_mode) && stat(x->path, &st) < 0)
-			st.st_mtim = (struct timespec){ 0, 0 };
-		x->folder = is_folder(x->path, &own, &x->ino);
-		x->content = x->folder ? 0 : content_of(x->path);
-		x->mtime = x->folder ? 0
-				     : (uint64_t)st.st_mtim.tv_sec * 1000000000u +
-					       (uint64_t)st.st_mtim.tv_nsec;
-		s->n++;
-		if (x->folder)
-			look(s, x->path);
-	}
-	if (d)
-		closedir(d);
-}
-
-static const struct seen *
-find(const struct snapshot *s, const char *path)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (strcmp(s->seen[i].path, path) == 0)
-			return &s->seen[i];
-	return NULL;
-}
-
-/* ---- the kernel's queue ---- */
-
-struct event {
-	char path[512];
-	enum batch_event what;
-};
-
-static struct event queue[EVENTS_MAX];
-static size_t nqueue;
-static struct snapshot before, now;
-
-static void
-queue_add(const char *path, enum batch_event what)
-{
-	const char *slash = strrchr(path, '/');
-	bool file = what == BATCH_GONE || what == BATCH_WRITTEN || what == BATCH_ATTRIB;
-	if (file && name_is_temporary(str_of(slash ? slash + 1 : path)))
-		return; /* the watcher never tells of these */
-	if (nqueue == EVENTS_MAX)
-		abort();
-	(void)snprintf(queue[nqueue].path, sizeof(queue[nqueue].path), "%s", path);
-	queue[nqueue++].what = what;
-}
-
-/* What lies above it appeared or went as a whole: the kernel tells of that alone. */
-static bool
-is_told(const struct snapshot *then, const struct snapshot *other, const char *path)
-{
-	char up[512];
-	(void)snprintf(up, sizeof(up), "%s", path);
-	for (char *slash; (slash = strrchr(up, '/'));) {
-		*slash = '\0';
-		const struct seen *was = find(then, up), *is = find(other, up);
-		if (was && was->folder && (!is || !is->folder || is->ino != was->ino))
-			return true;
-	}
-	return false;
-}
-
-/* The events of what was done since the last call. */
-static void
-notice(void)
-{
-	before = now;
-	now.n = 0;
-	look(&now, "");
-	for (size_t i = 0; i < before.n; i++) {
-		const struct seen *was = &before.seen[i], *is = find(&now, was->path);
-		bool gone =
-			!is || is->folder != was->folder || (was->folder && is->ino != was->ino);
-		if (gone && (pick(4) == 0 || !is_told(&before, &now, was->path)))
-			queue_add(was->path, was->folder ? BATCH_FOLDER_GONE : BATCH_GONE);
-	}
-	for (size_t i = 0; i < now.n; i++) {
-		const struct seen *is = &now.seen[i], *was = find(&before, is->path);
-		bool new = !was || is->folder != was->folder || (is->folder && is->ino != was->ino);
-		if (is->folder ? !new
-			       : !new && is->content == was->content && is->mtime == was->mtime &&
-					 is->ino == was->ino)
-			continue;
-		if (is_told(&now, &before, is->path))
-			continue;
-		if (!is->folder && !new && is->content == was->content)
-			queue_add(is->path, BATCH_ATTRIB);
-		else
-			queue_add(is->path, is->folder ? BATCH_FOLDER : BATCH_WRITTEN);
-	}
-}
-
-/* ---- the watcher ---- */
-
-static struct batch *batch;
-static uint64_t clock_ns = 1;
 static struct site *live;
-
-/* A folder that appeared is listed when its event is read, as it is then. */
-static void
-list(const char *folder, bool moved)
-{
-	static struct snapshot found;
-	bool empty = true;
-	batch_add(batch, str_of(folder), BATCH_FOLDER, clock_ns);
-	found.n = 0;
-	look(&found, folder);
-	for (size_t i = 0; i < found.n; i++) {
-		const char *slash = strrchr(found.seen[i].path, '/');
-		if (!found.seen[i].folder && name_is_temporary(str_of(slash + 1)))
-			continue;
-		empty = false;
-		batch_add(batch, str_of(found.seen[i].path),
-			found.seen[i].folder ? BATCH_FOLDER
-			: moved              ? BATCH_ARRIVED
-					     : BATCH_FOUND,
-			clock_ns);
-	}
-	if (empty)
-		batch_add(batch, str_of(folder), BATCH_ATTRIB, clock_ns);
-}
-
-static void
-read_events(size_t n)
-{
-	if (n > nqueue)
-		n = nqueue;
-	for (size_t i = 0; i < n; i++) {
-		if (queue[i].what == BATCH_FOLDER) {
-			struct stat own;
-			uint64_t ino;
-			batch_add(batch, str_of(queue[i].path), BATCH_FOLDER, clock_ns);
-			if (lstat(queue[i].path, &own) == 0 && is_folder(queue[i].path, &own, &ino))
-				list(queue[i].path, pick(2));
-		} else {
-			batch_add(batch, str_of(queue[i].path), queue[i].what, clock_ns);
-		}
-	}
-	memmove(queue, queue + n, (nqueue - n) * sizeof(*queue));
-	nqueue -= n;
-}
-
-static void
-overflow(void)
-{
-	nqueue = 0;
-	batch_add(batch, S(""), BATCH_RESCAN, clock_ns);
-}
 
 /* ---- the session ---- */
 
@@ -239,38 +28,13 @@ settle(void)
 	struct site_update u;
 	site_settle(live, &u);
 	if (u.relisted)
-		batch_add(batch, S(""), BATCH_RESCAN, clock_ns);
-}
-
-static void
-name(const struct change *c)
-{
-	if (c->unseen)
-		site_unseen(live);
-	switch (c->kind) {
-	case CHANGE_GONE:
-		site_gone(live, c->path);
-		break;
-	case CHANGE_RESCAN:
-		site_rescan(live, c->path);
-		break;
-	case CHANGE_WRITTEN:
-	case CHANGE_ATTRIB:
-		site_written(live, c->path);
-		break;
-	}
+		events_rescan();
 }
 
 static void
 tick(unsigned ms)
 {
-	const struct change *changes;
-	clock_ns += (uint64_t)ms * 1000000 + 1;
-	batch_scanned(batch, clock_ns);
-	size_t n = batch_take(batch, clock_ns, BATCH_HOLD_NONE, &changes);
-	for (size_t i = 0; i < n; i++)
-		name(&changes[i]);
-	if (n)
+	if (events_tick(live, ms))
 		settle();
 }
 
@@ -325,11 +89,11 @@ happen(void)
 	case 0:
 	case 1:
 	case 2:
-		read_events(1 + pick(4));
+		events_read(1 + pick(4));
 		break;
 	case 3:
 	case 4:
-		read_events(EVENTS_MAX);
+		events_read(SIZE_MAX);
 		break;
 	case 5:
 	case 6:
@@ -350,7 +114,7 @@ happen(void)
 		break;
 	case 13:
 		if (pick(20) == 0)
-			overflow();
+			events_overflow();
 		else if (pick(20) == 0)
 			graph_budget(site_graph(live), pick(2) ? pick(20000) : 0);
 		else
@@ -363,7 +127,7 @@ happen(void)
 static void
 half_saved(void)
 {
-	notice();
+	events_notice();
 	for (unsigned more = pick(4); more; more--)
 		happen();
 }
@@ -394,14 +158,6 @@ live_begin(void)
 	return ret;
 }
 
-static bool
-same(const struct site_answer *a, const struct site_answer *b)
-{
-	return a->status == b->status && str_eq(a->body, b->body) && str_eq(a->file, b->file) &&
-	       str_eq(a->location, b->location) && str_eq(a->type, b->type) &&
-	       fingerprint_eq(a->fingerprint, b->fingerprint);
-}
-
 static size_t
 gcd(size_t a, size_t b)
 {
@@ -413,8 +169,8 @@ check(unsigned step, bool deep)
 {
 	struct site *fresh = site_begin();
 	bool good = true;
-	while (nqueue || batch_pending(batch)) {
-		read_events(EVENTS_MAX);
+	while (events_pending()) {
+		events_read(SIZE_MAX);
 		tick(pick(50));
 	}
 	/* in any order, as a new one has no history that could excuse it either */
@@ -429,7 +185,7 @@ check(unsigned step, bool deep)
 			work_behind(fresh);
 		get(live, url, &a);
 		get(fresh, url, &b);
-		good = same(&a, &b);
+		good = site_answer_eq(&a, &b);
 		if (!good)
 			printf("# step %u: %s differs\n# --- running: %d\n%.*s\n# --- fresh: "
 			       "%d\n%.*s\n",
@@ -448,9 +204,8 @@ run(unsigned steps)
 {
 	bool good = true;
 	sort->start();
-	batch = batch_new(batch_times_default());
+	events_begin();
 	live = live_begin();
-	look(&now, "");
 	saving = half_saved;
 	for (unsigned step = 1; good && step <= steps; step++) {
 		if (pick(100) == 0) {
@@ -461,7 +216,7 @@ run(unsigned steps)
 		did("step %u", step);
 		for (unsigned n = 1 + pick(4); n; n--) {
 			sort->edit();
-			notice();
+			events_notice();
 			for (unsigned more = pick(6); more; more--)
 				happen();
 		}
@@ -469,7 +224,7 @@ run(unsigned steps)
 			good = check(step, pick(20) == 0);
 	}
 	site_free(live);
-	batch_free(batch);
+	events_end();
 	return good;
 }
 
