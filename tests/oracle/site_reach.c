@@ -1,0 +1,213 @@
+/* Minimality and correctness in the same runs, over the oracle's own random sites and edits: after each batch every
+ * page is what a new site makes of it, and no task has run that had no reason to.
+ *
+ *	site_reach [--site plain|jekyll] [--seed N] [--steps N]
+ *
+ * All pages are open. Each step makes one to four random edits, of which some are such as few people make; they come to
+ * the site as one batch, as from the watcher, and it settles. What then ran is judged by reach.c, where that can tell of
+ * the batch; what did not run that had to would be seen in the pages. */
+#include "tests/oracle/reach.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "render/site.h"
+#include "tests/oracle/events.h"
+#include "tests/oracle/oracle.h"
+#include "tests/oracle/world.h"
+
+enum { URLS_MAX = 256 };
+
+static const struct site_sort *sort;
+static struct site *live;
+static struct world *then, *now;
+static bool telling;         /* reach.c tells of this step */
+static bool shown[URLS_MAX]; /* a page is there, by the last look */
+static unsigned step, wrong;
+static struct counts {
+	unsigned long batches, told, ran, pages, resting;
+} counts;
+
+static void
+on_note(void *ctx, const struct graph_note *n)
+{
+	size_t nkinds;
+	const struct kind *kinds = site_kinds(&nkinds);
+	const char *kind = kinds[n->kind].name;
+	if (n->event != GRAPH_RAN)
+		return;
+	counts.ran += telling;
+	bool is_new = n->cause_kind >= nkinds; /* or was given up, as nobody wanted it */
+	if (telling && !reach_allows(kind, n->key) && !(is_new && strcmp(kind, "page") != 0)) {
+		wrong++;
+		printf("# step %u: had no reason to run: %s %.*s", step, kind, STR(n->key));
+		if (!is_new)
+			printf(" (because of %s %.*s)", kinds[n->cause_kind].name,
+				STR(n->cause_key));
+		printf("\n");
+	}
+	reach_ran(kind, n->key);
+}
+
+static struct site *
+site_begin(void)
+{
+	char dir[1024];
+	struct site *ret;
+	struct site_options o = {
+		.out = S("_site"), .url = S("http://oracle.example"), .now = 1700000000
+	};
+	if (!getcwd(dir, sizeof(dir)))
+		abort();
+	o.root = str_of(dir);
+	if (site_new(&o, &ret) < 0)
+		abort();
+	return ret;
+}
+
+static void
+settle(void)
+{
+	struct site_update u;
+	do {
+		events_read(SIZE_MAX);
+		if (events_tick(live, 1000))
+			site_settle(live, &u);
+		else
+			u.relisted = false;
+		if (u.relisted)
+			events_rescan();
+	} while (events_pending());
+	while (site_heat(live))
+		continue;
+	if (graph_pending(site_graph(live)))
+		site_settle(live, &u);
+}
+
+static void
+note_urls(struct site *fresh)
+{
+	struct arena a = { 0 };
+	for (size_t i = 0; i < now->n; i++)
+		world_set_url(now, i, site_page_of(fresh, str_of(now->all[i]->path), &a));
+	arena_done(&a);
+}
+
+/* Every page is what a new site makes of it. */
+static bool
+is_as_new(struct site *fresh)
+{
+	bool good = true;
+	for (size_t i = 0; good && i < sort->nurls; i++) {
+		struct site_answer one, other;
+		site_get(live, str_of(sort->urls[i]), &one);
+		site_get(fresh, str_of(sort->urls[i]), &other);
+		good = site_answer_eq(&one, &other);
+		shown[i] = one.status == SITE_OK && one.file.len == 0;
+		if (!good)
+			printf("# step %u: %s differs\n# --- running: %d\n%.*s\n# --- fresh: "
+			       "%d\n%.*s\n",
+				step, sort->urls[i], one.status, STR(one.body), other.status,
+				STR(other.body));
+	}
+	return good;
+}
+
+/* How much of what was there has to rest. */
+static void
+count_resting(void)
+{
+	for (size_t i = 0; i < sort->nurls; i++) {
+		counts.pages += shown[i];
+		counts.resting += shown[i] && !reach_allows("page", str_of(sort->urls[i]));
+	}
+}
+
+static bool
+play_step(void)
+{
+	did("step %u", step);
+	for (unsigned n = 1 + pick(3); n; n--)
+		if (pick(8) == 0)
+			edit_same(sort->path());
+		else if (pick(30) == 0 && sort == &site_jekyll)
+			edit_swap(sort->path());
+		else
+			sort->edit();
+	events_notice();
+	world_free(then);
+	then = now;
+	now = world_look();
+	struct site *fresh = site_begin();
+	note_urls(fresh);
+	telling = reach_update(then, now, sort == &site_jekyll);
+	counts.batches++;
+	counts.told += telling;
+	if (telling)
+		count_resting();
+	settle();
+	bool good = is_as_new(fresh);
+	site_free(fresh);
+	return good && !wrong;
+}
+
+static bool
+run(unsigned steps)
+{
+	bool good = true;
+	sort->start();
+	events_begin();
+	live = site_begin();
+	graph_observe(site_graph(live), on_note, NULL);
+	for (size_t i = 0; i < sort->nurls; i++)
+		site_open(live, str_of(sort->urls[i]));
+	now = world_look();
+	note_urls(live);
+	settle();
+	good = is_as_new(live); /* all are asked for */
+	for (step = 1; good && step <= steps; step++)
+		good = play_step();
+	graph_check(site_graph(live));
+	site_free(live);
+	world_free(then);
+	world_free(now);
+	events_end();
+	return good;
+}
+
+int
+main(int argc, char **argv)
+{
+	unsigned steps = 1000;
+	uint64_t seed = 1;
+	char dir[] = "/tmp/platen-reach-XXXXXX";
+	sort = &site_plain;
+	for (int i = 1; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--seed") == 0)
+			seed = strtoull(argv[i + 1], NULL, 10);
+		else if (strcmp(argv[i], "--steps") == 0)
+			steps = (unsigned)atoi(argv[i + 1]);
+		else if (strcmp(argv[i], "--site") == 0)
+			sort = strcmp(argv[i + 1], site_jekyll.name) ? &site_plain : &site_jekyll;
+	}
+	if (!mkdtemp(dir) || chdir(dir) < 0)
+		return 2;
+	random_seed(seed);
+	printf("# %s, seed %llu, %u steps\n1..1\n", sort->name, (unsigned long long)seed, steps);
+	(void)fflush(stdout);
+	bool good = run(steps);
+	if (!good)
+		tell();
+	printf("# %lu of %lu batches could be told of: of %lu pages shown before, %lu had no "
+	       "reason to be made "
+	       "again; %lu tasks ran\n",
+		counts.told, counts.batches, counts.pages, counts.resting, counts.ran);
+	printf("%s 1 - after each of %u random batches the site equals a new one, and nothing ran "
+	       "without "
+	       "a reason\n",
+		good ? "ok" : "not ok", steps);
+	if (chdir("/") == 0)
+		remove_tree(dir);
+	return good ? 0 : 1;
+}

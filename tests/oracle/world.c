@@ -1,0 +1,85 @@
+/* Reads a folder, by way of links to files; it does not go into folders that are links. */
+#include "tests/oracle/world.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+read_text(struct world *w, const char *path, const struct stat *st)
+{
+	struct text *t = calloc(1, sizeof(*t));
+	int fd = open(path, O_RDONLY);
+	ssize_t n = -1;
+	if (!t || w->n == FILES_MAX || strlen(path) >= REACH_PATH)
+		abort();
+	(void)snprintf(t->path, sizeof(t->path), "%s", path);
+	t->mtime = (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
+	while (fd >= 0 && buf_reserve(&t->bytes, 4096) &&
+		(n = read(fd, t->bytes.ptr + t->bytes.len, 4096)) > 0)
+		t->bytes.len += (size_t)n;
+	if (fd >= 0)
+		close(fd);
+	w->all[w->n++] = t;
+}
+
+static void
+look_into(struct world *w, const char *folder)
+{
+	DIR *d = opendir(*folder ? folder : ".");
+	for (struct dirent *e; d && (e = readdir(d));) {
+		char path[2 * REACH_PATH];
+		struct stat st, link;
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
+		if (stat(path, &st) < 0 || lstat(path, &link) < 0)
+			continue; /* a link to nothing is nothing */
+		if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode))
+			w->linked = true;
+		else if (S_ISDIR(st.st_mode))
+			look_into(w, path);
+		else
+			read_text(w, path, &st);
+	}
+	if (d)
+		closedir(d);
+}
+
+struct world *
+world_look(void)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	if (!w)
+		abort();
+	look_into(w, "");
+	return w;
+}
+
+void
+world_free(struct world *w)
+{
+	for (size_t i = 0; w && i < w->n; i++) {
+		buf_done(&w->all[i]->bytes);
+		free(w->all[i]);
+	}
+	free(w);
+}
+
+void
+world_set_url(struct world *w, size_t i, struct str url)
+{
+	(void)snprintf(w->all[i]->url, REACH_PATH, "%.*s", STR(url));
+}
+
+const struct text *
+world_find(const struct world *w, struct str path)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (str_eq(str_of(w->all[i]->path), path))
+			return w->all[i];
+	return NULL;
+}
