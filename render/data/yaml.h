@@ -20,7 +20,7 @@ struct yaml_source {
 	const char *what; /* what it is, in messages: "front matter"; NULL: "the file" */
 };
 
-enum { YAML_MAX = 16 << 20, YAML_EXPANDED_MAX = 64 << 20, YAML_FRONT_MATTER_MAX = 64 << 10 };
+enum { YAML_MAX = 16 << 20, YAML_EXPANDED_MAX = 64 << 20, YAML_FRONT_MATTER_MAX = 4 << 20 };
 
 /* Adds the document as one node to `out`; an empty one is null. Adds diagnostics to `diags` by diag_encode.
  * UV_EINVAL, with nothing added to `out` and one error among the diagnostics, where it is no YAML, too

@@ -249,7 +249,7 @@ def usable?(template, line)
   return false if template =~ /\[[^\]]*\[/ || line["error"] =~ /internal|undefined method/
   return false if template =~ /tablerow/ && template =~ /break|continue|col_last|include/
   return false if JEKYLL && template =~ /default|case/ && template =~ /blank|empty/ # objects there, not ""
-  return false if template =~ /map:\s*(blank|empty)/ # the same
+  return false if template =~ /map\s*:\s*(blank|empty)/ # the same
   return false if line["slipped"] && template =~ /comment|raw|#|\|\s*[:,]|allow_false/
   return false if line["slipped"] && line["error"] =~ /in 'for loop'/ && template =~ /for [^%]*,/
   return false if line["strict"] && template.include?("render") # which forgets that it is

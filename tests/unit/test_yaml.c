@@ -201,11 +201,13 @@ test_bounds(void)
 			str_starts(diag.message, S("nested too deeply")),
 		"depth by merging");
 	buf_clear(&b);
-	for (int i = 0; i < 70000; i++)
+	for (int i = 0; i <= YAML_FRONT_MATTER_MAX; i++)
 		buf_add_char(&b, 'x');
 	ok(parse(buf_str(&b), &d, &diag) == UV_EINVAL &&
-			str_search(diag.message, S("65536")) < diag.message.len,
+			str_search(diag.message, S("4194304 are the limit")) < diag.message.len,
 		"too long a text");
+	b.len = 100000;
+	ok(parse(buf_str(&b), &d, &diag) == 0 && data_str(d).len == b.len, "a long one");
 	buf_clear(&b);
 	for (int i = 0; i < 5000; i++)
 		buf_printf(&b, "k%d: 1\n", i);
