@@ -22,7 +22,7 @@ enum {
 	GAP = 4      /* where no more than these lie between two */
 };
 
-/* What a record takes in both files; an index that was just made is a third full. */
+/* What a record takes in both files, in an index that is a third full. */
 static uint64_t
 room_of(const struct slot *slot)
 {
@@ -313,12 +313,12 @@ hand_over(struct store *s)
 	(void)pthread_mutex_unlock(&s->mutex);
 }
 
-/* An index for so many records is a third full, or less. */
+/* An index for so many records is half full, or less. */
 static uint64_t
 buckets_for(size_t records)
 {
 	uint64_t buckets = BUCKETS_MIN;
-	while (buckets * SLOTS < records * 3 && buckets < BUCKETS_MAX)
+	while (buckets * SLOTS < records * 2 && buckets < BUCKETS_MAX)
 		buckets *= 2;
 	return buckets;
 }
@@ -382,10 +382,11 @@ grow(struct store *s, size_t more)
 	return true;
 }
 
+/* Whether an index of this size has little room left with so many records more: one bucket in six is full then. */
 static bool
-is_crowded(const struct store_writer *w)
+is_crowded(const struct store_writer *w, size_t more)
 {
-	return w->used * 5 > w->files.buckets * SLOTS * 3;
+	return (w->used + more) * 5 > w->files.buckets * SLOTS * 4;
 }
 
 /* Whether the records themselves are to be written anew: too much is dead, or the bound is reached, with an index
@@ -395,7 +396,7 @@ is_worn(const struct store *s, size_t more)
 {
 	const struct store_writer *w = &s->writer;
 	uint64_t dead = w->end - VALUES_START - w->live, buckets = w->files.buckets;
-	if (more || is_crowded(w))
+	if (more || is_crowded(w, 0))
 		buckets = buckets_for(w->used + more);
 	return dead > w->live + LITTLE || w->end + buckets * BUCKET_BYTES > s->max;
 }
@@ -440,6 +441,7 @@ store_write(struct store *s)
 {
 	struct store_writer *w = &s->writer;
 	bool full = true;
+	size_t n = 0;
 	errno = 0;
 	if (atomic_load(&s->failure))
 		return;
@@ -447,14 +449,19 @@ store_write(struct store *s)
 		fail(s, -errno);
 		return;
 	}
-	/* Again where the index was full: then it has room for the whole batch. */
+	for (const struct store_piece *piece = s->batch.first; piece; piece = piece->next)
+		n += piece->n;
+	/* Again where the index was full, which is rare, as it is made larger in time; else what was appended is dead. */
 	for (int tries = 0; full && tries < 3; tries++) {
+		if (is_crowded(w, n) && !is_worn(s, n) && !grow(s, n))
+			return;
 		if (!append_batch(s, &full)) {
 			fail(s, -errno);
 			return;
 		}
-		size_t more = full ? w->n : 0;
-		if (is_worn(s, more) ? !renew(s, more) : (full || is_crowded(w)) && !grow(s, more))
+		size_t more = full ? n : 0;
+		if (is_worn(s, more) ? !renew(s, more)
+				     : (full || is_crowded(w, 0)) && !grow(s, more))
 			return;
 	}
 }
