@@ -1,5 +1,8 @@
 /* Values as bytes that can be used in place: numbers and strings one behind the other.
  *
+ * A number takes as many bytes as it needs: seven bits in each, the lowest first, and the eighth where more follow
+ * (LEB128). Most are lengths and flags; with eight bytes each a post's records in the cache took a twentieth more.
+ *
  * A value of the graph is one block. A kind packs its result into a buffer and unpacks it into a
  * struct whose strings point into the block; nothing is copied on reading. A block comes from this
  * process or from a cache checked by hash, so unpacking asserts instead of reporting. */
@@ -10,10 +13,17 @@
 
 #include "core/buf.h"
 
+enum { PACK_U64_MAX = 10 };
+
 static inline void
 pack_u64(struct buf *b, uint64_t v)
 {
-	buf_add(b, (struct str){ (const char *)&v, sizeof(v) });
+	char bytes[PACK_U64_MAX];
+	size_t n = 0;
+	for (; v >= 0x80; v >>= 7)
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	buf_add(b, (struct str){ bytes, n });
 }
 
 static inline void
@@ -26,10 +36,15 @@ pack_str(struct buf *b, struct str s)
 static inline uint64_t
 unpack_u64(struct str *rest)
 {
-	uint64_t v;
-	assert(rest->len >= sizeof(v));
-	memcpy(&v, rest->ptr, sizeof(v));
-	*rest = str_from(*rest, sizeof(v));
+	uint64_t v = 0;
+	size_t n = 0;
+	uint8_t byte;
+	do {
+		assert(n < rest->len && n < PACK_U64_MAX);
+		byte = (uint8_t)rest->ptr[n];
+		v |= (uint64_t)(byte & 0x7f) << 7 * n++;
+	} while (byte & 0x80);
+	*rest = str_from(*rest, n);
 	return v;
 }
 

@@ -45,7 +45,8 @@ anchors_compute(struct task *t, struct str url, struct buf *ret)
 			continue;
 		buf_clear(&plain);
 		html_resolve(&plain, id);
-		pack_u64(&numbers, anchor_number(buf_str(&plain)));
+		uint64_t number = anchor_number(buf_str(&plain));
+		buf_add(&numbers, (struct str){ (const char *)&number, sizeof(number) });
 	}
 	if (numbers.len)
 		qsort(numbers.ptr, numbers.len / sizeof(uint64_t), sizeof(uint64_t), by_number);
