@@ -5,8 +5,10 @@
  * mounts changed, by a condition of /proc/self/mountinfo; its lines are then compared with what they were. Those that
  * lie elsewhere, a container's and a stick's, cost a read of that table.
  *
- * Where there is no such table nothing is lost but this; and what is mounted before the loop's first turn is not told:
- * only then libuv asks the kernel for anything. */
+ * Where there is no such table nothing is lost but this. libuv asks the kernel for nothing before the loop's first turn,
+ * and by asking what was mounted until then is forgotten: so the table is compared once more a little later.
+ *
+ * What is mounted in the root may be a file system that tells nothing: then we poll. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -15,6 +17,8 @@
 #include "core/hash.h"
 #include "core/path.h"
 #include "watch/watcher_impl.h"
+
+enum { LATE_MS = 50 };
 
 /* A line's first five fields: which mount it is, of what, and where. The others may change with nothing mounted. */
 static struct str
@@ -65,9 +69,17 @@ read_table(int fd, struct buf *ret)
 	}
 }
 
+/* Whether it is mounted in a folder of ours, and may keep silent. */
+static bool
+is_silent(struct watcher *w, struct arena *a, struct str at)
+{
+	size_t top = w->root.len == 1 ? 1 : w->root.len + 1;
+	return !watcher_skips(w, str_from(at, top), true) && !fs_tells(arena_str(a, at).ptr);
+}
+
 /* What concerns the root, each as a hash: the mounts that it lies in, and those that lie in it. */
 static void
-look(const struct watcher *w, struct mounted *ret)
+look(struct watcher *w, struct mounted *ret)
 {
 	struct arena a = { 0 };
 	struct buf table = BUF_ARENA(&a);
@@ -80,8 +92,10 @@ look(const struct watcher *w, struct mounted *ret)
 				    path_is_below(w->root, at);
 			if (over)
 				now.over = hash64(mount, now.over);
-			else if (path_is_below(at, w->root))
+			else if (path_is_below(at, w->root)) {
 				now.below = hash64(mount, now.below);
+				now.silent |= is_silent(w, &a, at);
+			}
 		}
 		*ret = now;
 	}
@@ -89,20 +103,41 @@ look(const struct watcher *w, struct mounted *ret)
 }
 
 static void
-on_mounts(uv_poll_t *poll, int status, int events)
+compare(struct watcher *w)
 {
-	struct watcher *w = poll->data;
 	struct mounted was = w->mounted;
-	if (status < 0 || w->closing || w->fd < 0)
+	if (w->closing || w->fd < 0)
 		return;
 	look(w, &w->mounted);
 	if (w->mounted.over != was.over)
 		inotify_root_lost(w);
+	else if (w->mounted.silent)
+		watcher_use_polling(w, MOUNTS_SILENT);
 	else if (w->mounted.below != was.below)
 		scan_all(w, true);
 	else
 		return;
 	watcher_pump(w);
+}
+
+static void
+on_mounts(uv_poll_t *poll, int status, int events)
+{
+	if (status >= 0)
+		compare(poll->data);
+}
+
+/* The second time at the latest the loop has asked the kernel: a turn that came late begins with timers. */
+static void
+on_late(uv_timer_t *timer)
+{
+	struct watcher *w = timer->data;
+	if (!w->mounts_asked) {
+		w->mounts_asked = true;
+		return;
+	}
+	(void)uv_timer_stop(timer); /* never fails */
+	compare(w);
 }
 
 void
@@ -116,9 +151,13 @@ mounts_start(struct watcher *w)
 		w->mounts_fd = -1;
 		return;
 	}
-	w->handles++;
-	w->mounts.data = w;
+	(void)uv_timer_init(w->loop, &w->mounts_late); /* never fails */
+	w->handles += 2;
+	w->mounts.data = w->mounts_late.data = w;
+	w->mounts_asked = false;
 	look(w, &w->mounted);
+	/* fails only without a callback */
+	(void)uv_timer_start(&w->mounts_late, on_late, LATE_MS, LATE_MS);
 	/* fails only where it is being closed */
 	(void)uv_poll_start(&w->mounts, UV_PRIORITIZED, on_mounts);
 }
@@ -129,6 +168,7 @@ mounts_stop(struct watcher *w)
 	if (w->mounts_fd < 0)
 		return;
 	uv_close((uv_handle_t *)&w->mounts, watcher_handle_closed);
+	uv_close((uv_handle_t *)&w->mounts_late, watcher_handle_closed);
 	(void)close(w->mounts_fd); /* stopped by uv_close */
 	w->mounts_fd = -1;
 }

@@ -95,6 +95,28 @@ watcher_absent(struct watcher *w, struct str path)
 	return full && lstat(full, &st) < 0 && errno == ENOENT;
 }
 
+/* The file systems of which it is known that all changes go through this kernel, which tells of them. */
+bool
+fs_tells(const char *path)
+{
+	static const uint32_t known[] = { 0xef53 /* ext */, 0x58465342 /* XFS */,
+		0x9123683e /* Btrfs */, 0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */,
+		0x794c7630 /* overlayfs */, 0xf2f52010 /* F2FS */, 0x2fc12fc1 /* ZFS */,
+		0xca451a4e /* bcachefs */, 0x3153464a /* JFS */, 0x3434 /* NILFS */,
+		0x52654973 /* ReiserFS */, 0x4d44 /* FAT */, 0x2011bab0 /* exFAT */,
+		0x5346544e /* NTFS */, 0x7366746e /* NTFS3 */, 0x482b /* HFS+ */,
+		0x15013346 /* UDF */, 0x9660 /* ISO 9660 */, 0x73717368 /* SquashFS */,
+		0xe0f5e1e2 /* EROFS */, 0xf15f /* eCryptfs */, 0x61756673 /* aufs */,
+		0x24051905 /* UBIFS */, 0x72b6 /* JFFS2 */ };
+	struct statfs fs;
+	if (statfs(path, &fs) < 0)
+		return true; /* it is gone: nothing would be polled */
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if ((uint32_t)fs.f_type == known[i])
+			return true;
+	return false;
+}
+
 const char *
 network_fs(const char *path)
 {
@@ -288,9 +310,13 @@ start(struct watcher *w)
 		(void)snprintf(why, sizeof(why),
 			"%s does not tell of changes that are made elsewhere", fs); /* fits */
 		watcher_use_polling(w, why);
+	} else if (!fs_tells(w->path)) {
+		watcher_use_polling(w, "this file system is not known to tell of changes");
 	} else if (inotify_start(w) < 0) {
 		watcher_use_polling(w, "no inotify descriptor is left "
 				       "(fs.inotify.max_user_instances, open files)");
+	} else if (w->mounted.silent) {
+		watcher_use_polling(w, MOUNTS_SILENT);
 	} else {
 		scan_all(w, false);
 		if (!scan_run(w, START_BUDGET_NS)) {

@@ -82,6 +82,7 @@ struct poller;
 struct mounted {
 	uint64_t over;  /* those that it lies in */
 	uint64_t below; /* those that lie in it */
+	bool silent;    /* one of these may not tell of changes */
 };
 
 struct watcher {
@@ -109,6 +110,9 @@ struct watcher {
 
 	int mounts_fd; /* the kernel's table of mounts; < 0: polling, or there is none */
 	struct mounted mounted;
+	uv_timer_t
+		mounts_late; /* compares once more when the loop has asked the kernel; with mounts_fd */
+	bool mounts_asked; /* it has fired once */
 
 	/* inotify; fd < 0 when polling */
 	int fd;
@@ -147,6 +151,7 @@ void watcher_settle(struct watcher *w);
 void watcher_add(struct watcher *w, struct str path, enum batch_event event);
 void watcher_add_file(struct watcher *w, struct str path, const struct stat *st);
 bool watcher_is_backup(struct str from, struct str to);
+bool fs_tells(const char *path); /* whether the kernel tells of each change there */
 bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other error */
 
 /* lstat of a name that an event or a listing told of: false where it is gone. What cannot be looked at counts as
@@ -171,6 +176,7 @@ bool git_works(const struct watcher *w); /* what it has written so far is to be 
 void git_free(struct watcher *w);
 
 /* mounts.c */
+#define MOUNTS_SILENT "a file system that is mounted in the folder may not tell of changes"
 void mounts_start(struct watcher *w);
 void mounts_stop(struct watcher *w);
 

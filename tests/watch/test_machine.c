@@ -126,6 +126,52 @@ test_mounted_below(void)
 	harness_close(&h);
 }
 
+/* A file system of no known kind in a folder of the site: there before, or mounted later. */
+static void
+test_silent_below(bool later)
+{
+	struct harness h;
+	harness_folder(&h);
+	make_folder(&h, "disk");
+	put(&h, "a.md", "one");
+	h.options.poll_ms = 20;
+	if (later)
+		harness_watch(&h);
+	if (mount("none", at(&h, "disk"), "devpts", 0, "newinstance") < 0) {
+		skip("a file system that may be silent below", "no devpts");
+		if (!later)
+			harness_watch(&h);
+		harness_close(&h);
+		return;
+	}
+	if (!later)
+		harness_watch(&h);
+	put(&h, "a.md", "two");
+	while (!watcher_stats(h.watcher).polling)
+		(void)uv_run(&h.loop, UV_RUN_ONCE);
+	ok(strstr(h.notice, "mounted in the folder") != NULL, "%s", h.notice);
+	agrees(&h, "and what is written beside it is found by looking");
+	uncover(at(&h, "disk"));
+	harness_close(&h);
+}
+
+/* libuv asks the kernel for nothing before the loop has its first turn. */
+static void
+test_mounted_early(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	make_folder(&h, "disk");
+	harness_start(&h);
+	cover(at(&h, "disk"));
+	ok(harness_wait(&h, "", CHANGE_RESCAN),
+		"what is mounted before the loop's first turn is told");
+	put(&h, "disk/a.md", "one");
+	agrees(&h, "and followed");
+	uncover(at(&h, "disk"));
+	harness_close(&h);
+}
+
 /* ---- the time of day ---- */
 
 /* A clock that is set back an hour, and forth, between saves; seen by inotify and by looking. */
@@ -169,7 +215,7 @@ test_silent(void)
 		long type;
 		const char *name;
 	} kinds[] = { { 0x6969, "NFS" }, { 0x01021997, "9p" }, { 0x65735546, "FUSE" },
-		{ (long)0xff534d42, "CIFS" } };
+		{ (long)0xff534d42, "CIFS" }, { 0x12345678, "not known to tell" } };
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		struct harness h;
 		harness_folder(&h);
@@ -232,6 +278,9 @@ main(void)
 	if (own_mounts()) {
 		test_mounted_root();
 		test_mounted_below();
+		test_mounted_early();
+		test_silent_below(false);
+		test_silent_below(true);
 	} else {
 		skip("mounts", "needs root");
 	}
