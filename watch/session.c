@@ -274,6 +274,14 @@ session_browse(struct session *s)
 	open_browser(s, site_address(s));
 }
 
+/* Whether only this machine reaches an address that is listened at. */
+static bool
+is_loopback(struct str host)
+{
+	return host.len == 0 || str_starts(host, S("127.")) || str_eq(host, S("localhost")) ||
+	       str_eq(host, S("::1")) || str_eq(host, S("[::1]"));
+}
+
 static void
 say_where(struct session *s)
 {
@@ -285,6 +293,13 @@ say_where(struct session *s)
 		.keys = keys_start(s),
 	};
 	report_listening(s->report, &listening);
+	struct str host = s->options->host ? str_of(s->options->host) : S("");
+	if (!is_loopback(host))
+		report_note(s->report,
+			"--host %.*s: every machine that reaches it can read the site, its "
+			"problems with their "
+			"source lines, and the names of its files; no password is asked",
+			STR(host));
 	if (s->options->open)
 		session_browse(s);
 }

@@ -51,6 +51,16 @@ for base in '/my docs' /my%20docs; do
 	stop TERM
 done
 
+# Other machines.
+start "$S" --host 0.0.0.0
+wait_log '"event":"start"'
+has "$SEEN" '--host 0.0.0.0: every machine that reaches it can read the site' 'what --host exposes is said'
+stop TERM
+start "$S" --host 127.0.0.1
+wait_log '"event":"start"'
+lacks "$SEEN" 'every machine' 'a loopback address exposes nothing'
+stop TERM
+
 # Names in Host.
 start "$S" --allowed-host example.test --allowed-host .below.test
 get / example.test
