@@ -90,11 +90,14 @@ def site_of(name):
 
 # ---- what is never served -------------------------------------------------------------------------------
 
-ROUTES = ["/", "/page/", "/_platen/", "/_platen/client.js", "/_platen/events?page=/", "/_platen/state.json", "/nowhere/",
-          "/style.css", "/feed.xml"]
+ROUTES = ["/", "/page/", "/_platen/", "/_platen/client.js", "/_platen/events?page=/", "/_platen/state.json",
+          "/_platen/about.js", "/_platen/source.json?page=/page/", "/_platen/graph.json?page=/page/", "/_platen/memory.txt",
+          "/_platen/why.txt?kind=page&key=/page/", "/nowhere/", "/style.css", "/feed.xml"]
 SECRETS = ["/page.md", "/_config.yml", "/.env", "/.git/config", "/.platen/cache/index", "/out.txt", "/out/secret.txt",
            "/page.md~", "/.page.md.swp", "/.env/", "/%2eenv", "/out.txt?raw", "/.env?import&raw", "/..%2fsecret/secret.txt",
-           "/%2e%2e/secret/secret.txt", "/out%2fsecret.txt", "/out/../out/secret.txt", "/page.md/.", "/@fs/etc/passwd"]
+           "/%2e%2e/secret/secret.txt", "/out%2fsecret.txt", "/out/../out/secret.txt", "/page.md/.", "/@fs/etc/passwd",
+           "/out/", "/out", "/out/index.html", "/own/config", "/own-file", "/.ENV", "/PAGE.MD", "/page.md::$DATA", "/page.md/",
+           "/../attacked-secret/x.txt", "/beside/x.txt"]
 
 
 def attacks():
@@ -107,6 +110,12 @@ def attacks():
     os.symlink(secret + "/secret.txt", site + "/out.txt")
     os.symlink(secret, site + "/out")
     os.symlink("style.css", site + "/link.css")
+    write(secret + "/index.html", "SECRET")
+    write(secret + "/404.md", "SECRET")
+    os.symlink(secret + "/404.md", site + "/404.md")  # what is answered where nothing is
+    os.symlink(".git", site + "/own")
+    os.symlink(".git/config", site + "/own-file")
+    os.symlink("../attacked-secret", site + "/beside")
     write(site + "/<script>alert(1)</script>.md".replace("/script", "script"), "---\ntitle: [\n---\n<b>\n")
     write(site + "/bad.md", "---\ntitle: [<script>alert(3)</script>\n---\n")
     write(site + "/title.md", "---\ntitle: <script>alert(2)</script>\ntags: ['<script>alert(4)</script>']\n---\nwords\n")
@@ -119,6 +128,8 @@ def attacks():
                 ok(status == 403 and b"access-control" not in answer.lower(), "%s is refused to '%s'" % (route, header.split(":%d" % s.port)[0]))
             status, _ = s.send(b"GET %s HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n" % route.encode())
             ok(status == 403, route + " is refused to another Host")
+            status, answer = s.send(b"GET %s HTTP/1.1\r\nHost: file:///etc\r\nConnection: close\r\n\r\n" % route.encode())
+            ok(status == 400 and lib.top.encode() not in answer, route + " tells a Host with a scheme nothing of the machine")
             status, _ = s.send(b"POST %s HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 0\r\n\r\n" % route.encode())
             ok(status == 405, route + " knows no POST")
             if "events" not in route:
@@ -129,6 +140,10 @@ def attacks():
         for path in SECRETS:
             status, answer = s.get(path)
             ok(status in (400, 404) and b"SECRET" not in answer, path + " is not served", status)
+        _, answer = s.get("/_platen/client.js")
+        ok(lib.top.encode() not in answer and b"page.md" not in answer, "a script that others can load tells nothing of the site")
+        status, answer = s.get("/nowhere/")
+        ok(status == 404 and b"SECRET" not in answer, "nor is a file out of the site what stands for one that is not there")
         status, answer = s.get("/link.css")
         ok(status == 200, "a link within the site is")
         for path in "/", "/bad/", "/title/", "/tags/", "/%3Cscript%3Ealert(1)%3Cscript%3E/", "/nowhere/<script>", "/_platen/":
@@ -137,6 +152,45 @@ def attacks():
         with open("/proc/%d/net/tcp" % s.process.pid) as f:
             listens = [l.split()[1] for l in f if l.split()[3] == "0A" and l.split()[1].endswith(":%04X" % s.port)]
         ok(listens == ["0100007F:%04X" % s.port], "it listens on loopback alone", listens)
+    finally:
+        s.stop()
+
+
+OUT = {"_includes/out.html": "secret.txt", "_layouts/out.html": "secret.txt", "_data/out.yml": "data.yml",
+       "_sass/_out.scss": "out.scss", "_posts/2024-01-01-out.md": "secret.txt", "_books/out.md": "secret.txt", "folder": ""}
+USES = {"include.md": "{% include out.html %}", "layout.md": "words", "data.md": "{{ site.data.out.one }}{{ site.data | jsonify }}",
+        "relative.md": "{% include_relative out.txt %}", "up.md": "{% include ../../secret/secret.txt %}",
+        "further.md": "{% include_relative ../secret/secret.txt %}", "folder.md": "{% include_relative folder/secret.txt %}",
+        "absolute.md": "{% assign f = '/etc/passwd' %}{% include {{ f }} %}"}
+
+
+def reads_nothing():
+    """Nothing that a template, a style sheet or a list reads lies out of the site, whatever links and names lead there."""
+    site, secret, out = lib.top + "/reader", lib.top + "/secret", lib.top + "/out-reader"
+    lib.jekyll(site)
+    write(secret + "/secret.txt", "---\n---\nSECRET\n")
+    write(secret + "/data.yml", "one: SECRET\n")
+    write(secret + "/out.scss", "b { content: 'SECRET' }\n")
+    for name, to in OUT.items():
+        os.makedirs(os.path.dirname(site + "/" + name), exist_ok=True)
+        os.symlink(os.path.join(secret, to), site + "/" + name)
+    os.symlink(secret + "/secret.txt", site + "/out.txt")
+    for name, text in USES.items():
+        write(site + "/" + name, "---\n%s---\n%s\n" % ("layout: out\n" if name == "layout.md" else "", text))
+    write(site + "/css/out.scss", "---\n---\n@import 'out';\n")
+    write(site + "/css/up.scss", "---\n---\n@import '../../secret/out';\n")
+    r = subprocess.run([lib.platen, "build", site, "-o", out, "--keep-going"], env=lib.clean, stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=60)
+    made = lib.tree(out)
+    ok("index.html" in made and not [f for f in made if b"SECRET" in made[f]] and b"SECRET" not in r.stdout + r.stderr,
+       "a build: none of %d ways out of the site is read" % (len(OUT) + len(USES) + 2), [f for f in made if b"SECRET" in made[f]])
+    ok(not [f for f in made if b"root:" in made[f]] and r.returncode == 1, "and it is told", r.returncode, r.stderr[-500:])
+    s = Server(site, "--watch")
+    try:
+        for path in ["/" + f.replace(".md", ".html") for f in USES] + ["/css/out.css", "/css/up.css", "/folder/secret.txt",
+                     "/out.txt", "/books/out.html", "/2024/01/01/out.html"]:
+            status, answer = s.get(path)
+            ok(b"SECRET" not in answer and b"root:" not in answer, path + " of dev has nothing of it", status)
     finally:
         s.stop()
 
@@ -423,7 +477,7 @@ parser.add_argument("--only", default="")
 options = parser.parse_args()
 lib.begin(options.platen)
 try:
-    for name, run in {"attacks": attacks, "streams": streams, "load": lambda: load(options.requests),
+    for name, run in {"attacks": attacks, "reads": reads_nothing, "streams": streams, "load": lambda: load(options.requests),
                       "determinism": determinism, "lint": read_lint, "runs": runs_nothing, "soak": lambda: soak(options.minutes)}.items():
         if options.only in name:
             run()

@@ -52,6 +52,7 @@ def begin(layout):
 WIDE = "|" + "a|" * 4000 + "\n|" + "-|" * 4000 + "\n" + "|\n" * 4000
 TEXTS = {
     "a wide table with short rows": WIDE,
+    "a table of more columns than 16 bits count": "|" + "a|" * 70000 + "\n|" + "-|" * 70000 + "\n|b|\n",
     "many wide rows": "|a" * 500 + "|\n" + "|-" * 500 + "|\n" + ("|b" * 500 + "|\n") * 60,
     "unclosed <?": "<?" * 32 * K,
     "unclosed <!A": "a <!A" * 16 * K,

@@ -142,6 +142,7 @@ static const struct attack targets[] = {
 	{ "nor dots behind it", "GET /a?/../../etc/passwd|" H, SITE, "/a" },
 	{ "dotfiles with a query", "GET /.env?import&raw|" H, 404, NULL },
 	{ "dotfiles with an inline query", "GET /.env?inline&import|" H, 404, NULL },
+	{ "dotfiles in upper case", "GET /.ENV|" H, 404, NULL },
 	{ "dotfiles with a slash", "GET /.env/|" H, 404, NULL },
 	{ "a dot behind a denied file", "GET /.env/.|" H, 400, NULL },
 	{ "encoded dotfiles", "GET /%2eenv|" H, 404, NULL },
