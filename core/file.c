@@ -297,13 +297,23 @@ file_now_ns(void)
 
 /* Times come from a clock of the kernel that ticks every 10 ms at the slowest, and some file systems keep no more
  * of them than that; others, whose times have no fraction then, each second or two. */
+enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
+
 bool
 file_id_is_settled(const struct file_id *id, int64_t at_ns)
 {
-	enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
 	int64_t last = id->ctime_ns > id->mtime_ns ? id->ctime_ns : id->mtime_ns;
 	bool fine = id->ctime_ns % SECOND_NS != 0;
 	return at_ns - last > (fine ? TICK_NS : 2 * (int64_t)SECOND_NS);
+}
+
+void
+file_settle(int64_t at_ns, int64_t max_ns)
+{
+	int64_t left = at_ns + TICK_NS + 1 - file_now_ns();
+	struct timespec t = { .tv_nsec = (long)left }; /* less than a second */
+	if (left > 0 && left <= TICK_NS + 1 && left <= max_ns)
+		(void)nanosleep(&t, NULL); /* cut short: it is not at rest, and seen not to be */
 }
 
 /* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. */

@@ -65,6 +65,10 @@ int64_t file_now_ns(void);
  * racy, and no later look at its identity mends that, only reading it again. */
 bool file_id_is_settled(const struct file_id *id, int64_t at_ns);
 
+/* Waits until what was changed before `at_ns` has come to rest, where the clock of its times is fine; not at all where
+ * that would take longer than `max_ns`. */
+void file_settle(int64_t at_ns, int64_t max_ns);
+
 /* Reads a regular file whole, with a zero byte behind it. Never waits: UV_EISDIR for a folder, UV_ENXIO for a
  * FIFO, socket or device; UV_EFBIG for more than `max` bytes. ret_id, where given, is the identity by the
  * descriptor that was read, taken before the reading. */

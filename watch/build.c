@@ -23,7 +23,6 @@
 #include "watch/writer.h"
 
 enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
-
 enum { PROGRESS_AFTER_NS = 500 * 1000 * 1000, PROGRESS_EVERY_NS = 50 * 1000 * 1000 };
 
 static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 */
@@ -347,14 +346,15 @@ keep_unchanged(struct build *b, struct page *const *walk)
 }
 
 /* So that the next build need not look into what this one wrote. Behind all else, since files have to come to rest
- * before they can be told by their identity. */
+ * before they can be told by their identity; where little is left of that, it is waited for. */
 static void
-keep_written(struct build *b)
+keep_written(struct build *b, int64_t written_ns)
 {
 	if (!b->cache)
 		return;
 	if (!interrupted)
 		cache_settle(b->cache);
+	file_settle(written_ns, (int64_t)b->built.took_ns / 16);
 	struct page **walk = pages_look(&b->pages, &b->out);
 	for (size_t i = 0; i < b->pages.n; i++)
 		if (walk[i]->fresh && walk[i]->sure)
@@ -449,13 +449,14 @@ write_out(struct build *b)
 		return EXIT_MACHINE;
 	}
 	write_files(b);
+	int64_t written_ns = file_now_ns();
 	int status = stopped(b) ? failed(b) : 0;
 	if (status == 0) {
 		b->built.took_ns = uv_hrtime() - b->start_ns;
 		report_built(b->report, &b->built);
 		say_what_is_left(b);
 	}
-	keep_written(b);
+	keep_written(b, written_ns);
 	root_close(&b->out);
 	return status;
 }

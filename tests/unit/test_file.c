@@ -132,6 +132,12 @@ test_update(void)
 			file_update(&folders, S("side/out/x"), S("6"), &anew, &id) < 0,
 		"a folder that is a link out of the root is not written to");
 	file_folders_done(&folders);
+	int64_t second = 1000 * 1000 * 1000;
+	ok(file_update(&folders, S("rest"), S("7"), &anew, &id) == 0, "a file is written");
+	file_settle(file_now_ns(), second);
+	ok(file_id_is_settled(&id, file_now_ns()) || id.ctime_ns % second == 0,
+		"and has come to rest when that was waited for");
+	file_folders_done(&folders);
 }
 
 static void
