@@ -10,6 +10,10 @@
 /* So many edges a call, so that it takes about as long as a task. */
 enum { EDGES_MAX = 256 };
 
+/* Of droppable values, before a fill that goes on drops them: else the next batch has to. Not at once, since what is
+ * looked at next may read the same file. */
+enum { FEW = 256 * 1024 };
+
 void
 value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 {
@@ -31,6 +35,7 @@ value_drop(struct graph *g, struct memo *m)
 	g->value_bytes += block_size(rest) - block_size(b);
 	m->block = rest;
 	m->flags |= MISSING;
+	g->counters.values_dropped++;
 	return b;
 }
 
@@ -74,6 +79,7 @@ apply_budget(struct graph *g)
 	enum { FAR = 4096 };
 	for (uint32_t n = 0; n < FAR && is_beyond_budget(g); n++) {
 		g->passed++;
+		g->counters.values_weighed++;
 		g->hand = g->hand % g->memo_next + 1;
 		struct memo *m = memo_at(g, g->hand);
 		bool used = m->flags & USED;
@@ -87,8 +93,8 @@ apply_budget(struct graph *g)
 
 enum { ENOUGH = 4 << 20 }; /* of droppable values, before a batch ends */
 
-void
-graph_drop(struct graph *g, bool all)
+static void
+drop(struct graph *g, bool all)
 {
 	if (all || g->drop_bytes > ENOUGH) {
 		for (size_t i = 0; i < g->drops.n; i++) {
@@ -101,7 +107,23 @@ graph_drop(struct graph *g, bool all)
 	}
 	if (all)
 		arena_reset(&g->scratch);
+}
+
+/* Somebody may be waiting: what is a little beyond the budget is the fill's business. */
+void
+graph_drop(struct graph *g, bool all)
+{
+	drop(g, all);
+	if (g->value_bytes > g->budget + g->budget / 8)
+		apply_budget(g);
+}
+
+void
+graph_rest(struct graph *g)
+{
+	drop(g, true);
 	apply_budget(g);
+	graph_empty_trash(g);
 }
 
 void
@@ -208,7 +230,9 @@ tour_next(struct graph *g)
 bool
 graph_fill(struct graph *g, uint64_t want)
 {
-	graph_drop(g, false);
+	if (g->drop_bytes > FEW)
+		drop(g, true);
+	apply_budget(g);
 	for (size_t n = 0; n < EDGES_MAX && g->filling_n; n++) {
 		struct memo *m = tour_next(g);
 		if (!m)
@@ -227,6 +251,6 @@ graph_fill(struct graph *g, uint64_t want)
 	/* What has lost its last reader on the way says nothing any more; the next batch takes the rest. */
 	if (!graph_pending(g))
 		graph_collect(g);
-	graph_drop(g, true);
+	graph_rest(g);
 	return is_beyond_budget(g);
 }

@@ -258,6 +258,10 @@ void graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *re
  * stand on should be among them. Never before the push. */
 bool graph_fill(struct graph *g, uint64_t want);
 
+/* Drops what the fill has made and nobody holds. The fill itself does so at its end; who leaves the rest of it for
+ * later asks for this, else the next batch would have to. Never before the push. */
+void graph_rest(struct graph *g);
+
 /* Calls `each` for every task that has diagnostics, in the order of kind and key. */
 void graph_diags(struct graph *g,
 	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx);
@@ -334,6 +338,9 @@ struct graph_counters {
 		allocations;
 	uint64_t edges_linked, edges_moved; /* made; made hot, or cold again */
 	uint64_t tasks_fetched, tasks_kept; /* taken from the cache, and given to it */
+	uint64_t records_read;              /* of the cache, whether they were of use or not */
+	uint64_t values_weighed;            /* looked at, to find what can be dropped */
+	uint64_t values_dropped;
 };
 struct graph_counters graph_counters(const struct graph *g);
 

@@ -208,6 +208,7 @@ static bool
 find(struct graph *g, const struct memo *m, struct arena *a, struct record *ret)
 {
 	struct str bytes;
+	g->counters.records_read++;
 	if (!store_get(g->store, record_key(g, m), a, &bytes))
 		return false;
 	if ((int64_t)unpack_u64(&bytes) > g->moment)

@@ -221,6 +221,12 @@ site_fill(struct site *s)
 	return more;
 }
 
+void
+site_rest(struct site *s)
+{
+	graph_rest(s->graph);
+}
+
 /* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it; of a check nothing is wanted
  * but what it says. */
 static bool

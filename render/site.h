@@ -175,6 +175,9 @@ bool site_heat(struct site *s);
  * pages that were opened comes first. */
 bool site_fill(struct site *s);
 
+/* Background work, where more of it waits for later: what was made for it alone is dropped. */
+void site_rest(struct site *s);
+
 /* Reads all front matter, one document a call, so that the lists after it come at once; false at the
  * end. */
 bool site_warm(struct site *s);

@@ -84,6 +84,18 @@ on_quiet(uv_timer_t *timer)
 	(void)uv_idle_start(&s->idle, on_idle);
 }
 
+/* What the work behind has made is dropped now, and malloc puts in order what it was given. It does so when it is
+ * asked for a piece that is not small, and that would be by the next edit: three times 40 µs of an edit's 290 it
+ * looked at what the fill had freed, all over the memory of 20,000 posts. */
+static void
+put_in_order(struct session *s)
+{
+	enum { NOT_SMALL = 100 * 1000 };
+	site_rest(s->site);
+	void *volatile piece = malloc(NOT_SMALL);
+	free(piece);
+}
+
 /* All is done that was to be done at once. */
 static void
 wait_for_quiet(struct session *s)
@@ -93,6 +105,7 @@ wait_for_quiet(struct session *s)
 		return;
 	}
 	behind_stop(s);
+	put_in_order(s);
 	(void)uv_timer_start(&s->quiet, on_quiet, QUIET_MS, 0);
 	about_state(s);
 }
@@ -187,6 +200,7 @@ on_idle(uv_idle_t *idle)
 		return;
 	if (s->behind == BEHIND_NOTHING) {
 		behind_stop(s);
+		put_in_order(s);
 		give_back(s);
 		about_state(s);
 	} else if (s->behind == BEHIND_QUIET) {

@@ -32,6 +32,9 @@ counters(struct buf *b, const struct graph_counters *c)
 	number(b, "edges_moved", c->edges_moved);
 	number(b, "tasks_fetched", c->tasks_fetched);
 	number(b, "tasks_kept", c->tasks_kept);
+	number(b, "records_read", c->records_read);
+	number(b, "values_dropped", c->values_dropped);
+	number(b, "values_weighed", c->values_weighed);
 }
 
 static void

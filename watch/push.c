@@ -285,6 +285,9 @@ note_work(
 		.edges_moved = now.edges_moved - before->edges_moved,
 		.tasks_fetched = now.tasks_fetched - before->tasks_fetched,
 		.tasks_kept = now.tasks_kept - before->tasks_kept,
+		.records_read = now.records_read - before->records_read,
+		.values_dropped = now.values_dropped - before->values_dropped,
+		.values_weighed = now.values_weighed - before->values_weighed,
 	};
 }
 

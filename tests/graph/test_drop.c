@@ -234,6 +234,34 @@ test_fill(void)
 	world_free(w);
 }
 
+static uint64_t
+dropped(struct world *w)
+{
+	return graph_counters(w->graph).values_dropped;
+}
+
+/* A fill that is left for later leaves nothing for the batch to drop but what that has made itself. */
+static void
+test_rest(void)
+{
+	struct world *w = toy();
+	graph_open(w->graph, PAGE, S("p"));
+	(void)get(w, PAGE, "q");
+	settle(w);
+	(void)get(w, FILE_, "a"); /* as the fill does: the values of files are droppable */
+	(void)get(w, FILE_, "q");
+	uint64_t before = dropped(w);
+	graph_rest(w->graph);
+	ok(dropped(w) == before + 2, "two values are dropped behind");
+	save(w, "p", "b");
+	before = dropped(w);
+	settle(w);
+	ok(dropped(w) == before + 1, "the batch drops the file that it has read: %llu",
+		(unsigned long long)(dropped(w) - before));
+	expect(w, PAGE, "q", "<+1><+2>");
+	world_free(w);
+}
+
 static void
 test_forget(void)
 {
@@ -259,6 +287,7 @@ main(void)
 	test_budget();
 	test_budget_hot();
 	test_fill();
+	test_rest();
 	test_forget();
 	return done_testing();
 }
