@@ -202,9 +202,9 @@ const char *question_name(const struct memo *m);
 
 /* ---- keep.c: the cache between processes ---- */
 
-/* Makes a memo that was not computed yet what the cache says, if that still holds: *ret_done. 0 or
- * UV_EAGAIN. */
-int keep_replay(struct graph *g, struct memo *m, size_t pos, bool *ret_done);
+/* Makes a memo that was not computed yet what the cache says, if that still holds: *ret_done; with its value, if
+ * `value`. 0 or UV_EAGAIN. */
+int keep_replay(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done);
 /* Fetches the value of a memo that is current without it; false where it has to be computed. */
 bool keep_fetch(struct graph *g, struct memo *m);
 /* A task should get into the cache. */

@@ -17,7 +17,7 @@
  *	input:  the same with its identity in the place of the reads: what tells that the world is as it
  *	        was when this was read
  *
- * Values are not taken out of the record at once: a file is not read, a text not copied, until
+ * Values are not taken out of the record before they are wanted: a file is not read, a text not copied, until
  * somebody wants the value, and not all do (MISSING, as of values that were dropped). A value that is
  * taken out later has to have the fingerprint that the memo has. Kinds with `drop` keep no value.
  *
@@ -231,12 +231,12 @@ record_block(struct graph *g, const struct record *r, bool value)
 	return block_new(g, value ? bytes : S(""), diags);
 }
 
-/* The memo is what the record says; its value is fetched when it is wanted. */
+/* The memo is what the record says; its value is taken from it where that is wanted now, else fetched when it is. */
 static void
-commit(struct graph *g, struct memo *m, const struct record *r)
+commit(struct graph *g, struct memo *m, const struct record *r, bool value)
 {
 	bool drop = g->kinds[m->kind].drop;
-	bool at_once = !drop && r->len + r->diags_len <= AT_ONCE;
+	bool at_once = !drop && (value || r->len + r->diags_len <= AT_ONCE);
 	if (at_once || r->diags_len)
 		block_set(g, m, record_block(g, r, at_once));
 	if (!at_once)
@@ -300,7 +300,7 @@ replay(struct task *t, struct record *r)
 }
 
 static int
-replay_task(struct graph *g, struct memo *m, size_t pos, bool *ret_done)
+replay_task(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done)
 {
 	struct record r;
 	bool equals = m->flags & EQUALS;
@@ -317,23 +317,23 @@ replay_task(struct graph *g, struct memo *m, size_t pos, bool *ret_done)
 		g->chain[pos].linked = false;
 	}
 	if (*ret_done)
-		commit(g, m, &r);
+		commit(g, m, &r, value);
 	frame_end(g, t, equals);
 	return e;
 }
 
 int
-keep_replay(struct graph *g, struct memo *m, size_t pos, bool *ret_done)
+keep_replay(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done)
 {
 	struct record r;
 	*ret_done = false;
 	if (!is_kept(g, m) || (m->flags & COMPUTED))
 		return 0;
 	if (g->kinds[m->kind].class == KIND_TASK)
-		return replay_task(g, m, pos, ret_done);
+		return replay_task(g, m, pos, value, ret_done);
 	struct arena_mark mark = arena_mark(&g->scratch);
 	if (find(g, m, &g->scratch, &r) && same_identity(g, m, &r)) {
-		commit(g, m, &r);
+		commit(g, m, &r, value);
 		*ret_done = true;
 	}
 	arena_release(&g->scratch, mark);

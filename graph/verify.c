@@ -180,7 +180,7 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 }
 
 static int
-run(struct graph *g, struct memo *m, size_t pos, bool restore)
+run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 {
 	if (m->kind == QUESTION)
 		return question_run(g, m);
@@ -195,7 +195,7 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 		break;
 	}
 	bool done;
-	int r = keep_replay(g, m, pos, &done);
+	int r = keep_replay(g, m, pos, value, &done);
 	if (r < 0 || done || g->chain[pos].loop || (restore && keep_fetch(g, m)))
 		return r;
 	bool kept = (m->flags & COMPUTED) && !(m->flags & MISSING) && !g->kinds[m->kind].drop;
@@ -216,7 +216,7 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore)
 }
 
 static int
-bring(struct graph *g, struct memo *m, size_t pos)
+bring(struct graph *g, struct memo *m, size_t pos, bool value)
 {
 	bool restore = memo_current(g, m);
 	enum verdict v = DIRTY;
@@ -234,7 +234,7 @@ bring(struct graph *g, struct memo *m, size_t pos)
 	if (v == DIRTY) {
 		bool queued = m->flags & QUEUED;
 		m->flags &= (uint32_t) ~(QUEUED | AGAIN);
-		int r = run(g, m, pos, restore);
+		int r = run(g, m, pos, restore, value);
 		if (r == UV_EAGAIN) {
 			m->flags |= STALE;
 			if (queued)
@@ -306,10 +306,10 @@ ensure(struct graph *g, struct memo *m, bool value)
 	size_t pos = chain_push(g, m);
 	g->depth++;
 	m->flags &= (uint32_t)~AGAIN;
-	int r = bring(g, m, pos);
+	int r = bring(g, m, pos, value);
 	for (int i = 0; r == 0 && (m->flags & AGAIN) && !g->chain[pos].loop && i < TRIES; i++) {
 		m->flags = (uint32_t)((m->flags & ~AGAIN) | STALE);
-		r = bring(g, m, pos);
+		r = bring(g, m, pos, value);
 	}
 	g->depth--;
 	if (r == UV_EAGAIN)
