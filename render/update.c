@@ -224,12 +224,15 @@ site_rescan(struct site *s, struct str path)
 	graph_relist(s->graph, K_TREE, S(""));
 }
 
-/* Whether a file is known there. That its path was ever read says nothing: a folder's is read, too. */
+/* Whether a file is known there. That its path was ever read says nothing: a folder's is read, too; and what is read of
+ * it now may be a file that has taken a folder's name, so that the list is asked where it tells of the path. */
 static bool
 is_known_file(struct site *s, struct str path)
 {
 	static const uint8_t inputs[] = { K_ASSET, K_FILE };
 	bool is_file = graph_listed(s->graph, K_TREE, S(""), path);
+	if (!is_file && graph_has(s->graph, K_TREE, S("")) && source_lists(s, path))
+		return false;
 	for (size_t i = 0; i < sizeof(inputs) && !is_file; i++) {
 		struct value v;
 		if (!graph_has(s->graph, inputs[i], path))

@@ -263,6 +263,33 @@ test_linked_folder(void)
 	ok(has("/", "/real/q/") && lacks("/sitemap.xml", "/linked/q/"), "with the link it goes");
 }
 
+/* A link to a folder takes a file's name, and a file that of the link, each by being renamed over it. */
+static void
+test_file_for_link(void)
+{
+	struct site *watching = site;
+	save("real/q.md", "# Behind");
+	save("own.md", "Own words");
+	update();
+	ok(has("/own/", "Own words") && symlink("real", "way") == 0 && rename("way", "own.md") == 0,
+		"a file gives way to a link to a folder");
+	site_written(site, S("own.md"));
+	site_written(site, S("own.md/q.md"));
+	update();
+	ok(has("/sitemap.xml", "/own.md/q/"), "what lies behind it is listed");
+	site = NULL;
+	save("new.md", "New words");
+	site = watching;
+	ok(rename("new.md", "own.md") == 0, "which gives way to a file");
+	site_gone(site, S("own.md"));
+	site_written(site, S("own.md"));
+	update();
+	ok(has("/own/", "New words") && lacks("/sitemap.xml", "/own.md/q/"),
+		"and is not listed any more");
+	drop("own.md");
+	update();
+}
+
 /* Writes to a file by a further name, which is gone before anyone looks. */
 static void
 write_by_other_name(const char *path, const char *text)
@@ -483,6 +510,7 @@ main(void)
 	test_broken();
 	test_feed();
 	test_linked_folder();
+	test_file_for_link();
 	test_second_name();
 	test_late_names();
 	test_folder_gone();
