@@ -191,8 +191,9 @@ entry_apply(struct batch *b, struct entry *e, enum batch_event event, uint64_t n
 		break;
 	case BATCH_GONE:
 	case BATCH_FOLDER_GONE:
+		e->folder = event == BATCH_FOLDER_GONE ||
+			    (!fresh && e->kind == CHANGE_GONE && e->folder);
 		entry_set(b, e, CHANGE_GONE, now_ns + b->times.gone_ns, now_ns);
-		e->folder = event == BATCH_FOLDER_GONE;
 		break;
 	case BATCH_BACKUP:
 		if (!fresh && e->kind == CHANGE_GONE)
@@ -363,6 +364,7 @@ give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind t
 			.path = { e->path, e->len },
 			.kind = e->kind,
 			.event_ns = e->event_ns,
+			.folder = e->kind == CHANGE_GONE && e->folder,
 			.unseen = e->unseen || (e->linked && e->kind == CHANGE_GONE),
 		};
 		b->given[b->n_out++] = e;

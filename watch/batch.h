@@ -33,6 +33,7 @@ struct change {
 	struct str path; /* from the root, without a slash at either end */
 	enum change_kind kind;
 	uint64_t event_ns; /* when the event that decided it was read */
+	bool folder;       /* it is gone, and was seen to be a folder, or a link to one */
 	bool unseen; /* a file of this name was written, and gone before anyone looked: it may have other names */
 };
 

@@ -302,7 +302,10 @@ apply(struct session *s, const struct change *changes, size_t n)
 			site_unseen(s->site);
 		switch (changes[i].kind) {
 		case CHANGE_GONE:
-			site_gone(s->site, path);
+			if (changes[i].folder)
+				site_rescan(s->site, path);
+			else
+				site_gone(s->site, path);
 			gone = true;
 			break;
 		case CHANGE_RESCAN:

@@ -236,7 +236,10 @@ name(struct site *site, const struct change *c)
 		site_unseen(site);
 	switch (c->kind) {
 	case CHANGE_GONE:
-		site_gone(site, c->path);
+		if (c->folder)
+			site_rescan(site, c->path);
+		else
+			site_gone(site, c->path);
 		break;
 	case CHANGE_RESCAN:
 		site_rescan(site, c->path);

@@ -179,8 +179,14 @@ test_folders(void)
 	ok(gives(&t, 0, "posts", CHANGE_RESCAN), "and then listed anew, never gone");
 	add(&t, "posts", BATCH_FOLDER_GONE);
 	add(&t, "posts", BATCH_WRITTEN);
-	ok(after(&t, 0) == 2 && t.out[0].kind == CHANGE_GONE && t.out[1].kind == CHANGE_WRITTEN,
+	ok(after(&t, 0) == 2 && t.out[0].kind == CHANGE_GONE && t.out[0].folder &&
+			t.out[1].kind == CHANGE_WRITTEN && !t.out[1].folder,
 		"a file in place of a folder: all that was in it is gone, then it is written");
+	add(&t, "posts", BATCH_FOLDER_GONE);
+	add(&t, "posts", BATCH_GONE);
+	ok(gives(&t, 30, "posts", CHANGE_GONE) && t.out[0].folder, "what was a folder is told so");
+	add(&t, "posts", BATCH_GONE);
+	ok(gives(&t, 30, "posts", CHANGE_GONE) && !t.out[0].folder, "and a file is not");
 	add(&t, "posts", BATCH_FOLDER_GONE);
 	add(&t, "posts", BATCH_CREATED);
 	ok(gives(&t, 0, "posts", CHANGE_GONE), "even where the file is still empty");
