@@ -124,6 +124,9 @@ process_run(const char *const argv[], int out)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* What a program prints between two looks has room: a thousand updates, each with a line or two. */
+enum { PIPE_BYTES = 1 << 20 };
+
 int
 process_start(const char *const argv[], struct process *ret)
 {
@@ -131,6 +134,7 @@ process_start(const char *const argv[], struct process *ret)
 	int pipes[2];
 	if (pipe2(pipes, O_CLOEXEC) < 0)
 		return -errno;
+	(void)fcntl(pipes[1], F_SETPIPE_SZ, PIPE_BYTES); /* else it has what a pipe has */
 	p.out = pipes[0];
 	p.exec_ns = client_now();
 	int r = spawn(argv, pipes[1], -1, false, &p.pid);
