@@ -12,31 +12,39 @@ is_space(char c)
 }
 
 static bool
-is_one_of(struct str name, const char *const *names, size_t n)
+is_one_of(struct str name, const struct str *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_eq_nocase(name, str_of(names[i])))
+		if (str_eq_nocase(name, names[i]))
 			return true;
 	return false;
 }
 
-#define ONE_OF(name, ...)                                                                          \
-	is_one_of((name), (const char *const[]){ __VA_ARGS__ },                                    \
-		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
-
 bool
 html_is_void(struct str name)
 {
-	return ONE_OF(name, "area", "base", "br", "col", "embed", "hr", "img", "input", "link",
-		"meta", "param", "source", "track", "wbr");
+	static const struct str names[] = { S("area"), S("base"), S("br"), S("col"), S("embed"),
+		S("hr"), S("img"), S("input"), S("link"), S("meta"), S("param"), S("source"),
+		S("track"), S("wbr") };
+	return is_one_of(name, names, sizeof(names) / sizeof(*names));
 }
 
 bool
 html_may_stay_open(struct str name)
 {
-	return ONE_OF(name, "html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th",
-		"thead", "tbody", "tfoot", "colgroup", "caption", "option", "optgroup", "rb", "rt",
-		"rtc", "rp");
+	static const struct str names[] = { S("html"), S("head"), S("body"), S("p"), S("li"),
+		S("dt"), S("dd"), S("tr"), S("td"), S("th"), S("thead"), S("tbody"), S("tfoot"),
+		S("colgroup"), S("caption"), S("option"), S("optgroup"), S("rb"), S("rt"), S("rtc"),
+		S("rp") };
+	return is_one_of(name, names, sizeof(names) / sizeof(*names));
+}
+
+/* Whose text has no tags but the one that ends it. */
+static bool
+is_raw(struct str name)
+{
+	static const struct str names[] = { S("script"), S("style"), S("textarea"), S("title") };
+	return is_one_of(name, names, sizeof(names) / sizeof(*names));
 }
 
 /* Where the end tag of a raw element begins, at or after `from`; the length of the text where it has none. */
@@ -107,7 +115,7 @@ html_tag_next(struct str html, size_t *at, struct html_tag *ret)
 		ret->self_closing = str_ends(ret->attributes, S("/"));
 		ret->attributes.len -= ret->self_closing;
 		*at = end + 1;
-		if (!closes && ONE_OF(ret->name, "script", "style", "textarea", "title")) {
+		if (!closes && is_raw(ret->name)) {
 			end = end_of_raw(html, ret->name, *at);
 			*at = str_find(html, '>', end);
 			ret->self_closing = *at < html.len; /* its end was there */

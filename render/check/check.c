@@ -161,13 +161,14 @@ static struct str
 reference_name(const struct html_tag *tag)
 {
 	static const struct {
-		const char *tag, *attribute;
-	} table[] = { { "a", "href" }, { "area", "href" }, { "link", "href" }, { "img", "src" },
-		{ "script", "src" }, { "iframe", "src" }, { "audio", "src" }, { "video", "src" },
-		{ "source", "src" }, { "track", "src" }, { "embed", "src" }, { "object", "data" } };
+		struct str tag, attribute;
+	} table[] = { { S("a"), S("href") }, { S("area"), S("href") }, { S("link"), S("href") },
+		{ S("img"), S("src") }, { S("script"), S("src") }, { S("iframe"), S("src") },
+		{ S("audio"), S("src") }, { S("video"), S("src") }, { S("source"), S("src") },
+		{ S("track"), S("src") }, { S("embed"), S("src") }, { S("object"), S("data") } };
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (str_eq_nocase(tag->name, str_of(table[i].tag)))
-			return str_of(table[i].attribute);
+		if (str_eq_nocase(tag->name, table[i].tag))
+			return table[i].attribute;
 	return S("");
 }
 
