@@ -12,6 +12,7 @@
 #include <assert.h>
 
 #include "core/buf.h"
+#include "core/hash.h"
 
 enum { PACK_U64_MAX = 10 };
 
@@ -56,6 +57,22 @@ unpack_str(struct str *rest)
 	struct str s = str_slice(*rest, 0, (size_t)len);
 	*rest = str_from(*rest, (size_t)len);
 	return s;
+}
+
+static inline void
+pack_fingerprint(struct buf *b, struct fingerprint f)
+{
+	buf_add(b, (struct str){ (const char *)&f, sizeof(f) });
+}
+
+static inline struct fingerprint
+unpack_fingerprint(struct str *rest)
+{
+	struct fingerprint f;
+	assert(rest->len >= sizeof(f));
+	memcpy(&f, rest->ptr, sizeof(f));
+	*rest = str_from(*rest, sizeof(f));
+	return f;
 }
 
 #endif

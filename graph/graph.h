@@ -70,6 +70,9 @@ struct kind {
 	enum kind_class class;
 	bool keep;  /* input, task: the cache keeps it for the next process; see graph_keep */
 	bool prove; /* task: kept as well, without its value, once graph_prove was called */
+	/* In records of what some tasks stand on (graph_world_of): */
+	bool held;     /* task: it looks at what differs from process to process */
+	bool fleeting; /* input: its value does; a task that has read it whole has no record */
 	enum kind_fold fold; /* task */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
@@ -290,6 +293,12 @@ bool graph_get_unproved(struct graph *g, unsigned kind, struct str key, struct v
 /* All that the tasks stand on, as a record for the next process, behind what *ret holds; after graph_prove, and where
  * nothing is pending. False where it cannot be told. */
 bool graph_world(struct graph *g, struct buf *ret);
+
+/* The same of these tasks alone, which are current; needs no graph_prove. ret_told[i]: whether it could be told, and is
+ * part of the record. Of kinds that are `held` it has the fingerprints, not what they read: the next process computes
+ * them, and so may have been started otherwise. Walks over all that the tasks stand on. */
+void graph_world_of(struct graph *g, unsigned kind, const struct str *keys, size_t n,
+	bool *ret_told, struct buf *ret);
 
 /* Whether all of it is as it was, and so every task would come out as it did; given the same `salt` (graph_keep) and the
  * same kinds. `world` lives on its own. */

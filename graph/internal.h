@@ -213,6 +213,8 @@ void keep_note(struct graph *g, struct memo *m);
 void keep_input(struct graph *g, struct memo *m, struct str identity);
 /* The value of a task is about to be dropped. */
 void keep_dropped(struct graph *g, struct memo *m);
+/* An identity with which the input had the fingerprint that it has now, from its record; in the arena. "": there is none. */
+struct str keep_identity_of(struct graph *g, const struct memo *m, struct arena *a);
 /* Whether an input with this identity would come out as it did then. */
 bool input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct str identity);
 

@@ -231,6 +231,15 @@ record_block(struct graph *g, const struct record *r, bool value)
 	return block_new(g, value ? bytes : S(""), diags);
 }
 
+struct str
+keep_identity_of(struct graph *g, const struct memo *m, struct arena *a)
+{
+	struct record r;
+	bool is = is_kept(g, m) && g->kinds[m->kind].class == KIND_INPUT && find(g, m, a, &r) &&
+		  fingerprint_eq(r.fp, m->fp);
+	return is ? unpack_str(&r.rest) : S("");
+}
+
 /* The memo is what the record says; its value is taken from it where that is wanted now, else fetched when it is. */
 static void
 commit(struct graph *g, struct memo *m, const struct record *r, bool value)

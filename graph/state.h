@@ -14,6 +14,7 @@
 
 #include <uv.h>
 
+#include "core/pack.h"
 #include "core/pool.h"
 #include "graph/graph.h"
 
@@ -406,22 +407,6 @@ static inline bool
 memo_settled(struct graph *g, const struct memo *m)
 {
 	return memo_current(g, m) && !(m->flags & (CYCLIC | MOVED | TOUCHED | CHAIN));
-}
-
-static inline void
-pack_fingerprint(struct buf *b, struct fingerprint f)
-{
-	buf_add(b, (struct str){ (const char *)&f, sizeof(f) });
-}
-
-static inline struct fingerprint
-unpack_fingerprint(struct str *rest)
-{
-	struct fingerprint f;
-	assert(rest->len >= sizeof(f));
-	memcpy(&f, rest->ptr, sizeof(f));
-	*rest = str_from(*rest, sizeof(f));
-	return f;
 }
 
 /* The task that is probably read next, because the last run read it here; or NULL. */
