@@ -109,6 +109,7 @@ site_keep(struct site *s, struct store *store, bool trust)
 		s->looker = arena_alloc(&s->arena, sizeof(*s->looker));
 		*s->looker = (struct file_looker){ .root = &s->root, .fd = -1 };
 	}
+	s->store = store;
 	graph_keep(s->graph, store, salt(s), s->started);
 }
 
@@ -120,11 +121,16 @@ site_prove(struct site *s)
 }
 
 struct fingerprint
-site_terms(const struct site *s)
+keep_terms(const struct site *s)
 {
 	const struct site_options *o = &s->options;
-	struct fingerprint f = fingerprint_mix(salt(s), o->url);
-	return fingerprint_mix(fingerprint_mix(f, o->baseurl), o->configs);
+	return fingerprint_mix(fingerprint_mix(salt(s), o->baseurl), o->configs);
+}
+
+struct fingerprint
+site_terms(const struct site *s)
+{
+	return fingerprint_mix(keep_terms(s), s->options.url);
 }
 
 bool

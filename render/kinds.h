@@ -142,8 +142,10 @@ struct site {
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
+	struct store *store;        /* the cache between processes, or NULL */
 	struct file_looker *looker; /* for identities; NULL where none is trusted */
 	bool proves;                /* site_prove was called */
+	struct recall *recall;      /* recall.c */
 	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
@@ -210,6 +212,21 @@ char source_stat(struct site *s, struct str path);
 void keep_looked(struct site *s);
 void keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns);
 bool file_identity(void *site, struct str path, struct buf *ret);
+
+/* What the site was started with, but for the address at which it is served: that is read (K_CONFIG, K_SETTINGS). */
+struct fingerprint keep_terms(const struct site *s);
+
+/* ---- recall.c: answers of the process before ---- */
+
+struct recall *recall_new(void);
+void recall_free(struct recall *r);
+
+/* What (K_OUTPUT, url) came out as, if the last process kept that and it still holds; see site_ask. Valid until the next
+ * batch. */
+bool recall_answer(struct site *s, struct str url, struct value *ret);
+
+/* Something is named as changed. */
+void recall_doubt(struct recall *r);
 
 /* ---- site.c and update.c ---- */
 

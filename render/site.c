@@ -52,6 +52,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->graph = graph_new(kinds, nkinds, s);
 	s->aliases = aliases_new();
 	s->update = update_new();
+	s->recall = recall_new();
 	s->troubles = troubles_new();
 	(void)source_rule_update(s);
 	*ret = s;
@@ -87,6 +88,7 @@ site_free(struct site *s)
 	buf_done(&s->rule.theme);
 	aliases_free(s->aliases);
 	update_free(s->update);
+	recall_free(s->recall);
 	troubles_free(s->troubles);
 	free(s->skipped);
 	arena_done(&s->arena);
@@ -146,6 +148,16 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 		return;
 	}
 	*ret = answer;
+}
+
+void
+site_ask(struct site *s, struct str path, struct site_answer *ret)
+{
+	struct value v;
+	if (recall_answer(s, canonical(path), &v))
+		*ret = answer_of(&v);
+	else
+		site_get(s, path, ret);
 }
 
 bool

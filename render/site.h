@@ -92,9 +92,10 @@ void site_skip(struct site *s, struct str path);
 
 /* What the site did since its start, for the counters; every member only ever grows. */
 struct site_work {
-	uint64_t entries_read;  /* of folders */
-	uint64_t files_read;    /* opened and read, whole or from their start */
-	uint64_t files_doubted; /* looked at because of site_unseen */
+	uint64_t entries_read;   /* of folders */
+	uint64_t files_read;     /* opened and read, whole or from their start */
+	uint64_t files_doubted;  /* looked at because of site_unseen */
+	uint64_t pages_recalled; /* answers of the process before that still held (site_ask) */
 	uint64_t
 		pages_rendered; /* answers made for a URL: pages, feeds, style sheets; not files that are served
 				    as they are, once their URL is known */
@@ -121,6 +122,14 @@ struct site_answer {
 	struct str problems; /* SITE_BROKEN: why, as diagnostics (diag_next); else empty */
 };
 void site_get(struct site *s, struct str path, struct site_answer *ret);
+
+/* As site_get, for somebody who waits for it. Where the last process was asked for the same, and nothing has changed that
+ * its answer stood on, that answer is given: by one look at each of these
+ * things, without a list or a record of any post. */
+void site_ask(struct site *s, struct str path, struct site_answer *ret);
+
+/* At the end of a process: keeps the answers that site_ask gave last for the next one. */
+void site_recall_keep(struct site *s);
 
 /* As site_get, unless the answer is known to have this fingerprint without being made: then true, and nothing
  * but the fingerprint is in *ret. For builds, which have said so. */

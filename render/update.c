@@ -61,6 +61,7 @@ static struct update *
 update_begin(struct site *s)
 {
 	struct update *u = s->update;
+	recall_doubt(s->recall);
 	if (u->settled) {
 		arena_reset(&u->arena);
 		u->settled = false;

@@ -66,7 +66,7 @@ static void
 answer_page(struct session *s, const struct request *request, struct response *ret)
 {
 	struct site_answer answer;
-	site_get(s->site, request->path, &answer);
+	site_ask(s->site, request->path, &answer);
 	ret->status = (unsigned)answer.status;
 	ret->content_type = answer.type;
 	ret->location = answer.location;

@@ -43,6 +43,7 @@ work(struct buf *b, struct site_work w)
 	number(b, "folder_entries_read", w.entries_read);
 	number(b, "files_read", w.files_read);
 	number(b, "pages_rendered", w.pages_rendered);
+	number(b, "pages_recalled", w.pages_recalled);
 }
 
 static void

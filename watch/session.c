@@ -360,6 +360,8 @@ session_run(const struct options *options, struct report *report)
 	if (status != EXIT_RUN)
 		close_all(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	if (s->site)
+		site_recall_keep(s->site);
 	cache_close(s->cache);
 	/* After an orderly end nothing is left on the loop; else the process ends with what is. */
 	if (uv_loop_close(&s->loop) == 0) {
