@@ -118,7 +118,8 @@ bool build_agrees(const struct play *p, struct server *live, unsigned step);
 /* What was answered and compared, for a feeling of how much of the site was whole. */
 extern struct answered {
 	unsigned pages, broken, absent;
-	unsigned long fetched; /* tasks that the cache spared the running one */
+	unsigned long fetched;  /* tasks that the cache spared the running one, */
+	unsigned long recalled; /* and answers of the one before it */
 } answered;
 
 #endif

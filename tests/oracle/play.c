@@ -103,18 +103,12 @@ visit(const struct site_sort *site, struct server *live, unsigned step)
 	return fine;
 }
 
+/* Whether it answers as one that is started now, and has nothing from before. */
 static bool
-check(const struct play *p, struct server *live, unsigned step)
+agrees(const struct play *p, struct server *live, unsigned step)
 {
 	struct server fresh;
 	struct found f = { 0 };
-	if (!barrier(live, step)) {
-		if (!p->quiet) {
-			printf("# step %u: the server no longer follows\n", step);
-			server_tell(live);
-		}
-		return false;
-	}
 	if (!server_start(p->platen, ".", false, &fresh))
 		abort();
 	uint64_t end = now_ms() + p->deadline_ms; /* a disappearance may still be held */
@@ -128,11 +122,25 @@ check(const struct play *p, struct server *live, unsigned step)
 			p->site->urls[f.url], STR(buf_str(&f.live)), STR(buf_str(&f.fresh)));
 		server_tell(live);
 	}
-	if (!wrong)
-		server_quiet(live);
 	buf_done(&f.live);
 	buf_done(&f.fresh);
 	return !wrong;
+}
+
+static bool
+check(const struct play *p, struct server *live, unsigned step)
+{
+	if (!barrier(live, step)) {
+		if (!p->quiet) {
+			printf("# step %u: the server no longer follows\n", step);
+			server_tell(live);
+		}
+		return false;
+	}
+	if (!agrees(p, live, step))
+		return false;
+	server_quiet(live);
+	return true;
 }
 
 /* Waits until nothing is left to do behind, so that all is in the cache; or nothing that is done before it is quiet
@@ -149,16 +157,22 @@ settle(struct server *live, bool wholly)
 	buf_done(&b);
 }
 
+/* A number of the server's state, which ends with a zero byte; 0 where it is not there. */
+static size_t
+number_in(const struct buf *state, struct str name)
+{
+	size_t at = str_search(buf_str(state), name);
+	return at < state->len ? strtoul(state->ptr + at + name.len, NULL, 10) : 0;
+}
+
 static void
-count_fetched(struct server *live)
+count_kept(struct server *live)
 {
 	struct buf b = { 0 };
-	struct str name = S("\"tasks_fetched\":");
 	if (server_get(live, "/_platen/state.json", &b)) {
 		buf_add_char(&b, '\0');
-		size_t at = str_search(buf_str(&b), name);
-		if (at < b.len)
-			answered.fetched += strtoul(b.ptr + at + name.len, NULL, 10);
+		answered.fetched += number_in(&b, S("\"tasks_fetched\":"));
+		answered.recalled += number_in(&b, S("\"pages_recalled\":"));
 	}
 	buf_done(&b);
 }
@@ -180,13 +194,14 @@ edit(const struct play *p, struct server *live, unsigned n)
 }
 
 /* Ends the server in one of the ways in which it can end, and starts it again with what the cache has; in
- * between files may change. */
-static void
-restart(const struct play *p, struct server *live)
+ * between files may change. Half the time it is asked at once, before it is told of anything: false where that differs. */
+static bool
+restart(const struct play *p, struct server *live, size_t i)
 {
+	bool asks = !p->last_only || i + 1 == p->n;
 	if (pick(2))
 		settle(live, pick(8) == 0);
-	count_fetched(live);
+	count_kept(live);
 	int signal = pick(2) ? SIGKILL : SIGTERM;
 	did("%s", signal == SIGKILL ? "killed" : "ended");
 	server_stop(live, signal);
@@ -198,6 +213,7 @@ restart(const struct play *p, struct server *live)
 	edit(p, NULL, pick(4));
 	if (!server_start(p->platen, ".", true, live))
 		abort();
+	return pick(2) || !asks || agrees(p, live, p->steps[i]);
 }
 
 static bool
@@ -205,8 +221,8 @@ step_play(const struct play *p, struct server *live, size_t i)
 {
 	unsigned step = p->steps[i];
 	random_seed(p->seed ^ (uint64_t)step << 40); /* a stream of its own */
-	if (pick(RESTARTS) == 0)
-		restart(p, live);
+	if (pick(RESTARTS) == 0 && !restart(p, live, i))
+		return false;
 	did("step %u", step);
 	edit(p, live, 1 + pick(4));
 	bool builds = pick(BUILDS) == 0;

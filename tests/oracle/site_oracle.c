@@ -176,9 +176,10 @@ main(int argc, char **argv)
 	size_t failed = play(&p);
 	if (failed)
 		report(&o, &p, steps, failed);
-	printf("# answers compared: %u pages, %u broken, %u absent; %lu tasks came from the "
-	       "cache\n",
-		answered.pages, answered.broken, answered.absent, answered.fetched);
+	printf("# answers compared: %u pages, %u broken, %u absent; %lu tasks and %lu "
+	       "answers came from the cache\n",
+		answered.pages, answered.broken, answered.absent, answered.fetched,
+		answered.recalled);
 	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
 		failed ? "not ok" : "ok", n);
 	bool reaped = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
