@@ -2,7 +2,7 @@
  *
  *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll/jekyll.h)
  *	0      file  stat  asset        claims                        mtime  header  gem  github
- *	       tree(listing)  clock                                   early  named
+ *	       tree(listing)  clock                                   early  named  opened
  *	1      front  config                                          settings
  *	2      which                    site  meta                    reading  datum  template
  *	3                               posts  pages  folders  tags   document
@@ -108,6 +108,7 @@ enum {
 	/* while not all is read: jekyll/named.h */
 	K_EARLY,
 	K_NAMED,
+	K_OPENED, /* when the process began: its parts are as the clock's */
 	KINDS,
 };
 
@@ -164,6 +165,7 @@ void stat_compute(struct task *t, struct str path, struct buf *ret);
 void asset_compute(struct task *t, struct str path, struct buf *ret);
 void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
+void opened_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
 void tree_fill(void *site, struct str key, struct entries *ret);
 

@@ -336,6 +336,12 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_TASK,
 		.compute = orphans_compute },
 	[K_EARLY] = { .name = "early", .rank = 0, .class = KIND_INPUT, .compute = early_compute },
+	[K_OPENED] = { .name = "opened",
+		.rank = 0,
+		.class = KIND_INPUT,
+		.fleeting = true,
+		.compute = opened_compute,
+		.part = clock_part },
 	[K_NAMED] = { .name = "named", .rank = 0, .class = KIND_INPUT, .compute = named_compute },
 };
 

@@ -260,6 +260,13 @@ clock_compute(struct task *t, struct str key, struct buf *ret)
 	pack_u64(ret, (uint64_t)s->now);
 }
 
+void
+opened_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct site *s = task_site(t);
+	pack_u64(ret, (uint64_t)s->started);
+}
+
 /* Whether the moment `arg` (packed) has come. */
 void
 clock_part(struct str value, struct str arg, struct buf *ret)

@@ -248,14 +248,43 @@ date_of_text(struct str text, const struct zone *zone, struct date *ret)
 	return true;
 }
 
+static struct date
+day_of(int64_t seconds, const struct zone *zone)
+{
+	struct date then = { .seconds = seconds, .has_time = true };
+	struct date_civil c = date_civil(date_in_zone(then, zone));
+	c.hour = c.minute = c.second = 0;
+	return date_of_civil(&c, zone);
+}
+
+static int
+read_opened(struct making_document *m, int64_t moment)
+{
+	struct buf arg = BUF_ARENA(task_arena(m->t));
+	struct str answer;
+	pack_u64(&arg, (uint64_t)moment);
+	return task_read_part(m->t, K_OPENED, S(""), buf_str(&arg), &answer);
+}
+
+/* The day on which the site was opened: read as its two ends, so that it is the same in another process of that day. */
+static int
+day_opened(struct making_document *m, struct date *ret)
+{
+	enum { INTO_THE_NEXT = 36 * 3600 }; /* whatever the clocks are put forward or back */
+	const struct site *s = task_site(m->t);
+	*ret = day_of(s->started, m->zone);
+	int r = read_opened(m, ret->seconds);
+	return r < 0 ? r : read_opened(m, day_of(ret->seconds + INTO_THE_NEXT, m->zone).seconds);
+}
+
 /* The date that is written, else the name's; a draft without either is of the day on which the site was
  * opened, never of the file's own time. */
-static void
+static int
 find_date(struct making_document *m, struct str named)
 {
 	struct document *d = m->d;
 	struct data node = data_get(m->data, S("date"));
-	const struct site *s = task_site(m->t);
+	int r = 0;
 	d->dated = true;
 	if (is_said(node)) {
 		if (data_kind(node) == DATA_DATE) {
@@ -274,16 +303,13 @@ find_date(struct making_document *m, struct str named)
 					STR(named)),
 				S("name it as 2023-10-26-title.md"));
 	} else {
-		task_volatile(m->t); /* another process is opened on another day */
-		struct date opened = { .seconds = s->started, .has_time = true };
-		struct date_civil c = date_civil(date_in_zone(opened, m->zone));
-		c.hour = c.minute = c.second = 0;
-		d->date = date_of_civil(&c, m->zone);
+		r = day_opened(m, &d->date);
 		d->dated = d->draft;
 	}
 	d->date = date_localise(d->date, m->zone);
 	d->date.has_time = true; /* Ruby's Time, */
 	d->date.ns = 0;          /* read from its text */
+	return r;
 }
 
 static void
@@ -409,7 +435,9 @@ post_make(struct making_document *m)
 	m->d->draft = m->at.place == ENTRY_DRAFT;
 	m->d->output =
 		m->at.place != ENTRY_COLLECTION || is_said(data_get(m->collection, S("output")));
-	find_date(m, n.date);
+	int r = find_date(m, n.date);
+	if (r < 0)
+		return r;
 	make_data(m, defaults, &n);
 	miss_sort_key(m);
 	m->permalink = data_get(m->data, S("permalink"));

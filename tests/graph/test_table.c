@@ -22,6 +22,7 @@ static const struct stands {
 	{ "asset", ASSET },
 	{ "tree", TREE },
 	{ "clock", CLOCK },
+	{ "opened", CLOCK, JEKYLL },
 	{ "machine", CLOCK },
 	{ "mtime", MTIME, JEKYLL },
 	{ "gem", ENV, JEKYLL },    /* where a theme is installed */

@@ -229,6 +229,19 @@ future(void)
 	options.future = true;
 }
 
+static void
+draft(void)
+{
+	save("_drafts/e.md", POST "E\n---\nof the day of the start");
+	options.drafts = true;
+}
+
+static void
+another_day(void)
+{
+	options.now += 24 * 3600;
+}
+
 static const struct {
 	void (*change)(void);
 	const char *what;
@@ -247,6 +260,8 @@ static const struct {
 	{ time_passes, "the moment at which a post is due" },
 	{ time_goes_back, "an earlier moment" },
 	{ future, "an option" },
+	{ draft, "a draft without a date" },
+	{ another_day, "another day" },
 	{ another_home, "another file for the home page" },
 };
 
