@@ -1,382 +1,101 @@
-/* What a page can stand on, by the rules of reach.h. */
+/* Which tasks had a reason to run, by the rules of reach.h. */
 #include "tests/oracle/reach.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/oracle/world.h"
+#include "tests/oracle/reads.h"
 
-enum { NAMED_MAX = 128 };
+static const struct world *worlds[2]; /* before and after the batch */
+static bool jekyll;
+static bool (*was_shown)(struct str url);
 
-/* What lists are made of. */
-enum class { POSTS, DOCS, OTHERS, CLASSES, NO_CLASS = CLASSES };
+/* ---- pages of a plain folder ------------------------------------------------------------------- */
 
-/* What something is made of. */
-struct reads {
-	bool any, names, times;
-	bool fronts[CLASSES];
-	const char *paths[NAMED_MAX]; /* whole files, of one of the worlds */
-	size_t npaths;
-	char targets[NAMED_MAX][REACH_PATH]; /* their names and front matter */
-	size_t ntargets;
-	char folders[NAMED_MAX][REACH_PATH]; /* the names in them, as something there is missing */
-	size_t nfolders;
-};
-
-static const struct world *then, *now;
-static bool jekyll, titles_from_text;
-
-/* ---- what has changed -------------------------------------------------------------------------- */
-
-static struct str
-bytes_of(const struct text *t)
-{
-	return (struct str){ t->bytes.ptr, t->bytes.len };
-}
-
-/* The bytes with which it stands in lists: all of them where it has no front matter, or its title may be its text's. */
-static struct str
-front_of(const struct text *t)
-{
-	struct str text = bytes_of(t);
-	size_t end = str_search(text, S("\n---\n"));
-	bool has = str_starts(text, S("---\n")) && end < text.len;
-	return has && !titles_from_text ? (struct str){ text.ptr, end } : text;
-}
-
-enum there { NOTHING, A_FILE, A_FOLDER };
-
-static enum there
-what_is_there(const struct world *w, struct str path)
-{
-	bool folder = false;
-	for (size_t i = 0; i < w->n && !folder; i++) {
-		struct str other = str_of(w->all[i]->path);
-		folder = str_starts(other, path) && other.len > path.len &&
-			 other.ptr[path.len] == '/';
-	}
-	return world_find(w, path) ? A_FILE : folder ? A_FOLDER : NOTHING;
-}
-
-static bool
-name_changed(struct str path)
-{
-	return what_is_there(then, path) != what_is_there(now, path);
-}
-
-/* Notes of each file of a world what of it is another in the other world. */
 static void
-note_changes(const struct world *w, const struct world *other)
+read_all_fronts(struct reads *r)
 {
-	for (size_t i = 0; i < w->n; i++) {
-		struct text *t = w->all[i];
-		const struct text *o = world_find(other, str_of(t->path));
-		bool name = name_changed(str_of(t->path));
-		t->changed[NAME] = name;
-		t->changed[TEXT] = name || !o || !str_eq(bytes_of(t), bytes_of(o));
-		t->changed[FRONT] = name || !o || !str_eq(front_of(t), front_of(o));
-		t->changed[TIME] = name || !o || t->mtime != o->mtime;
-	}
+	read_classes(r, true, true, true);
 }
 
+/* Whether it names the tag of that address. */
 static bool
-is_changed(struct str path, enum aspect aspect)
+has_tag(const struct text *t, struct str slug)
 {
-	const struct text *was = world_find(then, path), *t = was ? was : world_find(now, path);
-	return t ? t->changed[aspect] : name_changed(path);
-}
-
-static bool
-text_changed(struct str path)
-{
-	return is_changed(path, TEXT);
-}
-
-static enum class class_of(struct str path) {
-	if (str_search(path, S("_posts/")) < path.len ||
-		str_search(path, S("_drafts/")) < path.len) return POSTS;
-	if (str_search(path, S("_docs/")) < path.len) return DOCS;
-	bool own = path.ptr[0] == '_' && !str_starts(path, S("_shown/"));
-	return own && jekyll ? NO_CLASS : OTHERS;
-}
-
-/* Whether that is another of any file below a folder ("" for all), of one class or of any. */
-static bool
-any_changed(struct str folder, enum class class, enum aspect aspect)
-{
-	const struct world *worlds[] = { then, now };
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; i < worlds[k]->n; i++) {
-			const struct text *t = worlds[k]->all[i];
-			struct str path = str_of(t->path);
-			if (t->changed[aspect] && str_starts(path, folder) &&
-				(class == NO_CLASS || class_of(path) == class))
-				return true;
+	struct str front = text_front(t);
+	size_t same = 0;
+	for (size_t i = 0; i < front.len && same < slug.len; i++) {
+		char c = front.ptr[i] == ' ' ? '-' : front.ptr[i];
+		c = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+		if (c != slug.ptr[same]) {
+			i -= same;
+			same = 0;
+		} else {
+			same++;
 		}
-	return false;
-}
-
-static struct str
-folder_of(struct str path)
-{
-	while (path.len && path.ptr[path.len - 1] != '/')
-		path.len--;
-	return path;
+	}
+	return same == slug.len;
 }
 
 static bool
-reads_changed(const struct reads *r)
+is_dated(const struct text *t)
 {
-	struct str all = S("");
-	bool changed = (r->any && any_changed(all, NO_CLASS, TEXT)) ||
-		       (r->names && any_changed(all, NO_CLASS, NAME)) ||
-		       ((r->any || r->times) && any_changed(all, NO_CLASS, TIME));
-	for (size_t c = 0; !changed && c < CLASSES; c++)
-		changed = r->fronts[c] && any_changed(all, (enum class)c, FRONT);
-	for (size_t i = 0; !changed && i < r->npaths; i++)
-		changed = is_changed(str_of(r->paths[i]), TEXT);
-	for (size_t i = 0; !changed && i < r->ntargets; i++)
-		changed = is_changed(str_of(r->targets[i]), FRONT);
-	for (size_t i = 0; !changed && i < r->nfolders; i++)
-		changed = any_changed(str_of(r->folders[i]), NO_CLASS, NAME);
-	return changed;
+	return has(text_front(t), "date:") || str_starts(str_of(t->path), S("20"));
 }
 
-/* ---- what a text reads ------------------------------------------------------------------------- */
-
-static bool
-has(struct str text, const char *needle)
-{
-	return str_search(text, str_of(needle)) < text.len;
-}
-
-/* Behind the next `needle`; false where there is none. */
-static bool
-skip_to(struct str *rest, const char *needle)
-{
-	size_t at = str_search(*rest, str_of(needle));
-	bool any = at < rest->len;
-	*rest = str_from(*rest, any ? at + strlen(needle) : rest->len);
-	return any;
-}
-
-/* Whether the file was not taken in before. */
-static bool
-add_path(struct reads *r, const struct text *t)
-{
-	for (size_t i = 0; i < r->npaths; i++)
-		if (strcmp(r->paths[i], t->path) == 0)
-			return false;
-	if (r->npaths == NAMED_MAX)
-		abort();
-	r->paths[r->npaths++] = t->path;
-	return true;
-}
-
+/* The cards of all that are taken. */
 static void
-add_fronts(struct reads *r, bool posts, bool docs, bool others)
-{
-	r->fronts[POSTS] |= posts;
-	r->fronts[DOCS] |= docs;
-	r->fronts[OTHERS] |= others;
-}
-
-static void read_liquid(struct reads *r, const struct world *w, const struct text *t);
-
-/* Every file below that folder, in full. */
-static void
-read_folder(struct reads *r, const struct world *w, struct str folder)
+read_cards(struct reads *r, const struct world *w, bool (*takes)(const struct text *, struct str),
+	struct str arg)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (str_starts(str_of(w->all[i]->path), folder))
-			read_liquid(r, w, w->all[i]);
+		if (takes(w->all[i], arg))
+			read_listed(r, w->all[i]);
+}
+
+static bool
+takes_dated(const struct text *t, struct str arg)
+{
+	return is_dated(t);
+}
+
+static bool
+takes_folder(const struct text *t, struct str folder)
+{
+	return str_starts(str_of(t->path), folder);
+}
+
+/* What all dated posts say, in full. */
+static void
+read_feed(struct reads *r, const struct world *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (is_dated(w->all[i]))
+			read_plain(r, w, w->all[i]);
+	read_all_fronts(r);
+}
+
+/* A page that is made of others; false where it is none that is known. */
+static bool
+read_plain_list(struct reads *r, const struct world *w, struct str url)
+{
+	bool tag = str_starts(url, S("/tags/")) && url.len > strlen("/tags/");
+	if (str_eq(url, S("/")))
+		read_cards(r, w, takes_dated, S(""));
+	else if (tag)
+		read_cards(r, w, has_tag, str_slice(url, strlen("/tags/"), url.len - 1));
+	else if (str_eq(url, S("/feed.xml")))
+		read_feed(r, w);
+	else if (!str_eq(url, S("/tags/")) && !str_eq(url, S("/sitemap.xml")))
+		return false;
+	read_all_fronts(r);
 	r->names = true;
-}
-
-static void
-read_file(struct reads *r, const struct world *w, const char *folder, struct str name,
-	const char *end)
-{
-	char path[2 * REACH_PATH];
-	(void)snprintf(path, sizeof(path), "%s%.*s%s", folder, STR(name), end);
-	const struct text *t = world_find(w, str_of(path));
-	if (t)
-		read_liquid(r, w, t);
-	else
-		r->names =
-			true; /* it is told that there is none, and what is near; or it is the theme's */
-}
-
-static struct str
-word_of(struct str rest)
-{
-	size_t n = 0;
-	while (n < rest.len && !strchr(" %}\n'\"", rest.ptr[n]))
-		n++;
-	return str_slice(rest, 0, n);
-}
-
-static void
-read_includes(struct reads *r, const struct world *w, struct str text)
-{
-	for (struct str rest = text; skip_to(&rest, "{% include");) {
-		if (str_starts(rest, S("_relative")))
-			r->any = true;
-		else if (skip_to(&rest, " ") && !str_starts(rest, S("{{")))
-			read_file(r, w, "_includes/", word_of(rest), "");
-		else
-			read_folder(r, w, S("_includes/"));
-	}
-}
-
-static void
-read_of_site(struct reads *r, const struct world *w, struct str text)
-{
-	static const char *const settings[] = { "title", "tagline", "github", "time", "url" },
-				 *const posts[] = { "posts", "categories", "tags",
-					 "related_posts" };
-	for (struct str rest = text; skip_to(&rest, "site.");) {
-		size_t n = 0;
-		bool known = false;
-		while (n < rest.len &&
-			(rest.ptr[n] == '_' || (rest.ptr[n] >= 'a' && rest.ptr[n] <= 'z')))
-			n++;
-		struct str name = str_slice(rest, 0, n);
-		for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
-			known |= str_eq(name, str_of(settings[i]));
-		for (size_t i = 0; i < sizeof(posts) / sizeof(*posts); i++)
-			if (str_eq(name, str_of(posts[i]))) {
-				add_fronts(r, true, false, false);
-				known = true;
-			}
-		if (str_eq(name, S("data")))
-			read_folder(r, w, S("_data/"));
-		else if (str_eq(name, S("docs")))
-			add_fronts(r, false, true, false);
-		else if (str_eq(name, S("documents")) || str_eq(name, S("collections")))
-			add_fronts(r, true, true, false);
-		else if (!known) /* pages are made of posts, too: archives, redirects */
-			add_fronts(r, true, true, true);
-		r->times |= str_eq(name, S("static_files"));
-	}
-}
-
-/* All that the text of a document, layout or include may read. */
-static void
-read_liquid(struct reads *r, const struct world *w, const struct text *t)
-{
-	static const char *const whole[] = { ".content", ".output", "p.excerpt", "next.excerpt",
-		"previous.excerpt", "page.posts", "crement " };
-	static const char *const neighbours[] = { ".next", ".previous", "paginator" };
-	static const char *const names[] = { ".md", "{% link", "post_url" };
-	struct str text = bytes_of(t);
-	if (!add_path(r, t))
-		return;
-	read_includes(r, w, text);
-	read_of_site(r, w, text);
-	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
-		r->any |= has(text, whole[i]);
-	for (size_t i = 0; i < sizeof(neighbours) / sizeof(*neighbours); i++)
-		if (has(text, neighbours[i]))
-			add_fronts(r, true, true, false);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (has(text, names[i])) {
-			r->names = true;
-			add_fronts(r, true, true, true);
-		}
-	if (has(text, "{% seo"))
-		read_folder(r, w, S("_data/"));
-	if (has(text, "@import"))
-		read_folder(r, w, S("_sass/"));
-}
-
-/* Layouts within layouts; any of them where the front matter names none, as settings and plugins then may. */
-static void
-read_layouts(struct reads *r, const struct world *w, const struct text *t)
-{
-	struct str text = bytes_of(t), front = front_of(t), name;
-	for (unsigned depth = 0; depth < 8; depth++) {
-		size_t end = str_search(text, S("\n---\n"));
-		front = str_slice(text, 0, end);
-		if (!skip_to(&front, "\nlayout: ")) {
-			if (depth == 0)
-				read_folder(r, w, S("_layouts/"));
-			return;
-		}
-		name = str_slice(front, 0, str_find(front, '\n', 0));
-		char path[2 * REACH_PATH];
-		read_file(r, w, "_layouts/", name, ".html");
-		(void)snprintf(path, sizeof(path), "_layouts/%.*s.html", STR(name));
-		t = world_find(w, str_of(path));
-		if (!t)
-			return;
-		text = bytes_of(t);
-	}
-}
-
-/* ---- what a plain document reads --------------------------------------------------------------- */
-
-/* A README stands for the index where there is none. */
-static bool
-is_index(struct str path)
-{
-	return has(path, "README") || has(path, "index");
-}
-
-/* Where the links and images of a text lead: the front matter of what is there; and which names there are, where
- * nothing is. */
-static void
-read_links(struct reads *r, const struct world *w, const struct text *t)
-{
-	struct str text = bytes_of(t), folder = folder_of(str_of(t->path));
-	for (struct str rest = text; skip_to(&rest, "](");) {
-		size_t n = 0;
-		while (n < rest.len && !strchr(")#\n", rest.ptr[n]))
-			n++;
-		struct str to = str_slice(rest, 0, n), from = folder;
-		if (to.len && to.ptr[0] == '/') {
-			to = str_from(to, 1);
-			from = S("");
-		}
-		if (r->ntargets == NAMED_MAX)
-			abort();
-		char *path = r->targets[r->ntargets++];
-		(void)snprintf(path, REACH_PATH, "%.*s%.*s", STR(from), STR(to));
-		if (!world_find(w, str_of(path)) || is_index(str_of(path))) {
-			struct str beside = folder_of(str_of(path));
-			memcpy(r->folders[r->nfolders++], beside.ptr, beside.len);
-		}
-	}
-}
-
-static void
-read_plain(struct reads *r, const struct world *w, const struct text *t)
-{
-	(void)add_path(r, t);
-	read_links(r, w, t);
-	r->names |= is_index(str_of(t->path));
-	r->names |= has(front_of(t), "image:");
-}
-
-/* ---- tasks ------------------------------------------------------------------------------------- */
-
-static bool
-document_changed(const struct world *w, const struct text *t)
-{
-	struct reads r = { 0 };
-	if (jekyll) {
-		read_liquid(&r, w, t);
-		read_layouts(&r, w, t);
-	} else {
-		read_plain(&r, w, t);
-	}
-	return reads_changed(&r);
+	return true;
 }
 
 static bool
 is_folder(struct str path)
 {
-	const struct world *worlds[] = { then, now };
 	for (size_t k = 0; k < 2; k++)
 		for (size_t i = 0; i < worlds[k]->n; i++)
 			if (str_starts(str_of(worlds[k]->all[i]->path), path))
@@ -384,32 +103,208 @@ is_folder(struct str path)
 	return false;
 }
 
-/* A page that several documents claim, or none, or others than before, may be anything. */
+/* What may be the text above a folder's list, and whatever else claims its address. */
+static void
+read_claims(struct reads *r, const struct world *w, struct str url)
+{
+	static const char *const names[] = { "/index.md", "/README.md", ".md" };
+	struct str folder = str_slice(url, 1, url.len > 1 ? url.len - 1 : 1);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char path[2 * REACH_PATH];
+		const char *name = names[i] + (folder.len == 0);
+		(void)snprintf(path, sizeof(path), "%.*s%s", STR(folder), name);
+		const struct text *t = world_find(w, str_of(path));
+		if (t)
+			read_plain(r, w, t);
+	}
+}
+
+static bool
+read_plain_page(struct reads *r, const struct world *w, struct str url)
+{
+	bool list = read_plain_list(r, w, url);
+	read_claims(r, w, url);
+	if (!list && is_folder(str_from(url, 1))) {
+		read_cards(r, w, takes_folder, str_from(url, 1));
+		r->names = list = true;
+	}
+	return list;
+}
+
+/* ---- pages of Jekyll's layout that no document is ---------------------------------------------- */
+
+static bool
+is_archive(struct str url)
+{
+	static const char *const begins[] = { "/tag/", "/t/", "/category/", "/20" };
+	bool ret = false;
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
+		ret |= str_starts(url, str_of(begins[i]));
+	return ret && str_ends(url, S("/"));
+}
+
+/* The parts of an index, whichever it is. */
+static bool
+read_paginated(struct reads *r, const struct world *w)
+{
+	static const char *const paths[] = { "index.html", "blog/index.html" };
+	bool any = false;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		const struct text *t = world_find(w, str_of(paths[i]));
+		any |= t != NULL;
+		if (t) {
+			read_liquid(r, w, t);
+			read_layouts(r, w, t);
+		}
+	}
+	return any;
+}
+
+static bool
+read_jekyll_page(struct reads *r, const struct world *w, struct str url)
+{
+	static const char *const of_fronts[] = { "/redirects.json", "/old/", "/was/", "/robots.txt",
+		"/sitemap.xml" };
+	bool known = false;
+	const struct text *style = world_find(w, S("main.scss"));
+	for (size_t i = 0; i < sizeof(of_fronts) / sizeof(*of_fronts); i++)
+		known |= str_starts(url, str_of(of_fronts[i]));
+	r->times |= known;
+	if (str_eq(url, S("/main.css")) && style) {
+		read_liquid(r, w, style);
+		r->names = true;
+		return true;
+	}
+	if (has(url, "feed") || str_eq(url, S("/docs.xml"))) {
+		read_contents(r, w, POSTS);
+		read_contents(r, w, DOCS);
+		read_folder(r, w, S("_data/"));
+		known = true;
+	} else if (is_archive(url)) {
+		read_folder(r, w, S("_layouts/"));
+		known = true;
+	} else if (has(url, "/page")) {
+		known |= read_paginated(r, w);
+	}
+	read_all_fronts(r);
+	r->names = true;
+	return known;
+}
+
+/* ---- documents --------------------------------------------------------------------------------- */
+
+static void
+read_document(struct reads *r, const struct world *w, const struct text *t)
+{
+	if (jekyll) {
+		read_liquid(r, w, t);
+		read_layouts(r, w, t);
+	} else {
+		read_plain(r, w, t);
+	}
+}
+
+static bool
+document_changed(const struct world *w, const struct text *t)
+{
+	struct reads r = { 0 };
+	read_document(&r, w, t);
+	return reads_changed(&r);
+}
+
+/* The one document whose page is there; NULL where none is, or several. */
+static const struct text *
+owner_of(const struct world *w, struct str url, size_t *ret_n)
+{
+	const struct text *ret = NULL;
+	*ret_n = 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (str_eq(str_of(w->all[i]->url), url)) {
+			ret = w->all[i];
+			++*ret_n;
+		}
+	return *ret_n == 1 ? ret : NULL;
+}
+
+/* The same for what is no HTML, by its name; and for an address without its extension. */
+static const struct text *
+named_by(const struct world *w, struct str url, size_t *ret_n)
+{
+	char longer[REACH_PATH];
+	size_t slash = str_rfind(url, '/'), n = 0;
+	struct str name = str_from(url, slash + 1);
+	const struct text *ret = NULL;
+	if (str_ends(name, S(".txt"))) {
+		for (size_t i = 0; i < w->n; i++)
+			if (str_ends(str_of(w->all[i]->path), name)) {
+				ret = w->all[i];
+				n++;
+			}
+		*ret_n = n;
+		return n == 1 ? ret : NULL;
+	}
+	(void)snprintf(longer, sizeof(longer), "%.*s.html", STR(url));
+	return owner_of(w, str_of(longer), ret_n);
+}
+
+/* The page that says that nothing is there is 404.md's. A file may be there that is served as it is. */
+static void
+read_beyond(struct reads *r, const struct world *w, struct str url)
+{
+	static const char *const ends[] = { "", "index.html" };
+	const struct text *t = world_find(w, S("404.md"));
+	if (t && !was_shown(url))
+		read_document(r, w, t);
+	r->any |= jekyll && !was_shown(url); /* it may be anybody's */
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		char path[2 * REACH_PATH];
+		(void)snprintf(path, sizeof(path), "%.*s%s", STR(str_from(url, 1)), ends[i]);
+		t = world_find(w, str_of(path));
+		if (t)
+			read_whole(r, t);
+	}
+}
+
+/* A page that several documents claim, or others than before, may be anything. */
 static bool
 page_changed(struct str url)
 {
-	const struct world *worlds[] = { then, now };
-	const struct text *owners[2] = { NULL, NULL };
-	const struct reads any = { .any = true };
-	size_t n[2] = { 0, 0 };
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; i < worlds[k]->n; i++)
-			if (str_eq(str_of(worlds[k]->all[i]->url), url)) {
-				owners[k] = worlds[k]->all[i];
-				n[k]++;
-			}
-	if (n[0] != 1 || n[1] != 1 || strcmp(owners[0]->path, owners[1]->path) != 0)
-		return reads_changed(&any);
-	if (!jekyll && is_folder(str_from(url, 1)))
-		return reads_changed(&any); /* its list may be on it */
-	return document_changed(then, owners[0]) || document_changed(now, owners[1]);
+	static struct reads r[2];
+	const struct text *owners[2];
+	size_t n[2];
+	bool known = true;
+	memset(r, 0, sizeof(r));
+	for (size_t k = 0; k < 2; k++) {
+		const struct world *w = worlds[k];
+		owners[k] = owner_of(w, url, &n[k]);
+		if (jekyll && !n[k])
+			owners[k] = named_by(w, url, &n[k]);
+		if (owners[k])
+			read_document(&r[k], w, owners[k]);
+		read_beyond(&r[k], w, url);
+		bool made = n[k] == 0 || !jekyll;
+		if (made && !(jekyll ? read_jekyll_page : read_plain_page)(&r[k], w, url))
+			known &= n[k] == 1;
+	}
+	bool same =
+		n[0] == n[1] && n[0] <= 1 && (!n[0] || !strcmp(owners[0]->path, owners[1]->path));
+	r[0].any |= !known || !same;
+	return reads_changed(&r[0]) || reads_changed(&r[1]);
+}
+
+/* ---- other tasks ------------------------------------------------------------------------------- */
+
+static bool
+text_changed(struct str path)
+{
+	return is_changed(path, TEXT);
 }
 
 static bool
 file_changed(struct str path)
 {
-	const struct text *was = world_find(then, path), *is = world_find(now, path);
-	return !was || !is || document_changed(then, was) || document_changed(now, is);
+	const struct text *was = world_find(worlds[0], path), *is = world_find(worlds[1], path);
+	return !was || !is || document_changed(worlds[0], was) || document_changed(worlds[1], is);
 }
 
 /* A document by its own, without what it shows of others. */
@@ -417,11 +312,11 @@ static bool
 own_changed(struct str path)
 {
 	struct reads r = { .names = is_index(path) };
-	const struct text *t = world_find(now, path);
-	struct str front = t ? front_of(t) : S("");
+	const struct text *t = world_find(worlds[1], path);
+	struct str front = t ? text_front(t) : S("");
 	r.fronts[OTHERS] = is_index(path);
 	if (jekyll && t && !has(front, "\nlayout: "))
-		read_folder(&r, now, S("_layouts/")); /* settings and plugins may name any */
+		read_folder(&r, worlds[1], S("_layouts/")); /* settings and plugins may name any */
 	return text_changed(path) || reads_changed(&r);
 }
 
@@ -502,19 +397,27 @@ reach_ran(const char *kind, struct str key)
 	t->stale = false;
 }
 
-bool
-reach_update(const struct world *before, const struct world *after, bool is_jekyll)
+void
+reach_settled(const char *kind)
 {
-	const struct text *config = world_find(after, S("_config.yml"));
-	then = before;
-	now = after;
+	for (size_t i = 0; i < ntasks; i++)
+		if (strcmp(tasks[i].kind, kind) == 0)
+			tasks[i].stale = false;
+}
+
+bool
+reach_update(const struct world *before, const struct world *after, bool is_jekyll,
+	bool (*shown)(struct str url))
+{
+	worlds[0] = before;
+	worlds[1] = after;
 	jekyll = is_jekyll;
-	titles_from_text = !jekyll || (config && has(bytes_of(config), "titles-from-headings"));
-	note_changes(then, now);
-	note_changes(now, then);
-	bool tells = !then->linked && !now->linked && !any_changed(S("_config."), NO_CLASS, TEXT) &&
-		     !any_changed(S("vendor/"), NO_CLASS, TEXT) &&
-		     !any_changed(S("style.css"), NO_CLASS, TEXT);
+	was_shown = shown;
+	reads_compare(before, after, jekyll);
+	bool other = before->posts != after->posts || before->layouts != after->layouts;
+	bool tells = !other && !before->linked && !after->linked &&
+		     !any_changed(S("_config."), TEXT) && !any_changed(S("vendor/"), TEXT) &&
+		     !any_changed(S("style.css"), TEXT);
 	for (size_t i = 0; i < ntasks; i++)
 		for (size_t k = 0; !tasks[i].stale && k < sizeof(rules) / sizeof(*rules); k++)
 			if (strcmp(rules[k].kind, tasks[i].kind) == 0)

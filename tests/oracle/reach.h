@@ -12,14 +12,19 @@
 
 struct world;
 
-/* What lies between two worlds has happened. Whether it can tell of that: not where the configuration or the theme
- * has changed, on which all stands, nor where a folder is a link; then all may run again. */
-bool reach_update(const struct world *then, const struct world *now, bool jekyll);
+/* What lies between two worlds has happened. Whether it can tell of that: not where the configuration, the theme or the layout
+ * has changed, on which all stands, nor where a folder is a link; then all may run again. `shown`: whether a page was
+ * there. */
+bool reach_update(const struct world *then, const struct world *now, bool jekyll,
+	bool (*shown)(struct str url));
 
 /* Whether the task has a reason to run: it has not run yet, or something that it may stand on has changed since. Of a
  * kind that it does not know, it says yes. */
 bool reach_allows(const char *kind, struct str key);
 
 void reach_ran(const char *kind, struct str key);
+
+/* All tasks of that kind are current, whether they ran or not: what happened so far is no reason any more. */
+void reach_settled(const char *kind);
 
 #endif

@@ -85,10 +85,14 @@ settle(void)
 		site_settle(live, &u);
 }
 
+/* By a site that has been asked for all of them. */
 static void
 note_urls(struct site *fresh)
 {
 	struct arena a = { 0 };
+	struct site_answer answer;
+	for (size_t i = 0; i < sort->nurls; i++)
+		site_get(fresh, str_of(sort->urls[i]), &answer);
 	for (size_t i = 0; i < now->n; i++)
 		world_set_url(now, i, site_page_of(fresh, str_of(now->all[i]->path), &a));
 	arena_done(&a);
@@ -112,6 +116,15 @@ is_as_new(struct site *fresh)
 				STR(other.body));
 	}
 	return good;
+}
+
+static bool
+was_shown(struct str url)
+{
+	for (size_t i = 0; i < sort->nurls; i++)
+		if (str_eq(url, str_of(sort->urls[i])))
+			return shown[i];
+	return false;
 }
 
 /* How much of what was there has to rest. */
@@ -141,12 +154,13 @@ play_step(void)
 	now = world_look();
 	struct site *fresh = site_begin();
 	note_urls(fresh);
-	telling = reach_update(then, now, sort == &site_jekyll);
+	telling = reach_update(then, now, sort == &site_jekyll, was_shown);
 	counts.batches++;
 	counts.told += telling;
 	if (telling)
 		count_resting();
 	settle();
+	reach_settled("page"); /* all are open */
 	bool good = is_as_new(fresh);
 	site_free(fresh);
 	return good && !wrong;

@@ -56,6 +56,8 @@ world_look(void)
 	if (!w)
 		abort();
 	look_into(w, "");
+	w->posts = access("_posts", F_OK) == 0;
+	w->layouts = access("_layouts", F_OK) == 0;
 	return w;
 }
 

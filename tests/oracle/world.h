@@ -6,8 +6,9 @@
 
 enum { REACH_PATH = 256, FILES_MAX = 512 };
 
-/* What may be another between two worlds. */
-enum aspect { NAME, TEXT, FRONT, TIME, ASPECTS };
+/* What may be another between two worlds: whether it is there, its bytes, what lists know of it (front matter, and
+ * headings, of which titles are made), the same with its first paragraph, its time of modification. */
+enum aspect { NAME, TEXT, FRONT, CARD, TIME, ASPECTS };
 
 struct text {
 	char path[REACH_PATH], url[REACH_PATH];
@@ -19,7 +20,8 @@ struct text {
 struct world {
 	struct text *all[FILES_MAX];
 	size_t n;
-	bool linked; /* a folder is a link */
+	bool linked;         /* a folder is a link */
+	bool posts, layouts; /* there are folders _posts and _layouts, be they empty */
 };
 
 /* The current folder. */

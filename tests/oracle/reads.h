@@ -1,0 +1,67 @@
+/* What of a site's files has changed between two worlds, and what a text reads of them: the ground of reach.h's rules. */
+#ifndef TESTS_ORACLE_READS_H
+#define TESTS_ORACLE_READS_H
+
+#include "tests/oracle/world.h"
+
+enum { NAMED_MAX = FILES_MAX, TARGETS_MAX = 128 };
+
+/* What lists are made of. */
+enum class { POSTS, DOCS, OTHERS, CLASSES, NO_CLASS = CLASSES };
+
+/* What something is made of. */
+struct reads {
+	bool any, names,
+		times; /* of all files: everything, which there are, when they were written */
+	bool fronts[CLASSES];
+	const char *paths[NAMED_MAX]; /* whole files, of one of the worlds */
+	size_t npaths;
+	const char *cards[NAMED_MAX]; /* what lists show of these */
+	size_t ncards;
+	char targets[TARGETS_MAX][REACH_PATH]; /* their names and front matter */
+	size_t ntargets;
+	char folders[TARGETS_MAX]
+		    [REACH_PATH]; /* the names in them, as something there is missing */
+	size_t nfolders;
+};
+
+/* These two worlds are compared from now on. */
+void reads_compare(const struct world *then, const struct world *now, bool jekyll);
+
+bool reads_changed(const struct reads *r);
+
+/* Whether that is another of the file, or of any below a folder ("" for all). */
+bool is_changed(struct str path, enum aspect aspect);
+bool any_changed(struct str folder, enum aspect aspect);
+
+struct str text_bytes(const struct text *t);
+struct str text_front(const struct text *t); /* less its last line; "" where there is none */
+enum class text_class(const struct text *t);
+bool has(struct str text, const char *needle);
+
+/* ---- what is read ---- */
+
+void read_classes(struct reads *r, bool posts, bool docs, bool others);
+
+/* What lists show of it. */
+void read_listed(struct reads *r, const struct text *t);
+
+void read_whole(struct reads *r, const struct text *t);
+
+/* All that a document, layout or include of Jekyll's may read; and by way of its layouts. */
+void read_liquid(struct reads *r, const struct world *w, const struct text *t);
+void read_layouts(struct reads *r, const struct world *w, const struct text *t);
+
+/* Every file below that folder, in full, and which there are. */
+void read_folder(struct reads *r, const struct world *w, struct str folder);
+
+/* The contents of every file of that class. */
+void read_contents(struct reads *r, const struct world *w, enum class class);
+
+/* A document of a plain folder: its text, and where its links lead. */
+void read_plain(struct reads *r, const struct world *w, const struct text *t);
+
+/* A README stands for the index where there is none. */
+bool is_index(struct str path);
+
+#endif

@@ -1,0 +1,269 @@
+/* What a text of a site reads: a document, layout, include or style sheet, as it is written. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/oracle/reads.h"
+
+/* Behind the next `needle`; false where there is none. */
+static bool
+skip_to(struct str *rest, const char *needle)
+{
+	size_t at = str_search(*rest, str_of(needle));
+	bool any = at < rest->len;
+	*rest = str_from(*rest, any ? at + strlen(needle) : rest->len);
+	return any;
+}
+
+/* Whether the file was not taken in before. */
+static bool
+add_path(const char **paths, size_t *n, const struct text *t)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(paths[i], t->path) == 0)
+			return false;
+	if (*n == NAMED_MAX)
+		abort();
+	paths[(*n)++] = t->path;
+	return true;
+}
+
+void
+read_classes(struct reads *r, bool posts, bool docs, bool others)
+{
+	r->fronts[POSTS] |= posts;
+	r->fronts[DOCS] |= docs;
+	r->fronts[OTHERS] |= others;
+}
+
+void
+read_listed(struct reads *r, const struct text *t)
+{
+	(void)add_path(r->cards, &r->ncards, t);
+}
+
+void
+read_whole(struct reads *r, const struct text *t)
+{
+	(void)add_path(r->paths, &r->npaths, t);
+}
+
+void
+read_folder(struct reads *r, const struct world *w, struct str folder)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (str_starts(str_of(w->all[i]->path), folder))
+			read_liquid(r, w, w->all[i]);
+	r->names = true;
+}
+
+void
+read_contents(struct reads *r, const struct world *w, enum class class)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (text_class(w->all[i]) == class)
+			read_liquid(r, w, w->all[i]);
+	r->fronts[class] = true;
+}
+
+/* ---- Liquid ------------------------------------------------------------------------------------ */
+
+static void
+read_file(struct reads *r, const struct world *w, const char *folder, struct str name,
+	const char *end)
+{
+	char path[2 * REACH_PATH];
+	(void)snprintf(path, sizeof(path), "%s%.*s%s", folder, STR(name), end);
+	const struct text *t = world_find(w, str_of(path));
+	if (t)
+		read_liquid(r, w, t);
+	else
+		r->names =
+			true; /* it is told that there is none, and what is near; or it is the theme's */
+}
+
+static struct str
+word_of(struct str rest)
+{
+	size_t n = 0;
+	while (n < rest.len && !strchr(" %}\n'\"", rest.ptr[n]))
+		n++;
+	return str_slice(rest, 0, n);
+}
+
+/* {% include_relative part.txt %}: whichever file it may be. */
+static void
+read_beside(struct reads *r, const struct world *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (str_ends(str_of(w->all[i]->path), S("part.txt")))
+			read_liquid(r, w, w->all[i]);
+	r->names = true;
+}
+
+static void
+read_includes(struct reads *r, const struct world *w, struct str text)
+{
+	for (struct str rest = text; skip_to(&rest, "{% include");) {
+		if (str_starts(rest, S("_relative")))
+			read_beside(r, w);
+		else if (skip_to(&rest, " ") && !str_starts(rest, S("{{")))
+			read_file(r, w, "_includes/", word_of(rest), "");
+		else
+			read_folder(r, w, S("_includes/"));
+	}
+}
+
+static void
+read_of_site(struct reads *r, const struct world *w, struct str text)
+{
+	static const char *const settings[] = { "title", "tagline", "github", "time", "url" },
+				 *const posts[] = { "posts", "categories", "tags",
+					 "related_posts" };
+	for (struct str rest = text; skip_to(&rest, "site.");) {
+		size_t n = 0;
+		bool known = false;
+		while (n < rest.len &&
+			(rest.ptr[n] == '_' || (rest.ptr[n] >= 'a' && rest.ptr[n] <= 'z')))
+			n++;
+		struct str name = str_slice(rest, 0, n);
+		for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+			known |= str_eq(name, str_of(settings[i]));
+		for (size_t i = 0; i < sizeof(posts) / sizeof(*posts); i++)
+			if (str_eq(name, str_of(posts[i]))) {
+				read_classes(r, true, false, false);
+				known = true;
+			}
+		if (str_eq(name, S("data")))
+			read_folder(r, w, S("_data/"));
+		else if (str_eq(name, S("docs")))
+			read_classes(r, false, true, false);
+		else if (str_eq(name, S("documents")) || str_eq(name, S("collections")))
+			read_classes(r, true, true, false);
+		else if (!known) /* pages are made of posts, too: archives, redirects */
+			read_classes(r, true, true, true);
+		r->times |= str_eq(name, S("static_files"));
+	}
+}
+
+/* Contents and excerpts of others: `text` has one of these words, which is not of the page's own. */
+static bool
+shows_others(struct str text)
+{
+	static const char *const words[] = { "p.excerpt", "next.excerpt", "previous.excerpt",
+		"next.content", "previous.content", "first.content", "last.content" };
+	bool ret = false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		ret |= has(text, words[i]);
+	return ret;
+}
+
+void
+read_liquid(struct reads *r, const struct world *w, const struct text *t)
+{
+	static const char *const neighbours[] = { ".next", ".previous", "paginator", "page.posts" };
+	static const char *const names[] = { ".md", "{% link", "post_url" };
+	struct str text = text_bytes(t);
+	if (!add_path(r->paths, &r->npaths, t))
+		return;
+	read_includes(r, w, text);
+	read_of_site(r, w, text);
+	r->any |= has(text, ".output") || has(text, "crement ");
+	r->times |= has(text, "modified_time");
+	if (shows_others(text)) {
+		read_contents(r, w, POSTS);
+		read_contents(r, w, DOCS);
+	}
+	for (size_t i = 0; i < sizeof(neighbours) / sizeof(*neighbours); i++)
+		if (has(text, neighbours[i]))
+			read_classes(r, true, true, false);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (has(text, names[i])) {
+			r->names = true;
+			read_classes(r, true, true, true);
+		}
+	if (has(text, "{% seo"))
+		read_folder(r, w, S("_data/"));
+	if (has(text, "@import"))
+		read_folder(r, w, S("_sass/"));
+}
+
+/* Whether a document that names no layout may have one: by defaults, or by a plugin. */
+static bool
+has_defaults(const struct world *w)
+{
+	const struct text *config = world_find(w, S("_config.yml"));
+	static const char *const by[] = { "layout: ", "default-layout", "github_pages" };
+	bool ret = false;
+	for (size_t i = 0; config && i < sizeof(by) / sizeof(*by); i++)
+		ret |= has(text_bytes(config), by[i]);
+	return ret;
+}
+
+void
+read_layouts(struct reads *r, const struct world *w, const struct text *t)
+{
+	for (unsigned depth = 0; t && depth < 8; depth++) {
+		struct str front = text_front(t);
+		if (!skip_to(&front, "\nlayout: ")) {
+			if (depth == 0 && has_defaults(w))
+				read_folder(r, w, S("_layouts/"));
+			return;
+		}
+		struct str name = str_slice(front, 0, str_find(front, '\n', 0));
+		char path[2 * REACH_PATH];
+		read_file(r, w, "_layouts/", name, ".html");
+		(void)snprintf(path, sizeof(path), "_layouts/%.*s.html", STR(name));
+		t = world_find(w, str_of(path));
+	}
+}
+
+/* ---- plain folders ----------------------------------------------------------------------------- */
+
+static struct str
+folder_of(struct str path)
+{
+	while (path.len && path.ptr[path.len - 1] != '/')
+		path.len--;
+	return path;
+}
+
+bool
+is_index(struct str path)
+{
+	return has(path, "README") || has(path, "index");
+}
+
+/* Where the links and images of a text lead: the front matter of what is there; and which names there are, where
+ * nothing is. */
+static void
+read_links(struct reads *r, const struct world *w, const struct text *t)
+{
+	struct str text = text_bytes(t), folder = folder_of(str_of(t->path));
+	for (struct str rest = text; skip_to(&rest, "](");) {
+		size_t n = 0;
+		while (n < rest.len && !strchr(")#\n", rest.ptr[n]))
+			n++;
+		struct str to = str_slice(rest, 0, n), from = folder;
+		if (to.len && to.ptr[0] == '/') {
+			to = str_from(to, 1);
+			from = S("");
+		}
+		if (r->ntargets == TARGETS_MAX)
+			abort();
+		char *path = r->targets[r->ntargets++];
+		(void)snprintf(path, REACH_PATH, "%.*s%.*s", STR(from), STR(to));
+		if (!world_find(w, str_of(path)) || is_index(str_of(path))) {
+			struct str beside = folder_of(str_of(path));
+			memcpy(r->folders[r->nfolders++], beside.ptr, beside.len);
+		}
+	}
+}
+
+void
+read_plain(struct reads *r, const struct world *w, const struct text *t)
+{
+	read_whole(r, t);
+	read_links(r, w, t);
+	r->names |= is_index(str_of(t->path));
+	r->names |= has(text_front(t), "image:");
+}
