@@ -177,7 +177,8 @@ note_stages(struct measure *m, const uint64_t server[SERVER_MOMENTS], const stru
 static const char *const counter_names[] = { "tasks_run", "tasks_cut", "edges_walked",
 	"queries_asked", "entries_encoded", "bytes_hashed", "allocations", "edges_linked",
 	"edges_moved", "patch_bytes", "pages_pushed", "files_pushed", "files_read",
-	"folder_entries_read", "pages_rendered", "bytes_pushed" };
+	"folder_entries_read", "pages_rendered", "bytes_pushed", "records_read", "values_weighed",
+	"values_dropped" };
 enum { COUNTERS = sizeof(counter_names) / sizeof(*counter_names) };
 
 void

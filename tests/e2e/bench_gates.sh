@@ -99,7 +99,7 @@ PLATEN_FAULT=tasks=1 run check --baseline "$scratch/accepted.json" --runs 4 --ve
 ok $? "and from then on it passes"
 printf '# GATE WHAT VALUE WHY\ncounters body/replace/tasks_run %d a page has a new part\n' $((tasks + 1)) \
 	>"$scratch/list"
-for what in bytes_hashed:$((bytes + 100)) allocations:1000; do
+for what in bytes_hashed:$((bytes + 100)) allocations:1000 records_read:1000; do
 	echo "counters body/replace/${what%:*} ${what#*:} the same part" >>"$scratch/list"
 done
 PLATEN_FAULT=tasks=1 run check --baseline "$base" --accepted "$scratch/list" --runs 4 --verify 4 \

@@ -14,7 +14,8 @@
 
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
 	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes", "files_read",
-	"pages_rendered", "bytes_pushed", "folder_entries_read" };
+	"pages_rendered", "bytes_pushed", "records_read", "values_weighed", "values_dropped",
+	"folder_entries_read" };
 enum {
 	EDITS = GEN_LAYOUT + 1,
 	COUNTERS = sizeof(names) / sizeof(*names),
