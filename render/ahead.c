@@ -7,8 +7,9 @@
  * guess that was wrong costs time, and nothing else. Values do not depend on the number of threads.
  *
  * Two walks are foreseen. In the first every document's front matter is asked for, in the order of the
- * paths; in the second every page. Where results are not used (the cache had them) no more are made:
- * each that is taken pays for two others, and one that was missed for one. */
+ * paths; in the second every page. What the first has read and was used is kept for the second, so that each
+ * file is read once, and a page's front matter and body are of one moment. Where results are not used (the cache
+ * had them) no more are made: each that is taken pays for two others, and one that was missed for one. */
 #include "render/kinds.h"
 
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include "render/jekyll/jekyll.h"
 #include "render/liquid/liquid.h"
 #include "render/rehearsal.h"
+#include "render/shelf.h"
 
 enum {
 	WINDOW_EACH = 24, /* jobs for each thread, */
@@ -45,6 +47,7 @@ struct ahead_job {
 	bool taken;              /* something of it was used */
 	struct arena arena;
 	struct str path;
+	struct shelf_text *read; /* before, in the first walk; or NULL */
 	/* made by the thread */
 	int64_t at_ns; /* before it was read */
 	int r;         /* of file_read */
@@ -71,6 +74,7 @@ struct ahead {
 	size_t window, first, n;     /* a ring: jobs[(first + i) % window] */
 	struct look looks[LOOKS_MAX];
 	size_t nlooks;
+	struct shelf shelf;
 	bool jekyll;
 	struct str baseurl; /* of links, for guesses */
 	struct arena arena;
@@ -119,7 +123,9 @@ ahead_free(struct ahead *a)
 		arena_done(&a->jobs[i].arena);
 		buf_done(&a->jobs[i].front);
 		rehearsal_done(&a->jobs[i].rehearsal);
+		free(a->jobs[i].read);
 	}
+	shelf_done(&a->shelf);
 	free(a->keys);
 	arena_done(&a->arena);
 	free(a);
@@ -168,13 +174,26 @@ render(struct ahead_job *job)
 }
 
 static void
+read_source(struct ahead_job *job)
+{
+	const struct shelf_text *read = job->read;
+	job->at_ns = read ? read->at_ns : file_now_ns();
+	job->r = 0;
+	if (read) {
+		job->text = read->text;
+		job->id = read->id;
+		return;
+	}
+	job->r = file_read(
+		&job->ahead->site->root, job->path, SOURCE_MAX, &job->arena, &job->text, &job->id);
+}
+
+static void
 job_run(struct crew_job *crew)
 {
 	struct ahead_job *job = (struct ahead_job *)crew; /* its first member */
 	struct buf diags = BUF_ARENA(&job->arena);
-	job->at_ns = file_now_ns();
-	job->r = file_read(
-		&job->ahead->site->root, job->path, SOURCE_MAX, &job->arena, &job->text, &job->id);
+	read_source(job);
 	if (job->r < 0)
 		return;
 	bool front = !job->look || job->look->placed;
@@ -195,6 +214,8 @@ add(struct ahead *a, struct str path, size_t position)
 	buf_clear(&job->front);
 	job->ahead = a;
 	job->path = arena_str(&job->arena, path);
+	free(job->read);
+	job->read = a->walk == WALK_PAGES ? shelf_take(&a->shelf, path) : NULL;
 	a->hashes[job - a->jobs] = hash64(path, 0);
 	job->look = a->walk == WALK_PAGES && a->nlooks ? &a->looks[a->nlooks - 1] : NULL;
 	job->position = position;
@@ -352,6 +373,15 @@ ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret, struct 
 	int64_t *ret_at_ns)
 {
 	struct ahead_job *job = find(s->ahead, path);
+	const struct shelf_text *read =
+		s->ahead && !job ? shelf_find(&s->ahead->shelf, path) : NULL;
+	if (read) {
+		*ret_r = 0;
+		*ret = read->text;
+		*ret_id = read->id;
+		*ret_at_ns = read->at_ns;
+		return true;
+	}
 	if (!job)
 		return false;
 	*ret_r = job->r;
@@ -375,6 +405,7 @@ ahead_front(struct site *s, struct str path, struct str text, struct buf *ret)
 	buf_add(ret, buf_str(&job->front));
 	take(s->ahead, job);
 	if (s->ahead->walk == WALK_DOCUMENTS) {
+		shelf_put(&s->ahead->shelf, path, job->text, &job->id, job->at_ns);
 		while (job_at(s->ahead, 0) != job)
 			retire(s->ahead, 1);
 		retire(s->ahead, 1);

@@ -1,5 +1,6 @@
 /* A site that is made once, by several threads, while its files change: each page is of one moment. */
 #include "core/crew.h"
+#include "render/shelf.h"
 
 #include "site_rig.h"
 
@@ -66,11 +67,28 @@ test_mixed(size_t helpers)
 	arena_done(&a);
 }
 
+static void
+test_shelf(void)
+{
+	struct shelf s = { 0 };
+	struct file_id id = { .ino = 7 };
+	shelf_put(&s, S("a.md"), S("one"), &id, 5);
+	shelf_put(&s, S("a.md"), S("two"), &id, 6);
+	shelf_put(&s, S("b.md"), S(""), &id, 7);
+	struct shelf_text *t = shelf_take(&s, S("a.md"));
+	ok(t && str_eq(t->text, S("one")) && t->text.ptr[3] == 0 && t->at_ns == 5 && t->id.ino == 7,
+		"a text is taken as it was put first");
+	ok(!shelf_take(&s, S("a.md")) && !shelf_take(&s, S("c.md")), "and once");
+	free(t);
+	shelf_done(&s);
+}
+
 int
 main(void)
 {
 	if (!rig_enter())
 		return 1;
+	test_shelf();
 	test_mixed(1);
 	test_mixed(7);
 	rig_open((struct site_options){ 0 });
