@@ -583,6 +583,7 @@ build_run(const struct options *options, struct report *report)
 		.start_ns = uv_hrtime(),
 		.begun_ns = file_now_ns() };
 	catch_signals();
+	place_spend();
 	int status = open_and_run(&b);
 	trace_close(&b.trace);
 	if (!interrupted)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -141,6 +142,14 @@ budget(const struct options *o)
 	if (o->memory || !o->cache_size || !cache)
 		return o->memory;
 	return build ? BUILD : DEV;
+}
+
+void
+place_spend(void)
+{
+	enum { MMAP_MAX = 32 << 20 }; /* the most that malloc takes for it */
+	(void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	(void)mallopt(M_MMAP_THRESHOLD, MMAP_MAX);
 }
 
 int

@@ -14,6 +14,10 @@ int place_real(struct arena *a, const char *path, struct str *ret);
 /* Makes and opens the folder at `path`, as place_real gives it. A negative code. */
 int place_make(struct str path, struct root *ret);
 
+/* For a process that is soon over: memory that is given back stays malloc's, since the next to take it would wait for
+ * the system to clear it again. */
+void place_spend(void);
+
 /* Opens the site that the options name. `url` is what --url stands for if it was not given. On
  * failure the exit status to end with, and the reason was reported; else 0. */
 int place_open(const struct options *options, struct report *report, struct str out, struct str url,
