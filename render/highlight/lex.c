@@ -62,7 +62,8 @@ highlight_state(const struct highlight_run *r)
 static int
 word_cmp(struct str word, const char *entry)
 {
-	int order = strncmp(word.ptr, entry, word.len);
+	int order = word.len ? (unsigned char)word.ptr[0] - (unsigned char)entry[0] : 0;
+	order = order ? order : strncmp(word.ptr, entry, word.len);
 	return order ? order : '=' - entry[word.len] == 0 ? 0 : -1;
 }
 
@@ -173,7 +174,9 @@ step(struct highlight_run *r, uint8_t state)
 {
 	const struct highlight_lexer *l = r->lexer;
 	const struct highlight_rule *rules = l->language->states[state];
-	size_t first = l->known ? highlight_first(r, l->language, l->known - 1, state) : 0;
+	size_t first = l->known ? r->known[l->known - 1].at[state] : 0;
+	if (l->known && !first)
+		first = highlight_first(r, l->language, l->known - 1, state);
 	char c = r->text.ptr[r->at];
 	for (size_t i = 0; rules[i].pattern || rules[i].mix; i++) {
 		if (first && !highlight_set_has(&r->set[first + i], c))

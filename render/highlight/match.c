@@ -249,6 +249,30 @@ next_character(const struct highlight_run *r, size_t at)
 	return at;
 }
 
+/* After the characters that begin with bytes of a class, or with none of these. */
+static size_t
+pass_class(const struct highlight_run *r, uint8_t class, bool all_but, size_t at)
+{
+	while (at < r->end && ((class_of[(unsigned char)r->text.ptr[at]] & class) != 0) != all_but)
+		at = next_character(r, at);
+	return at;
+}
+
+/* After those that the item stands for. */
+static size_t
+pass_item(const struct highlight_run *r, const char *atom, size_t at)
+{
+	struct highlight_set set = { 0 };
+	bool all_but;
+	uint8_t class = *atom == '\\' ? class_letter(atom[1], &all_but) : NONE;
+	if (class != NONE)
+		return pass_class(r, class, all_but, at);
+	(void)highlight_set_add(&set, atom);
+	while (at < r->end && highlight_set_has(&set, r->text.ptr[at]))
+		at = next_character(r, at);
+	return at;
+}
+
 /* As many as there are of what one item, no group, stands for. */
 static size_t
 match_run(struct highlight_run *r, const char *atom, size_t at, bool none)
@@ -257,11 +281,7 @@ match_run(struct highlight_run *r, const char *atom, size_t at, bool none)
 	size_t from = at;
 	if (at == r->end || !match_byte(&s, (unsigned char)r->text.ptr[at]))
 		return none ? at : no;
-	struct highlight_set set = { 0 };
-	(void)highlight_set_add(&set, atom);
-	at = next_character(r, at);
-	while (at < r->end && highlight_set_has(&set, r->text.ptr[at]))
-		at = next_character(r, at);
+	at = pass_item(r, atom, next_character(r, at));
 	r->budget -= at - from < r->budget ? at - from : r->budget;
 	return at;
 }
@@ -270,12 +290,8 @@ match_run(struct highlight_run *r, const char *atom, size_t at, bool none)
 static size_t
 match_repeated(struct highlight_run *r, const char **p, size_t at)
 {
-	const char *atom = *p, *after = atom;
+	const char *atom = *p, *after = highlight_skip(atom);
 	bool group = *atom == '(';
-	if (group)
-		after = skip_group(atom + 1);
-	else
-		(void)match_byte(&after, 0);
 	char how = *after;
 	bool many = how == '*' || how == '+';
 	*p = after + (many || how == '?');
