@@ -6,19 +6,49 @@
 #include "core/hash.h"
 #include "core/slug.h"
 
+/* Whether one of the eight bytes is `c`. */
+static bool
+holds(uint64_t bytes, unsigned char c)
+{
+	const uint64_t ones = 0x0101010101010101;
+	bytes ^= ones * c;
+	return ((bytes - ones) & ~bytes & ones << 7) != 0;
+}
+
+/* The first of & < > " at or after `from`; s.len where there is none. Eight bytes at once: a bit lies between '<' and
+ * '>', and one between '"' and '&'. */
+static size_t
+next_special(struct str s, size_t from)
+{
+	const uint64_t bit = 0x0202020202020202;
+	for (uint64_t bytes; from + 8 <= s.len; from += 8) {
+		memcpy(&bytes, s.ptr + from, 8);
+		if (holds(bytes | bit, '>') || holds(bytes | bit << 1, '&'))
+			break;
+	}
+	while (from < s.len && s.ptr[from] != '&' && s.ptr[from] != '<' && s.ptr[from] != '>' &&
+		s.ptr[from] != '"')
+		from++;
+	return from;
+}
+
+static struct str
+entity_of(char c)
+{
+	if (c == '&')
+		return S("&amp;");
+	if (c == '"')
+		return S("&quot;");
+	return c == '<' ? S("&lt;") : S("&gt;");
+}
+
 void
 markdown_write_text(struct buf *b, struct str s)
 {
-	static const char *const entities[256] = {
-		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"
-	};
 	size_t from = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		const char *entity = entities[(unsigned char)s.ptr[i]];
-		if (!entity)
-			continue;
+	for (size_t i = next_special(s, 0); i < s.len; i = next_special(s, from)) {
 		buf_add(b, str_slice(s, from, i));
-		buf_add(b, str_of(entity));
+		buf_add(b, entity_of(s.ptr[i]));
 		from = i + 1;
 	}
 	buf_add(b, str_from(s, from));
