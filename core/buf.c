@@ -34,9 +34,8 @@ grow(struct buf *b, size_t need, size_t max)
 	b->cap = cap;
 }
 
-/* Makes room, or notes that there is none. */
-static bool
-reserve(struct buf *b, size_t n)
+bool
+buf_grow(struct buf *b, size_t n)
 {
 	size_t max = b->max ? b->max : BUF_MAX;
 	if (n > max - b->len) {
@@ -46,29 +45,6 @@ reserve(struct buf *b, size_t n)
 	if (b->len + n > b->cap)
 		grow(b, b->len + n, max);
 	return true;
-}
-
-/* What is allocated is never beyond the maximum, so that mostly one comparison tells. */
-bool
-buf_reserve(struct buf *b, size_t n)
-{
-	return n <= b->cap - b->len || reserve(b, n);
-}
-
-void
-buf_add(struct buf *b, struct str s)
-{
-	if (s.len == 0 || !buf_reserve(b, s.len))
-		return;
-	memcpy(b->ptr + b->len, s.ptr, s.len);
-	b->len += s.len;
-}
-
-void
-buf_add_char(struct buf *b, char c)
-{
-	if (buf_reserve(b, 1))
-		b->ptr[b->len++] = c;
 }
 
 void

@@ -37,11 +37,33 @@ buf_str(const struct buf *b)
 	return (struct str){ b->ptr, b->len };
 }
 
-/* Room for `n` more bytes at ptr + len, uncounted: false where the maximum is passed. */
-bool buf_reserve(struct buf *b, size_t n);
+/* What buf_reserve does where `n` more bytes do not fit into what is allocated. */
+bool buf_grow(struct buf *b, size_t n);
 
-void buf_add(struct buf *b, struct str s);
-void buf_add_char(struct buf *b, char c);
+/* Room for `n` more bytes at ptr + len, uncounted: false where the maximum is passed. What is allocated is never
+ * beyond that, so that mostly one comparison tells. */
+static inline bool
+buf_reserve(struct buf *b, size_t n)
+{
+	return n <= b->cap - b->len || buf_grow(b, n);
+}
+
+static inline void
+buf_add(struct buf *b, struct str s)
+{
+	if (s.len == 0 || !buf_reserve(b, s.len))
+		return;
+	memcpy(b->ptr + b->len, s.ptr, s.len);
+	b->len += s.len;
+}
+
+static inline void
+buf_add_char(struct buf *b, char c)
+{
+	if (buf_reserve(b, 1))
+		b->ptr[b->len++] = c;
+}
+
 void buf_add_number(struct buf *b, uint64_t n); /* in decimal */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));

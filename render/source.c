@@ -212,7 +212,7 @@ source_start(struct task *t, struct str path, size_t max, struct str *ret)
 void
 asset_compute(struct task *t, struct str path, struct buf *ret)
 {
-	struct fingerprint f;
+	struct fingerprint f = { 0 };
 	struct file_id id;
 	uint64_t size = 0;
 	int fd = regular_open(task_site(t), path);
