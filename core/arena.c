@@ -69,20 +69,26 @@ arena_str(struct arena *a, struct str s)
 	return (struct str){ p, s.len };
 }
 
+/* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (That is a multiple of ALIGN, so
+ * that what fits is not moved on to another.) */
 struct str
 arena_printf(struct arena *a, const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
+	size_t room = a->now ? a->now->size - a->used : 0;
+	char *p = room ? a->now->data + a->used : NULL;
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_copy(again, ap);
+	int n = vsnprintf(p, room, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return S("");
-	char *p = arena_alloc_raw(a, (size_t)n + 1);
-	va_start(ap, fmt);
-	(void)vsnprintf(p, (size_t)n + 1, fmt, ap); /* measured above */
-	va_end(ap);
-	return (struct str){ p, (size_t)n };
+	if (n >= 0) {
+		bool fits = (size_t)n < room;
+		p = arena_alloc_raw(a, (size_t)n + 1); /* the same place, where it fits */
+		if (!fits)
+			(void)vsnprintf(p, (size_t)n + 1, fmt, again); /* measured above */
+	}
+	va_end(again);
+	return n < 0 ? S("") : (struct str){ p, (size_t)n };
 }
 
 struct arena_mark
