@@ -44,7 +44,8 @@ struct scan {
 	uint32_t line;                  /* from 1 */
 	struct container stack[DEPTH_MAX];
 	size_t depth, depth_cost;
-	bool opened;       /* the line opened a container */
+	bool has_tags, has_addresses; /* the text has a '<', an '@' */
+	bool opened;                  /* the line opened a container */
 	bool paragraph;    /* the line before was text: the next may continue it lazily */
 	char fence;        /* '`' or '~' within fenced code, else 0 */
 	size_t fence_size; /* characters of the opening fence */
@@ -469,7 +470,8 @@ scan_text(struct scan *s, struct str line, bool blank)
 	s->lines++;
 	s->bytes += line.len + 1;
 	s->paragraph = true;
-	return count_unclosed(s, line) && count_addresses(s, line) && count_closing(s, line);
+	return (!s->has_tags || count_unclosed(s, line)) &&
+	       (!s->has_addresses || count_addresses(s, line)) && count_closing(s, line);
 }
 
 static bool
@@ -527,6 +529,8 @@ markdown_scan(struct str text, struct markdown_hazard *ret)
 		return refuse(
 			&s, S("the text is longer than 4 MB"), S("split it into several files"));
 	bool returns = str_find(text, '\r', 0) < text.len;
+	s.has_tags = str_find(text, '<', 0) < text.len;
+	s.has_addresses = str_find(text, '@', 0) < text.len;
 	while (next_line(&rest, returns, &line)) {
 		s.line++;
 		if (!scan_line(&s, line))
