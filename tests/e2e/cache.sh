@@ -144,10 +144,14 @@ ok $? 'and due again by the present one'
 
 # Where it lies.
 is "$(cat "$S/.platen/.gitignore")" '*' '.platen is kept out of version control'
-cp "$PLATEN" "$T/platen"
-out=$("$T/platen" build "$S" -o "$O" --verbose)
-has "$out" 'another version of platen' 'another program begins anew, and says so'
-has "$(ran)" 'body alpha.md' 'and renders'
+if [ -n "$WRAPPED" ]; then
+	ok 0 'another program begins anew # SKIP by valgrind all are the same'
+else
+	cp "$PLATEN" "$T/platen"
+	out=$("$T/platen" build "$S" -o "$O" --verbose)
+	has "$out" 'another version of platen' 'another program begins anew, and says so'
+	has "$(ran)" 'body alpha.md' 'and renders'
+fi
 build
 printf 'damaged' | dd of="$S/.platen/cache/index" conv=notrunc status=none
 build

@@ -17,7 +17,7 @@ scratch = tempfile.TemporaryDirectory()
 site = os.path.join(scratch.name, 'site')
 opened = os.path.join(scratch.name, 'opened')
 count = failed = 0
-LIMIT = 20
+LIMIT = int(os.environ.get("LIMIT", 20))
 
 
 def ok(good, sentence, about=''):

@@ -1,7 +1,7 @@
 # What the end-to-end tests share: the Test Anything Protocol, a temporary folder, HTTP and event
 # streams by bash's own /dev/tcp, and waiting for lines. Limits end only a test that has failed;
 # nothing ever waits for time to pass.
-LIMIT=20
+LIMIT=${LIMIT:-20}
 PLATEN=$(realpath "${PLATEN:-$1}")
 T=$(mktemp -d)
 tests=0 failed=0 PID=

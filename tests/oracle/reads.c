@@ -173,8 +173,10 @@ reads_changed(const struct reads *r)
 	struct str all = S("");
 	bool changed = (r->any && any_changed(all, TEXT)) || (r->names && any_changed(all, NAME)) ||
 		       ((r->any || r->times) && any_changed(all, TIME));
+	/* of Jekyll's pages lists may know more than the front matter */
 	for (size_t c = 0; !changed && c < CLASSES; c++)
-		changed = r->fronts[c] && class_changed(all, (enum class)c, FRONT);
+		changed = r->fronts[c] &&
+			  class_changed(all, (enum class)c, jekyll && c == OTHERS ? TEXT : FRONT);
 	for (size_t i = 0; !changed && i < r->npaths; i++)
 		changed = is_changed(str_of(r->paths[i]), TEXT);
 	for (size_t i = 0; !changed && i < r->ncards; i++)

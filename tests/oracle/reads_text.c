@@ -60,8 +60,11 @@ void
 read_contents(struct reads *r, const struct world *w, enum class class)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (text_class(w->all[i]) == class)
+		if (text_class(w->all[i]) == class) {
 			read_liquid(r, w, w->all[i]);
+			if (has(text_bytes(w->all[i]), "layout."))
+				read_layouts(r, w, w->all[i]);
+		}
 	r->fronts[class] = true;
 }
 
