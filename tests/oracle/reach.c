@@ -193,12 +193,27 @@ read_jekyll_page(struct reads *r, const struct world *w, struct str url)
 
 /* ---- documents --------------------------------------------------------------------------------- */
 
+/* Which posts there are decides how many pages an index has, and which of the others is one whose index has them; and
+ * where only the last posts are shown, whether this is one. */
+static void
+read_posts(struct reads *r, const struct world *w, const struct text *t)
+{
+	const struct text *config = world_find(w, S("_config.yml"));
+	bool few = config && has(text_bytes(config), "limit_posts");
+	if ((few && text_class(t) == POSTS) || str_ends(str_of(t->path), S("index.html")))
+		read_classes(r, true, false, false);
+	for (size_t i = 0; str_ends(str_of(t->path), S("index.html")) && i < w->n; i++)
+		if (str_ends(str_of(w->all[i]->path), S("index.html")))
+			read_listed(r, w->all[i]);
+}
+
 static void
 read_document(struct reads *r, const struct world *w, const struct text *t)
 {
 	if (jekyll) {
 		read_liquid(r, w, t);
 		read_layouts(r, w, t);
+		read_posts(r, w, t);
 	} else {
 		read_plain(r, w, t);
 	}

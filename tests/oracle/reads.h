@@ -52,7 +52,7 @@ void read_whole(struct reads *r, const struct text *t);
 void read_liquid(struct reads *r, const struct world *w, const struct text *t);
 void read_layouts(struct reads *r, const struct world *w, const struct text *t);
 
-/* Every file below that folder, in full, and which there are. */
+/* Every file below that folder, be it the theme's, in full, and which there are. */
 void read_folder(struct reads *r, const struct world *w, struct str folder);
 
 /* The contents of every file of that class. */

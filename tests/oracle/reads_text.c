@@ -50,9 +50,12 @@ read_whole(struct reads *r, const struct text *t)
 void
 read_folder(struct reads *r, const struct world *w, struct str folder)
 {
-	for (size_t i = 0; i < w->n; i++)
-		if (str_starts(str_of(w->all[i]->path), folder))
+	for (size_t i = 0; i < w->n; i++) {
+		struct str path = str_of(w->all[i]->path);
+		bool themes = str_starts(path, S("vendor/")) && str_search(path, folder) < path.len;
+		if (themes || str_starts(path, folder))
 			read_liquid(r, w, w->all[i]);
+	}
 	r->names = true;
 }
 
@@ -70,18 +73,30 @@ read_contents(struct reads *r, const struct world *w, enum class class)
 
 /* ---- Liquid ------------------------------------------------------------------------------------ */
 
+/* A layout or include, be it the theme's; NULL where there is none. */
+static const struct text *
+template_find(const struct world *w, struct str path)
+{
+	const struct text *t = world_find(w, path);
+	for (size_t i = 0; !t && i < w->n; i++) {
+		struct str other = str_of(w->all[i]->path);
+		if (str_starts(other, S("vendor/")) && str_ends(other, path))
+			t = w->all[i];
+	}
+	return t;
+}
+
 static void
 read_file(struct reads *r, const struct world *w, const char *folder, struct str name,
 	const char *end)
 {
 	char path[2 * REACH_PATH];
 	(void)snprintf(path, sizeof(path), "%s%.*s%s", folder, STR(name), end);
-	const struct text *t = world_find(w, str_of(path));
+	const struct text *t = template_find(w, str_of(path));
 	if (t)
 		read_liquid(r, w, t);
-	else
-		r->names =
-			true; /* it is told that there is none, and what is near; or it is the theme's */
+	/* else it is told that there is none, and what is near */
+	r->names |= !world_find(w, str_of(path));
 }
 
 static struct str
@@ -216,7 +231,7 @@ read_layouts(struct reads *r, const struct world *w, const struct text *t)
 		char path[2 * REACH_PATH];
 		read_file(r, w, "_layouts/", name, ".html");
 		(void)snprintf(path, sizeof(path), "_layouts/%.*s.html", STR(name));
-		t = world_find(w, str_of(path));
+		t = template_find(w, str_of(path));
 	}
 }
 

@@ -182,6 +182,10 @@ run(unsigned steps)
 	good = is_as_new(live); /* all are asked for */
 	for (step = 1; good && step <= steps; step++)
 		good = play_step();
+	if (!good) {
+		tell();
+		world_tell(then, now);
+	}
 	graph_check(site_graph(live));
 	site_free(live);
 	world_free(then);
@@ -211,8 +215,6 @@ main(int argc, char **argv)
 	printf("# %s, seed %llu, %u steps\n1..1\n", sort->name, (unsigned long long)seed, steps);
 	(void)fflush(stdout);
 	bool good = run(steps);
-	if (!good)
-		tell();
 	printf("# %lu of %lu batches could be told of: of %lu pages shown before, %lu had no "
 	       "reason to be made "
 	       "again; %lu tasks ran\n",

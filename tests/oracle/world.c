@@ -85,3 +85,35 @@ world_find(const struct world *w, struct str path)
 			return w->all[i];
 	return NULL;
 }
+
+static void
+tell_text(const char *what, const struct text *t)
+{
+	struct str rest = t ? (struct str){ t->bytes.ptr, t->bytes.len } : S("(no file)"), line;
+	printf("# --- %s\n", what);
+	while (str_line(&rest, &line))
+		printf("# %.*s\n", STR(line));
+}
+
+/* What of the files of `w` is another in `other`, or is not there. */
+static void
+tell_files(const struct world *w, const struct world *other, bool missing)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct text *t = w->all[i], *o = world_find(other, str_of(t->path));
+		struct str bytes = { t->bytes.ptr, t->bytes.len };
+		if (missing ? o != NULL
+			    : o && str_eq(bytes, (struct str){ o->bytes.ptr, o->bytes.len }))
+			continue;
+		printf("# ---- %s\n", t->path);
+		tell_text("before", missing ? t : o);
+		tell_text("after", missing ? NULL : t);
+	}
+}
+
+void
+world_tell(const struct world *then, const struct world *now)
+{
+	tell_files(now, then, false);
+	tell_files(then, now, true);
+}

@@ -31,6 +31,9 @@ void world_free(struct world *w);
 /* Where the i-th file's page is, "" for none. */
 void world_set_url(struct world *w, size_t i, struct str url);
 
+/* Prints as comments what of the files is another in the two. */
+void world_tell(const struct world *then, const struct world *now);
+
 /* NULL where there is no such file. */
 const struct text *world_find(const struct world *w, struct str path);
 
