@@ -335,10 +335,13 @@ own_changed(struct str path)
 	return text_changed(path) || reads_changed(&r);
 }
 
+/* One that stands beside its document begins with "./". */
 static bool
 template_changed(struct str name)
 {
 	char path[2 * REACH_PATH];
+	if (str_starts(name, S("./")))
+		name = str_from(name, 2);
 	(void)snprintf(path, sizeof(path), "%.*s.html", STR(name));
 	return text_changed(name) || text_changed(str_of(path));
 }
