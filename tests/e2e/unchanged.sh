@@ -79,10 +79,13 @@ JEKYLL_ENV=production build
 lacks "$out" "$NOTHING" 'another environment is another build'
 changed 'a draft folder with an option for it' --drafts
 mkdir "$S/_drafts" && printf -- '---\ntitle: D\n---\nx\n' >"$S/_drafts/d.md"
-build --drafts
-lacks "$out" "$NOTHING" 'a draft is seen'
-build --drafts
-lacks "$out" "$NOTHING" 'which is of today, whenever that is'
+export SOURCE_DATE_EPOCH=1800000000
+changed 'a draft' --drafts
+SOURCE_DATE_EPOCH=1800000060 build --drafts
+has "$out" "$NOTHING" 'which is of the day, at any time of it'
+export SOURCE_DATE_EPOCH=1800086400
+changed 'another day, of which it is then' --drafts
+unset SOURCE_DATE_EPOCH
 changed 'its absence'
 changed 'another address' --url http://x.example
 printf -- '---\nlayout: post\ntitle: Later\ndate: 2030-01-01\n---\nx\n' >"$S/_posts/2030-01-01-later.md"
