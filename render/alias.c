@@ -9,7 +9,6 @@
 #include "render/kinds.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/table.h"
 
@@ -33,10 +32,7 @@ struct aliases {
 static bool
 is_racy(const struct file_id *id)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	int64_t ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	return id->ctime_ns > ns - 1000000000;
+	return id->ctime_ns > file_now_ns() - 1000000000;
 }
 
 static struct alias *

@@ -62,6 +62,15 @@ is_folder(const char *path, const struct stat *own, uint64_t *ret_ino)
 	return true;
 }
 
+/* The engine's clock, by which it tells whether a file may have been written behind its look and bear the same time.
+ * In every other batch all may, and none in those between: by the real one it would depend on how fast the run goes. */
+int64_t __wrap_file_now_ns(void);
+int64_t
+__wrap_file_now_ns(void)
+{
+	return notices % 2 ? INT64_MAX : 0;
+}
+
 /* Times of modification are of a clock of our own, so that a run is the same however fast it goes. */
 static void
 stamp(const char *path, struct stat *own)
