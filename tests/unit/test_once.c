@@ -1,4 +1,4 @@
-/* A site that is made once, by several threads, while its files change: each page is of one moment. */
+/* A site that is made once, by one thread or several, while its files change: each page is of one moment. */
 #include "core/crew.h"
 #include "render/shelf.h"
 
@@ -89,6 +89,7 @@ main(void)
 	if (!rig_enter())
 		return 1;
 	test_shelf();
+	test_mixed(0);
 	test_mixed(1);
 	test_mixed(7);
 	rig_open((struct site_options){ 0 });
