@@ -7,9 +7,9 @@
  * guess that was wrong costs time, and nothing else. Values do not depend on the number of threads.
  *
  * Two walks are foreseen. In the first every document's front matter is asked for, in the order of the
- * paths; in the second every page. What the first has read and was used is kept for the second, so that each
- * file is read once, and a page's front matter and body are of one moment. Where results are not used (the cache
- * had them) no more are made: each that is taken pays for two others, and one that was missed for one. */
+ * paths; in the second every page. What the first has read is on the site's shelf for the second (source.c). Where
+ * results are not used (the cache had them) no more are made: each that is taken pays for two others, and one that
+ * was missed for one. */
 #include "render/kinds.h"
 
 #include <stdlib.h>
@@ -21,7 +21,6 @@
 #include "render/jekyll/jekyll.h"
 #include "render/liquid/liquid.h"
 #include "render/rehearsal.h"
-#include "render/shelf.h"
 
 enum {
 	WINDOW_EACH = 24, /* jobs for each thread, */
@@ -74,7 +73,6 @@ struct ahead {
 	size_t window, first, n;     /* a ring: jobs[(first + i) % window] */
 	struct look looks[LOOKS_MAX];
 	size_t nlooks;
-	struct shelf shelf;
 	bool jekyll;
 	struct str baseurl; /* of links, for guesses */
 	struct arena arena;
@@ -125,7 +123,6 @@ ahead_free(struct ahead *a)
 		rehearsal_done(&a->jobs[i].rehearsal);
 		free(a->jobs[i].read);
 	}
-	shelf_done(&a->shelf);
 	free(a->keys);
 	arena_done(&a->arena);
 	free(a);
@@ -215,21 +212,13 @@ add(struct ahead *a, struct str path, size_t position)
 	job->ahead = a;
 	job->path = arena_str(&job->arena, path);
 	free(job->read);
-	job->read = a->walk == WALK_PAGES ? shelf_take(&a->shelf, path) : NULL;
+	job->read = a->walk == WALK_PAGES ? shelf_take(&a->site->shelf, path) : NULL;
 	a->hashes[job - a->jobs] = hash64(path, 0);
 	job->look = a->walk == WALK_PAGES && a->nlooks ? &a->looks[a->nlooks - 1] : NULL;
 	job->position = position;
 	job->taken = job->quiet = job->rendered = false;
 	job->pending = true;
 	crew_add(a->crew, &job->crew, job_run);
-}
-
-/* Whether the path is a document's, beneath the site's root. */
-static bool
-is_foreseen(struct str path)
-{
-	return path.len && path.ptr[0] != '/' && source_is_markdown(path) &&
-	       !source_is_temporary(path);
 }
 
 /* The document that a page is made of, or "". */
@@ -251,7 +240,7 @@ refill(struct ahead *a)
 		struct str key = unpack_str(&a->rest);
 		size_t position = a->next++;
 		struct str path = a->walk == WALK_PAGES ? document_of(a, key) : key;
-		if (!is_foreseen(path))
+		if (!source_is_document(path))
 			continue;
 		a->credit--;
 		add(a, path, position);
@@ -373,15 +362,6 @@ ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret, struct 
 	int64_t *ret_at_ns)
 {
 	struct ahead_job *job = find(s->ahead, path);
-	const struct shelf_text *read =
-		s->ahead && !job ? shelf_find(&s->ahead->shelf, path) : NULL;
-	if (read) {
-		*ret_r = 0;
-		*ret = read->text;
-		*ret_id = read->id;
-		*ret_at_ns = read->at_ns;
-		return true;
-	}
 	if (!job)
 		return false;
 	*ret_r = job->r;
@@ -398,14 +378,13 @@ ahead_front(struct site *s, struct str path, struct str text, struct buf *ret)
 {
 	struct ahead_job *job = find(s->ahead, path);
 	if (!job || job->r < 0 || !job->quiet || !str_eq(job->text, text)) {
-		if (s->ahead && !job && is_foreseen(path))
+		if (s->ahead && !job && source_is_document(path))
 			miss(s->ahead, path);
 		return false;
 	}
 	buf_add(ret, buf_str(&job->front));
 	take(s->ahead, job);
 	if (s->ahead->walk == WALK_DOCUMENTS) {
-		shelf_put(&s->ahead->shelf, path, job->text, &job->id, job->at_ns);
 		while (job_at(s->ahead, 0) != job)
 			retire(s->ahead, 1);
 		retire(s->ahead, 1);

@@ -39,6 +39,7 @@
 #include "core/pack.h"
 #include "graph/graph.h"
 #include "render/data/data.h"
+#include "render/shelf.h"
 #include "render/site.h"
 #include "render/theme/theme.h"
 
@@ -141,6 +142,7 @@ struct site {
 	struct buf named;      /* keys of kind named, packed: those that were asked for */
 	struct aliases *aliases;
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
+	struct shelf shelf;    /* of texts that were read; shut where the site is not made once */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
 	struct store *store;        /* the cache between processes, or NULL */
@@ -193,6 +195,8 @@ bool source_is_output(const struct site *s, struct str path);
  * have such a name. */
 bool source_is_temporary(struct str path);
 bool source_is_markdown(struct str path);
+bool source_is_document(
+	struct str path); /* Markdown beneath the site's root, and no temporary file */
 bool source_is_configuration(const struct site *s, struct str path);
 
 /* Whether no link of the site leads there (struct root): what is never part of a site, and what builds write, which
@@ -371,8 +375,7 @@ void ahead_pages(struct site *s, struct str urls);
 void ahead_page(struct site *s, size_t position);
 
 /* What file_read said of the file, and before which moment it was not read, where a thread has read it; false
- * where none has. The text lives until the
- * next document is asked for. */
+ * where none has. The text lives until the next document is asked for. */
 bool ahead_file(struct site *s, struct str path, int *ret_r, struct str *ret,
 	struct file_id *ret_id, int64_t *ret_at_ns);
 

@@ -35,7 +35,7 @@ void
 shelf_put(
 	struct shelf *s, struct str path, struct str text, const struct file_id *id, int64_t at_ns)
 {
-	if (text.len > BYTES_MAX - s->bytes || find(s, path))
+	if (s->phase != SHELF_FILLS || text.len > BYTES_MAX - s->bytes || find(s, path))
 		return;
 	struct shelf_text *t = malloc(sizeof(*t) + path.len + text.len + 2);
 	if (!t)

@@ -6,8 +6,15 @@
 #include "core/file.h"
 #include "core/table.h"
 
-/* A zeroed struct shelf is empty. */
+enum shelf_phase {
+	SHELF_SHUT,    /* nothing is kept: what is read again is read anew, as `dev` wants it */
+	SHELF_FILLS,   /* front matter is read */
+	SHELF_EMPTIES, /* pages are made */
+};
+
+/* A zeroed struct shelf is empty, and shut. */
 struct shelf {
+	enum shelf_phase phase;
 	struct table table;
 	size_t bytes; /* of the texts */
 };
@@ -21,7 +28,7 @@ struct shelf_text {
 	char bytes[];
 };
 
-/* Keeps a copy of the text, unless too much is there. */
+/* Keeps a copy of the text while the shelf fills, unless too much is there. */
 void shelf_put(
 	struct shelf *s, struct str path, struct str text, const struct file_id *id, int64_t at_ns);
 
@@ -31,7 +38,7 @@ const struct shelf_text *shelf_find(const struct shelf *s, struct str path);
 /* The same, which is the caller's then, to be freed. */
 struct shelf_text *shelf_take(struct shelf *s, struct str path);
 
-/* Frees all; the shelf is empty again. */
+/* Frees all; the shelf is empty again, and shut. */
 void shelf_done(struct shelf *s);
 
 #endif

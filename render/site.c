@@ -75,6 +75,7 @@ site_free(struct site *s)
 	if (!s)
 		return;
 	ahead_free(s->ahead);
+	shelf_done(&s->shelf);
 	if (s->looker)
 		file_look_done(s->looker);
 	graph_free(s->graph);
@@ -239,6 +240,15 @@ site_rest(struct site *s)
 	graph_rest(s->graph);
 }
 
+/* From now on pages are made, in the order of `urls` (packed). */
+static void
+pages_begin(struct site *s, struct str urls)
+{
+	if (s->shelf.phase == SHELF_FILLS)
+		s->shelf.phase = SHELF_EMPTIES;
+	ahead_pages(s, urls);
+}
+
 /* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it; of a check nothing is wanted
  * but what it says. */
 static bool
@@ -255,7 +265,7 @@ sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
 			memcpy(w->block, v.bytes.ptr, v.bytes.len);
 		w->rest = (struct str){ w->block, v.bytes.len };
 		if (kind == K_CHECK)
-			ahead_pages(s, w->rest);
+			pages_begin(s, w->rest);
 		return true;
 	}
 	if (w->rest.len == 0) {
@@ -330,7 +340,7 @@ site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *
 	graph_get(s->graph, K_ROUTES, S(""), &v);
 	struct arena a = { 0 };
 	struct str rest = arena_str(&a, v.bytes); /* `each` may call site_get */
-	ahead_pages(s, rest);
+	pages_begin(s, rest);
 	for (size_t i = 0; rest.len; i++) {
 		ahead_page(s, i);
 		each(ctx, unpack_str(&rest));
@@ -341,6 +351,7 @@ site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *
 void
 site_crew(struct site *s, struct crew *crew)
 {
+	s->shelf.phase = SHELF_FILLS;
 	if (!crew)
 		return;
 	s->ahead = ahead_new(s, crew);

@@ -55,9 +55,9 @@ bool site_keep_step(struct site *s);
 /* How much of that there is. */
 size_t site_keeping(struct site *s);
 
-/* From now on the crew's threads read files and render texts before they are asked for, in the order in which
- * site_each_route and site_sweep go through the pages. For what runs once: of a file that changes meanwhile
- * either state counts. */
+/* The site is made once: of a file that changes meanwhile either state counts, but one for all that is made of it,
+ * and it is read once. Where there is a crew, its threads read files and render texts before they are asked for, in the
+ * order in which site_each_route and site_sweep go through the pages; NULL: nobody does. */
 struct crew;
 void site_crew(struct site *s, struct crew *crew);
 

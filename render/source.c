@@ -45,32 +45,70 @@ source_is_temporary(struct str path)
 	return name_is_temporary(path_basename(path));
 }
 
+/* A file as it was read: now, by a thread that was ahead, or for another task before. */
+struct reading {
+	int r; /* of file_read; the rest is set where it is 0 */
+	struct str text;
+	struct file_id id;
+	int64_t at_ns;              /* before it was read */
+	struct shelf_text *shelved; /* what the text is in, to be freed; or NULL */
+};
+
+/* Whether the text was on the shelf, as it is when its front matter was wanted before. A page takes it away, but
+ * where threads are ahead: these take it. */
+static bool
+read_shelved(struct site *s, struct str path, struct reading *ret)
+{
+	bool takes = s->shelf.phase == SHELF_EMPTIES && !s->ahead;
+	struct shelf_text *taken = takes ? shelf_take(&s->shelf, path) : NULL;
+	const struct shelf_text *read = takes ? taken : shelf_find(&s->shelf, path);
+	if (read)
+		*ret = (struct reading){ 0, read->text, read->id, read->at_ns, taken };
+	return read;
+}
+
+static void
+read_now(struct site *s, struct str path, struct arena *a, struct reading *ret)
+{
+	struct site_place place;
+	ret->at_ns = file_now_ns();
+	ret->r = site_place_open(s, path, &place);
+	if (ret->r < 0)
+		return;
+	ret->r = source_is_temporary(path)
+			 ? UV_ENOENT
+			 : file_read(place.root, place.path, SOURCE_MAX, a, &ret->text, &ret->id);
+	site_place_close(&place);
+}
+
+/* A page's front matter and its body are two tasks, and of one moment: the text stays on the shelf in between. */
+static void
+file_reading(struct site *s, struct str path, struct arena *a, struct reading *ret)
+{
+	*ret = (struct reading){ 0 };
+	bool made = ahead_file(s, path, &ret->r, &ret->text, &ret->id, &ret->at_ns);
+	if (!made && s->shelf.phase != SHELF_SHUT && read_shelved(s, path, ret))
+		return;
+	if (!made)
+		read_now(s, path, a, ret);
+	if (ret->r == 0 && s->shelf.phase == SHELF_FILLS && source_is_document(path))
+		shelf_put(&s->shelf, path, ret->text, &ret->id, ret->at_ns);
+}
+
 void
 file_compute(struct task *t, struct str path, struct buf *ret)
 {
 	struct site *s = task_site(t);
-	struct str text;
-	struct site_place place;
-	struct file_id id;
-	int64_t at_ns;
-	int r;
-	if (!ahead_file(s, path, &r, &text, &id, &at_ns)) {
-		at_ns = file_now_ns();
-		r = site_place_open(s, path, &place);
-		if (r == 0) {
-			r = source_is_temporary(path)
-				    ? UV_ENOENT
-				    : file_read(place.root, place.path, SOURCE_MAX, task_arena(t),
-					      &text, &id);
-			site_place_close(&place);
-		}
-	}
+	struct reading file;
+	file_reading(s, path, task_arena(t), &file);
+	struct str text = file.text;
+	int r = file.r;
 	s->work.files_read += r == 0;
 	trouble_note(s, path, r);
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
 	if (r == 0) {
-		keep_identity(t, path, &id, at_ns);
+		keep_identity(t, path, &file.id, file.at_ns);
 		if (s->edit)
 			text = s->edit(s->edit_ctx, path, text, task_arena(t));
 		buf_add_char(ret, REGULAR);
@@ -81,6 +119,7 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 		buf_add_char(ret, UNREADABLE);
 		buf_add(ret, str_of(uv_strerror(r)));
 	}
+	free(file.shelved);
 }
 
 int
@@ -280,6 +319,13 @@ source_is_markdown(struct str path)
 {
 	struct str ext = path_extension(path);
 	return str_eq(ext, S(".md")) || str_eq(ext, S(".markdown")); /* as route.c finds them */
+}
+
+bool
+source_is_document(struct str path)
+{
+	return path.len && path.ptr[0] != '/' && source_is_markdown(path) &&
+	       !source_is_temporary(path);
 }
 
 bool

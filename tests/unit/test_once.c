@@ -72,6 +72,9 @@ test_shelf(void)
 {
 	struct shelf s = { 0 };
 	struct file_id id = { .ino = 7 };
+	shelf_put(&s, S("a.md"), S("zero"), &id, 4);
+	ok(!shelf_find(&s, S("a.md")), "a shelf that is shut keeps nothing");
+	s.phase = SHELF_FILLS;
 	shelf_put(&s, S("a.md"), S("one"), &id, 5);
 	shelf_put(&s, S("a.md"), S("two"), &id, 6);
 	shelf_put(&s, S("b.md"), S(""), &id, 7);
