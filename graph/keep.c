@@ -235,8 +235,8 @@ struct str
 keep_identity_of(struct graph *g, const struct memo *m, struct arena *a)
 {
 	struct record r;
-	bool is = is_kept(g, m) && g->kinds[m->kind].class == KIND_INPUT && find(g, m, a, &r) &&
-		  fingerprint_eq(r.fp, m->fp);
+	bool is = is_kept(g, m) && g->kinds[m->kind].class == KIND_INPUT && (m->flags & KEPT) &&
+		  find(g, m, a, &r) && fingerprint_eq(r.fp, m->fp);
 	return is ? unpack_str(&r.rest) : S("");
 }
 

@@ -163,7 +163,7 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	if (b != m->block)
 		block_set(g, m, b);
 	tell_run(g, m, same);
-	if (!same || (!restored && g->kinds[m->kind].class == KIND_TASK))
+	if (!same || !restored)
 		m->flags &= (uint32_t)~KEPT;
 	if (!restored && !same && (m->flags & COMPUTED) && g->kinds[m->kind].class == KIND_INPUT)
 		revision_move(g);
