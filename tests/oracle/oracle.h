@@ -120,6 +120,10 @@ extern struct answered {
 	unsigned pages, broken, absent;
 	unsigned long fetched;  /* tasks that the cache spared the running one, */
 	unsigned long recalled; /* and answers of the one before it */
+	unsigned long
+		at_rest; /* the same of one that ended in order, with nothing changed behind it, */
+	unsigned long foreign; /* a file that is not the site's, */
+	unsigned long edited;  /* or one that is, be it that this changed nothing */
 } answered;
 
 #endif

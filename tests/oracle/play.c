@@ -11,9 +11,9 @@
 
 enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
 enum {
-	RESTARTS = 12, /* one in so many steps */
-	BUILDS = 8,    /* the same */
-	ODD = 6,       /* one in so many edits */
+	RESTARTS = 8, /* one in so many steps */
+	BUILDS = 8,   /* the same */
+	ODD = 6,      /* one in so many edits */
 };
 
 /* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
@@ -103,12 +103,13 @@ visit(const struct site_sort *site, struct server *live, unsigned step)
 	return fine;
 }
 
-/* Whether it answers as one that is started now, and has nothing from before. */
+/* Whether it answers as one that is started now, and has nothing from before; asked for the URL of number `first` first,
+ * and round to it. */
 static bool
-agrees(const struct play *p, struct server *live, unsigned step)
+agrees(const struct play *p, struct server *live, unsigned step, size_t first)
 {
 	struct server fresh;
-	struct found f = { 0 };
+	struct found f = { .url = first };
 	if (!server_start(p->platen, ".", false, &fresh))
 		abort();
 	uint64_t end = now_ms() + p->deadline_ms; /* a disappearance may still be held */
@@ -137,7 +138,7 @@ check(const struct play *p, struct server *live, unsigned step)
 		}
 		return false;
 	}
-	if (!agrees(p, live, step))
+	if (!agrees(p, live, step, 0))
 		return false;
 	server_quiet(live);
 	return true;
@@ -157,24 +158,25 @@ settle(struct server *live, bool wholly)
 	buf_done(&b);
 }
 
-/* A number of the server's state, which ends with a zero byte; 0 where it is not there. */
-static size_t
-number_in(const struct buf *state, struct str name)
-{
-	size_t at = str_search(buf_str(state), name);
-	return at < state->len ? strtoul(state->ptr + at + name.len, NULL, 10) : 0;
-}
-
-static void
-count_kept(struct server *live)
+/* A number of the server's state; 0 where it is not there. */
+static unsigned long
+state_number(struct server *live, struct str name)
 {
 	struct buf b = { 0 };
+	unsigned long ret = 0;
 	if (server_get(live, "/_platen/state.json", &b)) {
 		buf_add_char(&b, '\0');
-		answered.fetched += number_in(&b, S("\"tasks_fetched\":"));
-		answered.recalled += number_in(&b, S("\"pages_recalled\":"));
+		size_t at = str_search(buf_str(&b), name);
+		ret = at < b.len ? strtoul(b.ptr + at + name.len, NULL, 10) : 0;
 	}
 	buf_done(&b);
+	return ret;
+}
+
+static unsigned long
+recalled(struct server *live)
+{
+	return state_number(live, S("\"pages_recalled\":"));
 }
 
 /* Some edits; in between the server may be asked for something, and so be in the midst of its work. */
@@ -193,6 +195,23 @@ edit(const struct play *p, struct server *live, unsigned n)
 	buf_done(&b);
 }
 
+/* Its files may be hurt in any way. */
+static void
+hurt_cache(void)
+{
+	did("cache hurt");
+	hurt(".platen/cache/values");
+	hurt(".platen/cache/index");
+}
+
+/* What one that is ended now had from the cache. */
+static void
+count_kept(struct server *live)
+{
+	answered.fetched += state_number(live, S("\"tasks_fetched\":"));
+	answered.recalled += recalled(live);
+}
+
 /* Ends the server in one of the ways in which it can end, and starts it again with what the cache has; in
  * between files may change. Half the time it is asked at once, before it is told of anything: false where that differs. */
 static bool
@@ -205,15 +224,68 @@ restart(const struct play *p, struct server *live, size_t i)
 	int signal = pick(2) ? SIGKILL : SIGTERM;
 	did("%s", signal == SIGKILL ? "killed" : "ended");
 	server_stop(live, signal);
-	if (pick(20) == 0) { /* its files may be hurt in any way */
-		did("cache hurt");
-		hurt(".platen/cache/values");
-		hurt(".platen/cache/index");
-	}
+	if (pick(20) == 0)
+		hurt_cache();
 	edit(p, NULL, pick(4));
 	if (!server_start(p->platen, ".", true, live))
 		abort();
-	return pick(2) || !asks || agrees(p, live, p->steps[i]);
+	return pick(2) || !asks || agrees(p, live, p->steps[i], 0);
+}
+
+/* Asks for a few, one behind the other on the site's list: the number of the first. */
+static size_t
+ask_few(const struct play *p, struct server *live)
+{
+	enum { FEW = 12 };
+	struct buf b = { 0 };
+	size_t n = 1 + pick(FEW), first = pick((unsigned)(p->site->nurls - n));
+	for (size_t i = first; i < first + n; i++)
+		(void)server_get(live, p->site->urls[i], &b);
+	did("asked for %zu from %s on", n, p->site->urls[first]);
+	buf_done(&b);
+	return first;
+}
+
+/* A file that is not the site's, as editors and git have them; or one of which most pages know no more than that it is
+ * there, if that. */
+static void
+save_unread(bool hidden)
+{
+	char path[32];
+	(void)snprintf(path, sizeof(path), "%sunread-%u.txt", hidden ? "." : "", pick(3));
+	save(path, S("nobody asks for it\n"));
+}
+
+/* Ends the server in order, after it was asked for a few pages, and begins again by asking for the same, with nothing
+ * changed in between, or one file: it kept what it had answered, and gives it again where it still holds. */
+static bool
+restart_at_rest(const struct play *p, struct server *live, size_t i)
+{
+	enum { NOTHING, ALSO_NOTHING, FOREIGN, ONE_FILE, WAYS };
+	size_t first = ask_few(p, live);
+	unsigned what = pick(WAYS);
+	if (pick(2))
+		settle(live, pick(8) == 0);
+	count_kept(live);
+	did("ended at rest");
+	server_stop(live, SIGTERM);
+	if (pick(40) == 0)
+		hurt_cache();
+	if (what == FOREIGN)
+		save_unread(true);
+	else if (what == ONE_FILE && pick(2))
+		save_unread(false);
+	else if (what == ONE_FILE)
+		edit(p, NULL, 1);
+	if (!server_start(p->platen, ".", true, live))
+		abort();
+	if (p->last_only && i + 1 < p->n)
+		return true;
+	bool good = agrees(p, live, p->steps[i], first);
+	*(what == FOREIGN          ? &answered.foreign
+		: what == ONE_FILE ? &answered.edited
+				   : &answered.at_rest) += recalled(live);
+	return good;
 }
 
 static bool
@@ -221,7 +293,7 @@ step_play(const struct play *p, struct server *live, size_t i)
 {
 	unsigned step = p->steps[i];
 	random_seed(p->seed ^ (uint64_t)step << 40); /* a stream of its own */
-	if (pick(RESTARTS) == 0 && !restart(p, live, i))
+	if (pick(RESTARTS) == 0 && !(pick(2) ? restart : restart_at_rest)(p, live, i))
 		return false;
 	did("step %u", step);
 	edit(p, live, 1 + pick(4));
