@@ -93,8 +93,10 @@ alias_add(struct watcher *w, const char *folder, struct str name, struct link *l
 {
 	int error;
 	struct folder *f = folder_watch(w, folder, true, &error);
-	if (!f)
-		return; /* without a watch there: the link itself still is watched */
+	if (!f) {
+		w->step_silent |= error != -ENOENT && error != -ENOTDIR && error != -ELOOP;
+		return; /* gone since: the link itself still is watched */
+	}
 	struct alias *a = watcher_checked(calloc(1, sizeof(*a) + name.len + 1));
 	memcpy(a->bytes, name.ptr, name.len);
 	a->name = (struct str){ a->bytes, name.len };

@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/temporary.h"
 
@@ -82,24 +83,24 @@ scan_concerns(const struct scan_item *item, const struct dirent *entry)
 }
 
 /* A folder that went away or may not be read is told of by the one above it, should it change. One that the
- * machine cannot arm or list would keep silent. */
-static void
-scan_failed(struct watcher *w, int error)
+ * machine cannot arm or list would keep silent: also one that may be read and yet not be watched, since that is
+ * a permission of its own to some (SELinux). */
+static bool
+is_told_above(const char *full, int error)
 {
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-	case ELOOP:
-	case EACCES:
+	bool gone = error == ENOENT || error == ENOTDIR || error == ELOOP;
+	return gone || (error == EACCES && access(full, R_OK | X_OK) < 0);
+}
+
+static void
+scan_failed(struct watcher *w, const char *full, int error)
+{
+	if (is_told_above(full, error))
 		return;
-	case ENOSPC:
-	case ENOMEM:
-		watcher_use_polling(
-			w, "the limit of watched folders is reached (fs.inotify.max_user_watches)");
-		return;
-	default:
-		watcher_use_polling(w, "a folder cannot be watched or listed");
-	}
+	bool limit = error == ENOSPC || error == ENOMEM;
+	watcher_use_polling(w, limit ? "the limit of watched folders is reached "
+				       "(fs.inotify.max_user_watches)"
+				     : "a folder cannot be watched or listed");
 }
 
 /* Lists on where the last slice ended, until the folder ends or the slice does; true at its end. The clock is
@@ -127,7 +128,7 @@ scan_list(struct watcher *w, uint64_t until)
 	int error = entry ? 0 : errno;
 	buf_done(&path);
 	if (error)
-		scan_failed(w, error);
+		scan_failed(w, watcher_path(w, (struct str){ item->path, item->len }), error);
 	return !entry;
 }
 
@@ -145,10 +146,10 @@ scan_arm(struct watcher *w, const struct scan_item *item, const char *full)
 		p->through_link = item->through_link;
 		return true;
 	}
-	if (item->len == 0 && error != -ENOSPC && error != -ENOMEM)
+	if (item->len == 0 && is_told_above(full, -error))
 		inotify_root_lost(w);
 	else
-		scan_failed(w, -error);
+		scan_failed(w, full, -error);
 	return false;
 }
 
@@ -167,10 +168,10 @@ scan_begin(struct watcher *w)
 		w->dir = opendir(watcher_path(w, path));
 		error = w->dir ? 0 : errno;
 	}
+	if (error)
+		scan_failed(w, watcher_path(w, path), error);
 	if (!w->dir)
 		free(item->path);
-	if (error)
-		scan_failed(w, error);
 }
 
 /* Nothing in an empty folder tells that it is there now, so that it is told itself. */
@@ -245,6 +246,8 @@ scan_run(struct watcher *w, uint64_t budget_ns)
 		if (scan_pending(w) && uv_hrtime() >= until)
 			return false;
 	}
+	if (w->fd >= 0 && w->step_silent)
+		watcher_use_polling(w, "a folder that a link leads to cannot be watched");
 	if (w->fd >= 0)
 		folder_sweep(w);
 	return true;

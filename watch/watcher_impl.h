@@ -120,6 +120,7 @@ struct watcher {
 	struct folder *idle;
 	struct link **links; /* all of them, in no order */
 	size_t n_links, cap_links;
+	bool step_silent;        /* a folder on the way of one cannot be watched */
 	struct scan_item *queue; /* a stack */
 	size_t n_queue, cap_queue;
 	DIR *dir;                 /* being listed, over several slices where it is large; or NULL */

@@ -1,10 +1,14 @@
 /* Where the kernel cannot tell all: queues that overflow, limits that are reached, polling; and
  * random steps under each of these. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -175,6 +179,62 @@ test_descriptors(void)
 	harness_close(&h);
 }
 
+/* The name of the folder that may not be watched, though it can be read (SELinux: "watch"); NULL: none. */
+static const char *forbidden;
+
+/* In libc's place. */
+int
+inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+	const char *slash = strrchr(path, '/');
+	if (forbidden && slash && strcmp(slash + 1, forbidden) == 0) {
+		errno = EACCES;
+		return -1;
+	}
+	return (int)syscall(SYS_inotify_add_watch, fd, path, mask);
+}
+
+/* A folder that may be read and not be watched: below the root, and on the way of a link. */
+static void
+test_forbidden(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.options.poll_ms = 20;
+	run(&h, "mkdir -p a/open a/shut");
+	forbidden = "shut";
+	harness_watch(&h);
+	ok(watcher_stats(h.watcher).polling,
+		"where a folder may be read and not be watched, it polls");
+	ok(strstr(h.notice, "cannot be watched"), "and says so: %s", h.notice);
+	put(&h, "a/shut/new.md", "x");
+	agrees(&h, "what is written there is found");
+	harness_close(&h);
+
+	harness_folder(&h);
+	h.options.poll_ms = 20;
+	harness_watch(&h);
+	ok(!watcher_stats(h.watcher).polling, "it does not while there is no such folder");
+	run(&h, "mkdir shut; echo x > shut/new.md");
+	agrees(&h, "and does as soon as one is made: what is in it is found");
+	ok(watcher_stats(h.watcher).polling, "since it polls from then on");
+	harness_close(&h);
+
+	harness_folder(&h);
+	h.options.poll_ms = 20;
+	h.options.allow_outside = true;
+	run(&h, "mkdir ../shut; echo x > ../shut/far.md; ln -s ../shut/far.md near.md");
+	harness_watch(&h);
+	ok(watcher_stats(h.watcher).polling, "and where a link leads into one");
+	ok(strstr(h.notice, "a link leads to"), "which it says: %s", h.notice);
+	harness_forget(&h);
+	run(&h, "echo longer > ../shut/far.md");
+	harness_sync(&h);
+	expect(&h, "near.md", CHANGE_WRITTEN, 1, "what the link leads to is seen to change");
+	harness_close(&h);
+	forbidden = NULL;
+}
+
 /* With fewer watches than folders: in a user namespace, whose limit is its own. */
 static void
 limited_child(void)
@@ -269,6 +329,7 @@ main(int argc, char **argv)
 	test_poll_slices();
 	test_poll();
 	test_descriptors();
+	test_forbidden();
 	test_limit();
 	return done_testing();
 }
