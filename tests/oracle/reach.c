@@ -399,6 +399,12 @@ reach_allows(const char *kind, struct str key)
 	return !is_judged(kind) || !t || t->stale;
 }
 
+bool
+reach_knows(const char *kind, struct str key)
+{
+	return task_of(kind, key) != NULL;
+}
+
 void
 reach_ran(const char *kind, struct str key)
 {

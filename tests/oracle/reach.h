@@ -22,6 +22,9 @@ bool reach_update(const struct world *then, const struct world *now, bool jekyll
  * kind that it does not know, it says yes. */
 bool reach_allows(const char *kind, struct str key);
 
+/* Whether it is judged, and ever ran. */
+bool reach_knows(const char *kind, struct str key);
+
 void reach_ran(const char *kind, struct str key);
 
 /* All tasks of that kind are current, whether they ran or not: what happened so far is no reason any more. */

@@ -1,11 +1,16 @@
 /* Minimality and correctness in the same runs, over the oracle's own random sites and edits: after each batch every
  * page is what a new site makes of it, and no task has run that had no reason to.
  *
+ * So of each page that was there it is said beforehand whether it runs: it has to where a new site makes another page of
+ * what lies there now than one did of what lay there before the batch; it must not where reach.c finds no reason. What
+ * is left open are pages that come out the same although something has changed that they may have read. How many, and
+ * which of them ran, is printed.
+ *
  *	site_reach [--site plain|jekyll] [--seed N] [--steps N]
  *
  * All pages are open. Each step makes one to four random edits, of which some are such as few people make; they come to
  * the site as one batch, as from the watcher, and it settles. What then ran is judged by reach.c, where that can tell of
- * the batch; what did not run that had to would be seen in the pages. */
+ * the batch. */
 #include "tests/oracle/reach.h"
 
 #include <stdio.h>
@@ -22,12 +27,27 @@ enum { URLS_MAX = 256 };
 static const struct site_sort *sort;
 static struct site *live;
 static struct world *then, *now;
-static bool telling;         /* reach.c tells of this step */
-static bool shown[URLS_MAX]; /* a page is there, by the last look */
+static bool telling; /* reach.c tells of this step */
+
+/* What is at each URL. */
+static struct place {
+	bool shown;                /* a page is there, by the last look, */
+	struct fingerprint answer; /* and this is it */
+	bool ran, rests;           /* in this batch; had no reason to */
+} places[URLS_MAX];
 static unsigned step, wrong;
 static struct counts {
-	unsigned long batches, told, ran, pages, resting;
+	unsigned long batches, told, ran, pages, runs, rests, open_ran, open_rested;
 } counts;
+
+static struct place *
+place_of(struct str url)
+{
+	for (size_t i = 0; i < sort->nurls; i++)
+		if (str_eq(url, str_of(sort->urls[i])))
+			return &places[i];
+	return NULL;
+}
 
 static void
 on_note(void *ctx, const struct graph_note *n)
@@ -48,6 +68,9 @@ on_note(void *ctx, const struct graph_note *n)
 		printf("\n");
 	}
 	reach_ran(kind, n->key);
+	struct place *p = strcmp(kind, "page") == 0 ? place_of(n->key) : NULL;
+	if (p)
+		p->ran = true;
 }
 
 static struct site *
@@ -98,6 +121,25 @@ note_urls(struct site *fresh)
 	arena_done(&a);
 }
 
+/* What ran is held against what was said of it. What is shown at the address of another page has no task of its own;
+ * and what is gone, or new, is not counted. */
+static void
+judge(const struct place *p, const char *url, const struct place *now_there)
+{
+	bool another = !fingerprint_eq(now_there->answer, p->answer);
+	if (!p->shown || !now_there->shown || !reach_knows("page", str_of(url)))
+		return;
+	counts.pages++;
+	counts.runs += another;
+	counts.rests += !another && p->rests;
+	counts.open_ran += !another && !p->rests && p->ran;
+	counts.open_rested += !another && !p->rests && !p->ran;
+	if (another && !p->ran) {
+		wrong++;
+		printf("# step %u: had to run: page %s\n", step, url);
+	}
+}
+
 /* Every page is what a new site makes of it. */
 static bool
 is_as_new(struct site *fresh)
@@ -105,10 +147,14 @@ is_as_new(struct site *fresh)
 	bool good = true;
 	for (size_t i = 0; good && i < sort->nurls; i++) {
 		struct site_answer one, other;
+		struct place *p = &places[i];
 		site_get(live, str_of(sort->urls[i]), &one);
 		site_get(fresh, str_of(sort->urls[i]), &other);
 		good = site_answer_eq(&one, &other);
-		shown[i] = one.status == SITE_OK && one.file.len == 0;
+		struct place then_there = *p;
+		*p = (struct place){ .shown = other.status == SITE_OK && other.file.len == 0,
+			.answer = other.fingerprint };
+		judge(&then_there, sort->urls[i], p);
 		if (!good)
 			printf("# step %u: %s differs\n# --- running: %d\n%.*s\n# --- fresh: "
 			       "%d\n%.*s\n",
@@ -121,20 +167,8 @@ is_as_new(struct site *fresh)
 static bool
 was_shown(struct str url)
 {
-	for (size_t i = 0; i < sort->nurls; i++)
-		if (str_eq(url, str_of(sort->urls[i])))
-			return shown[i];
-	return false;
-}
-
-/* How much of what was there has to rest. */
-static void
-count_resting(void)
-{
-	for (size_t i = 0; i < sort->nurls; i++) {
-		counts.pages += shown[i];
-		counts.resting += shown[i] && !reach_allows("page", str_of(sort->urls[i]));
-	}
+	const struct place *p = place_of(url);
+	return p && p->shown;
 }
 
 static bool
@@ -157,8 +191,8 @@ play_step(void)
 	telling = reach_update(then, now, sort == &site_jekyll, was_shown);
 	counts.batches++;
 	counts.told += telling;
-	if (telling)
-		count_resting();
+	for (size_t i = 0; i < sort->nurls; i++)
+		places[i].rests = telling && !reach_allows("page", str_of(sort->urls[i]));
 	settle();
 	reach_settled("page"); /* all are open */
 	bool good = is_as_new(fresh);
@@ -215,13 +249,13 @@ main(int argc, char **argv)
 	printf("# %s, seed %llu, %u steps\n1..1\n", sort->name, (unsigned long long)seed, steps);
 	(void)fflush(stdout);
 	bool good = run(steps);
-	printf("# %lu of %lu batches could be told of: of %lu pages shown before, %lu had no "
-	       "reason to be made "
-	       "again; %lu tasks ran\n",
-		counts.told, counts.batches, counts.pages, counts.resting, counts.ran);
-	printf("%s 1 - after each of %u random batches the site equals a new one, and nothing ran "
-	       "without "
-	       "a reason\n",
+	printf("# %lu of %lu batches could be told of; %lu tasks ran in them\n", counts.told,
+		counts.batches, counts.ran);
+	printf("# of %lu pages shown before and after, %lu had to be made again, %lu must not be; "
+	       "of the rest %lu were and %lu were not\n",
+		counts.pages, counts.runs, counts.rests, counts.open_ran, counts.open_rested);
+	printf("%s 1 - after each of %u random batches the site equals a new one, what had to run "
+	       "did, and nothing without a reason\n",
 		good ? "ok" : "not ok", steps);
 	if (chdir("/") == 0)
 		remove_tree(dir);
