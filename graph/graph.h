@@ -96,11 +96,13 @@ struct kind {
 	/* Listing: adds every entry there is; called once, when somebody first asks. */
 	void (*fill)(void *site, struct str key, struct entries *ret);
 
-	/* Index: over the entries of the listing `source` (key ""): those that `accepts` takes (all, where
-	 * NULL); `member` is the kind of the task (key = the entry's ref) whose value `entries` is given,
-	 * or KIND_NONE: then the value is the entry's payload. Both functions are pure. */
+	/* Index: over the entries of the listing `source`, whose key `source_key` makes of the parameters (""
+	 * where that is NULL): those that `accepts` takes (all, where NULL); `member` is the kind of the task
+	 * (key = the entry's ref) whose value `entries` is given, or KIND_NONE: then the value is the entry's
+	 * payload. The functions are pure. */
 	uint8_t source;
 	uint8_t member;
+	struct str (*source_key)(struct str index_key, struct str params);
 	bool (*accepts)(struct str index_key, struct str params, struct entry source);
 	void (*entries)(struct str index_key, struct str params, struct str member_key,
 		struct str value, struct entries *ret);

@@ -6,9 +6,17 @@
 #include "graph/internal.h"
 
 struct memo *
+index_source_by(struct graph *g, const struct memo *m, struct str params)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	return memo_intern(
+		g, k->source, k->source_key ? k->source_key(memo_key(m), params) : S(""));
+}
+
+struct memo *
 index_source(struct graph *g, const struct memo *m)
 {
-	return memo_intern(g, g->kinds[m->kind].source, S(""));
+	return index_source_by(g, m, block_bytes(m->index->params));
 }
 
 /* ---- items, by member key: a table that grows by linear hashing, as the memos' ---- */

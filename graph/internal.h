@@ -165,6 +165,8 @@ void index_end(struct graph *g, struct memo *m);
 int index_entries(struct graph *g, struct memo *m, const struct rec *source, struct entries *ret);
 /* Whether an index takes a source entry. */
 bool index_accepts(struct graph *g, struct memo *m, const struct rec *source);
+/* The listing that it stands on with these parameters, and with those that it has. */
+struct memo *index_source_by(struct graph *g, const struct memo *m, struct str params);
 struct memo *index_source(struct graph *g, const struct memo *m);
 int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
 

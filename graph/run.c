@@ -281,12 +281,12 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 	struct task *t = frame_begin(g, m, pos);
 	g->counters.tasks_run++;
 	g->batch_ran++;
-	if (k->class == KIND_INDEX) /* it depends on its source as on its parameters */
-		(void)read_memo(t, index_source(g, m), false);
 	if (g->span)
 		g->span(g->span_ctx, true, m->kind, memo_key(m), 0);
 	if (k->compute)
 		k->compute(t, memo_key(m), &t->value);
+	if (k->class == KIND_INDEX && !t->error) /* it depends on its source as on its parameters */
+		(void)read_memo(t, index_source_by(g, m, buf_str(&t->value)), false);
 	if (g->span)
 		g->span(g->span_ctx, false, m->kind, memo_key(m), t->value.len);
 	int r = t->error == UV_EAGAIN ? UV_EAGAIN : 0;

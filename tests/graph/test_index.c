@@ -1,5 +1,5 @@
 /* Indexes of thousands of entries under random patches: against ones built anew, and every kind of
- * question against a walk over all entries. */
+ * question against a walk over all entries. And one that moves from listing to listing. */
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -177,6 +177,139 @@ patch(struct site *s, uint64_t *state, unsigned grow)
 		graph_remove(s->graph, LIST, S(""), e.sort);
 }
 
+/* ---- an index whose parameters name its listing ---- */
+
+enum { AREA, WHERE, WITHIN, COUNT };
+
+/* Two listings, "a" and "b", of the numbers that are marked; the index is over the one that `where` names. */
+struct areas {
+	bool there[2][10];
+	const char *where;
+	size_t filled[2]; /* how often each was listed */
+};
+
+static void
+area_fill(void *site, struct str key, struct entries *ret)
+{
+	struct areas *s = site;
+	size_t area = (size_t)(key.ptr[0] - 'a');
+	s->filled[area]++;
+	for (char i = 0; i < 10; i++) {
+		char name = (char)('0' + i);
+		struct str one = { &name, 1 };
+		if (s->there[area][(size_t)i])
+			entries_add(ret, (struct entry){ one, one, S("") });
+	}
+}
+
+static void
+where_compute(struct task *t, struct str key, struct buf *ret)
+{
+	const struct areas *s = task_site(t);
+	buf_add(ret, str_of(s->where));
+}
+
+static void
+within_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, WHERE, S(""), &v) == 0)
+		buf_add(ret, v.bytes);
+}
+
+static struct str
+within_source(struct str key, struct str params)
+{
+	return str_slice(params, 0, 1);
+}
+
+static void
+count_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	if (task_each(t, WITHIN, S(""), S(""), &e, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		buf_add(ret, e[i].ref);
+}
+
+static const struct kind area_kinds[] = {
+	[AREA] = { .name = "area", .class = KIND_LISTING, .fill = area_fill },
+	[WHERE] = { .name = "where", .class = KIND_INPUT, .compute = where_compute },
+	[WITHIN] = { .name = "within",
+		.rank = 1,
+		.class = KIND_INDEX,
+		.compute = within_params,
+		.source = AREA,
+		.source_key = within_source,
+		.member = KIND_NONE },
+	[COUNT] = { .name = "count", .rank = 2, .class = KIND_TASK, .compute = count_compute },
+};
+
+/* Marks a number, or unmarks it, and names that to the listing. */
+static void
+mark(struct graph *g, struct areas *s, const char *area, unsigned i, bool there)
+{
+	char name = (char)('0' + i);
+	struct str one = { &name, 1 };
+	s->there[area[0] - 'a'][i] = there;
+	if (there)
+		graph_put(g, AREA, str_of(area), (struct entry){ one, one, S("") });
+	else
+		graph_remove(g, AREA, str_of(area), one);
+}
+
+static void
+move(struct graph *g, struct areas *s, const char *where)
+{
+	s->where = where;
+	graph_touch(g, WHERE, S(""));
+}
+
+static bool
+counts(struct graph *g, const char *want)
+{
+	struct value v;
+	graph_settle(g, NULL);
+	graph_check(g);
+	graph_get(g, COUNT, S(""), &v);
+	if (!str_eq(v.bytes, str_of(want)))
+		note("%.*s", STR(v.bytes));
+	return str_eq(v.bytes, str_of(want));
+}
+
+static void
+test_areas(bool open)
+{
+	struct areas s = { .where = "a", .there = { { [1] = true, [3] = true }, { [5] = true } } };
+	struct graph *g = graph_new(area_kinds, 4, &s);
+	const char *how = open ? "open" : "asked for";
+	if (open)
+		graph_open(g, COUNT, S(""));
+	ok(counts(g, "13") && s.filled[1] == 0, "%s: an index lists only what it stands on", how);
+	mark(g, &s, "a", 2, true);
+	mark(g, &s, "b", 6, true);
+	ok(counts(g, "123"), "%s: it is patched from there", how);
+	move(g, &s, "b");
+	ok(counts(g, "56"), "%s: its parameters name another", how);
+	mark(g, &s, "b", 5, false);
+	mark(g, &s, "a", 4, true);
+	ok(counts(g, "6"), "%s: whose patches it gets then", how);
+	mark(g, &s, "b", 7, true);
+	mark(g, &s, "a", 1, false);
+	move(g, &s, "a");
+	ok(counts(g, "234"), "%s: both at once", how);
+	move(g, &s, "a!");
+	mark(g, &s, "a", 2, false);
+	ok(counts(g, "34"), "%s: other parameters, the same listing", how);
+	memset(s.there, 0, sizeof(s.there));
+	graph_relist(g, AREA, S("a"));
+	graph_relist(g, AREA, S("b"));
+	ok(counts(g, ""), "%s: listed again", how);
+	graph_free(g);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,5 +338,7 @@ main(int argc, char **argv)
 	graph_get(s.graph, ASK, S(""), &v);
 	ok(s.same && str_eq(v.bytes, S("0")), "listed again, an empty folder is empty");
 	graph_free(s.graph);
+	test_areas(true);
+	test_areas(false);
 	return done_testing();
 }
