@@ -229,7 +229,8 @@ walk_folder(struct walk *w, DIR *up, const char *name, int depth)
 int
 file_walk(const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread)
 {
-	struct walk w = { .root = root, .visitor = visitor };
+	/* a link may lead to where it begins */
+	struct walk w = { .root = root, .visitor = visitor, .linked = path.len != 0 };
 	buf_add(&w.path, path);
 	int r = walk_folder(&w, NULL, NULL, 0);
 	buf_done(&w.path);

@@ -22,8 +22,9 @@
  * Rank 0 is the world, rank 1 what one file says of itself, rank 2 that with the configuration's
  * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
  *
- * No kind stands for a single folder: one listing names all files, as an index stands on one. Nor for the options
- * and the environment, which are fixed for the life of a process (the cache's salt holds them, graph_keep).
+ * The listing of key "" names all files, that of a folder those below it, for who needs no others; all are told of
+ * each change (update.c). No kind stands for the options and the environment, which are fixed for the life of a process
+ * (the cache's salt holds them, graph_keep).
  * tests/graph/test_table.c says which rule of the whole site's model each kind is an instance of.
  *
  * A URL of a plain folder follows from the file's path alone, so that a page can be answered before
@@ -169,7 +170,7 @@ void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
 void opened_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
-void tree_fill(void *site, struct str key, struct entries *ret);
+void tree_fill(void *site, struct str folder, struct entries *ret);
 
 /* The text of a file; *ret_what tells ABSENT, REGULAR or UNREADABLE (ret is then the reason). */
 int read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret);

@@ -287,6 +287,7 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_INDEX,
 		.compute = data_tree_params,
 		.source = K_TREE,
+		.source_key = data_tree_source,
 		.member = KIND_NONE,
 		.accepts = data_tree_accepts,
 		.entries = data_tree_entries },

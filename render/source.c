@@ -473,6 +473,7 @@ source_hides(const void *site, struct str path)
 struct filling {
 	struct site *site;
 	struct entries *entries;
+	struct str theme; /* the prefix of the theme's files */
 };
 
 static int
@@ -510,8 +511,7 @@ fill_theme_visit(void *ctx, struct str path, enum file_type type)
 {
 	struct filling *f = ctx;
 	struct arena a = { 0 };
-	struct str whole =
-		arena_printf(&a, "%.*s%.*s", STR(buf_str(&f->site->rule.theme)), STR(path));
+	struct str whole = arena_printf(&a, "%.*s%.*s", STR(f->theme), STR(path));
 	if (type == FILE_REGULAR && !source_is_temporary(path))
 		entries_add(f->entries, (struct entry){ .sort = whole, .ref = whole });
 	arena_done(&a);
@@ -523,61 +523,68 @@ fill_theme_unread(void *ctx, struct str path, int code)
 {
 	struct filling *f = ctx;
 	struct arena a = { 0 };
-	trouble_note_folder(f->site,
-		arena_printf(&a, "%.*s%.*s", STR(buf_str(&f->site->rule.theme)), STR(path)), code);
+	trouble_note_folder(f->site, arena_printf(&a, "%.*s%.*s", STR(f->theme), STR(path)), code);
 	arena_done(&a);
 }
 
+/* All below a folder of a theme. */
 static void
-walk_theme(struct filling *f, const struct root *root, struct str folder)
+fill_theme(struct filling *f, struct str folder)
 {
-	struct file_visitor visitor = { fill_theme_visit, f, fill_theme_unread };
-	fill_theme_unread(f, folder, file_walk(root, folder, visitor, NULL));
+	struct site_place place;
+	int r = site_place_open(f->site, folder, &place);
+	if (r == 0) {
+		struct file_visitor visitor = { fill_theme_visit, f, fill_theme_unread };
+		f->theme = str_slice(folder, 0, folder.len - place.path.len);
+		r = file_walk(place.root, place.path, visitor, NULL);
+		site_place_close(&place);
+	}
+	trouble_note_folder(f->site, folder, r);
 }
 
 /* The theme's assets are files of the site, and its data is the site's where that has none. */
 static void
-fill_theme(struct filling *f)
+fill_themes(struct filling *f)
 {
-	struct site_place place;
-	if (f->site->rule.theme.len == 0)
-		return;
-	int r = site_place_open(f->site, buf_str(&f->site->rule.theme), &place);
-	fill_theme_unread(f, S(""), r);
-	if (r == 0) {
-		walk_theme(f, place.root, S("assets"));
-		walk_theme(f, place.root, S("_data"));
-		site_place_close(&place);
-	}
+	static const char *const folders[] = { "assets", "_data" };
+	struct str theme = buf_str(&f->site->rule.theme);
+	struct arena a = { 0 };
+	for (size_t i = 0; theme.len && i < sizeof(folders) / sizeof(*folders); i++)
+		fill_theme(f, arena_printf(&a, "%.*s%s", STR(theme), folders[i]));
+	arena_done(&a);
 }
 
-void
-tree_fill(void *site, struct str key, struct entries *ret)
-{
-	struct filling f = { site, ret };
-	struct site *s = site;
-	struct file_visitor visitor = { fill_visit, &f, fill_unread };
-	troubles_forget_folders(s);
-	/* a root that went away is an empty one */
-	trouble_note_folder(s, S(""), file_walk(&s->root, S(""), visitor, NULL));
-	fill_theme(&f);
-}
-
-/* Whether a listing does not come to the path because of a link on the way. */
+/* Whether a listing does not come to what is in the folder because of a link on the way. */
 static bool
-is_cut_off(const struct site *s, struct str path)
+is_cut_off(const struct site *s, struct str folder)
 {
 	struct file_id id;
-	for (struct str up = path_dirname(path); is_globbed(s, path_dirname(up));
-		up = path_dirname(up))
+	for (struct str up = folder; is_globbed(s, path_dirname(up)); up = path_dirname(up))
 		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
 			return true;
 	return false;
+}
+
+void
+tree_fill(void *site, struct str folder, struct entries *ret)
+{
+	struct site *s = site;
+	struct filling f = { .site = s, .entries = ret };
+	troubles_forget_folders(s, folder);
+	if (str_search(folder, S("//")) < folder.len) {
+		fill_theme(&f, folder);
+		return;
+	}
+	struct file_visitor visitor = { fill_visit, &f, fill_unread };
+	if (folder.len == 0 || !(source_skips(s, folder) || is_cut_off(s, folder)))
+		fill_unread(&f, folder, file_walk(&s->root, folder, visitor, NULL));
+	if (folder.len == 0) /* a root that went away is an empty one */
+		fill_themes(&f);
 }
 
 bool
 source_lists(struct site *s, struct str path)
 {
 	return !source_skips(s, path) && !source_is_temporary(path) && !is_configuration(s, path) &&
-	       !is_cut_off(s, path);
+	       !is_cut_off(s, path_dirname(path));
 }

@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "core/pack.h"
+#include "core/path.h"
 #include "render/kinds.h"
 
 struct trouble {
@@ -128,11 +129,12 @@ drop(struct troubles *l, size_t i)
 }
 
 void
-troubles_forget_folders(struct site *s)
+troubles_forget_folders(struct site *s, struct str folder)
 {
 	struct troubles *l = s->troubles;
 	for (size_t i = l->n; i-- > 0;)
-		if (l->all[i].what == TROUBLE_FOLDER)
+		if (l->all[i].what == TROUBLE_FOLDER &&
+			path_is_below((struct str){ l->all[i].path, l->all[i].len }, folder))
 			drop(l, i);
 }
 

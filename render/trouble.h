@@ -22,8 +22,8 @@ int trouble_note_machine(struct task *t, struct str what, int code);
 struct buf;
 void machine_compute(struct task *t, struct str key, struct buf *ret);
 
-/* The whole tree is listed anew. */
-void troubles_forget_folders(struct site *s);
+/* The folder, and all below it, is listed anew. */
+void troubles_forget_folders(struct site *s, struct str folder);
 
 /* Has every such file looked at again; true where a folder can be listed that could not. */
 bool troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path));

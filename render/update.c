@@ -163,6 +163,34 @@ touch_named(struct site *s, struct str path)
 	}
 }
 
+/* Puts the path into the listings that tell of it, or takes it out of them. */
+static void
+list(struct site *s, struct str path, bool there)
+{
+	struct entry e = { .sort = path, .ref = path };
+	struct str folder = path;
+	do {
+		folder = path_dirname(folder);
+		if (there)
+			graph_put(s->graph, K_TREE, folder, e);
+		else
+			graph_remove(s->graph, K_TREE, folder, path);
+	} while (folder.len);
+}
+
+static void
+relist_one(void *ctx, unsigned kind, struct str folder)
+{
+	graph_relist(ctx, kind, folder);
+}
+
+/* All is listed again that was. */
+static void
+relist(struct site *s)
+{
+	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
+}
+
 /* The path may have changed: what was read of it is looked at again, and whether it is there where
  * that is not what is known. */
 static void
@@ -182,11 +210,7 @@ touch(struct site *s, struct str path)
 		if (graph_has(s->graph, K_STAT, folder))
 			touch_stat(s, folder, source_stat(s, folder));
 	}
-	bool lists = what == REGULAR && source_lists(s, path);
-	if (lists)
-		graph_put(s->graph, K_TREE, S(""), (struct entry){ .sort = path, .ref = path });
-	else
-		graph_remove(s->graph, K_TREE, S(""), path);
+	list(s, path, what == REGULAR && source_lists(s, path));
 }
 
 void
@@ -222,7 +246,20 @@ site_rescan(struct site *s, struct str path)
 	for (size_t i = 0; i < sizeof(inputs); i++)
 		graph_each_key(s->graph, inputs[i], touch_below, &below);
 	touch(s, path);
-	graph_relist(s->graph, K_TREE, S(""));
+	relist(s);
+}
+
+/* A listing that was asked for and tells of the path: of a folder above it, or of all files. */
+static bool
+find_listing(struct site *s, struct str path, struct str *ret)
+{
+	*ret = path;
+	do {
+		*ret = path_dirname(*ret);
+		if (graph_has(s->graph, K_TREE, *ret))
+			return true;
+	} while (ret->len);
+	return false;
 }
 
 /* Whether a file is known there. That its path was ever read says nothing: a folder's is read, too; and what is read of
@@ -231,8 +268,10 @@ static bool
 is_known_file(struct site *s, struct str path)
 {
 	static const uint8_t inputs[] = { K_ASSET, K_FILE };
-	bool is_file = graph_listed(s->graph, K_TREE, S(""), path);
-	if (!is_file && graph_has(s->graph, K_TREE, S("")) && source_lists(s, path))
+	struct str folder;
+	bool told = find_listing(s, path, &folder);
+	bool is_file = told && graph_listed(s->graph, K_TREE, folder, path);
+	if (!is_file && told && source_lists(s, path))
 		return false;
 	for (size_t i = 0; i < sizeof(inputs) && !is_file; i++) {
 		struct value v;
@@ -348,7 +387,7 @@ settle_rule(struct site *s, struct settled *ret)
 	struct settled more;
 	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
 	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
-		graph_relist(s->graph, K_TREE, S(""));
+		relist(s);
 		graph_settle(s->graph, &more);
 		settle_pages(s, more.changed);
 		ret->revision = more.revision;
@@ -368,7 +407,7 @@ site_read_named(struct site *s)
 	keep_looked(s);
 	aliases_look(s, touch);
 	if (troubles_retry(s, touch))
-		graph_relist(s->graph, K_TREE, S(""));
+		relist(s);
 	graph_read_named(s->graph);
 }
 

@@ -39,7 +39,15 @@ data_tree_params(struct task *t, struct str key, struct buf *ret)
 		return;
 	if (data_str(d).len == 0 || path_normalise(task_arena(t), data_str(d), &folder) < 0)
 		folder = S("_data");
-	buf_add(ret, folder);
+	if (folder.len <= KEY_MAX) /* no folder has a longer name */
+		buf_add(ret, folder);
+}
+
+/* Where there is no folder nothing is accepted, so that any listing would do: the usual one is there, or is short. */
+struct str
+data_tree_source(struct str key, struct str params)
+{
+	return params.len ? params : S("_data");
 }
 
 /* In the order in which Jekyll reads them: of two files with one name the last wins. */

@@ -200,7 +200,8 @@ struct data defaults_find(
  *               last payload wins
  * K_ORDER       all documents in the order in which Jekyll renders them: collections as configured, then pages;
  *               orders the kind content
- * K_DATA_TREE   the data files, for site.data; sort: their names as keys, each with NUL behind (data.c)
+ * K_DATA_TREE   the data files, for site.data; sort: their names as keys, each with NUL behind (data.c); over
+ *               the listing of their folder alone
  * K_SCHEDULED   what is due
  * K_NEWEST      the posts in their order, before limit_posts; empty where that does not limit
  * K_MIXED       the documents of other collections than posts, for those that have no order (mixed.c)
@@ -259,6 +260,7 @@ bool order_accepts(struct str key, struct str params, struct entry source);
 void order_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 void data_tree_params(struct task *t, struct str key, struct buf *ret);
+struct str data_tree_source(struct str key, struct str params);
 bool data_tree_accepts(struct str key, struct str params, struct entry source);
 void data_tree_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);

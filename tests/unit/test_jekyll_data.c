@@ -390,6 +390,16 @@ outside(void)
 	config("data_dir: ../data");
 }
 
+/* No folder can have such a name. */
+static void
+too_long(void)
+{
+	char text[10000];
+	(void)snprintf(text, sizeof(text), "plugins: []\ndata_dir: %09000d\n", 1);
+	text[sizeof("plugins: []\ndata_dir: ") - 1] = 'x';
+	save("_config.yml", text);
+}
+
 static void
 usual(void)
 {
@@ -439,6 +449,7 @@ static const struct step {
 	{ "a folder below the posts", below_posts },
 	{ "the site itself", the_root },
 	{ "a folder out of the site", outside },
+	{ "a name that is too long", too_long },
 	{ "the usual one", usual },
 };
 enum { STEPS = sizeof(steps) / sizeof(*steps) };

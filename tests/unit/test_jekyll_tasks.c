@@ -134,7 +134,7 @@ test_includes(void)
 	ok(ran_is("file header template file content page"),
 		"one beside the page too, which is a file of the site as well");
 	save("_includes/unread.html", "x");
-	ok(ran_is("tree document targets collection order data tree data tree sheets archives "
+	ok(ran_is("tree document targets collection order sheets archives "
 		  "redirects statics redirects"),
 		"one that nobody includes makes none");
 	site_close(site, S("/dir/a.html"));
@@ -205,11 +205,11 @@ test_data(void)
 	save("s.css", "y");
 	ok(ran_is("header"), "what a file holds makes no list of files");
 	save("t.css", "y");
-	ok(ran_is("tree header document targets collection order data tree data tree sheets "
+	ok(ran_is("tree header document targets collection order sheets "
 		  "archives redirects statics redirects sheets archives sheets file content page"),
 		"a new one does");
 	save("new.html", FRONT "x");
-	ok(ran_is("tree header file front document targets collection order data tree data tree "
+	ok(ran_is("tree header file front document targets collection order "
 		  "sheets archives redirects statics redirects sheets archives sheets file content "
 		  "page"),
 		"a new page is in the list of pages");
