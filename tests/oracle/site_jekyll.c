@@ -441,7 +441,7 @@ static void
 random_removal(void)
 {
 	static const char *const folders[] = { "_posts", "_docs", "_docs/deep", "_includes/sub",
-		"dir", "_data/nest", "_drafts" };
+		"dir", "_data", "_data/nest", "_drafts" };
 	switch (pick(5)) {
 	case 0:
 		move(PICK(posts), PICK(posts));
