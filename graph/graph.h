@@ -81,6 +81,11 @@ struct kind {
 	 * If a read returns < 0 the compute must return at once; what it has written is not used. */
 	void (*compute)(struct task *t, struct str key, struct buf *ret);
 
+	/* With `keep`: a form of the value that takes less room in the cache, and the value from that form, each
+	 * added to `ret`. NULL, both: it is kept as it is. */
+	void (*shorten)(struct str value, struct buf *ret);
+	void (*restore)(struct str shortened, struct buf *ret);
+
 	/* Input with `keep`: adds the present identity of what `key` names, in the form that `compute` gave to
 	 * task_identity. False where it tells nothing: then it is computed. */
 	bool (*identity)(void *site, struct str key, struct buf *ret);

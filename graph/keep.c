@@ -12,7 +12,8 @@
  * for good, so records of a later moment than this process began at are passed over.
  *
  *	task:   moment  fingerprint  length of value and diagnostics  number of reads
- *	        reads, each: kind  same-key, question flags  [key]  [question]  fingerprint
+ *	        reads, each: kind  flags  [key, unless it is the task's or that of the read before]
+ *	                     [question]  fingerprint
  *	        value  diagnostics
  *	input:  the same with its identity in the place of the reads: what tells that the world is as it
  *	        was when this was read
@@ -29,7 +30,7 @@
 #include "core/store.h"
 
 enum { READS_MAX = 4096, KEPT_MAX = 4 << 20, AT_ONCE = 256 };
-enum { OWN_KEY = 1, IS_QUESTION = 2 };
+enum { OWN_KEY = 1, IS_QUESTION = 2, SAME_KEY = 4 };
 
 static struct fingerprint
 record_key(struct graph *g, const struct memo *m)
@@ -50,35 +51,41 @@ is_kept(struct graph *g, const struct memo *m)
 
 /* ---- making records ---- */
 
-static void
-pack_head(struct graph *g, struct buf *b, const struct memo *m, uint64_t reads)
+/* The value as it stands in a record; may be in the scratch arena. */
+static struct str
+kept_value(struct graph *g, const struct memo *m)
 {
-	bool value = !g->kinds[m->kind].drop;
+	const struct kind *k = &g->kinds[m->kind];
+	if (k->drop || !k->shorten)
+		return k->drop ? S("") : block_bytes(m->block);
+	struct buf b = BUF_ARENA(&g->scratch);
+	k->shorten(block_bytes(m->block), &b);
+	return buf_str(&b);
+}
+
+static void
+pack_head(struct graph *g, struct buf *b, const struct memo *m, struct str value, uint64_t reads)
+{
 	pack_u64(b, (uint64_t)g->moment);
 	pack_fingerprint(b, m->fp);
-	pack_u64(b, value ? block_bytes(m->block).len : 0);
+	pack_u64(b, value.len);
 	pack_u64(b, block_diags(m->block).len);
 	pack_u64(b, reads);
 }
 
+/* `key`: that of the read before, and now of this one. */
 static void
-pack_block(struct graph *g, struct buf *b, const struct memo *m)
-{
-	if (!g->kinds[m->kind].drop)
-		buf_add(b, block_bytes(m->block));
-	buf_add(b, block_diags(m->block));
-}
-
-static void
-pack_read(struct graph *g, struct buf *b, const struct memo *m, struct memo *dep)
+pack_read(struct graph *g, struct buf *b, const struct memo *m, struct memo *dep, struct str *key)
 {
 	bool question = dep->kind == QUESTION;
 	const struct memo *target = question ? question_target(g, dep) : dep;
-	bool own = str_eq(memo_key(target), memo_key(m));
+	bool own = str_eq(memo_key(target), memo_key(m)), same = str_eq(memo_key(target), *key);
+	*key = memo_key(target);
 	buf_add_char(b, (char)target->kind);
-	buf_add_char(b, (char)((own ? OWN_KEY : 0) | (question ? IS_QUESTION : 0)));
-	if (!own)
-		pack_str(b, memo_key(target));
+	buf_add_char(b,
+		(char)((own ? OWN_KEY : 0) | (question ? IS_QUESTION : 0) | (same ? SAME_KEY : 0)));
+	if (!own && !same)
+		pack_str(b, *key);
 	if (question)
 		pack_str(b, str_from(memo_key(dep), sizeof(target->id)));
 	pack_fingerprint(b, dep->fp);
@@ -121,12 +128,16 @@ keep_task(struct graph *g, struct memo *m)
 	if (reads > READS_MAX || block_size(m->block) > KEPT_MAX)
 		return;
 	m->flags &= (uint32_t)~KEPT;
+	struct arena_mark mark = arena_mark(&g->scratch);
+	struct str value = kept_value(g, m), key = S("");
 	buf_clear(&g->record);
-	pack_head(g, &g->record, m, reads);
+	pack_head(g, &g->record, m, value, reads);
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
-		pack_read(g, &g->record, m, memo_at(g, edge_at(g, id)->dep));
-	pack_block(g, &g->record, m);
+		pack_read(g, &g->record, m, memo_at(g, edge_at(g, id)->dep), &key);
+	buf_add(&g->record, value);
+	buf_add(&g->record, block_diags(m->block));
 	put(g, m);
+	arena_release(&g->scratch, mark);
 }
 
 void
@@ -134,11 +145,15 @@ keep_input(struct graph *g, struct memo *m, struct str identity)
 {
 	if (!is_kept(g, m) || identity.len == 0 || (m->flags & (KEPT | MOVED)))
 		return;
+	struct arena_mark mark = arena_mark(&g->scratch);
+	struct str value = kept_value(g, m);
 	buf_clear(&g->record);
-	pack_head(g, &g->record, m, 0);
+	pack_head(g, &g->record, m, value, 0);
 	pack_str(&g->record, identity);
-	pack_block(g, &g->record, m);
+	buf_add(&g->record, value);
+	buf_add(&g->record, block_diags(m->block));
 	put(g, m);
+	arena_release(&g->scratch, mark);
 }
 
 void
@@ -223,12 +238,20 @@ find(struct graph *g, const struct memo *m, struct arena *a, struct record *ret)
 }
 
 static struct block *
-record_block(struct graph *g, const struct record *r, bool value)
+record_block(struct graph *g, const struct memo *m, const struct record *r, bool value)
 {
+	const struct kind *k = &g->kinds[m->kind];
 	struct str diags = str_from(r->rest, r->rest.len - r->diags_len);
 	struct str bytes =
 		str_slice(r->rest, r->rest.len - r->diags_len - r->len, r->rest.len - r->diags_len);
-	return block_new(g, value ? bytes : S(""), diags);
+	if (!value || !k->restore)
+		return block_new(g, value ? bytes : S(""), diags);
+	struct arena_mark mark = arena_mark(&g->scratch);
+	struct buf whole = BUF_ARENA(&g->scratch);
+	k->restore(bytes, &whole);
+	struct block *b = block_new(g, buf_str(&whole), diags);
+	arena_release(&g->scratch, mark);
+	return b;
 }
 
 struct str
@@ -247,7 +270,7 @@ commit(struct graph *g, struct memo *m, const struct record *r, bool value)
 	bool drop = g->kinds[m->kind].drop;
 	bool at_once = !drop && (value || r->len + r->diags_len <= AT_ONCE);
 	if (at_once || r->diags_len)
-		block_set(g, m, record_block(g, r, at_once));
+		block_set(g, m, record_block(g, m, r, at_once));
 	if (!at_once)
 		m->flags |= MISSING;
 	m->flags = (m->flags | KEPT) & ~(uint32_t)CYCLIC;
@@ -277,19 +300,22 @@ same_identity(struct graph *g, const struct memo *m, struct record *r)
 	return same;
 }
 
-/* The memo of the next read in a record. */
+/* The memo of the next read in a record; `key` as in pack_read, from the record or the task's. */
 static struct memo *
-next_read(struct task *t, struct str *rest)
+next_read(struct task *t, struct str *rest, struct str *key)
 {
 	struct graph *g = t->g;
 	unsigned kind = (uint8_t)rest->ptr[0], flags = (uint8_t)rest->ptr[1];
 	*rest = str_from(*rest, 2);
-	struct str key = flags & OWN_KEY ? memo_key(t->memo) : unpack_str(rest);
+	if (flags & OWN_KEY)
+		*key = memo_key(t->memo);
+	else if (!(flags & SAME_KEY))
+		*key = unpack_str(rest);
 	if (!(flags & IS_QUESTION))
-		return memo_intern(g, kind, key);
+		return memo_intern(g, kind, *key);
 	struct arena_mark mark = arena_mark(&t->arena);
 	struct str question = unpack_str(rest);
-	struct memo *m = question_intern(g, memo_intern(g, kind, key), question, &t->arena);
+	struct memo *m = question_intern(g, memo_intern(g, kind, *key), question, &t->arena);
 	arena_release(&t->arena, mark);
 	return m;
 }
@@ -299,8 +325,9 @@ next_read(struct task *t, struct str *rest)
 static bool
 replay(struct task *t, struct record *r)
 {
+	struct str key = S("");
 	for (uint64_t i = 0; i < r->reads; i++) {
-		struct memo *dep = next_read(t, &r->rest);
+		struct memo *dep = next_read(t, &r->rest, &key);
 		struct fingerprint before = unpack_fingerprint(&r->rest);
 		if (read_memo(t, dep, false) < 0 || !fingerprint_eq(dep->fp, before))
 			return false;
@@ -358,7 +385,7 @@ keep_fetch(struct graph *g, struct memo *m)
 		return false;
 	struct arena_mark mark = arena_mark(&g->scratch);
 	if (find(g, m, &g->scratch, &r) && fingerprint_eq(r.fp, m->fp)) {
-		struct block *b = record_block(g, &r, true);
+		struct block *b = record_block(g, m, &r, true);
 		good = fingerprint_eq(block_fingerprint(g, b), m->fp);
 		if (good)
 			block_set(g, m, b);

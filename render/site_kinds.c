@@ -1,5 +1,6 @@
 /* The table of a site's kinds, of both layouts: kinds.h says what each of them is. */
 #include "render/check/check.h"
+#include "render/highlight/highlight.h"
 #include "render/jekyll/jekyll.h"
 #include "render/jekyll/archives.h"
 #include "render/jekyll/github.h"
@@ -303,6 +304,8 @@ static const struct kind kinds[KINDS] = {
 		.rank = 6,
 		.class = KIND_TASK,
 		.keep = true,
+		.shorten = highlight_shorten,
+		.restore = highlight_restore,
 		.fold = FOLD_THROUGH,
 		.compute = excerpt_compute },
 	[K_CONTENT] = { .name = "content",
@@ -311,6 +314,8 @@ static const struct kind kinds[KINDS] = {
 		.ordered = true,
 		.order_index = K_ORDER,
 		.keep = true,
+		.shorten = highlight_shorten,
+		.restore = highlight_restore,
 		.fold = FOLD_THROUGH,
 		.compute = content_compute },
 	[K_LEFT] = { .name = "left",

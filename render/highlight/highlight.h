@@ -33,4 +33,8 @@ struct highlight_table {
 void highlight_numbered(const struct highlight_language *language, struct str code,
 	const struct highlight_table *table, struct buf *out);
 
+/* The tags of spans in a byte or two each, for where HTML is stored; and from that the HTML, whatever it was. */
+void highlight_shorten(struct str html, struct buf *out);
+void highlight_restore(struct str shortened, struct buf *out);
+
 #endif

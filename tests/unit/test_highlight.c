@@ -235,6 +235,38 @@ test_marked(void)
 		"a marked line's number is what it is in the code, whatever is printed");
 }
 
+/* The bytes that it takes in short; 0 where that does not come back as it was. */
+static size_t
+shortened(struct str html)
+{
+	struct buf small = BUF_ARENA(&arena), back = BUF_ARENA(&arena);
+	highlight_shorten(html, &small);
+	highlight_restore(buf_str(&small), &back);
+	return str_eq(buf_str(&back), html) ? small.len : 0;
+}
+
+static void
+test_shortened(unsigned seed)
+{
+	enum { TAGS = 7, PARTS = 13 };
+	static const char *const parts[PARTS] = { "<span class=\"", "\">", "</span>", "k", "<span",
+		"\"", "<", "\1", "\2", "\3", "=", "a &lt; b", " id=\"x" };
+	ok(shortened(S("<p><span class=\"kd\">let</span></p>")) == 16,
+		"the tags of a span take three bytes");
+	ok(shortened(S("\1<span class=\"k\">x</span>")) == 26,
+		"a text with such bytes is left as it is");
+	bool fine = true;
+	srand(seed);
+	for (size_t n = 0; n < 20000; n++) {
+		struct buf html = BUF_ARENA(&arena);
+		for (int i = 1 + rand() % 12; i > 0; i--)
+			buf_add(&html, str_of(parts[(size_t)rand() % (n % 2 ? TAGS : PARTS)]));
+		fine &= shortened(buf_str(&html)) > 0;
+		arena_reset(&arena);
+	}
+	ok(fine, "whatever it is comes back (seed %u)", seed);
+}
+
 int
 main(void)
 {
@@ -243,6 +275,7 @@ main(void)
 	test_tables();
 	test_random((unsigned)getpid());
 	test_bounds();
+	test_shortened((unsigned)getpid());
 	arena_done(&arena);
 	return done_testing();
 }

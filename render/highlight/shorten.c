@@ -1,0 +1,84 @@
+/* Coloured code, short: of a page with code a sixth and more are the tags of spans.
+ *
+ * The first byte says which form it is; in the short one BEGIN stands for `<span class="`, CLASSED for the `">` behind
+ * the class, and END for `</span>`. HTML that has such bytes of its own is left as it is. */
+#include "render/highlight/highlight.h"
+
+#include <string.h>
+
+enum { AS_IS = '=', SHORT = '<' };
+enum { END = 1, BEGIN = 2, CLASSED = 3 };
+
+static bool
+has_codes(struct str html)
+{
+	return memchr(html.ptr, END, html.len) || memchr(html.ptr, BEGIN, html.len) ||
+	       memchr(html.ptr, CLASSED, html.len);
+}
+
+static bool
+begins(const char *at, const char *end, struct str tag)
+{
+	return (size_t)(end - at) >= tag.len && memcmp(at, tag.ptr, tag.len) == 0;
+}
+
+/* The span that begins here, in short; as many bytes of it as there are, 0 where none does. */
+static size_t
+shorten_tag(const char *at, const char *end, char **to)
+{
+	if (begins(at, end, S("</span>"))) {
+		*(*to)++ = END;
+		return S("</span>").len;
+	}
+	if (!begins(at, end, S("<span class=\"")))
+		return 0;
+	const char *class = at + S("<span class=\"").len;
+	const char *quote = memchr(class, '"', (size_t)(end - class));
+	if (!quote || !begins(quote, end, S("\">")))
+		return 0;
+	*(*to)++ = BEGIN;
+	*to = mempcpy(*to, class, (size_t)(quote - class));
+	*(*to)++ = CLASSED;
+	return (size_t)(quote - at) + S("\">").len;
+}
+
+void
+highlight_shorten(struct str html, struct buf *out)
+{
+	if (html.len == 0 || !buf_reserve(out, html.len + 1))
+		return;
+	bool is_short = !has_codes(html);
+	char *to = out->ptr + out->len;
+	const char *at = html.ptr, *end = at + html.len;
+	*to++ = is_short ? SHORT : AS_IS;
+	while (at < end) {
+		const char *tag = is_short ? memchr(at, '<', (size_t)(end - at)) : NULL;
+		to = mempcpy(to, at, (size_t)((tag ? tag : end) - at));
+		if (!tag)
+			break;
+		size_t n = shorten_tag(tag, end, &to);
+		if (n == 0)
+			*to++ = '<';
+		at = tag + (n ? n : 1);
+	}
+	out->len = (size_t)(to - out->ptr);
+}
+
+void
+highlight_restore(struct str shortened, struct buf *out)
+{
+	static const struct str tags[] = {
+		[END] = S("</span>"), [BEGIN] = S("<span class=\""), [CLASSED] = S("\">")
+	};
+	struct str html = str_from(shortened, 1);
+	size_t done = 0;
+	for (size_t at = 0; shortened.len && shortened.ptr[0] == SHORT && at < html.len; at++) {
+		unsigned char c = (unsigned char)html.ptr[at];
+		if (c < END || c > CLASSED)
+			continue;
+		buf_add(out, str_slice(html, done, at));
+		buf_add(out, tags[c]);
+		done = at + 1;
+	}
+	buf_add(out, str_from(html, done));
+}
