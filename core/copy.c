@@ -104,7 +104,8 @@ static int
 replace(int from, int dir, const char *name, struct arena *arena)
 {
 	char temporary[FILE_TEMPORARY_NAME];
-	int to = file_open_temporary(dir, temporary);
+	uint64_t number = 0;
+	int to = file_open_temporary(dir, &number, temporary);
 	if (to < 0)
 		return to;
 	int r = copy_bytes(from, to, arena);

@@ -139,8 +139,9 @@ int file_walk(
 enum { FILE_TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + sizeof(FILE_TEMPORARY_END) };
 
 /* Makes such a file in the folder `dir`, with a name that nobody else uses: a descriptor to write to, or a
- * negative code. */
-int file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME]);
+ * negative code. *number: 0, or what an earlier call for a file that has lost its name since has left there, to be
+ * used again. */
+int file_open_temporary(int dir, uint64_t *number, char ret_name[FILE_TEMPORARY_NAME]);
 
 /* Whether it is one that a process has left that was killed: nobody writes a file for so long without touching
  * it. */
@@ -155,6 +156,7 @@ int file_write(const struct root *root, struct str path, struct str bytes);
 struct file_folders {
 	struct file_looker at, above;
 	bool makes; /* the last folder was made here: the next one is likely to be missing, too */
+	uint64_t number; /* of their temporary files */
 };
 #define FILE_FOLDERS(r)                                                                            \
 	{                                                                                          \

@@ -33,15 +33,14 @@ open_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1
 }
 
 int
-file_open_temporary(int dir, char ret_name[FILE_TEMPORARY_NAME])
+file_open_temporary(int dir, uint64_t *number, char ret_name[FILE_TEMPORARY_NAME])
 {
-	for (int i = 0; i < TEMPORARY_TRIES; i++) {
-		uint64_t number;
-		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+	for (int i = 0; i < TEMPORARY_TRIES; i++, *number = 0) {
+		if (*number == 0 && getrandom(number, sizeof(*number), 0) != sizeof(*number))
 			return -errno;
 		(void)snprintf(ret_name, FILE_TEMPORARY_NAME,
 			FILE_TEMPORARY "%016llx" FILE_TEMPORARY_END,
-			(unsigned long long)number); /* sized for it */
+			(unsigned long long)*number); /* sized for it */
 		int fd = openat(
 			dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 		if (fd >= 0)
@@ -78,10 +77,10 @@ write_all(int fd, struct str bytes)
 }
 
 static int
-write_in_folder(int folder, const char *name, struct str bytes)
+write_renamed(int folder, const char *name, struct str bytes, uint64_t *number)
 {
 	char temporary[FILE_TEMPORARY_NAME];
-	int fd = file_open_temporary(folder, temporary);
+	int fd = file_open_temporary(folder, number, temporary);
 	if (fd < 0)
 		return fd;
 	int r = write_all(fd, bytes);
@@ -92,6 +91,13 @@ write_in_folder(int folder, const char *name, struct str bytes)
 	if (r < 0)
 		(void)unlinkat(folder, temporary, 0); /* best effort: its name says what it is */
 	return r;
+}
+
+static int
+write_in_folder(int folder, const char *name, struct str bytes)
+{
+	uint64_t number = 0;
+	return write_renamed(folder, name, bytes, &number);
 }
 
 /* A folder as a descriptor, made where it is missing. */
@@ -281,7 +287,7 @@ file_update(struct file_folders *in, struct str path, struct str bytes, bool *re
 	if (r < 0)
 		return r;
 	bool anew = empty || !holds(in->at.fd, name, bytes, &id);
-	r = anew ? write_in_folder(in->at.fd, name, bytes) : 0;
+	r = anew ? write_renamed(in->at.fd, name, bytes, &in->number) : 0;
 	if (r == 0 && anew)
 		(void)look(in->at.fd, name, &id); /* or it is gone again */
 	if (r == 0) {

@@ -12,7 +12,12 @@
 
 #include "core/store_file.h"
 
-enum { PENDING_MAX = 32 << 20, HAND_OVER = 256 << 10, PIECE_BYTES = 64 << 10 };
+enum {
+	PENDING_MAX = 32 << 20,
+	HAND_OVER = 256 << 10,
+	BULK = 4 << 20, /* the same, of a store in bulk */
+	PIECE_BYTES = 64 << 10,
+};
 enum { FILES_NEW = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW };
 
 static const char index_magic[16] = "platen index 1\n", values_magic[16] = "platen values1\n";
@@ -254,30 +259,33 @@ store_open(const char *folder, struct fingerprint version, uint64_t max, struct 
 /* ---- reading ---- */
 
 /* Most of what is asked of a store that began empty was never put: a clean build asks for each of its records, and
- * need not ask the disk. A key whose bit is another's is looked up as ever. */
+ * need not ask the disk. Each key has two bits; one whose bits are others' is looked up as ever. */
 static uint8_t *
-met_byte(struct store *s, struct fingerprint key)
+met_byte(struct store *s, uint64_t half)
 {
-	return &s->met[(key.lo & (MET_BITS - 1)) >> 3];
+	return &s->met[(half & (MET_BITS - 1)) >> 3];
 }
 
 static uint8_t
-met_bit(struct fingerprint key)
+met_bit(uint64_t half)
 {
-	return (uint8_t)(1u << (key.lo & 7));
+	return (uint8_t)(1u << (half & 7));
 }
 
 static bool
 may_hold(struct store *s, struct fingerprint key)
 {
-	return !s->met || (*met_byte(s, key) & met_bit(key));
+	return !s->met || ((*met_byte(s, key.lo) & met_bit(key.lo)) &&
+				  (*met_byte(s, key.hi) & met_bit(key.hi)));
 }
 
 static void
 note_met(struct store *s, struct fingerprint key)
 {
-	if (s->met)
-		*met_byte(s, key) |= met_bit(key);
+	if (!s->met)
+		return;
+	*met_byte(s, key.lo) |= met_bit(key.lo);
+	*met_byte(s, key.hi) |= met_bit(key.hi);
 }
 
 /* Takes over the files that the thread has written anew. */
@@ -455,6 +463,21 @@ store_failure(struct store *s)
 	return atomic_load(&s->failure);
 }
 
+/* Has the thread write what waits. */
+static void
+hand_over(struct store *s)
+{
+	near_drop(s);
+	if (store_waiting(s) == 0 || !thread_start(s))
+		return;
+	(void)pthread_mutex_lock(&s->mutex);
+	s->wanted = true;
+	(void)pthread_cond_signal(&s->work);
+	while (s->in_step && (s->wanted || s->busy))
+		(void)pthread_cond_wait(&s->done, &s->mutex);
+	(void)pthread_mutex_unlock(&s->mutex);
+}
+
 bool
 store_put(struct store *s, struct fingerprint key, struct str bytes)
 {
@@ -466,10 +489,10 @@ store_put(struct store *s, struct fingerprint key, struct str bytes)
 		queue_add(&s->pending, key, bytes);
 		note_met(s, key);
 	}
-	bool flush = s->pending.len > HAND_OVER && !s->wanted;
+	bool flush = s->pending.len > (s->in_bulk ? BULK : HAND_OVER) && !s->wanted;
 	(void)pthread_mutex_unlock(&s->mutex);
 	if (flush)
-		store_flush(s);
+		hand_over(s);
 	return room;
 }
 
@@ -485,15 +508,14 @@ store_waiting(struct store *s)
 void
 store_flush(struct store *s)
 {
-	near_drop(s);
-	if (store_waiting(s) == 0 || !thread_start(s))
-		return;
-	(void)pthread_mutex_lock(&s->mutex);
-	s->wanted = true;
-	(void)pthread_cond_signal(&s->work);
-	while (s->in_step && (s->wanted || s->busy))
-		(void)pthread_cond_wait(&s->done, &s->mutex);
-	(void)pthread_mutex_unlock(&s->mutex);
+	if (!s->in_bulk)
+		hand_over(s);
+}
+
+void
+store_in_bulk(struct store *s)
+{
+	s->in_bulk = true;
 }
 
 void
@@ -505,7 +527,7 @@ store_in_step(struct store *s)
 void
 store_sync(struct store *s)
 {
-	store_flush(s);
+	hand_over(s);
 	if (!s->has_thread)
 		return; /* nothing was ever put, or nobody can write it */
 	(void)pthread_mutex_lock(&s->mutex);

@@ -61,6 +61,10 @@ void store_flush(struct store *s);
  * time, and what is written at once is the same in each run. For who was told to have one thread. */
 void store_in_step(struct store *s);
 
+/* From now on store_flush does nothing, and what was put is written by several megabytes, at the end and by store_sync:
+ * records that are named in the index together take fewer and larger writes. For a process that is soon over. */
+void store_in_bulk(struct store *s);
+
 /* The bytes that were put and are not yet being written. */
 size_t store_waiting(struct store *s);
 

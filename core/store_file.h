@@ -22,7 +22,7 @@ enum {
 	BUCKETS_MAX = 1 << 24,
 	SUM_BYTES = 8,
 	RECORD_MAX = 64 << 20,
-	MET_BITS = 1 << 20,
+	MET_BITS = 1 << 22,
 	NEAR_PIECES = 8,
 	NEAR_BYTES = 16 << 10,
 };
@@ -97,10 +97,11 @@ struct store {
 	uint64_t max;
 	struct store_files files; /* what is read */
 	struct store_near near;
-	uint8_t *met; /* a bit for each key that was put; NULL: it did not begin empty */
+	uint8_t *met; /* two bits for each key that was put; NULL: it did not begin empty */
 
 	bool has_thread;
 	bool in_step; /* who flushes waits */
+	bool in_bulk; /* who flushes does not hand over */
 	pthread_t thread;
 	struct store_writer writer;
 

@@ -163,38 +163,51 @@ slots_put(struct store_writer *w, struct slot *slots, size_t n, bool *ret_full)
 	return good;
 }
 
+/* Goes through the index, WINDOW buckets at a time, and tells `each` the good slots. */
+static bool
+each_slot(const struct store_writer *w, void (*each)(void *ctx, const struct slot *slot), void *ctx)
+{
+	struct slot slots[WINDOW * SLOTS];
+	for (uint64_t b = 0; b < w->files.buckets; b += WINDOW) {
+		uint64_t n = w->files.buckets - b < WINDOW ? w->files.buckets - b : WINDOW;
+		if (!store_read_at(
+			    w->files.index, slots, n * BUCKET_BYTES, bucket_place(&w->files, b)))
+			return false;
+		for (size_t i = 0; i < n * SLOTS; i++)
+			if (is_good(&slots[i], &w->files))
+				each(ctx, &slots[i]);
+	}
+	return true;
+}
+
+static void
+count_slot(void *ctx, const struct slot *slot)
+{
+	struct store_writer *w = ctx;
+	w->used++;
+	w->live += SUM_BYTES + slot->len;
+}
+
 /* Goes once through the index, to know how much of the files counts. */
 static bool
 count(struct store_writer *w)
 {
 	struct stat st;
-	struct slot slots[SLOTS];
 	if (w->counted)
 		return true;
 	if (fstat(w->files.values, &st) < 0)
 		return false;
 	w->end = (uint64_t)st.st_size < VALUES_START ? VALUES_START : (uint64_t)st.st_size;
 	w->live = w->used = 0;
-	for (uint64_t b = 0; b < w->files.buckets; b++) {
-		if (!store_read_at(
-			    w->files.index, slots, sizeof(slots), bucket_place(&w->files, b)))
-			return false;
-		for (int i = 0; i < SLOTS; i++) {
-			if (!is_good(&slots[i], &w->files))
-				continue;
-			w->used++;
-			w->live += SUM_BYTES + slots[i].len;
-		}
-	}
-	w->counted = true;
-	return true;
+	w->counted = each_slot(w, count_slot, w);
+	return w->counted;
 }
 
 /* ---- new files ---- */
 
 struct moving {
 	struct slot *slots; /* the good ones, the oldest record first */
-	size_t n;
+	size_t n, cap;
 	struct store_writer to;
 };
 
@@ -205,21 +218,23 @@ by_offset(const void *left, const void *right)
 	return (a->offset > b->offset) - (a->offset < b->offset);
 }
 
+static void
+gather_slot(void *ctx, const struct slot *slot)
+{
+	struct moving *m = ctx;
+	if (m->n < m->cap)
+		m->slots[m->n++] = *slot;
+}
+
 static bool
 gather(struct store_writer *w, struct moving *m)
 {
-	struct slot slots[SLOTS];
-	m->slots = malloc((w->used ? w->used : 1) * sizeof(*m->slots));
+	m->cap = w->used ? w->used : 1;
+	m->slots = malloc(m->cap * sizeof(*m->slots));
 	if (!m->slots)
 		abort(); /* out of memory: nothing useful can follow */
-	for (uint64_t b = 0; b < w->files.buckets; b++) {
-		if (!store_read_at(
-			    w->files.index, slots, sizeof(slots), bucket_place(&w->files, b)))
-			return false;
-		for (int i = 0; i < SLOTS && m->n < w->used; i++)
-			if (is_good(&slots[i], &w->files))
-				m->slots[m->n++] = slots[i];
-	}
+	if (!each_slot(w, gather_slot, m))
+		return false;
 	qsort(m->slots, m->n, sizeof(*m->slots), by_offset);
 	return true;
 }

@@ -212,6 +212,8 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	say_state(report, state);
 	if (o->threads == 1)
 		store_in_step(c->store);
+	if (o->command == COMMAND_BUILD)
+		store_in_bulk(c->store);
 	struct arena a = { 0 };
 	site_keep(site, c->store, !network_fs(arena_str(&a, root).ptr));
 	arena_done(&a);

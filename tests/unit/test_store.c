@@ -157,6 +157,39 @@ test_in_step(void)
 	store_close(s);
 }
 
+/* How many of `n` records are there, from `first` on. */
+static unsigned
+count_from(struct store *s, unsigned first, unsigned n)
+{
+	unsigned right = 0;
+	for (unsigned i = first; i < first + n; i++)
+		right += look(s, i, 0) == RIGHT;
+	return right;
+}
+
+static void
+test_in_bulk(void)
+{
+	enum { FIRST = 50000, N = 2000 };
+	enum store_state state;
+	struct store *s = begin_with(BIG, &state);
+	bool all = s;
+	store_in_step(s);
+	store_in_bulk(s);
+	for (unsigned i = 0; i < N; i++)
+		all = all && put(s, FIRST + i, 0);
+	store_flush(s);
+	ok(all && count_from(s, FIRST, N) == 0, "in bulk, a flush of little writes nothing");
+	store_sync(s);
+	ok(count_from(s, FIRST, N) == N, "and store_sync does");
+	for (unsigned i = N; i < 2 * N; i++)
+		all = all && put(s, FIRST + i, 0);
+	store_close(s);
+	s = begin_with(BIG, &state);
+	ok(all && count_from(s, FIRST, 2 * N) == 2 * N, "as the end does");
+	store_close(s);
+}
+
 /* When many records are looked up the index is read at once: what the thread writes is found all the same. */
 static void
 test_near(void)
@@ -418,6 +451,7 @@ main(void)
 		return 1;
 	test_again();
 	test_in_step();
+	test_in_bulk();
 	test_near();
 	test_sizes();
 	test_bound();
