@@ -167,19 +167,30 @@ drop_label(struct rendering *r, const struct drop *d, struct str *ret)
 	return e;
 }
 
+static struct liquid_value
+neighbour_value(struct rendering *r, const struct entry *e)
+{
+	return e->sort.ptr ? drop_value(r, &post_class, e->ref) : (struct liquid_value){ 0 };
+}
+
+/* A layout asks whether there is one, then for its title, and for its address: the graph is asked once. */
 static int
 neighbour(struct rendering *r, const struct drop *d, bool next, struct liquid_value *ret)
 {
 	struct str label;
 	struct entry before, after;
-	int e = drop_label(r, d, &label);
-	if (e == 0)
-		e = task_neighbours(r->t, K_COLLECTION, label, S(""), d->path, &before, &after);
-	if (e < 0)
-		return e;
-	struct entry *found = next ? &after : &before;
-	if (found->sort.ptr)
-		*ret = drop_value(r, &post_class, found->ref);
+	if (!r->beside.ptr || !str_eq(r->beside, d->path)) {
+		int e = drop_label(r, d, &label);
+		if (e == 0)
+			e = task_neighbours(
+				r->t, K_COLLECTION, label, S(""), d->path, &before, &after);
+		if (e < 0)
+			return e;
+		r->beside = d->path;
+		r->previous = neighbour_value(r, &before);
+		r->next = neighbour_value(r, &after);
+	}
+	*ret = next ? r->next : r->previous;
 	return 0;
 }
 

@@ -25,8 +25,11 @@ struct rendering {
 	uint32_t line; /* of the file, where Markdown begins that stands there as it is; else 0 */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
-	struct liquid_value own;   /* `page`, where it is no document */
-	struct seen seen;          /* what has been read of `site` and of other documents */
+	struct liquid_value own; /* `page`, where it is no document */
+	struct seen seen;        /* what has been read of `site` and of other documents */
+	struct str
+		beside; /* whose neighbours these are, nil at the ends; ptr NULL: not asked yet */
+	struct liquid_value previous, next;
 	struct counters *counters; /* of increment and decrement; NULL: nobody has asked */
 	bool silent;               /* what is wrong is reported by another task */
 	struct buf diags;          /* what was reported, encoded */
