@@ -95,6 +95,9 @@ void frame_end(struct graph *g, struct task *t, bool equals);
 void edges_finish(struct task *t);
 void edges_restore(struct task *t);
 struct block *block_new(struct graph *g, struct str bytes, struct str diags);
+/* The memo that a question is about to be put to: of `guess`, where that is a question to it, or one that this run has
+ * asked before, or found in the table. */
+struct memo *task_target(struct task *t, const struct memo *guess, unsigned kind, struct str key);
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);

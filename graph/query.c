@@ -467,9 +467,7 @@ ask(struct task *t, unsigned kind, struct str key, struct ask q, struct answer *
 	if (t->error)
 		return t->error;
 	struct memo *m = task_guess(t);
-	struct memo *target = m && m->kind == QUESTION ? question_target(g, m) : NULL;
-	if (!target || !memo_is(target, kind, key))
-		target = memo_intern(g, kind, key);
+	struct memo *target = task_target(t, m, kind, key);
 	assert(q.type == ASK_PART || memo_is_indexed(g, target));
 	q.target = target->id;
 	struct arena_mark mark = arena_mark(&t->arena);

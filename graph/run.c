@@ -227,6 +227,7 @@ frame_begin(struct graph *g, struct memo *m, size_t pos)
 	t->pos = pos;
 	t->old = m->deps;
 	t->left = t->head = t->tail = 0;
+	memset(t->asked, 0, sizeof(t->asked));
 	t->serial = ++g->serial;
 	t->error = 0;
 	m->flags &= ~(uint32_t)(VOLATILE | FOLDED);
@@ -331,6 +332,21 @@ read_memo(struct task *t, struct memo *dep, bool value)
 	}
 	t->error = r;
 	return r;
+}
+
+struct memo *
+task_target(struct task *t, const struct memo *guess, unsigned kind, struct str key)
+{
+	struct graph *g = t->g;
+	uint32_t *asked = &t->asked[kind % (sizeof(t->asked) / sizeof(*t->asked))];
+	struct memo *target = guess && guess->kind == QUESTION ? question_target(g, guess) : NULL;
+	if (target && memo_is(target, kind, key))
+		return target;
+	if (*asked && memo_is(memo_at(g, *asked), kind, key))
+		return memo_at(g, *asked);
+	target = memo_intern(g, kind, key);
+	*asked = target->id;
+	return target;
 }
 
 int

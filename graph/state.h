@@ -199,6 +199,8 @@ struct task {
 	uint32_t left;       /* edges of the last run that were passed over */
 	uint32_t head, tail; /* edges of this run */
 	uint32_t serial;
+	uint32_t asked
+		[4]; /* what questions were asked of last, by kind: the next is mostly of one of them */
 	int error; /* what every further read returns */
 };
 

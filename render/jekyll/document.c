@@ -97,8 +97,11 @@ read_document(struct task *t, struct str path, struct document *ret)
 int
 read_document_data(struct task *t, struct str path, struct str key, struct data *ret)
 {
-	struct str part, arg = arena_printf(task_arena(t), "data %.*s", STR(key));
-	int r = task_read_part(t, K_DOCUMENT, path, arg, &part);
+	struct str part;
+	struct buf arg = BUF_ARENA(task_arena(t));
+	buf_lit(&arg, "data ");
+	buf_add(&arg, key);
+	int r = task_read_part(t, K_DOCUMENT, path, buf_str(&arg), &part);
 	if (r == 0)
 		*ret = data_of(part);
 	return r;

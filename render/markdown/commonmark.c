@@ -39,12 +39,15 @@ heading(struct walk *w, struct tree *node, bool entering)
 {
 	unsigned level = tree_level(node);
 	if (!entering) {
-		buf_printf(w->out, "</h%u>", level);
+		buf_lit(w->out, "</h");
+		buf_add_number(w->out, level);
+		buf_add_char(w->out, '>');
 		walk_cr(w);
 		return;
 	}
 	walk_cr(w);
-	buf_printf(w->out, "<h%u", level);
+	buf_lit(w->out, "<h");
+	buf_add_number(w->out, level);
 	open_tag(w, node, S(""), S(">"));
 }
 
@@ -118,19 +121,27 @@ item(struct walk *w, struct tree *node, bool entering)
 }
 
 static void
+between(struct walk *w, struct str before, struct str text, struct str after)
+{
+	buf_add(w->out, before);
+	buf_add(w->out, text);
+	buf_add(w->out, after);
+}
+
+static void
 code_block(struct walk *w, struct tree *node)
 {
 	struct str language = markdown_info_language(tree_info(node));
 	walk_cr(w);
 	buf_lit(w->out, "<div class=\"");
 	if (language.len)
-		buf_printf(w->out, "language-%.*s ", STR(language));
+		between(w, S("language-"), language, S(" "));
 	buf_lit(w->out, "highlighter-rouge\"><div class=\"highlight\">");
 	open_tag(w, node, S("<pre"), S(" class=\"highlight\""));
 	if (!how(w)->pre_lang)
 		buf_lit(w->out, "><code");
 	if (language.len)
-		buf_printf(w->out, " data-lang=\"%.*s\"", STR(language));
+		between(w, S(" data-lang=\""), language, S("\""));
 	buf_add(w->out, how(w)->pre_lang ? S("><code>") : S(">"));
 	highlight(highlight_find(language), tree_literal(node), w->out);
 	buf_lit(w->out, "</code></pre></div></div>\n");
