@@ -12,12 +12,6 @@ static bool (*was_shown)(struct str url);
 
 /* ---- pages of a plain folder ------------------------------------------------------------------- */
 
-static void
-read_all_fronts(struct reads *r)
-{
-	read_classes(r, true, true, true);
-}
-
 /* Whether it names the tag of that address. */
 static bool
 has_tag(const struct text *t, struct str slug)
@@ -43,26 +37,77 @@ is_dated(const struct text *t)
 	return has(text_front(t), "date:") || str_starts(str_of(t->path), S("20"));
 }
 
-/* The cards of all that are taken. */
+/* What a list knows of a document: where it is, what it is sorted by, and what it shows of it. */
 static void
-read_cards(struct reads *r, const struct world *w, bool (*takes)(const struct text *, struct str),
-	struct str arg)
+add_listed(struct buf *b, const struct world *w, const struct text *t, bool card)
 {
-	for (size_t i = 0; i < w->n; i++)
-		if (takes(w->all[i], arg))
-			read_listed(r, w->all[i]);
+	buf_printf(b, "%s at %s: ", t->path, t->url);
+	(card ? text_add_card : text_add_front)(b, t);
+	if (card)
+		text_add_images(b, w, t);
 }
 
+/* Its front matter is not all read: what is in effect of it is not known here. */
 static bool
-takes_dated(const struct text *t, struct str arg)
+is_broken(const struct text *t)
 {
-	return is_dated(t);
+	struct str front = text_front(t);
+	return front.len == t->bytes.len || has(front, "\nbroken: ") ||
+	       has(front, "\ndate: tuesday");
 }
 
+/* One that has a page, or may have one. */
 static bool
-takes_folder(const struct text *t, struct str folder)
+is_listed(const struct text *t)
 {
-	return str_starts(str_of(t->path), folder);
+	return str_ends(str_of(t->path), S(".md")) && (*t->url || is_broken(t));
+}
+
+static void
+add_lines(struct buf *b, const struct text *t, struct str name)
+{
+	struct str front = text_front(t), line;
+	while (str_line(&front, &line))
+		if (str_starts(line, name))
+			buf_add(b, line);
+}
+
+/* What the list at that address shows of a document. */
+static void
+add_to_list(struct buf *b, const struct world *w, const struct text *t, struct str url)
+{
+	bool tag = str_starts(url, S("/tags/")) && url.len > strlen("/tags/");
+	struct str folder = str_from(url, 1);
+	if (str_eq(url, S("/")) || str_starts(url, S("/page/")) || str_eq(url, S("/feed.xml"))) {
+		add_listed(b, w, t, is_dated(t));
+	} else if (tag) {
+		if (has_tag(t, str_slice(url, strlen("/tags/"), url.len - 1)))
+			add_listed(b, w, t, true);
+	} else if (str_eq(url, S("/tags/")) && has(text_front(t), "\ntags:")) {
+		buf_printf(b, "%s at %s: ", t->path, t->url);
+		add_lines(b, t, S("date:"));
+		add_lines(b, t, S("tags:"));
+	} else if (str_eq(url, S("/sitemap.xml"))) { /* which hidden index there is, too */
+		buf_printf(b, "%s at %s: ", t->path, t->url);
+		add_lines(b, t, is_broken(t) ? S("") : S("date:"));
+	} else if (str_starts(str_of(t->path), folder)) {
+		add_listed(b, w, t, true);
+	}
+}
+
+/* Whether a page that is made of others shows something else of them. */
+static bool
+list_changed(struct str url)
+{
+	struct buf b[2] = { { 0 }, { 0 } };
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < worlds[k]->n; i++)
+			if (is_listed(worlds[k]->all[i]) || str_eq(url, S("/sitemap.xml")))
+				add_to_list(&b[k], worlds[k], worlds[k]->all[i], url);
+	bool ret = !str_eq(buf_str(&b[0]), buf_str(&b[1]));
+	buf_done(&b[0]);
+	buf_done(&b[1]);
+	return ret;
 }
 
 /* What all dated posts say, in full. */
@@ -72,25 +117,6 @@ read_feed(struct reads *r, const struct world *w)
 	for (size_t i = 0; i < w->n; i++)
 		if (is_dated(w->all[i]))
 			read_plain(r, w, w->all[i]);
-	read_all_fronts(r);
-}
-
-/* A page that is made of others; false where it is none that is known. */
-static bool
-read_plain_list(struct reads *r, const struct world *w, struct str url)
-{
-	bool tag = str_starts(url, S("/tags/")) && url.len > strlen("/tags/");
-	if (str_eq(url, S("/")))
-		read_cards(r, w, takes_dated, S(""));
-	else if (tag)
-		read_cards(r, w, has_tag, str_slice(url, strlen("/tags/"), url.len - 1));
-	else if (str_eq(url, S("/feed.xml")))
-		read_feed(r, w);
-	else if (!str_eq(url, S("/tags/")) && !str_eq(url, S("/sitemap.xml")))
-		return false;
-	read_all_fronts(r);
-	r->names = true;
-	return true;
 }
 
 static bool
@@ -119,15 +145,19 @@ read_claims(struct reads *r, const struct world *w, struct str url)
 	}
 }
 
+/* False where it is no page that is made of others. */
 static bool
 read_plain_page(struct reads *r, const struct world *w, struct str url)
 {
-	bool list = read_plain_list(r, w, url);
+	bool list = str_eq(url, S("/")) || str_starts(url, S("/tags/")) ||
+		    str_eq(url, S("/feed.xml")) || str_eq(url, S("/sitemap.xml")) ||
+		    is_folder(str_from(url, 1));
+	if (str_eq(url, S("/feed.xml")))
+		read_feed(r, w);
 	read_claims(r, w, url);
-	if (!list && is_folder(str_from(url, 1))) {
-		read_cards(r, w, takes_folder, str_from(url, 1));
-		r->names = list = true;
-	}
+	r->any |= list && list_changed(url);
+	r->names |=
+		!str_ends(url, S("/")); /* it leads to another address, unless something is there */
 	return list;
 }
 
@@ -186,7 +216,7 @@ read_jekyll_page(struct reads *r, const struct world *w, struct str url)
 	} else if (has(url, "/page")) {
 		known |= read_paginated(r, w);
 	}
-	read_all_fronts(r);
+	read_classes(r, true, true, true);
 	r->names = true;
 	return known;
 }

@@ -45,8 +45,8 @@ body_of(const struct text *t)
 }
 
 /* Front matter that does not end is the whole text. */
-static void
-add_front(struct buf *b, const struct text *t)
+void
+text_add_front(struct buf *b, const struct text *t)
 {
 	struct str body = body_of(t), line;
 	buf_add(b, text_front(t));
@@ -56,12 +56,12 @@ add_front(struct buf *b, const struct text *t)
 }
 
 /* And the first paragraph that is no heading, with what stands before it. */
-static void
-add_card(struct buf *b, const struct text *t)
+void
+text_add_card(struct buf *b, const struct text *t)
 {
 	struct str body = body_of(t), line;
 	bool words = false;
-	add_front(b, t);
+	text_add_front(b, t);
 	while (next_line(&body, &line) && !(words && line.len == 0)) {
 		words |= line.len && line.ptr[0] != '#' && line.ptr[0] != '-';
 		buf_add(b, line);
@@ -112,8 +112,8 @@ note_changes(const struct world *w, const struct world *other)
 		bool name = name_changed(str_of(t->path)) || !o;
 		t->changed[NAME] = name;
 		t->changed[TEXT] = name || !str_eq(text_bytes(t), text_bytes(o));
-		t->changed[FRONT] = name || !part_eq(t, o, add_front);
-		t->changed[CARD] = name || !part_eq(t, o, add_card);
+		t->changed[FRONT] = name || !part_eq(t, o, text_add_front);
+		t->changed[CARD] = name || !part_eq(t, o, text_add_card);
 		t->changed[TIME] = name || t->mtime != o->mtime;
 	}
 }
@@ -167,6 +167,15 @@ any_changed(struct str folder, enum aspect aspect)
 	return class_changed(folder, NO_CLASS, aspect);
 }
 
+/* Where a link to it leads, and what is said of one that leads nowhere. */
+static bool
+target_changed(struct str path)
+{
+	const struct text *was = world_find(then, path), *is = world_find(now, path);
+	return name_changed(path) ||
+	       (was && is && (strcmp(was->url, is->url) != 0 || (!*is->url && is->changed[FRONT])));
+}
+
 bool
 reads_changed(const struct reads *r)
 {
@@ -182,7 +191,7 @@ reads_changed(const struct reads *r)
 	for (size_t i = 0; !changed && i < r->ncards; i++)
 		changed = is_changed(str_of(r->cards[i]), CARD);
 	for (size_t i = 0; !changed && i < r->ntargets; i++)
-		changed = is_changed(str_of(r->targets[i]), FRONT);
+		changed = target_changed(str_of(r->targets[i]));
 	for (size_t i = 0; !changed && i < r->nfolders; i++)
 		changed = any_changed(str_of(r->folders[i]), NAME);
 	return changed;

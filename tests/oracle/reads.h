@@ -18,7 +18,7 @@ struct reads {
 	size_t npaths;
 	const char *cards[NAMED_MAX]; /* what lists show of these */
 	size_t ncards;
-	char targets[TARGETS_MAX][REACH_PATH]; /* their names and front matter */
+	char targets[TARGETS_MAX][REACH_PATH]; /* where their pages are */
 	size_t ntargets;
 	char folders[TARGETS_MAX]
 		    [REACH_PATH]; /* the names in them, as something there is missing */
@@ -37,6 +37,12 @@ bool any_changed(struct str folder, enum aspect aspect);
 struct str text_bytes(const struct text *t);
 struct str text_front(const struct text *t); /* less its last line; "" where there is none */
 enum class text_class(const struct text *t);
+void text_add_front(
+	struct buf *b, const struct text *t); /* with the headings, where titles are made of them */
+void text_add_card(struct buf *b, const struct text *t); /* and the first paragraph */
+
+/* Which images the text names, and whether they are there. */
+void text_add_images(struct buf *b, const struct world *w, const struct text *t);
 bool has(struct str text, const char *needle);
 
 /* ---- what is read ---- */

@@ -251,8 +251,60 @@ is_index(struct str path)
 	return has(path, "README") || has(path, "index");
 }
 
-/* Where the links and images of a text lead: the front matter of what is there; and which names there are, where
- * nothing is. */
+/* Where the page of the file is that is named `to` in a text of `folder`; and which names there are, where it is not
+ * there. */
+static void
+read_target(struct reads *r, const struct world *w, struct str folder, struct str to)
+{
+	if (to.len && to.ptr[0] == '/') {
+		to = str_from(to, 1);
+		folder = S("");
+	}
+	if (r->ntargets == TARGETS_MAX)
+		abort();
+	char *path = r->targets[r->ntargets++];
+	(void)snprintf(path, REACH_PATH, "%.*s%.*s", STR(folder), STR(to));
+	if (!world_find(w, str_of(path)) || is_index(str_of(path))) {
+		struct str beside = folder_of(str_of(path));
+		memcpy(r->folders[r->nfolders++], beside.ptr, beside.len);
+	}
+}
+
+/* A README stands for the index where there is none, and both are where a document of the folder's name is. */
+static void
+read_rivals(struct reads *r, const struct world *w, const struct text *t)
+{
+	static const char *const rivals[] = { "index.md", "README.md" };
+	struct str folder = folder_of(str_of(t->path));
+	char name[REACH_PATH];
+	for (size_t i = 0; i < sizeof(rivals) / sizeof(*rivals); i++)
+		read_target(r, w, folder, str_of(rivals[i]));
+	(void)snprintf(name, sizeof(name), "/%.*s.md",
+		STR(str_slice(folder, 0, folder.len - !!folder.len)));
+	read_target(r, w, folder, str_of(name));
+}
+
+static void
+add_image(struct buf *b, const struct world *w, const struct text *t, struct str to)
+{
+	char path[2 * REACH_PATH];
+	bool top = to.len && to.ptr[0] == '/';
+	(void)snprintf(path, sizeof(path), "%.*s%.*s",
+		STR(top ? S("") : folder_of(str_of(t->path))), STR(str_from(to, top)));
+	buf_printf(b, "%s %d;", path, world_find(w, str_of(path)) != NULL);
+}
+
+void
+text_add_images(struct buf *b, const struct world *w, const struct text *t)
+{
+	for (struct str rest = text_bytes(t); skip_to(&rest, "![");) {
+		(void)skip_to(&rest, "](");
+		add_image(b, w, t, str_slice(rest, 0, str_find(rest, ')', 0)));
+	}
+	for (struct str rest = text_front(t); skip_to(&rest, "\nimage: ");)
+		add_image(b, w, t, str_slice(rest, 0, str_find(rest, '\n', 0)));
+}
+
 static void
 read_links(struct reads *r, const struct world *w, const struct text *t)
 {
@@ -261,19 +313,7 @@ read_links(struct reads *r, const struct world *w, const struct text *t)
 		size_t n = 0;
 		while (n < rest.len && !strchr(")#\n", rest.ptr[n]))
 			n++;
-		struct str to = str_slice(rest, 0, n), from = folder;
-		if (to.len && to.ptr[0] == '/') {
-			to = str_from(to, 1);
-			from = S("");
-		}
-		if (r->ntargets == TARGETS_MAX)
-			abort();
-		char *path = r->targets[r->ntargets++];
-		(void)snprintf(path, REACH_PATH, "%.*s%.*s", STR(from), STR(to));
-		if (!world_find(w, str_of(path)) || is_index(str_of(path))) {
-			struct str beside = folder_of(str_of(path));
-			memcpy(r->folders[r->nfolders++], beside.ptr, beside.len);
-		}
+		read_target(r, w, folder, str_slice(rest, 0, n));
 	}
 }
 
@@ -282,6 +322,9 @@ read_plain(struct reads *r, const struct world *w, const struct text *t)
 {
 	read_whole(r, t);
 	read_links(r, w, t);
-	r->names |= is_index(str_of(t->path));
-	r->names |= has(text_front(t), "image:");
+	if (is_index(str_of(t->path)))
+		read_rivals(r, w, t);
+	for (struct str front = text_front(t); skip_to(&front, "\nimage: ");)
+		read_target(r, w, folder_of(str_of(t->path)),
+			str_slice(front, 0, str_find(front, '\n', 0)));
 }

@@ -49,6 +49,13 @@ look_into(struct world *w, const char *folder)
 		closedir(d);
 }
 
+static int
+by_path(const void *left, const void *right)
+{
+	const struct text *a = *(struct text *const *)left, *b = *(struct text *const *)right;
+	return strcmp(a->path, b->path);
+}
+
 struct world *
 world_look(void)
 {
@@ -56,6 +63,7 @@ world_look(void)
 	if (!w)
 		abort();
 	look_into(w, "");
+	qsort(w->all, w->n, sizeof(struct text *), by_path);
 	w->posts = access("_posts", F_OK) == 0;
 	w->layouts = access("_layouts", F_OK) == 0;
 	return w;

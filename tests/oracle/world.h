@@ -24,7 +24,7 @@ struct world {
 	bool posts, layouts; /* there are folders _posts and _layouts, be they empty */
 };
 
-/* The current folder. */
+/* The current folder, by path. */
 struct world *world_look(void);
 void world_free(struct world *w);
 
