@@ -2,10 +2,11 @@
  *
  * How often a loop goes around, and where a slice behind an update ends, is a matter of time, and valgrind's
  * time is fifty times as long: of a whole session that is some percent, another one each time. So the cost of
- * some functions is counted, each with all that it calls, as callgrind notes it with every call. Two more
- * things are a matter of time. The folder may be listed a second time soon after the start, which is a batch of
- * half an update's cost, and would show in the difference of a longer session and a shorter one: so callgrind
- * writes what it has at each batch's begin, into a file of its own, and those of the first saves are not read.
+ * some functions is counted, each with all that it calls, as callgrind notes it with every call. Three more
+ * things are a matter of time. The folder may be listed a second time soon after the start, and what waits until
+ * nobody saves may begin between two saves: so a session is counted only from a save until all is quiet behind it,
+ * by orders that vgdb brings; the rest of it, with the start and what is done behind, runs without, some ten times
+ * as fast, so that a large site can be looked at, too.
  * And threads share work as it comes: so a build is to have one. The cache's works in step with it then, and is
  * counted; in a session how much it writes at once, and its end, are a matter of time. What is read within a
  * second of its last change is not trusted by the next start, and costs less to keep: so all files are older than
@@ -25,12 +26,13 @@
 #include "bench/guard.h"
 #include "bench/machine.h"
 
-/* The first saves find some things for the first time. */
-enum { FEW = 3, MANY = 13, QUIET_MS = 300, LIMIT_MS = 600000, AGE_S = 2 };
+/* The first saves of a kind find some things for the first time. */
+enum { FEW = 2, COUNTED = 6, QUIET_MS = 200, LIMIT_MS = 600000, AGE_S = 2 };
 
 #define VALGRIND "valgrind", "-q", "--log-file=/dev/null", "--tool=callgrind"
 #define NAMES    "--compress-strings=no"
 #define OUT_FILE "--callgrind-out-file="
+#define PIPES    "--vgdb-prefix=" /* the run's own folder: they are left behind where it is killed */
 
 /* Functions of which the cost is known, and `main`, of which it always is. */
 #define BATCH  "push_batch" /* a batch, up to its push */
@@ -46,11 +48,22 @@ struct costs {
 	double main, loop, slices, batches, answers, writer;
 };
 
+/* A session under valgrind. */
+struct session {
+	struct rig rig;
+	const char
+		*file; /* what callgrind writes; its n-th order to write, counted from 1: FILE.N */
+	size_t written;
+	unsigned edit; /* the last number used */
+};
+
 bool
 callgrind_is_there(void)
 {
-	const char *argv[] = { "valgrind", "--version", NULL };
-	return process_run(argv, -1) == 0;
+	const char *valgrind[] = { "valgrind", "--version", NULL };
+	const char *vgdb[] = { "vgdb", "--help", NULL };
+	int r = process_run(vgdb, -1); /* its help ends with 1 */
+	return process_run(valgrind, -1) == 0 && (r == 0 || r == 1);
 }
 
 bool
@@ -115,120 +128,140 @@ read_costs(const char *path, struct costs *c)
 	(void)fclose(f);
 }
 
-/* callgrind's files of a program that has ended, from its number `first` on, counted from 1; the last one has
- * none. */
-static struct costs
-read_all(const char *path, size_t first)
+static bool
+says(struct str text, struct str part)
 {
-	struct costs c = { 0 };
-	char one[4300];
-	for (size_t i = first;; i++) {
-		(void)snprintf(one, sizeof(one), "%s.%zu", path, i);
-		if (access(one, F_OK) < 0)
-			break;
-		read_costs(one, &c);
-	}
-	read_costs(path, &c);
-	return c;
+	return str_search(text, part) < text.len;
 }
 
-/* How many files there are up to now. */
-static size_t
-count_files(const char *path)
-{
-	char one[4300];
-	for (size_t n = 0;; n++) {
-		(void)snprintf(one, sizeof(one), "%s.%zu", path, n + 1);
-		if (access(one, F_OK) < 0)
-			return n;
-	}
-}
-
-/* One page, on a connection of its own: under valgrind a session has pauses that outlast an idle one. */
-static int
-ask(struct rig *r, const char *url, struct str marker)
-{
-	struct str body;
-	if (conn_open(r->p.port, &r->pages) < 0)
-		guard_fail(BENCH_VOID, "callgrind: %s does not answer any more", r->platen);
-	int status = conn_get(&r->pages, url, &body);
-	if (status == 200 && str_search(body, marker) + marker.len > body.len)
-		status = 0;
-	conn_close(&r->pages);
-	return status;
-}
-
-/* Until all is done behind. It is asked only when it looks so: a question would get in the way of what it is
- * about. */
+/* Until all is done behind; `all`: also what waits until nobody saves. It is asked only when it looks so: a question
+ * would get in the way of what it is about. */
 static void
-wait_idle(struct rig *r)
+wait_idle(struct rig *r, bool all)
 {
+	struct str state;
+	bool idle;
 	do {
 		if (!machine_wait_quiet(r->p.pid, QUIET_MS, LIMIT_MS))
 			guard_fail(BENCH_VOID, "callgrind: %s is never idle", r->platen);
 		process_drain(&r->p);
-	} while (ask(r, "/_platen/state.json", S("\"idle\":true")) != 200);
+		if (conn_get(&r->pages, "/_platen/state.json", &state) != 200)
+			guard_fail(BENCH_VOID, "callgrind: %s does not answer any more", r->platen);
+		idle = says(state, S("\"idle\":true")) ||
+		       (!all && says(state, S("\"later\":true")));
+	} while (!idle || says(state, S("\"pending\":true")));
 }
 
+/* An order to callgrind: vgdb has it carried out before it ends, and wakes a program that waits. */
 static void
-save_once(struct rig *r, const char *url, unsigned edit)
+order(const struct session *s, const char *what, const char *argument)
 {
-	struct str about;
-	char marker[32];
-	(void)snprintf(marker, sizeof(marker), "edit-%08u", edit);
-	(void)subject_save(r->subject, GEN_BODY, edit, SAVE_REPLACE);
-	if (!rig_event(r, CLIENT_LIMIT_MS * 2, &about).len)
-		guard_fail(BENCH_VOID, "callgrind: an update was lost");
-	if (ask(r, url, str_of(marker)) != 200)
-		guard_fail(BENCH_VOID, "callgrind: wrong: no %s in %s", marker, url);
-	wait_idle(r);
+	char pid[32], prefix[4300];
+	(void)snprintf(pid, sizeof(pid), "--pid=%d", (int)s->rig.p.pid);
+	(void)snprintf(prefix, sizeof(prefix), PIPES "%s", s->file);
+	const char *argv[] = { "vgdb", pid, prefix, "--max-invoke-ms=1", what, argument, NULL };
+	if (process_run(argv, -1) != 0)
+		guard_fail(BENCH_MACHINE, "vgdb cannot tell callgrind: %s", what);
 }
 
-/* Opens the page and waits for what that brings; then whatever comes is an update's. */
+/* One sample; from the edit until all is quiet it is counted, or not. */
 static void
-listen_to(struct rig *r, const char *url)
+save_once(struct session *s, const struct scenario *sc, bool counted)
 {
-	struct str name, data;
-	if (events_open(&r->p, url, &r->events) < 0 ||
-		events_next(&r->events, CLIENT_LIMIT_MS, &name, &data) < 0)
-		guard_fail(BENCH_VOID, "callgrind: no event stream");
-	r->listening = true;
-	wait_idle(r);
-	while (events_next(&r->events, 0, &name, &data) == 0)
-		continue;
+	struct rig *r = &s->rig;
+	struct wish w = { 0 };
+	struct str about, body;
+	char event[32];
+	scenario_prepare(sc, r, ++s->edit, SAVE_REPLACE, &w);
+	wait_idle(r, false);
+	if (counted)
+		order(s, "instrumentation", "on");
+	(void)scenario_act(sc, r->subject, s->edit, SAVE_REPLACE);
+	struct str name = rig_event(r, CLIENT_LIMIT_MS * 2, &about);
+	(void)snprintf(event, sizeof(event), "%.*s", STR(name));
+	if (!name.len || !bench_listed(w.events, event))
+		guard_fail(BENCH_VOID, "callgrind: %s: the event is '%s', not %s", sc->name, event,
+			w.events);
+	int status = conn_get(&r->pages, w.url.ptr, &body);
+	if (status != (int)w.status || (w.marker.len && !says(body, buf_str(&w.marker))))
+		guard_fail(BENCH_VOID, "callgrind: %s: wrong: no %.*s in %s (status %d)", sc->name,
+			STR(buf_str(&w.marker)), w.url.ptr, status);
+	wait_idle(r, false);
+	if (counted)
+		order(s, "instrumentation", "off");
+	scenario_after(sc, r, s->edit);
+	wish_done(&w);
 }
 
-/* A session from its start to its end; where there are saves, of these all but the first few. */
+/* The mean of some samples, behind a few that are not counted. */
 static double
-session(const struct subject *s, const char *platen, const char *file, bool saves)
+count_scenario(struct session *s, const struct scenario *sc)
 {
-	struct rig r = { .platen = platen, .subject = s };
+	struct costs c = { 0 };
+	char path[4300];
+	for (int i = 0; i < FEW + COUNTED; i++)
+		save_once(s, sc, i >= FEW);
+	order(s, "dump", NULL);
+	(void)snprintf(path, sizeof(path), "%s.%zu", s->file, ++s->written);
+	read_costs(path, &c);
+	return (c.batches + c.answers) / COUNTED;
+}
+
+static void
+begin(struct session *s, const struct subject *subject, const struct callgrind_job *job,
+	const char *from)
+{
 	struct buf url = { 0 };
-	size_t first = 1;
-	char option[4300];
-	(void)snprintf(option, sizeof(option), OUT_FILE "%s", file);
-	const char *argv[] = { VALGRIND, NAMES, option, "--dump-before=" BATCH, platen, "dev",
-		s->dir, "--port", "0", "--log", "json", NULL };
-	rig_launch(argv, &r.p);
-	subject_url(&url, s, GEN_BODY, 0);
-	if (ask(&r, url.ptr, S("")) != 200)
+	struct str body;
+	char out[4300], prefix[4300];
+	(void)snprintf(out, sizeof(out), OUT_FILE "%s", s->file);
+	(void)snprintf(prefix, sizeof(prefix), PIPES "%s", s->file);
+	const char *argv[] = { VALGRIND, NAMES, from, out, prefix, job->platen, "dev", subject->dir,
+		"--port", "0", "--log", "json", NULL };
+	s->rig = (struct rig){ .platen = job->platen, .subject = subject };
+	rig_launch(argv, &s->rig.p);
+	subject_url(&url, subject, GEN_BODY, 0);
+	if (conn_open(s->rig.p.port, &s->rig.pages) < 0 ||
+		conn_get(&s->rig.pages, url.ptr, &body) != 200)
 		guard_fail(BENCH_VOID, "callgrind: %s is not answered", url.ptr);
-	wait_idle(&r);
-	if (saves)
-		listen_to(&r, url.ptr);
-	for (unsigned i = 1; saves && i <= MANY; i++) {
-		save_once(&r, url.ptr, i);
-		if (i == FEW) /* the next one's begin writes the file of this one */
-			first = count_files(file) + 2;
-	}
-	if (r.listening)
-		conn_close(&r.events);
-	if (process_stop(&r.p) != 0)
-		guard_fail(BENCH_VOID, "callgrind: %s did not end with 0", platen);
+	wait_idle(&s->rig, true);
 	buf_done(&url);
-	struct costs c = read_all(file, first);
-	return saves ? (c.batches + c.answers) / (MANY - FEW)
-		     : c.main - c.loop + c.slices + c.answers;
+}
+
+/* From the start to the end. */
+static double
+startup(const struct subject *subject, const struct callgrind_job *job, const char *file)
+{
+	struct session s = { .file = file };
+	struct costs c = { 0 };
+	begin(&s, subject, job, "--instr-atstart=yes");
+	rig_stop(&s.rig);
+	read_costs(file, &c);
+	return c.main - c.loop + c.slices + c.answers;
+}
+
+bool
+callgrind_counts(const struct callgrind_job *job, enum gen_layout layout, size_t scenario)
+{
+	const struct scenario *sc = &scenarios[scenario];
+	bool one = sc->shape == SHAPE_EDIT || sc->shape == SHAPE_NEW || sc->shape == SHAPE_DELETED;
+	return one && bench_listed(job->scenarios, sc->name) &&
+	       gen_has(&(struct gen_site){ .layout = layout }, sc->what) &&
+	       (sc->what == GEN_LISTED) == job->paged;
+}
+
+static void
+updates(struct subject *subject, const struct callgrind_job *job, const char *file,
+	double ret[CALLGRIND_COUNTS])
+{
+	struct session s = { .file = file };
+	if (job->paged)
+		subject_form(subject, GEN_PAGED);
+	begin(&s, subject, job, "--instr-atstart=no");
+	for (size_t i = 0; i < n_scenarios; i++)
+		if (callgrind_counts(job, subject->gen.layout, i))
+			ret[i] = count_scenario(&s, &scenarios[i]);
+	rig_stop(&s.rig);
 }
 
 /* A program of before there was the option has one thread. */
@@ -245,11 +278,14 @@ build(const struct subject *s, const char *platen, const char *file)
 	if (process_run(argv, -1) != 0)
 		guard_fail(BENCH_SITE, "the site does not build under valgrind");
 	guard_remove(out);
-	struct costs c = read_all(file, 1);
+	struct costs c = { 0 };
+	read_costs(file, &c);
 	return c.main + c.writer;
 }
 
 /* ---- several at a time ---- */
+
+enum { COUNT_BYTES = CALLGRIND_COUNTS * sizeof(double) };
 
 /* A job in a process of its own. */
 struct part {
@@ -258,21 +294,33 @@ struct part {
 	int pipe; /* what it found comes from here */
 };
 
-static double
-count(struct run *run, const struct callgrind_job *job)
+static void
+count(struct run *run, const struct callgrind_job *job, double ret[CALLGRIND_COUNTS])
 {
 	struct subject s;
 	char file[4200];
 	subject_make(&s, run->options, run->scratch, run->options->layout, job->posts);
 	(void)nanosleep(&(struct timespec){ .tv_sec = AGE_S }, NULL);
 	(void)snprintf(file, sizeof(file), "%s.callgrind", s.dir);
-	double found = job->kind == CALLGRIND_BUILD
-			       ? build(&s, job->platen, file)
-			       : session(&s, job->platen, file, job->kind == CALLGRIND_UPDATE);
+	switch (job->kind) {
+	case CALLGRIND_STARTUP:
+		ret[0] = startup(&s, job, file);
+		break;
+	case CALLGRIND_BUILD:
+		ret[0] = build(&s, job->platen, file);
+		break;
+	case CALLGRIND_UPDATE:
+		updates(&s, job, file, ret);
+		break;
+	}
+	for (size_t i = 0; i < CALLGRIND_COUNTS; i++) {
+		bool wanted = job->kind != CALLGRIND_UPDATE
+				      ? i == 0
+				      : i < n_scenarios && callgrind_counts(job, s.gen.layout, i);
+		if (wanted && ret[i] <= 0)
+			guard_fail(BENCH_MACHINE, "callgrind left no count in %s", file);
+	}
 	subject_done(&s);
-	if (found <= 0)
-		guard_fail(BENCH_MACHINE, "callgrind left no count in %s", file);
-	return found;
 }
 
 /* The child belongs to the guard's group, as all that the run starts. */
@@ -284,8 +332,9 @@ start(struct run *run, struct part *part)
 		guard_fail(BENCH_MACHINE, "callgrind: no process");
 	if (part->pid == 0) {
 		(void)unsetenv("MALLOC_PERTURB_");
-		double found = count(run, part->job);
-		bool told = write(pipes[1], &found, sizeof(found)) == sizeof(found);
+		double found[CALLGRIND_COUNTS] = { 0 };
+		count(run, part->job, found);
+		bool told = write(pipes[1], found, sizeof(found)) == sizeof(found);
 		_exit(told ? BENCH_FINE : BENCH_MACHINE);
 	}
 	(void)close(pipes[1]);
@@ -297,17 +346,16 @@ static void
 collect(struct part *parts, size_t n)
 {
 	int status;
-	double found;
 	pid_t pid = wait(&status);
 	for (size_t i = 0; i < n; i++) {
 		if (parts[i].pid != pid)
 			continue;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != BENCH_FINE)
 			exit(WIFEXITED(status) ? WEXITSTATUS(status) : BENCH_MACHINE);
-		if (read(parts[i].pipe, &found, sizeof(found)) != sizeof(found))
+		double *counts = parts[i].job->counts;
+		if (read(parts[i].pipe, counts, COUNT_BYTES) != COUNT_BYTES)
 			guard_fail(BENCH_MACHINE, "callgrind: no count");
 		(void)close(parts[i].pipe);
-		parts[i].job->count = found;
 	}
 }
 

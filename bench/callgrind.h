@@ -10,15 +10,24 @@ enum callgrind {
 	CALLGRIND_BUILD,   /* a clean build, by one thread */
 };
 
+enum { CALLGRIND_COUNTS = 32 }; /* as many scenarios as there may be */
+
 /* What is to be counted, and what came of it. */
 struct callgrind_job {
 	const char *platen; /* the program */
 	enum callgrind kind;
 	size_t posts;
-	double count; /* instructions */
+	const char *scenarios; /* of updates: names with commas, NULL for all; counted one by one */
+	bool paged; /* of updates: the home page is the first of many; those that need it, and no others */
+	double counts
+		[CALLGRIND_COUNTS]; /* instructions; of updates by the scenario's number, else the first */
 };
 
-/* Whether there is a valgrind. */
+/* Whether the job has the scenario of this number, on sites of this layout: what is one file's edit, or its
+ * appearance or disappearance. */
+bool callgrind_counts(const struct callgrind_job *job, enum gen_layout layout, size_t scenario);
+
+/* Whether there is a valgrind, with what gives it orders. */
 bool callgrind_is_there(void);
 
 /* Whether the program has the names by which its work is told from waiting: not where it has been stripped. */

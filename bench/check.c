@@ -11,6 +11,10 @@
 
 static const double MORE_INSTRUCTIONS = 1.02;
 
+/* What the size of a site may not matter for. */
+static const char FLAT[] = "body,title,tag,layout,new,deleted,home-title";
+enum { FEW_POSTS = 100 }; /* where instructions are counted */
+
 /* ---- what is run again ---- */
 
 static void
@@ -151,13 +155,16 @@ judge_instructions(struct gate *g, const char *name, double was, double is)
 }
 
 static void
-judge_growing(struct gate *g, size_t posts, double few, double many)
+judge_growing(struct gate *g, const struct scenario *sc, size_t posts, double few, double many)
 {
-	char what[64], about[64];
-	(void)snprintf(what, sizeof(what), "update, 100 posts, then %zu", posts);
-	(void)snprintf(about, sizeof(about), "up to %.1f times", CHECK_MORE_AT_MORE_POSTS);
-	struct moved m = { S("update"), what, "instructions", few, many };
-	if (many > few * CHECK_MORE_AT_MORE_POSTS)
+	char key[80], what[160], about[64];
+	int n = snprintf(
+		key, sizeof(key), "%s%s/instructions", sc->name, sc->styles ? "/replace" : "");
+	(void)snprintf(what, sizeof(what), "%s, %d posts, then %zu", key, FEW_POSTS, posts);
+	double bound = check_instructions_bound(FEW_POSTS, few, posts);
+	(void)snprintf(about, sizeof(about), "up to %.2f times", bound / few);
+	struct moved m = { { key, (size_t)n }, what, "instructions", few, many };
+	if (many > bound)
 		gate_fail_moved(g, "growth", BENCH_GROWTH, &m, about);
 	else
 		gate_say_moved(g, "growth", "pass", &m, str_of(about));
@@ -176,25 +183,65 @@ uncounted(struct gate *g, const char *was, const char *is)
 		.ptr;
 }
 
-/* Gate 2, and 4's instructions, which count the same update. The longest jobs stand first. */
+/* Two jobs for one size: the site as it is, and the one whose home page is the first of many; none where no scenario
+ * wants it. */
+static size_t
+add_growing(const struct bench_options *o, size_t posts, struct callgrind_job *jobs, size_t n)
+{
+	for (int paged = 0; paged < 2; paged++) {
+		bool any = false;
+		jobs[n] = (struct callgrind_job){ .platen = o->platen,
+			.kind = CALLGRIND_UPDATE,
+			.posts = posts,
+			.scenarios = o->scenarios,
+			.paged = paged };
+		for (size_t i = 0; i < n_scenarios; i++)
+			any = any || callgrind_counts(&jobs[n], o->layout, i);
+		n += any;
+	}
+	return n;
+}
+
+/* Each larger site's jobs against those of the smallest, which stand last. */
+static void
+judge_all_growing(
+	struct gate *g, const struct bench_options *o, const struct callgrind_job *jobs, size_t n)
+{
+	for (size_t k = n; k-- > 0;) {
+		const struct callgrind_job *few = jobs + n - 1;
+		while (few->paged != jobs[k].paged)
+			few--;
+		for (size_t i = 0; i < n_scenarios && few != &jobs[k]; i++)
+			if (callgrind_counts(few, o->layout, i))
+				judge_growing(g, &scenarios[i], jobs[k].posts, few->counts[i],
+					jobs[k].counts[i]);
+	}
+}
+
+/* Gate 2, and 4's instructions. The longest jobs stand first. */
 static void
 gate_instructions(struct gate *g, const struct bench_options *o)
 {
 	const char *was = o->baseline_binary, *is = o->platen;
-	size_t most = o->sizes[o->n_sizes - 1];
-	enum { LARGE, UPDATE, UPDATE_WAS, BUILD, BUILD_WAS, START, START_WAS, JOBS };
-	struct callgrind_job jobs[JOBS] = {
-		[LARGE] = { is, CALLGRIND_UPDATE, most, 0 },
-		[UPDATE] = { is, CALLGRIND_UPDATE, 100, 0 },
-		[UPDATE_WAS] = { was, CALLGRIND_UPDATE, 100, 0 },
-		[BUILD] = { is, CALLGRIND_BUILD, 1000, 0 },
-		[BUILD_WAS] = { was, CALLGRIND_BUILD, 1000, 0 },
-		[START] = { is, CALLGRIND_STARTUP, 100, 0 },
-		[START_WAS] = { was, CALLGRIND_STARTUP, 100, 0 },
+	enum { UPDATE, UPDATE_WAS, BUILD, BUILD_WAS, START, START_WAS, JOBS };
+	const struct callgrind_job fixed[JOBS] = {
+		[UPDATE] = { is, CALLGRIND_UPDATE, FEW_POSTS, "body", false, { 0 } },
+		[UPDATE_WAS] = { was, CALLGRIND_UPDATE, FEW_POSTS, "body", false, { 0 } },
+		[BUILD] = { is, CALLGRIND_BUILD, 1000, NULL, false, { 0 } },
+		[BUILD_WAS] = { was, CALLGRIND_BUILD, 1000, NULL, false, { 0 } },
+		[START] = { is, CALLGRIND_STARTUP, FEW_POSTS, NULL, false, { 0 } },
+		[START_WAS] = { was, CALLGRIND_STARTUP, FEW_POSTS, NULL, false, { 0 } },
 	};
+	struct callgrind_job all[2 * BENCH_SIZES + 2 + JOBS];
 	bool both = gate_is_wanted(g, "instructions"),
-	     grows = gate_is_wanted(g, "growth") && most > 100;
-	if (!both && !grows)
+	     grows = gate_is_wanted(g, "growth") || gate_is_wanted(g, "growth-instructions");
+	size_t n = 0;
+	for (size_t i = o->n_sizes; grows && !o->site && i-- > 0;)
+		if (o->sizes[i] > FEW_POSTS)
+			n = add_growing(o, o->sizes[i], all, n);
+	if (n)
+		n = add_growing(o, FEW_POSTS, all, n);
+	if (!both && !n)
 		return;
 	const char *why = o->quick && !o->gates ? "--quick leaves that to --gates instructions"
 						: uncounted(g, both ? was : NULL, is);
@@ -203,15 +250,15 @@ gate_instructions(struct gate *g, const struct bench_options *o)
 			arena_printf(&g->run->arena, "instructions are not counted: %s", why).ptr);
 		return;
 	}
-	size_t first = grows ? LARGE : UPDATE, end = both ? JOBS : UPDATE_WAS;
-	callgrind_count(g->run, jobs + first, end - first);
+	struct callgrind_job *jobs = all + n;
+	memcpy(jobs, fixed, sizeof(fixed));
+	callgrind_count(g->run, all, n + (both ? JOBS : 0));
 	if (both) {
-		judge_instructions(g, "start-up", jobs[START_WAS].count, jobs[START].count);
-		judge_instructions(g, "update", jobs[UPDATE_WAS].count, jobs[UPDATE].count);
-		judge_instructions(g, "build", jobs[BUILD_WAS].count, jobs[BUILD].count);
+		judge_instructions(g, "start-up", jobs[START_WAS].counts[0], jobs[START].counts[0]);
+		judge_instructions(g, "update", jobs[UPDATE_WAS].counts[0], jobs[UPDATE].counts[0]);
+		judge_instructions(g, "build", jobs[BUILD_WAS].counts[0], jobs[BUILD].counts[0]);
 	}
-	if (grows)
-		judge_growing(g, most, jobs[UPDATE].count, jobs[LARGE].count);
+	judge_all_growing(g, o, all, n);
 }
 
 static void
@@ -325,12 +372,7 @@ against_binary(struct gate *g)
 	struct bench_options *o = &run->repeated;
 	*o = *run->options;
 	if (!o->scenarios)
-		o->scenarios = "body,title,tag";
-	o->n_sizes = 2;
-	o->sizes[0] = run->options->sizes[0];
-	o->sizes[1] = run->options->sizes[run->options->n_sizes - 1];
-	if (o->sizes[0] == o->sizes[1])
-		o->n_sizes = 1;
+		o->scenarios = FLAT;
 	o->styles[SAVE_IN_PLACE] = o->styles[SAVE_TRUNCATE] = false;
 	o->styles[SAVE_REPLACE] = true;
 	/* counters are the same each time: the clock's gate has the samples */
@@ -379,8 +421,11 @@ file_instructions(struct gate *g, struct data baseline)
 	const struct bench_options *o = g->run->options;
 	static const char *const names[] = { "start-up", "update", "build" };
 	enum { JOBS = sizeof(names) / sizeof(*names) };
-	struct callgrind_job jobs[JOBS] = { { o->platen, CALLGRIND_STARTUP, 100, 0 },
-		{ o->platen, CALLGRIND_UPDATE, 100, 0 }, { o->platen, CALLGRIND_BUILD, 1000, 0 } };
+	struct callgrind_job jobs[JOBS] = {
+		{ o->platen, CALLGRIND_STARTUP, FEW_POSTS, NULL, false, { 0 } },
+		{ o->platen, CALLGRIND_UPDATE, FEW_POSTS, "body", false, { 0 } },
+		{ o->platen, CALLGRIND_BUILD, 1000, NULL, false, { 0 } },
+	};
 	bool any = o->accept && o->gates;
 	if (!gate_is_wanted(g, "instructions"))
 		return;
@@ -396,7 +441,8 @@ file_instructions(struct gate *g, struct data baseline)
 	callgrind_count(g->run, jobs, JOBS);
 	for (int i = 0; i < JOBS; i++) {
 		double was = counted_before(baseline, names[i]);
-		judge_instructions(g, names[i], was > 0 ? was : jobs[i].count, jobs[i].count);
+		double is = jobs[i].counts[0]; /* body is the first of all scenarios */
+		judge_instructions(g, names[i], was > 0 ? was : is, is);
 	}
 }
 

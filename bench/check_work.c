@@ -2,9 +2,12 @@
  * one's. Counters are exact, so that they need no quiet machine. */
 #include "bench/check_work.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "bench/guard.h"
+
+static const double MORE_COUNTED = 1.1, MORE_AT_TEN_TIMES = 0.01, SEARCHES = 5000;
 
 static double
 counter(const struct measure *m, struct str name, bool *ret_found)
@@ -107,6 +110,20 @@ check_counters(struct gate *g, struct data baseline, struct str tool)
 
 /* ---- growth ---- */
 
+bool
+check_counter_grows(const char *name, double few, double many)
+{
+	double more = strcmp(name, "allocations") == 0 ? CHECK_FULL_BUCKETS : 0;
+	return many > few * MORE_COUNTED + more;
+}
+
+double
+check_instructions_bound(size_t few_posts, double few, size_t posts)
+{
+	double tens = log10((double)posts / (double)few_posts);
+	return few + (few * MORE_AT_TEN_TIMES + SEARCHES) * tens;
+}
+
 static void
 growth_of(struct gate *g, const struct measure *few, const struct measure *many)
 {
@@ -116,7 +133,7 @@ growth_of(struct gate *g, const struct measure *few, const struct measure *many)
 		bool found;
 		double was = stats_percentile(few->counters[i].s.v, few->counters[i].s.n, 50);
 		double is = counter(many, str_of(name), &found);
-		if (!found || is <= CHECK_MORE_AT_MORE_POSTS * was)
+		if (!found || !check_counter_grows(name, was, is))
 			continue;
 		int n = snprintf(key, sizeof(key), "%s%s%s/%s", few->scenario,
 			*few->style ? "/" : "", few->style, name);

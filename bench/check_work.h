@@ -5,14 +5,21 @@
 #include "bench/gate.h"
 #include "bench/report.h"
 
-/* What may be more in a large site than in a small one: so many times as much. */
-static const double CHECK_MORE_AT_MORE_POSTS = 1.1;
+/* Whether a counter is more in a site than the same in a smaller one lets be: a tenth more. Of `allocations` it may be
+ * CHECK_FULL_BUCKETS more beside: a task that is new to the graph finds its bucket of the table full, or not, and which
+ * of a new post's do is a matter of their keys. */
+enum { CHECK_FULL_BUCKETS = 6 };
+bool check_counter_grows(const char *name, double few, double many);
+
+/* How many instructions there may be in a site of `posts` for so many in one of `few_posts`: for each factor of ten 1 %
+ * more, and 5,000, since what is kept in order is searched by halves, and as often in a short update as in a long one. */
+double check_instructions_bound(size_t few_posts, double few, size_t posts);
 
 /* Gate 1: the run's counters against those of the baseline's measures of this tool. */
 void check_counters(struct gate *g, struct data baseline, struct str tool);
 
-/* Gate 4's counters: between the smallest and the largest size of each scenario; a checkout is as large as
- * its site. */
+/* Gate 4's counters: of each scenario those at each size against those at the smallest; a checkout is as large
+ * as its site. */
 void check_growth(struct gate *g);
 
 #endif

@@ -64,7 +64,8 @@ static const struct row table[] = {
 	{ "baseline-binary", "FILE", FORM_STRING, AT(baseline_binary), "check: another platen" },
 	{ "accept", NULL, FORM_ON, AT(accept), "check: rewrite the baseline FILE" },
 	{ "gates", "A,B…", FORM_STRING, AT(gates),
-		"check: only counters, instructions, clock, growth or growth-counters" },
+		"check: only counters, instructions, clock, growth, growth-counters or "
+		"growth-instructions" },
 	{ "accepted", "FILE", FORM_STRING, AT(accepted), "check: growth that is wanted, and why" },
 	{ "noisy", NULL, FORM_ON, AT(noisy), "judge on a noisy machine, too" },
 	{ "quiet", NULL, FORM_ON, AT(quiet), "no progress" },
@@ -286,7 +287,7 @@ read_command(const char *word, enum bench_command *ret)
 }
 
 static const char *const gates[] = { "counters", "instructions", "clock", "growth",
-	"growth-counters" /* without the instructions and the latency's slope */ };
+	"growth-counters", "growth-instructions" /* parts of it, without the latency's slope */ };
 
 bool
 bench_all_known(const char *list, const char *const names[], size_t n)
@@ -333,8 +334,8 @@ complete(struct bench_options *o, struct buf *m)
 		buf_lit(m, "check takes --baseline FILE or --baseline-binary FILE");
 	else if (!bench_all_known(o->gates, gates, sizeof(gates) / sizeof(*gates)))
 		buf_printf(m,
-			"--gates has counters, instructions, clock, growth and growth-counters, "
-			"not '%s'",
+			"--gates has counters, instructions, clock, growth, growth-counters and "
+			"growth-instructions, not '%s'",
 			o->gates);
 	else if (o->command != BENCH_GEN && o->layout != GEN_PLAIN && o->layout != GEN_JEKYLL)
 		buf_printf(m, "--layout %s is for gen: platen reads plain and jekyll",

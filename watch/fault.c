@@ -33,6 +33,14 @@ count_posts(struct session *s)
 	return summary.posts;
 }
 
+/* Two instructions each. */
+static void
+go_around(size_t n)
+{
+	while (n--)
+		__asm__ volatile(""); /* which the compiler leaves in */
+}
+
 void
 fault_update(struct session *s)
 {
@@ -46,8 +54,9 @@ fault_update(struct session *s)
 	else if (strncmp(fault, "linear=", 7) == 0)
 		run_tasks(s, n * (count_posts(s) / 1000));
 	else if (strncmp(fault, "loop=", 5) == 0)
-		while (n--)
-			__asm__ volatile(""); /* which the compiler leaves in */
+		go_around(n);
+	else if (strncmp(fault, "walk=", 5) == 0)
+		go_around(n * count_posts(s));
 	else if (strncmp(fault, "delay=", 6) == 0)
 		while (uv_hrtime() - start < n)
 			continue;

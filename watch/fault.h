@@ -4,6 +4,7 @@
  * PLATEN_FAULT=tasks=N    each update runs N tasks more
  *              linear=N   N tasks more for each 1,000 posts
  *              loop=N     goes N times around a loop of two instructions (x86-64, gcc -O3)
+ *              walk=N     the same N times for each post: no counter sees it
  *              delay=NS   takes so many nanoseconds more */
 #ifndef WATCH_FAULT_H
 #define WATCH_FAULT_H

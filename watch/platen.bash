@@ -41,7 +41,7 @@ _platen() {
 		mapfile -t COMPREPLY < <(compgen -W 'hugo jekyll zola eleventy' -f -- "$current")
 		return ;;
 	--gates)
-		mapfile -t COMPREPLY < <(compgen -W 'counters instructions clock growth growth-counters' -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W 'counters instructions clock growth growth-counters growth-instructions' -- "$current")
 		return ;;
 	-s | --source | -o | --out | -d | --destination | --cache-dir | --includes | --site)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")

@@ -119,6 +119,11 @@ ok $? "a line that is none is named: 2"
 run check --baseline-binary /nowhere/platen
 status $? 3 && said "no baseline at '/nowhere/platen'"
 ok $? "no other program there: 3"
+PLATEN_FAULT=linear=1 run check --baseline-binary "$platen" --sizes 100,1000,2000 --gates growth-counters --runs 4 \
+	--verify 4 --platen "$faulty"
+status $? 13 && [ "$(grep -cE '^growth +fail +(body|title|tag|new|deleted)(/replace)?/tasks_run, 100 posts, then 2000 ' \
+	"$scratch/said")" = 5 ] && said '^growth +fail +body/replace/tasks_run, 100 posts, then 1000 '
+ok $? "one task for each 1,000 posts, against another program: 13, of five scenarios, at the size between, too"
 both=(check --baseline-binary "$platen" --sizes 100)
 PLATEN_FAULT=tasks=1 run "${both[@]}" --gates counters --runs 4 --verify 4 --platen "$faulty"
 status $? 10
@@ -142,6 +147,23 @@ if command -v valgrind >/dev/null; then
 	more=$(($(row instructions update is) - $(row instructions update was)))
 	[ $more -lt $((update * 33 / 1000)) ]
 	ok $? "it was no more than that"
+	grow=(check --baseline-binary "$platen" --sizes 100,2000 --gates growth-instructions
+		--json "$scratch/report.json")
+	run "${grow[@]}"
+	status $? 0 && [ "$(grep -cE '^growth +pass +[a-z]+(/replace)?/instructions, 100 posts, then 2000 ' \
+		"$scratch/said")" = 5 ]
+	ok $? "instructions at 2,000 posts against 100: five scenarios pass"
+	# two instructions for each post
+	PLATEN_FAULT=walk=30 run "${grow[@]}" --scenarios body --platen "$faulty"
+	status $? 13 && said '^growth +fail +body/replace/instructions, 100 posts, then 2000 '
+	ok $? "a walk over all posts, of sixty instructions each: 13, and the table names the edit"
+	[ $(($(row growth 'body\/replace\/instructions, 100 posts, then 2000' is) - \
+		$(row growth 'body\/replace\/instructions, 100 posts, then 2000' was))) -gt $((1900 * 60 * 9 / 10)) ]
+	ok $? "the walk is what it counted"
+	PLATEN_FAULT=walk=30 run check --baseline-binary "$platen" --sizes 100,2000 --gates counters,growth-counters \
+		--scenarios body --runs 4 --verify 4 --platen "$faulty"
+	status $? 0
+	ok $? "no counter sees it"
 	strip -o "$scratch/stripped" "$platen"
 	run "${both[@]}" --gates instructions --platen "$scratch/stripped"
 	status $? 0 && said '^gate instructions: skipped: .*/stripped has been stripped'
