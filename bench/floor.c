@@ -3,6 +3,7 @@
  *	floor startup [DIR]   exec → a listening socket → one answer, for which the names in DIR have been read
  *	floor update DIR      for each saved file: inotify, read, XXH3, YAML, cmark, one local send
  *	floor stat DIR | front DIR | build DIR OUT [PROCESSES]   see floor_files.c
+ *	floor write WAY DIR N   see floor_write.c
  *
  * No graph, no server, no cache, no thread, no sleep: what is measured here is the machine and the
  * libraries, with a bump allocator beneath cmark, which is faster than malloc. At the end `update`
@@ -183,10 +184,12 @@ main(int argc, char **argv)
 		return floor_files(FLOOR_FRONT, argv[2], NULL, 0);
 	if (argc > 3 && strcmp(argv[1], "build") == 0)
 		return floor_files(FLOOR_BUILD, argv[2], argv[3], argc > 4 ? atol(argv[4]) : 0);
+	if (argc == 5 && strcmp(argv[1], "write") == 0)
+		return floor_write(argv[2], argv[3], (size_t)atol(argv[4]));
 	if (argc < 2 || argc > 3 || strcmp(argv[1], "startup") != 0)
 		return fprintf(stderr,
 			       "usage: floor startup [DIR] | update DIR | stat DIR | front DIR "
-			       "| build DIR OUT [PROCESSES]\n"),
+			       "| build DIR OUT [PROCESSES] | write WAY DIR N\n"),
 		       2;
 	char request[4096];
 	int fd = accept_client();

@@ -19,4 +19,17 @@ int floor_files(enum floor_work work, const char *dir, const char *out, long pro
 /* Reads the names in a folder: how many there are. */
 size_t floor_folder(const char *dir);
 
+enum { FLOOR_PAGE = 9300, FLOOR_NAME = 48, FLOOR_FORBIDDEN = 3 }; /* bytes; an exit status */
+
+/* Writes `n` pages below a folder by one of the ways: rename, in-place, io-uring, hard-link, one-file. Prints the
+ * processor time in ns that it took. The program's exit status; FLOOR_FORBIDDEN where the kernel does not let it, and
+ * prints why. */
+int floor_write(const char *way, const char *path, size_t n);
+
+/* The i-th page's name: that of no other process's, so that nothing need be removed. */
+void floor_name(char name[FLOOR_NAME], size_t i);
+
+/* The way io-uring: 0, or a negative errno. */
+int floor_ring(int dir, size_t n);
+
 #endif

@@ -30,6 +30,12 @@ void run_build(struct run *run);
 void run_memory(struct run *run);
 void run_floor(struct run *run);
 
+/* The part of `floor` that is run_write.c. */
+void run_write(struct run *run, const struct subject *s);
+
+/* How many samples there are of what takes seconds: a tenth of the others, at least one. */
+size_t run_few(const struct bench_options *o);
+
 /* Ends the run where --scenarios has a name that is none of these. */
 void run_expect_scenarios(const struct run *run, const char *const names[], size_t n);
 

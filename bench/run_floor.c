@@ -146,40 +146,82 @@ floor_answer(const struct run *run, const char *folder)
 	return (double)(end - p.exec_ns);
 }
 
+/* The last one is run_write.c's. */
+enum { FLOOR_UPDATE, FLOOR_STARTUP, FLOOR_WALK, FLOOR_WHOLE, FLOOR_TIMED, FLOOR_KINDS };
+static const char *const kinds[] = { "update", "startup", "stat-walk", "build", "write" };
+
+size_t
+run_few(const struct bench_options *o)
+{
+	return o->runs > 10 ? (o->runs + 9) / 10 : 1;
+}
+
+/* One sample of a kind in ns; 0: it has no turn now. */
+static double
+turn(struct floor_rig *f, const struct subject *s, int kind, size_t i, const char *out)
+{
+	const struct bench_options *o = f->run->options;
+	if (!bench_listed(o->scenarios, kinds[kind]))
+		return 0;
+	switch (kind) {
+	case FLOOR_UPDATE:
+		return floor_sample(f, s, (unsigned)i);
+	case FLOOR_STARTUP:
+		return floor_answer(f->run, NULL);
+	case FLOOR_WALK:
+		return floor_run(f->run, "stat", s->dir, NULL);
+	default:
+		return i >= o->warm && (i - o->warm) % 10 == 0
+			       ? floor_run(f->run, "build", s->dir, out)
+			       : 0;
+	}
+}
+
+static void
+measure_times(struct run *run, const struct subject *s)
+{
+	const struct bench_options *o = run->options;
+	struct floor_rig f;
+	struct measure m[FLOOR_TIMED] = { 0 };
+	char out[4200];
+	(void)snprintf(out, sizeof(out), "%s.out", s->dir);
+	floor_start(&f, run, s);
+	for (size_t i = 0; i < o->warm + o->runs; i++) {
+		for (int k = 0; k < FLOOR_TIMED; k++) {
+			double ns = turn(&f, s, k, i, out);
+			if (i >= o->warm && ns > 0)
+				series_add(measure_series(&m[k], "floor"), ns);
+		}
+		run_progress(run, "floor");
+	}
+	floor_stop(&f);
+	for (int k = 0; k < FLOOR_TIMED; k++) {
+		if (m[k].n_series == 0)
+			continue;
+		m[k].command = "floor";
+		m[k].scenario = kinds[k];
+		m[k].style = "";
+		(void)snprintf(m[k].tool, sizeof(m[k].tool), "floor");
+		m[k].layout = gen_layout_name(o->layout);
+		m[k].posts = s->gen.posts;
+		*result_add(run->result) = m[k];
+	}
+	guard_remove(out);
+}
+
 static void
 measure_size(struct run *run, size_t posts)
 {
 	const struct bench_options *o = run->options;
 	struct subject s;
-	struct floor_rig f;
-	struct measure m[4] = { 0 };
-	static const char *const names[] = { "update", "startup", "stat-walk", "build" };
-	char out[4200];
 	subject_make(&s, o, run->scratch, o->layout, posts);
-	(void)snprintf(out, sizeof(out), "%s.out", s.dir);
-	floor_start(&f, run, &s);
-	for (size_t i = 0; i < o->warm + o->runs; i++) {
-		double v[4] = { floor_sample(&f, &s, (unsigned)i), floor_answer(run, NULL),
-			floor_run(run, "stat", s.dir, NULL), 0 };
-		/* whole builds take longest: a tenth of them is enough */
-		v[3] = i >= o->warm && (i - o->warm) % 10 == 0 ? floor_run(run, "build", s.dir, out)
-							       : 0;
-		for (int k = 0; k < 4 && i >= o->warm; k++)
-			if (v[k] > 0)
-				series_add(measure_series(&m[k], "floor"), v[k]);
-		run_progress(run, "floor");
-	}
-	floor_stop(&f);
-	for (int k = 0; k < 4; k++) {
-		m[k].command = "floor";
-		m[k].scenario = names[k];
-		m[k].style = "";
-		(void)snprintf(m[k].tool, sizeof(m[k].tool), "floor");
-		m[k].layout = gen_layout_name(o->layout);
-		m[k].posts = posts;
-		*result_add(run->result) = m[k];
-	}
-	guard_remove(out);
+	bool timed = false;
+	for (int k = 0; k < FLOOR_TIMED; k++)
+		timed |= bench_listed(o->scenarios, kinds[k]);
+	if (timed)
+		measure_times(run, &s);
+	if (bench_listed(o->scenarios, kinds[FLOOR_TIMED]) && s.gen.posts)
+		run_write(run, &s);
 	subject_done(&s);
 }
 
@@ -187,6 +229,7 @@ void
 run_floor(struct run *run)
 {
 	const struct bench_options *o = run->options;
+	run_expect_scenarios(run, kinds, FLOOR_KINDS);
 	run->progress.all = o->n_sizes * (o->warm + o->runs);
 	for (size_t i = 0; i < o->n_sizes; i++)
 		measure_size(run, o->sizes[i]);
