@@ -183,6 +183,16 @@ file_leads_on(const char *top, struct str path)
 	return true;
 }
 
+/* Whether links that the path goes through lead on, to what is not hidden. */
+static bool
+may_follow(const struct root *root, struct str path, const char *name)
+{
+	char real[PATH_MAX];
+	struct str target;
+	return file_leads_on(root->path, path) &&
+	       !(root->hides && link_target(root, name, real, &target) == UV_ENOENT);
+}
+
 /* The same as open_beneath; what stands behind links has to lead on. */
 static int
 open_linked(const struct root *root, struct str path, const char *name, int flags, mode_t mode)
@@ -190,12 +200,34 @@ open_linked(const struct root *root, struct str path, const char *name, int flag
 	int r = open_beneath(root, name, flags, mode, RESOLVE_NO_SYMLINKS);
 	if (r != UV_ELOOP)
 		return r;
-	char real[PATH_MAX];
-	struct str target;
-	if (!file_leads_on(root->path, path) ||
-		(root->hides && link_target(root, name, real, &target) == UV_ENOENT))
+	return may_follow(root, path, name) ? open_beneath(root, name, flags, mode, 0) : UV_ENOENT;
+}
+
+/* In openat2's place, where there is none (before Linux 5.6; in a container whose filter does not know it). Where links
+ * lead is asked first, and opened through none: what was renamed in between is not found, never found elsewhere. */
+static int
+open_unaided(const struct root *root, struct str path, const char *name, int flags, mode_t mode)
+{
+	int r = file_open_walk(root, path, flags, mode);
+	if (r != UV_ELOOP && r != UV_ENOTDIR)
+		return r;
+	if (!may_follow(root, path, name))
 		return UV_ENOENT;
-	return open_beneath(root, name, flags, mode, 0);
+	bool last = !(
+		flags & (O_CREAT | O_NOFOLLOW)); /* a link that is the last component is followed */
+	if (last)
+		return open_target(root, name, flags);
+	struct str folder = path_dirname(path), target;
+	char real[PATH_MAX], whole[PATH_MAX];
+	memcpy(whole, folder.ptr, folder.len);
+	whole[folder.len] = '\0';
+	r = folder.len ? link_target(root, whole, real, &target) : r;
+	if (r < 0)
+		return r;
+	int n = snprintf(whole, sizeof(whole), "%.*s/%.*s", STR(target), STR(path_basename(path)));
+	bool fits = n > 0 && (size_t)n < sizeof(whole);
+	return fits ? file_open_walk(root, str_of(whole + (target.len == 0)), flags, mode)
+		    : UV_ENAMETOOLONG;
 }
 
 int
@@ -206,8 +238,8 @@ file_open(const struct root *root, struct str path, int flags, mode_t mode)
 	if (r < 0)
 		return r;
 	r = open_linked(root, path, name, flags, mode);
-	if (r == UV_ENOSYS || r == UV_EPERM) /* an old kernel; a container's filter */
-		r = file_open_walk(root, path, flags, mode);
+	if (r == UV_ENOSYS || r == UV_EPERM)
+		r = open_unaided(root, path, name, flags, mode);
 	bool by_link = r == UV_EXDEV || r == UV_ELOOP || r == UV_ENOTDIR;
 	if (by_link && !(flags & (O_CREAT | O_NOFOLLOW))) {
 		int fd = open_target(root, name, flags);
