@@ -192,8 +192,8 @@ int file_open(const struct root *root, struct str path, int flags, mode_t mode);
 enum { FILE_LINKED_MAX = 2 };
 bool file_leads_on(const char *top, struct str path);
 
-/* file_open as it is done where the kernel has no openat2: component by component, through no link. In the
- * open for the tests. */
+/* The same component by component, through no link: how it is done where the kernel has no openat2, once it is known
+ * where links lead. In the open for the tests. */
 int file_open_walk(const struct root *root, struct str path, int flags, mode_t mode);
 
 #endif
