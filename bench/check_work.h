@@ -6,8 +6,7 @@
 #include "bench/report.h"
 
 /* Whether a counter is more in a site than the same in a smaller one lets be: a tenth more. Of `allocations` it may be
- * CHECK_FULL_BUCKETS more beside: a task that is new to the graph finds its bucket of the table full, or not, and which
- * of a new post's do is a matter of their keys. */
+ * CHECK_FULL_BUCKETS more beside: a task that is new to the graph may find its bucket of the table full, by its key. */
 enum { CHECK_FULL_BUCKETS = 6 };
 bool check_counter_grows(const char *name, double few, double many);
 
