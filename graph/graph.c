@@ -264,6 +264,12 @@ graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *
 /* ---- telling ---- */
 
 void
+graph_foresee(struct graph *g, graph_foresee_fn *foresee)
+{
+	g->foresee = foresee;
+}
+
+void
 graph_observe_spans(struct graph *g, graph_span_fn *span, void *ctx)
 {
 	g->span = span;

@@ -187,6 +187,12 @@ int task_groups(struct task *t, unsigned index, struct str key, struct str prefi
 struct graph *graph_new(const struct kind *kinds, size_t n, void *site);
 void graph_free(struct graph *g);
 
+/* Tells what is about to be asked for: an index over many tasks that are not there yet asks for these (of `kind`, their
+ * keys packed), in this order. True where that is of use: then it is called once more, without keys, when they have been
+ * asked for. Nothing may be asked of the graph meanwhile. */
+typedef bool graph_foresee_fn(void *site, unsigned kind, struct str keys);
+void graph_foresee(struct graph *g, graph_foresee_fn *foresee);
+
 /* The current value of (kind, key): verified, or computed. Never heats. Valid until the next call. */
 void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
 

@@ -274,6 +274,37 @@ build_seq(struct graph *g, struct index *x)
 	free(all.recs);
 }
 
+/* Whether the members are many, and most of them not computed, as some tell. */
+static bool
+is_worth_telling(struct graph *g, struct memo *m, const struct seq *s)
+{
+	enum { LEAST = 128, STEP = 16 };
+	size_t n = 0, told = 0, known = 0;
+	for (struct place p = { 0, 0 }; seq_at(s, p); p = seq_next(s, p), n++) {
+		const struct rec *r = seq_at(s, p);
+		if (n % STEP || !index_accepts(g, m, r))
+			continue;
+		told++;
+		known += graph_has(g, g->kinds[m->kind].member, rec_ref(r));
+	}
+	return told * STEP >= LEAST && known < told / 2;
+}
+
+static bool
+foresee(struct graph *g, struct memo *m, const struct seq *s)
+{
+	unsigned member = g->kinds[m->kind].member;
+	struct buf keys = { 0 };
+	if (!g->foresee || member == KIND_NONE || !is_worth_telling(g, m, s))
+		return false;
+	for (struct place p = { 0, 0 }; seq_at(s, p); p = seq_next(s, p))
+		if (index_accepts(g, m, seq_at(s, p)))
+			pack_str(&keys, rec_ref(seq_at(s, p)));
+	bool is = g->foresee(g->site, member, buf_str(&keys));
+	buf_done(&keys);
+	return is;
+}
+
 /* Goes through the source from where it was left. 0 or UV_EAGAIN: a member has to be computed first,
  * from the bottom of the stack. */
 static int
@@ -283,6 +314,8 @@ index_build(struct graph *g, struct memo *m)
 	const struct seq *s = &index_source(g, m)->index->seq;
 	struct place p = x->resume ? seq_place(s, x->resume) : (struct place){ 0, 0 };
 	size_t held = g->drops.n;
+	if (!x->resume)
+		x->foreseen = foresee(g, m, s);
 	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
 		struct item *it;
 		if (index_accepts(g, m, r) && item_add(g, m, r, &it) < 0) {
@@ -291,8 +324,11 @@ index_build(struct graph *g, struct memo *m)
 		}
 		graph_drop_since(g, held);
 	}
+	if (x->foreseen)
+		(void)g->foresee(g->site, g->kinds[m->kind].member, S(""));
 	build_seq(g, x);
 	x->resume = NULL;
+	x->foreseen = false;
 	x->built = true;
 	return 0;
 }

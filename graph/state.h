@@ -165,7 +165,8 @@ struct index {
 	uint32_t *dirty; /* members that changed */
 	size_t n_dirty, cap_dirty;
 	bool pinned;              /* counted in its own heat */
-	const struct rec *resume; /* while it is being built: the source entry to go on with */
+	const struct rec *resume; /* while it is being built: the source entry to go on with, */
+	bool foreseen;            /* and whether its members were told */
 };
 
 struct entries {
@@ -324,7 +325,8 @@ struct graph {
 	size_t passed; /* and how far it has gone since one came */
 	struct graph_counters counters;
 	void (*note)(void *ctx, const struct graph_note *);
-	graph_span_fn *span; /* NULL: nobody is told */
+	graph_foresee_fn *foresee; /* NULL: nobody is told, as below */
+	graph_span_fn *span;
 	void *span_ctx, *note_ctx;
 };
 

@@ -63,6 +63,7 @@ enum walk_type { WALK_NONE, WALK_DOCUMENTS, WALK_PAGES };
 struct ahead {
 	struct site *site;
 	struct crew *crew;
+	bool owns_crew;
 	enum walk_type walk;
 	char *keys; /* packed: paths or URLs; owned */
 	struct str rest;
@@ -123,6 +124,8 @@ ahead_free(struct ahead *a)
 		rehearsal_done(&a->jobs[i].rehearsal);
 		free(a->jobs[i].read);
 	}
+	if (a->owns_crew)
+		crew_free(a->crew);
 	free(a->keys);
 	arena_done(&a->arena);
 	free(a);
@@ -282,6 +285,34 @@ ahead_documents(struct site *s)
 	graph_get(s->graph, K_DOCUMENTS, S(""), &v);
 	begin(s->ahead, WALK_DOCUMENTS, v.bytes);
 	refill(s->ahead);
+}
+
+bool
+ahead_members(void *site, unsigned kind, struct str paths)
+{
+	struct site *s = site;
+	bool is_document = kind == K_DOCUMENT || kind == K_META;
+	if (paths.len == 0)
+		ahead_forget(s);
+	if (paths.len == 0 || s->ahead || s->shelf.phase != SHELF_SHUT || !is_document)
+		return false;
+	struct crew *crew = crew_new(crew_cores() - 1);
+	if (!crew)
+		return false;
+	s->ahead = ahead_new(s, crew);
+	s->ahead->owns_crew = true;
+	begin(s->ahead, WALK_DOCUMENTS, paths);
+	refill(s->ahead);
+	return true;
+}
+
+void
+ahead_forget(struct site *s)
+{
+	if (!s->ahead || !s->ahead->owns_crew)
+		return;
+	ahead_free(s->ahead);
+	s->ahead = NULL;
 }
 
 void

@@ -369,6 +369,11 @@ void ahead_free(struct ahead *a);
  * compute, as the next three. */
 void ahead_documents(struct site *s);
 
+/* The same of a site that is not made once (graph_foresee): helpers of its own are ahead while one index is built. What
+ * they read is of the time from then on, and gone when it has been, or when something is said to have changed. */
+bool ahead_members(void *site, unsigned kind, struct str paths);
+void ahead_forget(struct site *s);
+
 /* From now on the pages of the URLs in `urls` (packed) are asked for, one behind the other. */
 void ahead_pages(struct site *s, struct str urls);
 

@@ -50,6 +50,7 @@ site_new(const struct site_options *options, struct site **ret)
 	size_t nkinds;
 	const struct kind *kinds = site_kinds(&nkinds);
 	s->graph = graph_new(kinds, nkinds, s);
+	graph_foresee(s->graph, ahead_members);
 	s->aliases = aliases_new();
 	s->update = update_new();
 	s->recall = recall_new();

@@ -197,6 +197,7 @@ static void
 touch(struct site *s, struct str path)
 {
 	char what = source_stat(s, path);
+	ahead_forget(s);
 	graph_touch(s->graph, K_FILE, path);
 	graph_touch(s->graph, K_ASSET, path);
 	graph_touch(s->graph, K_MTIME, path);
