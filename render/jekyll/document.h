@@ -1,4 +1,4 @@
-/* What the files that make up a document share. Private to document.c and post.c. */
+/* What the files that make up a document share. Private to document.c, document_value.c and post.c. */
 #ifndef RENDER_JEKYLL_DOCUMENT_H
 #define RENDER_JEKYLL_DOCUMENT_H
 
@@ -21,6 +21,9 @@ struct making_document {
 	struct data permalink; /* its own or a default */
 	bool readme;           /* it is the index of its folder, though it is not called so */
 };
+
+/* Adds the value of which document_unpack makes the same again. */
+void document_pack(struct buf *b, const struct document *d);
 
 /* Reports on the task; an error makes the document a broken one. `node` is of its front matter, or absent. */
 void document_complain(struct making_document *m, struct data node, enum diag_severity severity,
