@@ -348,8 +348,7 @@ measure_one(struct turns *t, const struct scenario *sc, enum save_style style)
 		run_progress(run, label(sc, style, m.posts));
 	}
 	bool once = style == SAVE_IN_PLACE || !o->styles[SAVE_IN_PLACE] || !sc->styles;
-	bool each = !o->quick && o->command != BENCH_CHECK; /* a gate's work is the same without */
-	if (once && (each || o->site || m.posts == o->sizes[0]))
+	if (once && (!o->quick || o->site || m.posts == o->sizes[0]))
 		m.built = verify_build(&t->rig, sc->name);
 	if (!t->rested)
 		run_note_after(&m, &t->rig);
