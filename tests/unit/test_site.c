@@ -244,6 +244,26 @@ test_feed(void)
 	update();
 }
 
+/* The date of a page that the sitemap leaves out, or says nothing of, is nothing to it. */
+static void
+test_sitemap(void)
+{
+	static const char *const unseen[] = { "404.md", "index.md" };
+	site_close(site, S("/")); /* which shows dates */
+	site_open(site, S("/sitemap.xml"));
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(*unseen); i++) {
+		save(unseen[i], "---\ndate: 2023-01-01\n---\nWords.\n");
+		update();
+		save(unseen[i], "---\ndate: 2023-01-02\n---\nWords.\n");
+		update();
+		ok(!str_ends(buf_str(&ran), S(" page")),
+			"the sitemap does not stand on the date of %s", unseen[i]);
+		drop(unseen[i]);
+		update();
+	}
+	site_close(site, S("/sitemap.xml"));
+}
+
 static void
 test_linked_folder(void)
 {
@@ -509,6 +529,7 @@ main(void)
 	test_claims();
 	test_broken();
 	test_feed();
+	test_sitemap();
 	test_linked_folder();
 	test_file_for_link();
 	test_second_name();
