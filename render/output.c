@@ -444,10 +444,12 @@ make_sitemap(struct making *m)
 	places[used++].url = complete(m, S("/"));
 	for (size_t i = 0; i < n; i++) {
 		struct str part;
+		if (str_eq(e[i].sort, S("/")) || str_eq(e[i].sort, S("/404.html")))
+			continue;
 		r = task_read_part(m->t, K_META, e[i].ref, S("place"), &part);
 		if (r < 0)
 			return r;
-		if (str_eq(e[i].sort, S("/")) || str_eq(e[i].sort, S("/404.html")) || part.len == 0)
+		if (part.len == 0)
 			continue;
 		places[used].dated = unpack_u64(&part) != 0;
 		places[used].date = unpack_date(&part);
