@@ -398,7 +398,8 @@ enum { TASKS_MAX = 4096 };
 struct task {
 	const char *kind;
 	char key[REACH_PATH];
-	bool stale; /* what it is made of may have changed since it ran */
+	bool stale;  /* what it is made of may have changed since it ran */
+	bool is_run; /* in this batch */
 };
 
 static struct task tasks[TASKS_MAX];
@@ -430,6 +431,13 @@ reach_allows(const char *kind, struct str key)
 }
 
 bool
+reach_has_run(const char *kind, struct str key)
+{
+	const struct task *t = task_of(kind, key);
+	return t && t->is_run;
+}
+
+bool
 reach_knows(const char *kind, struct str key)
 {
 	return task_of(kind, key) != NULL;
@@ -449,6 +457,7 @@ reach_ran(const char *kind, struct str key)
 		memcpy(t->key, key.ptr, key.len);
 	}
 	t->stale = false;
+	t->is_run = true;
 }
 
 void
@@ -472,9 +481,11 @@ reach_update(const struct world *before, const struct world *after, bool is_jeky
 	bool tells = !other && !before->linked && !after->linked &&
 		     !any_changed(S("_config."), TEXT) && !any_changed(S("vendor/"), TEXT) &&
 		     !any_changed(S("style.css"), TEXT);
-	for (size_t i = 0; i < ntasks; i++)
+	for (size_t i = 0; i < ntasks; i++) {
+		tasks[i].is_run = false;
 		for (size_t k = 0; !tasks[i].stale && k < sizeof(rules) / sizeof(*rules); k++)
 			if (strcmp(rules[k].kind, tasks[i].kind) == 0)
 				tasks[i].stale = !tells || rules[k].changed(str_of(tasks[i].key));
+	}
 	return tells;
 }

@@ -25,6 +25,9 @@ bool reach_allows(const char *kind, struct str key);
 /* Whether it is judged, and ever ran. */
 bool reach_knows(const char *kind, struct str key);
 
+/* Whether it is judged, and ran since the last update. */
+bool reach_has_run(const char *kind, struct str key);
+
 void reach_ran(const char *kind, struct str key);
 
 /* All tasks of that kind are current, whether they ran or not: what happened so far is no reason any more. */

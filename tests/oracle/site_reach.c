@@ -49,6 +49,15 @@ place_of(struct str url)
 	return NULL;
 }
 
+/* A page that counts goes on from where the one before it has left off. Where that is another page than before, it is
+ * only known once this one has asked; it has not run yet, and what it leaves may make this one run again. */
+static bool
+is_counted_again(const struct graph_note *n, const struct kind *kinds)
+{
+	return strcmp(kinds[n->cause_kind].name, "left") == 0 &&
+	       reach_has_run(kinds[n->kind].name, n->key);
+}
+
 static void
 on_note(void *ctx, const struct graph_note *n)
 {
@@ -59,7 +68,8 @@ on_note(void *ctx, const struct graph_note *n)
 		return;
 	counts.ran += telling;
 	bool is_new = n->cause_kind >= nkinds; /* or was given up, as nobody wanted it */
-	if (telling && !reach_allows(kind, n->key) && !(is_new && strcmp(kind, "page") != 0)) {
+	bool excused = is_new ? strcmp(kind, "page") != 0 : is_counted_again(n, kinds);
+	if (telling && !reach_allows(kind, n->key) && !excused) {
 		wrong++;
 		printf("# step %u: had no reason to run: %s %.*s", step, kind, STR(n->key));
 		if (!is_new)
