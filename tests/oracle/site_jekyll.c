@@ -370,6 +370,8 @@ random_config(void)
 			"note: n%u}\n"
 			"  - scope: {path: \"%s\"}\n    values: {note: g}\n",
 			pick(2) ? "posts" : "docs", PICK(layouts), pick(3), PICK(globs));
+	if (pick(12) == 0)
+		buf_printf(&b, "data_dir: %s\n", pick(3) ? "_data/nest" : "dir");
 	if (pick(4) == 0)
 		buf_lit(&b, "exclude: [raw.txt, dir]\n");
 	if (pick(5) == 0)
