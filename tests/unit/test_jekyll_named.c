@@ -69,11 +69,30 @@ test_permalinks(void)
 	ok(!is_early("/:month/:title/", "/01/a/", "the one"), "nor by a month alone");
 }
 
+/* What a page asks for next: it comes without a list, too. */
+static void
+test_files(void)
+{
+	save("x/s.css", "plain");
+	save("x/t.scss", FRONT "a { b: c }");
+	save("x/u.js", FRONT "made of {{ site.title }}");
+	save("CNAME", "x.example");
+	save("x/index.html", "a page");
+	ok(is_early("date", "/x/u.js", "made of"), "a script with front matter is named");
+	ok(is_early("date", "/x/t.css", "b: c"), "and a style sheet that is compiled");
+	open_site(true);
+	bool files = str_eq(get("/x/s.css").file, S("x/s.css")) &&
+		     str_eq(get("/CNAME").file, S("CNAME"));
+	ok(files && !has_run("tree") && !has_run("targets"), "and what is served as it is");
+	ok(get("/x/").status == SITE_OK && has_run("targets"), "but no page");
+	rig_close();
+}
+
 /* ---- several at one place ---- */
 
-static const struct {
+static const struct rival {
 	const char *path, *text;
-} rivals[] = {
+} posts[] = {
 	{ "_posts/2020-01-01-r.md", FRONT "0" },
 	{ "_posts/2020-01-01-r.html", FRONT "1" },
 	{ "_posts/2020-01-01-r.markdown", "---\npublished: false\n---\n2" },
@@ -83,8 +102,36 @@ static const struct {
 	{ "r.md", "---\npermalink: /2020/01/01/r.html\n---\n6" },
 	{ "2020/01/01/r.html", "7" },
 };
-enum { RIVALS = sizeof(rivals) / sizeof(*rivals) };
-static const char url[] = "/2020/01/01/r.html";
+
+/* A style sheet that lies where its address says, and what says that it is there. */
+static const struct rival sheets[] = {
+	{ "x/s.css", "s{t:0}" },
+	{ "x/s.scss", FRONT "s{t:1}" },
+	{ "x/s.sass", FRONT "s\n  t: 2\n" },
+	{ "s.css", "---\npermalink: /x/s.css\n---\ns{t:3}" },
+	{ "a.scss", "---\npermalink: /x/s.css\n---\ns{t:4}" },
+	{ "_posts/2020-01-05-s.md", "---\npermalink: /x/s.css\n---\n5" },
+	{ "_c/x.md", "---\npermalink: /x/s.css\n---\n6" },
+	{ "x/s.md", "---\npermalink: /x/s.css\n---\n7" },
+};
+
+/* The same with front matter. */
+static const struct rival pages[] = {
+	{ "x/s.css", FRONT "s{t:0}" },
+	{ "x/s.scss", "---\npermalink: /x/t.css\n---\ns{t:1}" },
+	{ "x/s.sass", "s\n  t: 2\n" },
+	{ "s.css", "---\npermalink: /x/s.css\n---\ns{t:3}" },
+	{ "a.scss", "---\npermalink: /x/s.css\n---\ns{t:4}" },
+	{ "_posts/2020-01-05-s.md", "---\npermalink: /x/s.css\n---\n5" },
+	{ "_c/x.md", "---\npermalink: /x/s.css\n---\n6" },
+	{ "x/s.md", "---\npermalink: /x/s.css\n---\n7" },
+};
+enum { RIVALS = 8 };
+_Static_assert(sizeof(posts) == RIVALS * sizeof(*posts) && sizeof(sheets) == sizeof(posts) &&
+		       sizeof(pages) == sizeof(posts),
+	"as many of each");
+static const struct rival *rivals = posts;
+static const char *url = "/2020/01/01/r.html";
 
 static struct fingerprint
 answer(void)
@@ -144,10 +191,12 @@ agrees(size_t set, size_t edited)
 }
 
 static void
-test_rivals(const char *permalink, const char *what)
+test_rivals(const struct rival *of, const char *at, const char *permalink, const char *what)
 {
 	char config[200];
 	bool same = true;
+	rivals = of;
+	url = at;
 	(void)snprintf(config, sizeof(config),
 		"plugins: []\npermalink: %s\ncollections: {c: {output: true}}\n", permalink);
 	save("_config.yml", config);
@@ -229,9 +278,12 @@ main(void)
 	if (!rig_enter())
 		return 1;
 	test_permalinks();
-	test_rivals("date", "by their names and dates");
-	test_rivals("/:title.html", "by permalinks alone");
-	test_rivals("/2020/01/01/:title.html", "by their names alone");
+	test_files();
+	test_rivals(sheets, "/x/s.css", "date", "as plain files");
+	test_rivals(pages, "/x/s.css", "date", "as files with front matter");
+	test_rivals(posts, "/2020/01/01/r.html", "date", "by their names and dates");
+	test_rivals(posts, "/2020/01/01/r.html", "/:title.html", "by permalinks alone");
+	test_rivals(posts, "/2020/01/01/r.html", "/2020/01/01/:title.html", "by their names alone");
 	test_told();
 	test_link();
 	test_folder();
