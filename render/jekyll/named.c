@@ -1,4 +1,4 @@
-/* Posts that their URL names: found by their names, before anything is listed.
+/* Posts and files that their URL names: found by their names, before anything is listed.
  *
  * Any file may claim any URL, by a `permalink` of its own; so who is at a URL is known for certain only when all front
  * matter has been read. That may take long at the start, and most posts are where their names say. So there is a rule
@@ -11,6 +11,10 @@
  * (all or none), :title or :slug, and :output_ext (at its end). The file then lies in _posts itself and is written in
  * Markdown or HTML. Without a date in the URL one reading of the folder finds it.
  *
+ * A URL that is none of a page (style sheets, scripts, images, what a page asks for next) names the file that lies
+ * there, with front matter or without, and main.css also main.scss and main.sass. By the same rule it wins where it is
+ * one alone.
+ *
  * This is how a request is answered while `dev` has not yet read all (`early`). When it has, routes stand on the index
  * of targets instead, by the same rule: from then on no edit has to look for names. */
 #include "render/jekyll/named.h"
@@ -22,10 +26,12 @@
 /* ---- what a URL tells ---- */
 
 struct name {
-	struct str folder; /* of posts */
-	struct str date;   /* "2020-01-02", or "" where the URL does not say */
+	struct str folder;
+	struct str date; /* of a post: "2020-01-02"; "" where the URL does not say */
 	struct str slug;
 	struct str exts; /* without dots, with a comma between two */
+	struct str
+		file; /* all of the name of what is no post, or "": `slug` with one of `exts` is another */
 };
 
 struct parts {
@@ -124,9 +130,26 @@ pattern_of(struct arena *a, struct str permalink)
 	return arena_printf(a, "%.*s.html", STR(permalink));
 }
 
+/* What the target of a file tells of its name, where it is no page of text. */
+static bool
+name_of_file(struct str target, struct name *ret)
+{
+	struct str path = str_from(target, 1);
+	if (str_ends(target, S("/")) || str_ends(target, S(".html")))
+		return false;
+	*ret = (struct name){
+		.folder = path_dirname(path),
+		.date = S(""),
+		.slug = path_stem(path),
+		.exts = str_ends(target, S(".css")) ? S("scss,sass") : S(""),
+		.file = path_basename(path),
+	};
+	return true;
+}
+
 /* What the target of a post tells of its file's name. */
 static bool
-name_of(struct arena *a, struct data reading, struct str target, struct name *ret)
+name_of_post(struct arena *a, struct data reading, struct str target, struct name *ret)
 {
 	struct parts p = { S(""), S(""), S(""), S("") };
 	struct data posts = data_at(data_get(reading, S("collections")), 0); /* they come first */
@@ -149,8 +172,15 @@ name_of(struct arena *a, struct data reading, struct str target, struct name *re
 		.slug = p.slug,
 		.exts = arena_printf(
 			a, "%.*s,html", STR(data_str(data_get(reading, S("markdown_ext"))))),
+		.file = S(""),
 	};
 	return true;
+}
+
+static bool
+name_of(struct arena *a, struct data reading, struct str target, struct name *ret)
+{
+	return name_of_post(a, reading, target, ret) || name_of_file(target, ret);
 }
 
 static bool
@@ -163,11 +193,14 @@ has_ext(struct str exts, struct str ext)
 	return false;
 }
 
-/* Whether a file of the folder of posts has the name. */
+/* Whether a file of the folder has the name. */
 static bool
 is_named(const struct name *n, struct str file)
 {
 	struct str date, slug, ext;
+	if (n->file.len)
+		return str_eq(file, n->file) || (n->exts.len && str_eq(path_stem(file), n->slug) &&
+							has_ext(n->exts, path_extension(file)));
 	return entry_is_dated(file, &date, &slug, &ext) && str_eq(slug, n->slug) &&
 	       (n->date.len == 0 || str_eq(date, n->date)) && has_ext(n->exts, ext);
 }
@@ -202,6 +235,7 @@ pack_name(struct buf *b, const struct name *n)
 	pack_str(b, n->date);
 	pack_str(b, n->slug);
 	pack_str(b, n->exts);
+	pack_str(b, n->file);
 }
 
 static struct name
@@ -212,6 +246,7 @@ unpack_name(struct str key)
 	n.date = unpack_str(&key);
 	n.slug = unpack_str(&key);
 	n.exts = unpack_str(&key);
+	n.file = unpack_str(&key);
 	return n;
 }
 
@@ -226,7 +261,9 @@ static void
 find_file(void *ctx, struct str file)
 {
 	struct finding *f = ctx;
-	struct str path = arena_printf(f->arena, "%.*s/%.*s", STR(f->name->folder), STR(file));
+	struct str folder = f->name->folder;
+	struct str path =
+		arena_printf(f->arena, "%.*s%s%.*s", STR(folder), folder.len ? "/" : "", STR(file));
 	if (source_stat(f->site, path) == REGULAR && source_lists(f->site, path))
 		pack_str(f->found, path);
 }
@@ -248,15 +285,17 @@ named_compute(struct task *t, struct str key, struct buf *ret)
 	struct str exts = n.exts, ext;
 	struct finding f = { s, task_arena(t), &n, ret };
 	named_note(s, key);
-	if (n.date.len == 0) {
+	if (n.file.len) {
+		find_file(&f, n.file);
+	} else if (n.date.len == 0) {
 		s->work.entries_read++;
 		(void)file_names(&s->root, n.folder, find_listed,
 			&f); /* a folder that is not there has none */
 		return;
 	}
-	while (str_split(&exts, ',', &ext))
-		find_file(&f, arena_printf(task_arena(t), "%.*s-%.*s.%.*s", STR(n.date),
-				      STR(n.slug), STR(ext)));
+	while (exts.len && str_split(&exts, ',', &ext))
+		find_file(&f, arena_printf(task_arena(t), "%.*s%s%.*s.%.*s", STR(n.date),
+				      n.date.len ? "-" : "", STR(n.slug), STR(ext)));
 }
 
 /* ---- early ---- */
