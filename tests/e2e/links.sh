@@ -96,4 +96,45 @@ serve() {
 serve --watch
 serve --poll
 
+# A folder by somebody else: neither its links nor its configuration lead out of it.
+C=$T/cloned
+GEM=vendor/bundle/ruby/3.1.0/gems/press-1.0
+mkdir -p "$C/$GEM/assets" "$T/outside/assets"
+echo hidden >"$T/outside/assets/press.css"
+echo style >"$C/$GEM/assets/press.css"
+echo text >"$C/index.md"
+printf 'theme: press\n' >"$C/_config.yml"
+start "$C"
+get /assets/press.css
+is "$code" 200 "a theme's files are served from where bundler puts it in the site"
+mv "$C/$GEM" "$T/press" && ln -s "$T/outside" "$C/$GEM"
+get /assets/press.css
+lacks "$body" hidden 'and not from where a link in its place leads, out of the site'
+stop TERM
+run build "$C" -o "$T/cloned-out"
+! grep -rqs hidden "$T/cloned-out"
+ok $? 'nor by a build'
+rm "$C/$GEM" && mv "$T/press" "$C/$GEM"
+mv "$C" "$T/cloned [1]" && C="$T/cloned [1]"
+run build "$C" -o "$T/cloned-out"
+[ -s "$T/cloned-out/assets/press.css" ]
+ok $? 'the name of the folder is no pattern'
+
+# leads SENTENCE: a build in the folder is refused, since the site would lie elsewhere; nothing is read or written there.
+leads() {
+	local before
+	before=$(ls -AR "$T/outside")
+	err=$(cd "$C" && "$PLATEN" build 2>&1 >/dev/null)
+	is $? 2 "$1: 2"
+	has "$err" "$T/outside" 'with its name'
+	is "$(ls -AR "$T/outside")" "$before" 'and nothing is written there'
+}
+printf 'source: ../outside\n' >"$C/_config.yml"
+leads 'a source that leads out of the folder'
+ln -s ../outside "$C/src" && printf 'source: src\n' >"$C/_config.yml"
+leads 'or that is a link out of it'
+run build "$C/src" -o "$T/cloned-out"
+[ $status = 0 ] && [ -s "$T/cloned-out/secret/index.html" ]
+ok $? 'it is for the command line to name'
+
 done_testing
