@@ -42,6 +42,19 @@ root_open(const char *path, struct root *ret)
 	return 0;
 }
 
+int
+root_open_below(const struct root *above, struct str path, struct root *ret)
+{
+	char *real;
+	int fd = file_open_walk(above, path, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return fd;
+	if (asprintf(&real, "%s/%.*s", above->path, STR(path)) < 0)
+		abort(); /* out of memory: nothing useful can follow */
+	*ret = (struct root){ .fd = fd, .path = real };
+	return 0;
+}
+
 void
 root_close(struct root *root)
 {

@@ -25,6 +25,9 @@ struct root {
 
 /* Opens the folder `path` (NUL-terminated, relative to the current folder or absolute). */
 int root_open(const char *path, struct root *ret);
+
+/* The same of a folder beneath another root, through no link: UV_ENOTDIR or UV_ELOOP where there is one. */
+int root_open_below(const struct root *above, struct str path, struct root *ret);
 void root_close(struct root *root);
 
 /* Whether its path still leads to the folder that was opened. */

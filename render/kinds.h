@@ -157,6 +157,10 @@ struct site {
 		kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
 };
 
+/* Opens a folder that something of the site is read from, such as a theme's: what lies beneath the site is reached
+ * through no link. As root_open. */
+int site_open_folder(struct site *s, struct str folder, struct root *ret);
+
 /* ---- source.c: the world, beneath the root ---- */
 
 enum what { ABSENT = 'a', REGULAR = 'f', FOLDER = 'd', UNREADABLE = 'e' };

@@ -110,6 +110,18 @@ site_edit(struct site *s, site_edit_fn *edit, void *ctx)
 	s->edit_ctx = ctx;
 }
 
+int
+site_open_folder(struct site *s, struct str folder, struct root *ret)
+{
+	struct arena a = { 0 };
+	struct str own = str_of(s->root.path);
+	bool below = folder.len > own.len && path_is_below(folder, own);
+	int r = below ? root_open_below(&s->root, str_from(folder, own.len + 1), ret)
+		      : root_open(arena_str(&a, folder).ptr, ret);
+	arena_done(&a);
+	return r;
+}
+
 struct root *
 site_root(struct site *s)
 {

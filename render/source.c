@@ -23,10 +23,8 @@ site_place_open(struct site *s, struct str path, struct site_place *ret)
 	*ret = (struct site_place){ .root = &s->root, .path = path };
 	if (path.len == 0 || path.ptr[0] != '/' || end == path.len)
 		return 0;
-	struct arena a = { 0 };
 	ret->path = str_from(path, end + 2);
-	int r = root_open(arena_str(&a, str_slice(path, 0, end)).ptr, &ret->theme);
-	arena_done(&a);
+	int r = site_open_folder(s, str_slice(path, 0, end), &ret->theme);
 	ret->root = &ret->theme;
 	return r;
 }

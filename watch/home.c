@@ -88,7 +88,8 @@ list_configs(const struct options *o, struct report *report, const struct home *
 	return 0;
 }
 
-/* Goes where `source` leads; one that leads nowhere counts only where DIR was not named. */
+/* Goes where `source` leads; one that leads nowhere counts only where DIR was not named. It leads to no other place of
+ * the machine: that is for the command line to name, and a configuration may be by anybody. */
 static int
 follow_source(const struct options *o, struct report *report, struct home *h, struct arena *a,
 	struct str source)
@@ -99,7 +100,13 @@ follow_source(const struct options *o, struct report *report, struct home *h, st
 				  ? arena_str(a, source).ptr
 				  : arena_printf(a, "%.*s/%.*s", STR(h->dir), STR(source)).ptr;
 	int r = open_folder(dir, a, &h->root);
-	return r == 0 || o->dir ? 0 : complain(report, dir, r);
+	if (r < 0)
+		return o->dir ? 0 : complain(report, dir, r);
+	if (place_below(h->root, h->dir).ptr)
+		return 0;
+	report_error(report, "`source` leads out of the folder, to '%.*s': name that with --source",
+		STR(h->root));
+	return EXIT_USAGE;
 }
 
 int

@@ -34,6 +34,30 @@ version_of(struct str folder, struct str name)
 	return str_from(base, name.len + 1);
 }
 
+/* Whether the folder can be opened, as it is for each file that is read of it. */
+static bool
+is_there(struct site *s, struct str folder)
+{
+	struct root root;
+	if (site_open_folder(s, folder, &root) < 0)
+		return false;
+	root_close(&root);
+	return true;
+}
+
+/* A path as a pattern that only it matches. */
+static struct str
+literal(struct arena *a, const char *path)
+{
+	struct buf b = BUF_ARENA(a);
+	for (; *path; path++) {
+		if (strchr("\\*?[", *path))
+			buf_add_char(&b, '\\');
+		buf_add_char(&b, *path);
+	}
+	return buf_str(&b);
+}
+
 /* The newest version of the gem in one place, or "". */
 static struct str
 newest_in(struct task *t, const char *place, struct str name)
@@ -42,8 +66,9 @@ newest_in(struct task *t, const char *place, struct str name)
 	struct arena *a = task_arena(t);
 	struct str best = S(""), best_version = S("");
 	bool own = place[0] != '/';
-	struct str pattern = arena_printf(a, "%s%s%s/gems/%.*s-[0-9]*", own ? s->root.path : "",
-		own ? "/" : "", place, STR(name));
+	struct str above = own ? literal(a, s->root.path) : S("");
+	struct str pattern = arena_printf(
+		a, "%.*s%s%s/gems/%.*s-[0-9]*", STR(above), own ? "/" : "", place, STR(name));
 	glob_t found;
 	if (glob(pattern.ptr, 0, NULL, &found) != 0)
 		return best;
@@ -51,7 +76,8 @@ newest_in(struct task *t, const char *place, struct str name)
 		struct str folder = arena_str(a, str_of(found.gl_pathv[i]));
 		struct str version = version_of(folder, name);
 		if (version.ptr &&
-			(best.len == 0 || strverscmp(version.ptr, best_version.ptr) > 0)) {
+			(best.len == 0 || strverscmp(version.ptr, best_version.ptr) > 0) &&
+			is_there(s, folder)) {
 			best = folder;
 			best_version = version;
 		}
@@ -71,7 +97,7 @@ pack_dependencies(struct task *t, struct str folder, struct buf *ret)
 	struct str place = path_dirname(path_dirname(folder));
 	struct str file =
 		arena_printf(a, "specifications/%.*s.gemspec", STR(path_basename(folder)));
-	if (root_open(arena_str(a, place).ptr, &root) < 0)
+	if (site_open_folder(task_site(t), place, &root) < 0)
 		return;
 	int r = file_read(&root, file, SPECIFICATION_MAX, a, &text, NULL);
 	root_close(&root);
