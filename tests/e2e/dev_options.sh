@@ -187,4 +187,24 @@ get /
 has "$body" 'Changed above' 'and is watched there'
 stop TERM
 
+# Names that are mostly those of what is hidden: what a build writes is served.
+mkdir -p "$T/odd/_layouts" "$T/tilde/d~"
+printf -- '---\npermalink: /.well-known/security.txt\n---\nContact\n' >"$T/odd/security.txt"
+start "$T/odd"
+get /.well-known/security.txt
+is "$code" 200 'what a permalink puts into a folder with a dot before its name is served'
+printf -- '---\npermalink: /.well-known/other.txt\n---\nContact\n' >"$T/odd/security.txt"
+get /.well-known/other.txt
+is "$code" 200 'at once, where it is saved'
+get /.well-known/security.txt
+is "$code" 404 'and no longer where it was'
+stop TERM
+echo page >"$T/tilde/a~.md" && echo text >"$T/tilde/d~/file.txt"
+start "$T/tilde"
+get /a~/
+is "$code" 200 'so is a page with a tilde behind its name'
+get /d~/file.txt
+is "$code" 200 'and a file in a folder with one'
+stop TERM
+
 done_testing

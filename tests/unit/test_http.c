@@ -205,6 +205,8 @@ static const struct {
 	{ "/%2egit/config", 404, NULL },
 	{ "/.platen/", 404, NULL },
 	{ "/a.md~", 404, NULL },
+	{ "/a~/", 0, "/a~/" }, /* the page of a~.md */
+	{ "/d~/a.png", 0, "/d~/a.png" },
 	{ "/.git/../a", 400, NULL },
 };
 

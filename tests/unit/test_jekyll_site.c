@@ -122,6 +122,14 @@ test_includes(void)
 		"and is followed from then on");
 	save("_config.yml", "plugins: []\ninclude: []\nexclude: [d]\n");
 	ok(routes("/2020/01/01/p.html /moved/a.txt"), "until it does not");
+	save("made.txt", "---\npermalink: /.made/x.txt\n---\nmade");
+	(void)update();
+	ok(site_includes(site, S("/.made/x.txt")) && has("/.made/x.txt", "made"),
+		"what a permalink says is the site's, too");
+	ok(!site_includes(site, S("/.made/y.txt")) && !site_includes(site, S("/.hidden")),
+		"and nothing else of that folder");
+	drop("made.txt");
+	(void)update();
 }
 
 static void
