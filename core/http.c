@@ -196,9 +196,8 @@ segment_check(struct str segment, bool last)
 		return 400;
 	if (segment.len == 0)
 		return last ? 0 : 404;
-	if (segment.ptr[0] == '.' || segment.ptr[segment.len - 1] == '~')
-		return 404;
-	return 0;
+	bool backup = last && segment.ptr[segment.len - 1] == '~';
+	return segment.ptr[0] == '.' || backup ? 404 : 0;
 }
 
 /* Whether a reader who takes backslashes for slashes would find "." or ".." in the segment. */

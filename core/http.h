@@ -49,7 +49,7 @@ int http_parse(struct str bytes, struct http_request *ret, size_t *ret_used);
  * slash and holds no NUL, no dot segments, even were backslashes slashes, and no overlong UTF-8; a
  * file's name may hold any other byte, and so may the path where it was encoded), else a status:
  * 400 malformed or a trick, 404 well-formed but never served (an empty segment, a dotfile, an
- * editor's backup). */
+ * editor's backup at the end). */
 int http_path(struct str raw, struct buf *path);
 
 /* Decodes one value of a query, %XX and '+'. False where it is malformed. */

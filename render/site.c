@@ -6,6 +6,7 @@
 
 #include "core/pack.h"
 #include "core/path.h"
+#include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
 /* Where a walk over many tasks stands. */
@@ -428,11 +429,16 @@ site_skips(struct site *s, struct str path, bool is_folder)
 bool
 site_includes(struct site *s, struct str path)
 {
+	struct value v;
 	struct str inner = str_from(path, 1);
 	if (str_ends(inner, S("/")))
 		inner.len--;
-	return s->rule.jekyll && str_starts(path, S("/")) && path_is_normal(inner) &&
-	       !source_skips(s, inner);
+	if (!s->rule.jekyll || !str_starts(path, S("/")) || !path_is_normal(inner))
+		return false;
+	if (!source_skips(s, inner))
+		return true;
+	graph_get(s->graph, K_ROUTE, path, &v);
+	return jekyll_route_leads(v.bytes);
 }
 
 int64_t

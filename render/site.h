@@ -236,7 +236,7 @@ void site_reaches(struct site *s, struct str file,
 /* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
 bool site_skips(struct site *s, struct str path, bool is_folder);
 
-/* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it. */
+/* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads there. */
 bool site_includes(struct site *s, struct str path);
 
 /* The moment (seconds) at which a scheduled post is due next, or 0. */

@@ -83,14 +83,19 @@ answer_page(struct session *s, const struct request *request, struct response *r
 /* ---- the server's questions -------------------------------------------------------------------- */
 
 void
-answer_get(void *ctx, const struct request *request, struct response *ret)
+answer_catch_up(struct session *s)
 {
-	struct session *s = ctx;
-	/* A file that was saved before the request was sent is in the answer. */
 	if (s->watcher && !s->closing) {
 		watcher_pump(s->watcher);
 		elsewhere_pump(s);
 	}
+}
+
+void
+answer_get(void *ctx, const struct request *request, struct response *ret)
+{
+	struct session *s = ctx;
+	answer_catch_up(s);
 	if (request->reserved)
 		own_answer(s, request, ret);
 	else

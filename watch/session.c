@@ -16,6 +16,7 @@ static bool
 included(void *ctx, struct str path)
 {
 	struct session *s = ctx;
+	answer_catch_up(s);
 	return site_includes(s->site, path);
 }
 

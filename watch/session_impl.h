@@ -125,6 +125,8 @@ bool behind_is_later(
 void behind_schedule(struct session *s); /* the next scheduled post, if there is one */
 
 /* answer.c: what the server asks for */
+/* A file that was saved before a request was sent is in its answer: done before anything is asked of the site. */
+void answer_catch_up(struct session *s);
 void answer_get(void *ctx, const struct request *request, struct response *ret);
 void answer_state(void *ctx, struct str page, struct fingerprint *ret);
 struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);

@@ -296,6 +296,9 @@ int read_jekyll_route(struct task *t, struct str url, struct jekyll_route *ret);
 /* The path in a route's value, where it is a document's; or "". */
 struct str jekyll_route_document(struct str value);
 
+/* Whether there is anything at a route's URL, by its value. */
+bool jekyll_route_leads(struct str value);
+
 /* Kind route, where the layout is Jekyll's. */
 void jekyll_route_compute(struct task *t, struct str url, struct buf *ret);
 

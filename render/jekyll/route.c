@@ -390,6 +390,12 @@ jekyll_route_document(struct str value)
 	return route.type == JEKYLL_DOCUMENT ? route.path : S("");
 }
 
+bool
+jekyll_route_leads(struct str value)
+{
+	return route_unpack(value).type != JEKYLL_NONE;
+}
+
 /* ---- every route there is ---- */
 
 static int
