@@ -244,6 +244,7 @@ read_document(struct reads *r, const struct world *w, const struct text *t)
 		read_liquid(r, w, t);
 		read_layouts(r, w, t);
 		read_posts(r, w, t);
+		r->names |= has(str_of(t->path), "README"); /* an index where there is none */
 	} else {
 		read_plain(r, w, t);
 	}
