@@ -89,6 +89,15 @@ measure_counter(struct measure *m, const char *name)
 }
 
 void
+measure_lose(struct measure *m, const char *why)
+{
+	for (size_t i = 0; i < m->n_series; i++)
+		series_done(&m->series[i].s);
+	m->n_series = 0;
+	m->lost = why;
+}
+
+void
 result_tool(struct result *r, const char *name, const char *const version[], const char *command)
 {
 	char text[512] = "";

@@ -67,6 +67,9 @@ struct series *measure_series(struct measure *m, const char *name);
 struct series *measure_stage(struct measure *m, const char *name, bool wait);
 struct series *measure_counter(struct measure *m, const char *name);
 
+/* The measure is lost: nothing of what it has counts. `why` lives as long as the run. */
+void measure_lose(struct measure *m, const char *why);
+
 /* Names a program that was measured: its version is what it prints when asked, its first line. */
 void result_tool(
 	struct result *r, const char *name, const char *const version[], const char *command);

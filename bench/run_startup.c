@@ -70,14 +70,14 @@ sample_tool(struct starts *s, size_t i, enum start kind, bool counted)
 {
 	struct tool_rig *t = &s->tools[i];
 	struct measure *m = &s->theirs[i][kind];
-	if (!t->installed || m->lost)
+	if (!t->present || m->lost)
 		return;
 	if (kind == START_COLD)
 		tool_forget(t);
 	change(&t->subject, kind, s->edit);
 	double ns = tool_start_once(t, buf_str(&s->marker));
 	if (ns <= 0)
-		m->lost = "the page did not come";
+		measure_lose(m, "the page did not come");
 	else if (counted)
 		series_add(measure_series(m, "page"), ns);
 }

@@ -19,10 +19,11 @@
 #include "bench/tool_events.h"
 
 struct tool_rig {
-	const struct run *run;
+	struct run *run;
 	struct buf yaml; /* its description: `about` lives in it */
 	struct data about;
-	bool installed, running;
+	bool present; /* installed */
+	bool running;
 	bool hears; /* `events` is open */
 	struct tool_events events;
 	char name[32];
@@ -34,11 +35,13 @@ struct tool_rig {
 	bool takes_part;  /* in it */
 };
 
-/* Reads the description and makes the posts. One that is not installed is named in the report, and takes no
- * part. */
+/* Reads the description and makes the posts. One that is not installed is named in the report, and takes no part. */
 void tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts);
 
-/* The same, and starts it for updates; ends it, and removes its posts. */
+/* Starts its server, until the post's page is there; ends the run where that does not come. */
+void tool_serve(struct tool_rig *t);
+
+/* tool_make and tool_serve, for updates; ends it, and removes its posts. */
 void tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts);
 void tool_stop(struct tool_rig *t);
 
@@ -54,5 +57,20 @@ void tool_begin(struct tool_rig *t, const struct scenario *sc, const struct meas
 void tool_sample(
 	struct tool_rig *t, const struct scenario *sc, enum save_style style, bool counted);
 void tool_end(struct tool_rig *t, struct result *result);
+
+/* Parts of these: a word of the description with what stands for {site}, {out} and {port}, to be freed; a list of them
+ * by its key, as exec takes it, to be freed by tool_command_done. */
+enum { TOOL_WORDS = 32 };
+char *tool_expand(const struct tool_rig *t, struct str word);
+void tool_command(const struct tool_rig *t, struct str key, char *ret[TOOL_WORDS + 1]);
+void tool_command_done(char *words[]);
+
+/* A file for what it prints, empty; what stands in it, of which the caller frees the buffer; the last line of that. */
+int tool_log_open(const struct tool_rig *t);
+struct buf tool_log_read(const struct tool_rig *t);
+struct str tool_last_words(const struct buf *said);
+
+/* The first 64 KB of a file, nothing where there is none; the caller frees it. */
+struct buf tool_read(const char *path);
 
 #endif
