@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -113,14 +114,25 @@ process_spawn_group(const char *const argv[], int out)
 int
 process_run(const char *const argv[], int out)
 {
+	uint64_t peak_kb = 0;
+	return process_run_peak(argv, out, &peak_kb);
+}
+
+int
+process_run_peak(const char *const argv[], int out, uint64_t *peak_kb)
+{
 	int null = out < 0 ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1, status;
 	pid_t pid = process_spawn(argv, out < 0 ? null : out);
+	struct rusage own, its;
 	if (null >= 0)
 		(void)close(null);
 	if (pid < 0)
 		return pid;
-	if (waitpid(pid, &status, 0) < 0)
+	if (wait4(pid, &status, 0, &its) < 0)
 		return -errno;
+	(void)getrusage(RUSAGE_SELF, &own);
+	if (its.ru_maxrss > own.ru_maxrss && (uint64_t)its.ru_maxrss > *peak_kb)
+		*peak_kb = (uint64_t)its.ru_maxrss;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

@@ -36,6 +36,11 @@ pid_t process_spawn_group(const char *const argv[], int out);
 /* Runs argv to its end, its output going to `out` (-1: nowhere). Its exit status, or a negative errno. */
 int process_run(const char *const argv[], int out);
 
+/* The same; where its memory that was resident at once, the largest of its processes', came to more than *peak_kb, that
+ * is what *peak_kb becomes. What is no more than this process's own is not told: the kernel counts that of whoever
+ * calls exec, too. */
+int process_run_peak(const char *const argv[], int out, uint64_t *peak_kb);
+
 /* Starts argv[0] and waits for "http://localhost:PORT/BASE/". 0, or a negative errno: then there is no process, and
  * of *ret only `said` is there, its last words, which the caller frees. */
 int process_start(const char *const argv[], struct process *ret);

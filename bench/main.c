@@ -125,6 +125,14 @@ measure(struct run *run)
 	return BENCH_FINE;
 }
 
+/* How platen is run, for the report. */
+static const char *
+command_of(const struct bench_options *o)
+{
+	return o->command == BENCH_BUILD ? "platen build {site} -o {out} --quiet"
+					 : "platen dev {site} --port 0 --log json";
+}
+
 /* In the guarded child, with a folder of its own. */
 static int
 work(void *ctx, const char *folder)
@@ -138,7 +146,7 @@ work(void *ctx, const char *folder)
 	result_init(&result, &w->options, w->argc, w->argv);
 	machine_json(&result.machine, folder);
 	const char *version[] = { w->options.platen, "--version", NULL };
-	result_tool(&result, "platen", version, "platen dev {site} --port 0 --log json");
+	result_tool(&result, "platen", version, command_of(&w->options));
 	struct run run = { .options = &w->options, .scratch = folder, .result = &result };
 	int status = measure(&run);
 	run_progress_end(&run);

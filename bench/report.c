@@ -93,6 +93,7 @@ report_row(struct data report, size_t i)
 		.main = data_at(series, 0),
 		.name = data_str(data_key_at(series, 0)),
 		.floor = data_get(series, S("floor")),
+		.peak_kb = data_float(data_get(m, S("peak_rss_kb")), 0),
 	};
 	row.p50 = report_ns(row.main, S("p50"));
 	row.p99 = report_ns(row.main, S("p99"));
@@ -133,8 +134,8 @@ is_about(const struct claim *c, const struct report_row *row)
 	return str_eq(row->command, c->command) && cold == c->cold && row->p50 > 0;
 }
 
-static bool
-is_same(const struct report_row *a, const struct report_row *b)
+bool
+report_same(const struct report_row *a, const struct report_row *b)
 {
 	return a->posts == b->posts && str_eq(a->scenario, b->scenario) &&
 	       str_eq(a->style, b->style) && str_eq(a->command, b->command);
@@ -152,7 +153,7 @@ add_claim(struct buf *b, struct data report, struct str tool, const struct claim
 			continue;
 		for (size_t k = 0; k < report_rows(report); k++) {
 			struct report_row ours = report_row(report, k);
-			if (!str_eq(ours.tool, S("platen")) || !is_same(&ours, &theirs) ||
+			if (!str_eq(ours.tool, S("platen")) || !report_same(&ours, &theirs) ||
 				(1 - ours.p50 / theirs.p50) * 100 <= best)
 				continue;
 			best = (1 - ours.p50 / theirs.p50) * 100;

@@ -31,9 +31,13 @@ struct report_row {
 	struct str name;        /* its name */
 	struct data floor;      /* absent where there is none */
 	double p50, p99, ratio; /* ns; ratio to the floor's p50, 0 without one */
+	double peak_kb;         /* what a build had in memory at most; 0: not known */
 };
 size_t report_rows(struct data report);
 struct report_row report_row(struct data report, size_t i);
+
+/* Whether both rows are about the same scenario, style and size, whatever the tool. */
+bool report_same(const struct report_row *a, const struct report_row *b);
 
 /* A number of a series, in ns; 0 where it is not there. */
 double report_ns(struct data series, struct str name);

@@ -201,6 +201,29 @@ add_stages(struct buf *b, struct data report, struct str command)
 		buf_lit(b, "\n");
 }
 
+/* What a row is about: "100 posts", of another tool "hugo, 100 posts". */
+static void
+add_about(struct buf *b, const struct report_row *row)
+{
+	if (!str_eq(row->tool, S("platen")))
+		buf_printf(b, "%.*s, ", STR(row->tool));
+	buf_printf(b, "%lld posts", (long long)row->posts);
+}
+
+/* Of another tool's figure, how many times platen's it is, where the report has that. */
+static void
+add_times(struct buf *b, struct data report, const struct report_row *theirs)
+{
+	for (size_t i = 0; i < report_rows(report) && !str_eq(theirs->tool, S("platen")); i++) {
+		struct report_row row = report_row(report, i);
+		if (!str_eq(row.tool, S("platen")) || !report_same(&row, theirs) ||
+			row.peak_kb <= 0)
+			continue;
+		buf_printf(b, " (%.2f times platen's)", theirs->peak_kb / row.peak_kb);
+		return;
+	}
+}
+
 /* What each server keeps, and costs while nothing happens. */
 static void
 add_after(struct buf *b, struct data report)
@@ -231,6 +254,23 @@ add_after(struct buf *b, struct data report)
 			(long long)data_int(data_get(after, S("watches")), 0), cache / 1048576,
 			(long long)data_int(data_get(after, S("idle_cpu_us")), 0),
 			(long long)data_int(data_get(after, S("idle_wakeups")), 0));
+	}
+}
+
+/* What builds had in memory at most. */
+static void
+add_peaks(struct buf *b, struct data report)
+{
+	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
+		if (row.peak_kb <= 0)
+			continue;
+		add_name(b, &row);
+		buf_lit(b, ", ");
+		add_about(b, &row);
+		buf_printf(b, ": at most %.1f MB resident", row.peak_kb / 1024);
+		add_times(b, report, &row);
+		buf_lit(b, "\n");
 	}
 }
 
@@ -271,6 +311,7 @@ report_notes(struct buf *b, struct data report)
 	add_starts(b, report);
 	add_growth(b, report);
 	add_after(b, report);
+	add_peaks(b, report);
 	add_tools(b, report);
 	add_noise(b, report);
 }

@@ -94,6 +94,7 @@ measure_lose(struct measure *m, const char *why)
 	for (size_t i = 0; i < m->n_series; i++)
 		series_done(&m->series[i].s);
 	m->n_series = 0;
+	m->peak_kb = 0;
 	m->lost = why;
 }
 
@@ -194,8 +195,12 @@ add_measure(struct buf *b, const struct measure *m, uint64_t seed)
 	buf_json(b, str_of(m->tool));
 	buf_printf(b, ",\"layout\":\"%s\",\"posts\":%zu,\"verified\":%zu,\"built\":%zu", m->layout,
 		m->posts, m->verified, m->built);
-	if (m->lost)
-		buf_printf(b, ",\"void\":\"%s\"", m->lost);
+	if (m->peak_kb)
+		number(b, "peak_rss_kb", (double)m->peak_kb);
+	if (m->lost) {
+		buf_lit(b, ",\"void\":");
+		buf_json(b, str_of(m->lost));
+	}
 	buf_lit(b, ",\"series\":{");
 	for (size_t i = 0; i < m->n_series; i++)
 		add_series(b, m->series[i].name, &m->series[i].s, seed);
@@ -228,6 +233,8 @@ add_growth(struct buf *b, const struct result *r, size_t first)
 	for (size_t i = first; i < r->n && n < BENCH_SIZES; i++) {
 		if (!same_scenario(&r->v[i], m))
 			continue;
+		if (r->v[i].n_series == 0)
+			continue; /* lost at this size */
 		sizes[n] = (double)r->v[i].posts;
 		samples[n++] = r->v[i].series[0].s;
 	}

@@ -38,6 +38,7 @@ struct measure {
 		uint64_t idle_cpu_us, idle_wakeups; /* in a second without any change */
 	} after;
 	bool has_after;
+	uint64_t peak_kb;       /* of a build: what was resident at most; 0: not known */
 	const char *lost;       /* why another tool's samples count for nothing; NULL: they do */
 	size_t verified, built; /* answers, and pages of a whole build, that were compared */
 };

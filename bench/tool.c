@@ -154,9 +154,13 @@ tool_start(struct tool_rig *t, struct run *run, const char *name, size_t posts)
 void
 tool_stop(struct tool_rig *t)
 {
+	char *out = tool_expand(t, S("{out}"));
 	end(t);
-	if (t->present)
+	if (t->present) {
+		guard_remove(out);
 		subject_done(&t->subject);
+	}
+	free(out);
 	buf_done(&t->yaml);
 }
 

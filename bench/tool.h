@@ -8,6 +8,7 @@
  *	page: "/{year}/{month}/{day}/{name}/"       # as is usual in that layout where they are not given
  *	version: [hugo, version]     # what tells its version; also, whether it is installed
  *	command: [hugo, server, --source, "{site}", --port, "{port}"]    # {out}: a folder for its output
+ *	build: [hugo, --source, "{site}", --destination, "{out}"]        # optional: a whole build, that ends
  *	ready: Web Server is available  # optional: what it prints when it is; else, when the page is there
  *	cache: ["{site}/resources"]  # optional: what a start without a cache does not have
  *	events: …                    # optional: tool_events.h
@@ -22,7 +23,7 @@ struct tool_rig {
 	struct run *run;
 	struct buf yaml; /* its description: `about` lives in it */
 	struct data about;
-	bool present; /* installed */
+	bool present; /* installed, and described for this command */
 	bool running;
 	bool hears; /* `events` is open */
 	struct tool_events events;
@@ -35,7 +36,8 @@ struct tool_rig {
 	bool takes_part;  /* in it */
 };
 
-/* Reads the description and makes the posts. One that is not installed is named in the report, and takes no part. */
+/* Reads the description and makes the posts. One that is not installed, or has no command to build where builds are
+ * measured, is named in the report, and takes no part. */
 void tool_make(struct tool_rig *t, struct run *run, const char *name, size_t posts);
 
 /* Starts its server, until the post's page is there; ends the run where that does not come. */
@@ -51,6 +53,11 @@ double tool_start_once(struct tool_rig *t, struct str marker);
 
 /* Removes what it keeps between starts. */
 void tool_forget(struct tool_rig *t);
+
+/* One clean build, from exec to its end, into a folder that is not there yet; where it is `counted`, a sample of the
+ * measure. Where it fails, or a post has no page in the output, the measure is lost, with all its samples, and nothing
+ * is built any more; its last words go to standard error. */
+void tool_build(struct tool_rig *t, struct measure *m, bool counted);
 
 /* A scenario begins, as platen's own `like` does; one sample of it; its end. */
 void tool_begin(struct tool_rig *t, const struct scenario *sc, const struct measure *like);

@@ -159,25 +159,29 @@ introduce(struct tool_rig *t, struct run *run)
 	buf_printf(&name, "\"name\":\"%s\"", t->name);
 	tool_command(t, S("version"), words);
 	bool installed = process_run((const char *const *)words, -1) == 0;
+	bool builds = run->options->command == BENCH_BUILD;
 	bool known =
 		str_search(buf_str(&run->result->tools), buf_str(&name)) < run->result->tools.len;
-	struct data list = data_get(t->about, S("command"));
+	struct data list = data_get(t->about, builds ? S("build") : S("command"));
+	bool takes_part = installed && (!builds || data_exists(list));
+	const char *why = installed ? "no `build` in its description" : "not installed";
 	for (size_t i = 0; i < data_len(list); i++) {
 		buf_add(&command, i ? S(" ") : S(""));
 		data_text(&command, data_at(list, i));
 	}
 	buf_add_char(&command, 0);
-	if (!known && installed)
+	if (!known && takes_part)
 		result_tool(run->result, t->name, (const char *const *)words, command.ptr);
 	else if (!known)
-		buf_printf(&run->result->tools, ",{%.*s,\"skipped\":\"not installed\"}",
-			STR(buf_str(&name)));
-	if (!known && !installed)
-		(void)fprintf(stderr, "platen-bench: skipped: %s is not installed\n", t->name);
+		buf_printf(&run->result->tools, ",{%.*s,\"skipped\":\"%s\"}", STR(buf_str(&name)),
+			why);
+	if (!known && !takes_part)
+		(void)fprintf(stderr, "platen-bench: skipped: %s %s %s\n", t->name,
+			installed ? "has" : "is", why);
 	tool_command_done(words);
 	buf_done(&name);
 	buf_done(&command);
-	return installed;
+	return takes_part;
 }
 
 /* A name that stands in reports as it is, and is not somebody else's. */

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Other tools beside platen, for real and small: the same posts in their layouts, the same edits, the same
-# starts. What is not installed is skipped by name.
+# starts, their builds. What is not installed is skipped by name.
 set -u
 bench=$1
 . "$(dirname "$0")/bench_lib.sh"
 export TMPDIR=$scratch/tmp HOME=$scratch/home
 mkdir "$TMPDIR" "$HOME"
 # How many measures of a tool a report has.
-measures() { # TOOL FILE
-	grep -o "\"tool\":\"$1\",\"layout\":\"[a-z]*\",\"posts\":20,\"verified\"" "$2" | wc -l
+measures() { # TOOL FILE [POSTS]
+	grep -o "\"tool\":\"$1\",\"layout\":\"[a-z]*\",\"posts\":${3-20},\"verified\"" "$2" | wc -l
 }
 
 for tool in hugo jekyll; do
@@ -26,6 +26,17 @@ for tool in hugo jekyll; do
 		--json "$scratch/start.json" && [ "$(measures $tool "$scratch/start.json")" = 2 ] &&
 		! grep -q '"void"' "$scratch/start.json"
 	ok $? "$tool starts without a cache, and after an edit"
+	run build --sizes 20 --runs 2 --warm-up 1 --scenarios clean --layout jekyll --tool $tool \
+		--json "$scratch/build.json" && ! grep -q '"void"' "$scratch/build.json" &&
+		grep "\"tool\":\"$tool\".*\"peak_rss_kb\":[1-9]" "$scratch/build.json" | grep -q '"build":{"n":2,'
+	ok $? "$tool builds the same posts from nothing"
+	said "faster builds \(clean, 20 posts\) than $tool, p50$" &&
+		said "^build/clean, $tool, 20 posts: at most [0-9.]+ MB resident"
+	ok $? "and the report has how much faster platen does, and how much memory $tool had"
+	run report "$scratch/$tool.json" "$scratch/build.json" --markdown "$scratch/all.md" &&
+		grep -qE "faster updates .*faster builds .* than $tool, p50$" "$scratch/all.md" &&
+		grep -q "^| build/clean | $tool | 20 |" "$scratch/all.md"
+	ok $? "in one line, where several reports are one"
 done
 if [ -f "$scratch/hugo.json" ]; then
 	grep '"tool":"hugo"' "$scratch/hugo.json" | grep -q '"event":{"n":2'
@@ -38,6 +49,9 @@ for tool in zola eleventy; do
 	run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool $tool &&
 		grep -q "skipped: $tool is not installed" "$scratch/said"
 	ok $? "$tool is described, and skipped by name where it is not installed"
+	run build --sizes 10 --runs 1 --warm-up 0 --scenarios clean --tool $tool &&
+		said "skipped: $tool is not installed"
+	ok $? "in build, too"
 done
 
 # Any tool can be described: here one that is platen itself, with places, a ready line and a stream.
@@ -65,6 +79,57 @@ printf 'name: broken\nlayout: plain\nversion: ["%s", --version]\ncommand: ["%s",
 run update --sizes 10 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/broken.yml"
 [ $? = 2 ] && grep -q '`events` needs' "$scratch/said"
 ok $? "a description with a part missing: 2, and which"
+
+run build --sizes 10 --runs 1 --warm-up 0 --scenarios clean --tool "$scratch/described.yml" --json "$scratch/none.json" &&
+	said 'skipped: described has no .build. in its description' && [ "$(measures described "$scratch/none.json" 10)" = 0 ]
+ok $? "a tool whose build is not described is skipped by name"
+
+# A build of one's own, that ends with 9 where its last output is there, or what it keeps; each writes down its turn.
+export TURNS=$scratch/turns
+cat >"$scratch/whole" <<'END'
+#!/bin/sh
+site=$1 out=$2
+[ ! -e "$out" ] && [ ! -e "$site/.kept" ] || exit 9
+echo whole >>"$TURNS"
+touch "$site/.kept"
+for post in "$site"/*/*.md; do
+	page=$out/p/${post#"$site"/}
+	page=${page%.md}
+	mkdir -p "$page" && cp "$post" "$page/index.html" || exit
+done
+END
+printf '#!/bin/sh\n[ "$1" = build ] && echo platen >>"$TURNS"\nexec "%s" "$@"\n' "$(realpath "$platen")" >"$scratch/turning"
+# One that fails where there are 30 posts, one that loses a page, one whose pages are empty.
+(cat "$scratch/whole" && printf '[ ! -e "$site"/*/post-000029.md ] || { echo one; echo "no more"; exit 3; }\n') \
+	>"$scratch/failing"
+(cat "$scratch/whole" && echo 'rm -f "$out"/p/*/post-000012/index.html') >"$scratch/losing"
+sed 's/cp "$post"/: >/' "$scratch/whole" >"$scratch/hollow"
+chmod +x "$scratch/whole" "$scratch/turning" "$scratch/failing" "$scratch/losing" "$scratch/hollow"
+for tool in whole failing losing hollow; do
+	printf 'name: %s\nlayout: plain\nsource: "{year}/{name}.md"\npage: "/p/{year}/{name}/"\nversion: ["true"]\nbuild: ["%s", "{site}", "{out}"]\ncache: ["{site}/.kept"]\n' \
+		$tool "$scratch/$tool" >"$scratch/$tool.yml"
+done
+run build --platen "$scratch/turning" --sizes 10 --runs 2 --warm-up 1 --scenarios clean --tool "$scratch/whole.yml" \
+	--json "$scratch/whole.json" && [ "$(measures whole "$scratch/whole.json" 10)" = 1 ] && ! grep -q '"void"' "$scratch/whole.json"
+ok $? "a build that a file describes has an empty output, and nothing that it kept"
+[ "$(head -n 6 "$TURNS" | tr '\n' ' ')" = 'platen whole platen whole platen whole ' ]
+ok $? "in turns with platen's"
+run build --sizes 10 --runs 1 --warm-up 0 --scenarios one-thread,unchanged --tool "$scratch/whole.yml" --json "$scratch/none.json" &&
+	[ "$(measures whole "$scratch/none.json" 10)" = 0 ]
+ok $? "and no part in what is no clean build"
+run build --sizes 10,30 --runs 2 --warm-up 0 --scenarios clean --tool "$scratch/failing.yml" --json "$scratch/failing.json" &&
+	said '^platen-bench: failing: its build ended with status 3: no more$' &&
+	said '^build/clean +failing +30 +void: its build ended with status 3$' && said '^build/clean +failing +10 +[0-9]'
+ok $? "a build that fails is named, with its last words, and voids that tool's scenario at that size alone"
+grep '"tool":"platen"' "$scratch/failing.json" | grep '"posts":30' | grep -q '"build":{"n":2,' &&
+	! grep -q '"tool":"failing","layout":"plain","exponent"' "$scratch/failing.json"
+ok $? "platen's own stands, and one size has no growth"
+for case in losing:post-000012 hollow:post-000000; do
+	tool=${case%%:*}
+	run build --sizes 20 --runs 1 --warm-up 0 --scenarios clean --tool "$scratch/$tool.yml" &&
+		said "^build/clean +$tool +20 +void: its build has no /p/[0-9]*/${case#*:}/ with the post's words$"
+	ok $? "so is a build without all pages and their words ($tool)"
+done
 
 # What people write: a server of their own, at localhost's other address, below a script, in a session of its own.
 if command -v python3 >/dev/null; then
