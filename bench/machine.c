@@ -121,6 +121,20 @@ thread_cpu(const char *thread)
 	return ticks(read_text(path, text, sizeof(text))) * 1000000000 / hz;
 }
 
+static bool add_process(pid_t pid, struct usage *u);
+
+/* The processes that a thread started, and theirs. */
+static void
+add_children(const char *thread, struct usage *u)
+{
+	char path[96], text[8192];
+	(void)snprintf(path, sizeof(path), "%s/children", thread);
+	struct str rest = read_text(path, text, sizeof(text)), one;
+	while (str_split(&rest, ' ', &one))
+		if (one.len)
+			(void)add_process((pid_t)number(one), u);
+}
+
 /* Threads are counted one by one: the process's own files tell of the first one alone. */
 static void
 add_threads(pid_t pid, struct usage *u)
@@ -137,25 +151,31 @@ add_threads(pid_t pid, struct usage *u)
 		u->cpu_ns += thread_cpu(thread);
 		u->wakeups += number(
 			field(read_text(status, text, sizeof(text)), S("voluntary_ctxt_switches")));
+		add_children(thread, u);
 	}
 	if (tasks)
 		(void)closedir(tasks);
 }
 
-bool
-machine_usage(pid_t pid, struct usage *ret)
+static bool
+add_process(pid_t pid, struct usage *u)
 {
 	char path[64], text[8192];
 	(void)snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	struct str status = read_text(path, text, sizeof(text));
 	if (status.len == 0)
 		return false;
-	*ret = (struct usage){
-		.rss_anon_kb = number(field(status, S("RssAnon"))),
-		.rss_file_kb = number(field(status, S("RssFile"))),
-	};
-	add_threads(pid, ret);
+	u->rss_anon_kb += number(field(status, S("RssAnon")));
+	u->rss_file_kb += number(field(status, S("RssFile")));
+	add_threads(pid, u);
 	return true;
+}
+
+bool
+machine_usage(pid_t pid, struct usage *ret)
+{
+	*ret = (struct usage){ 0 };
+	return add_process(pid, ret);
 }
 
 static int

@@ -47,8 +47,8 @@ static const struct row table[] = {
 	{ "verify", "N", FORM_COUNT, AT(verify),
 		"compare each N-th sample with another process (default 1; quick 5)" },
 	{ "tool", "NAME", FORM_TOOL, 0,
-		"beside platen, in startup, update and build: hugo, jekyll, zola, eleventy, or "
-		"FILE.yml" },
+		"beside platen, in startup, update, build and memory: hugo, jekyll, zola, "
+		"eleventy, or FILE.yml" },
 	{ "browser", NULL, FORM_ON, AT(browser),
 		"update: until Chromium has the change in the DOM, and painted" },
 	{ "quick", NULL, FORM_ON, AT(quick), "under a minute: fewer samples and sizes" },

@@ -212,16 +212,27 @@ add_about(struct buf *b, const struct report_row *row)
 
 /* Of another tool's figure, how many times platen's it is, where the report has that. */
 static void
-add_times(struct buf *b, struct data report, const struct report_row *theirs)
+add_times(struct buf *b, struct data report, const struct report_row *theirs, bool peak)
 {
 	for (size_t i = 0; i < report_rows(report) && !str_eq(theirs->tool, S("platen")); i++) {
 		struct report_row row = report_row(report, i);
-		if (!str_eq(row.tool, S("platen")) || !report_same(&row, theirs) ||
-			row.peak_kb <= 0)
+		double kb = peak ? row.peak_kb : row.rss_kb;
+		if (!str_eq(row.tool, S("platen")) || !report_same(&row, theirs) || kb <= 0)
 			continue;
-		buf_printf(b, " (%.2f times platen's)", theirs->peak_kb / row.peak_kb);
+		buf_printf(b, " (%.2f times platen's)",
+			(peak ? theirs->peak_kb : theirs->rss_kb) / kb);
 		return;
 	}
+}
+
+/* What is known of platen alone, as it tells it itself. */
+static void
+add_kept(struct buf *b, struct data after)
+{
+	int64_t watches = data_int(data_get(after, S("watches")), 0);
+	if (watches > 0)
+		buf_printf(b, ", %lld watches, cache %.1f MB", (long long)watches,
+			data_float(data_get(after, S("cache_bytes")), 0) / 1048576);
 }
 
 /* What each server keeps, and costs while nothing happens. */
@@ -230,28 +241,28 @@ add_after(struct buf *b, struct data report)
 {
 	struct data measures = data_get(report, S("measures"));
 	for (size_t i = 0; i < report_rows(report); i++) {
+		struct report_row row = report_row(report, i);
 		struct data after = data_get(data_at(measures, i), S("after"));
 		if (!data_exists(after))
 			continue;
 		double cache = data_float(data_get(after, S("cache_bytes")), 0);
 		double bodies = data_float(data_get(after, S("body_bytes")), 0);
-		if (bodies > 0) {
-			buf_printf(b, "%lld posts: cache %.1f MB, %.2f times the rendered bodies\n",
-				(long long)report_row(report, i).posts, cache / 1048576,
-				cache / bodies);
-			continue;
-		}
 		double before = data_float(data_get(after, S("rss_before_kb")), 0);
 		if (before > 0)
 			buf_printf(b, "after the edits, %.3f times what it was before: ",
-				data_float(data_get(after, S("rss_anon_kb")), 0) / before);
-		buf_printf(b,
-			"%lld posts: RssAnon %.1f MB, mapped pages %.1f MB, %lld watches, cache "
-			"%.1f MB; idle: %lld µs and %lld wake-ups a second\n",
-			(long long)report_row(report, i).posts,
-			data_float(data_get(after, S("rss_anon_kb")), 0) / 1024,
-			data_float(data_get(after, S("rss_file_kb")), 0) / 1024,
-			(long long)data_int(data_get(after, S("watches")), 0), cache / 1048576,
+				row.rss_kb / before);
+		add_about(b, &row);
+		if (bodies > 0) {
+			buf_printf(b, ": cache %.1f MB, %.2f times the rendered bodies\n",
+				cache / 1048576, cache / bodies);
+			continue;
+		}
+		buf_printf(b, ": RssAnon %.1f MB", row.rss_kb / 1024);
+		add_times(b, report, &row, false);
+		buf_printf(b, ", mapped pages %.1f MB",
+			data_float(data_get(after, S("rss_file_kb")), 0) / 1024);
+		add_kept(b, after);
+		buf_printf(b, "; idle: %lld µs and %lld wake-ups a second\n",
 			(long long)data_int(data_get(after, S("idle_cpu_us")), 0),
 			(long long)data_int(data_get(after, S("idle_wakeups")), 0));
 	}
@@ -269,7 +280,7 @@ add_peaks(struct buf *b, struct data report)
 		buf_lit(b, ", ");
 		add_about(b, &row);
 		buf_printf(b, ": at most %.1f MB resident", row.peak_kb / 1024);
-		add_times(b, report, &row);
+		add_times(b, report, &row, true);
 		buf_lit(b, "\n");
 	}
 }

@@ -175,8 +175,10 @@ add_after(struct buf *b, const struct measure *m)
 	buf_lit(b, ",\"after\":{");
 	number(b, "rss_anon_kb", (double)m->after.rss_anon_kb);
 	number(b, "rss_file_kb", (double)m->after.rss_file_kb);
-	number(b, "watches", (double)m->after.watches);
-	number(b, "cache_bytes", (double)m->after.cache_bytes);
+	if (m->after.watches)
+		number(b, "watches", (double)m->after.watches);
+	if (m->after.cache_bytes)
+		number(b, "cache_bytes", (double)m->after.cache_bytes);
 	if (m->after.rss_before_kb)
 		number(b, "rss_before_kb", (double)m->after.rss_before_kb);
 	if (m->after.body_bytes)

@@ -32,7 +32,8 @@ struct measure {
 	} counters[MEASURE_COUNTERS];
 	size_t n_counters;
 	struct {
-		uint64_t rss_anon_kb, rss_file_kb, watches, cache_bytes;
+		uint64_t rss_anon_kb, rss_file_kb;
+		uint64_t watches, cache_bytes;      /* 0: not known, of other tools */
 		uint64_t rss_before_kb;             /* before all edits; 0: not known */
 		uint64_t body_bytes;                /* of all bodies, rendered; 0: not known */
 		uint64_t idle_cpu_us, idle_wakeups; /* in a second without any change */

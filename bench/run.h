@@ -64,6 +64,10 @@ void run_note_stages(
 void run_note_counters(struct measure *m, struct str state);
 void run_note_after(struct measure *m, struct rig *r);
 
+/* Of that what any program tells: the memory of a process and of all that it started, and what they use in a second in
+ * which nothing happens. */
+void run_note_usage(struct measure *m, pid_t pid);
+
 /* The floor beside an update: the same post saved in a folder that a bare program watches. */
 struct floor_rig {
 	struct run *run;

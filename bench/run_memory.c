@@ -1,6 +1,7 @@
 /* `memory`: what a server keeps, in memory and on the disk, and what it costs while nothing happens.
  *
- *	visited   the home page and a hundred posts have been asked for, and all that is left to do behind is done
+ *	visited   the home page and a hundred posts have been asked for, and all that is left to do behind is done; so of
+ *	          other tools' servers, with all their processes
  *	edited    the same after --runs edits of one post's body (10,000), one after the other; it must not grow
  *	cache     what is kept for the next start, beside the bytes of the bodies as the floor renders them; the time in
  *	          which the next start has opened it, by its own clock */
@@ -9,6 +10,7 @@
 #include "bench/guard.h"
 #include "bench/machine.h"
 #include "bench/run.h"
+#include "bench/tool.h"
 #include "bench/verify.h"
 
 enum kept { KEPT_VISITED, KEPT_EDITED, KEPT_CACHE, KEPTS };
@@ -46,25 +48,71 @@ visit_one(struct keeping *k, const char *url, struct measure *m)
 	series_add(measure_series(m, "page"), (double)(client_now() - start));
 }
 
+/* The i-th address that is visited: the home page, then posts of all the site. False behind the last one. */
+static bool
+address(struct buf *url, const struct gen_site *site, size_t i)
+{
+	size_t n = site->posts < VISITS ? site->posts : VISITS;
+	buf_clear(url);
+	if (i == 0)
+		buf_lit(url, "/");
+	else
+		gen_url(url, site, (i - 1) * (site->posts / n));
+	buf_add_char(url, 0);
+	return i <= n;
+}
+
 static void
 visit(struct keeping *k)
 {
 	struct measure m = measure_of(k, KEPT_VISITED);
-	const struct gen_site *site = &k->subject.gen;
-	size_t n = site->posts < VISITS ? site->posts : VISITS;
-	visit_one(k, "/", &m);
-	for (size_t i = 0; i < n; i++) {
-		struct buf url = { 0 };
-		gen_url(&url, site, i * (site->posts / n));
-		buf_add_char(&url, 0);
+	struct buf url = { 0 };
+	for (size_t i = 0; address(&url, &k->subject.gen, i); i++) {
 		visit_one(k, url.ptr, &m);
-		buf_done(&url);
 		run_progress(k->run, "memory");
 	}
+	buf_done(&url);
 	run_note_after(&m, &k->rig);
 	k->visited_kb = m.after.rss_anon_kb;
 	if (bench_listed(k->run->options->scenarios, names[KEPT_VISITED]))
 		*result_add(k->run->result) = m;
+}
+
+/* The same addresses of another tool's server. One that does not answer is named: nothing else of it counts. */
+static void
+visit_served(struct tool_rig *t, struct measure *m)
+{
+	struct buf url = { 0 }, body = { 0 };
+	for (size_t i = 0; !m->lost && address(&url, &t->subject.gen, i); i++) {
+		uint64_t start = client_now();
+		int status = http_once(t->port, url.ptr, &body);
+		if (status == 200)
+			series_add(measure_series(m, "page"), (double)(client_now() - start));
+		else
+			measure_lose(m,
+				arena_printf(&t->run->arena, "%s answers %d", url.ptr, status).ptr);
+		run_progress(t->run, "memory");
+	}
+	if (!m->lost)
+		run_note_usage(m, t->pid);
+	buf_done(&url);
+	buf_done(&body);
+}
+
+static void
+visit_tool(const struct keeping *k, const char *name)
+{
+	struct tool_rig t;
+	struct measure m = measure_of(k, KEPT_VISITED);
+	tool_make(&t, k->run, name, m.posts);
+	if (t.present) {
+		(void)snprintf(m.tool, sizeof(m.tool), "%s", t.name);
+		m.layout = gen_layout_name(t.subject.gen.layout);
+		tool_serve(&t);
+		visit_served(&t, &m);
+		*result_add(k->run->result) = m;
+	}
+	tool_stop(&t);
 }
 
 static void
@@ -155,6 +203,8 @@ measure_size(struct run *run, size_t posts)
 	rig_stop(&k.rig);
 	if (bench_listed(o->scenarios, names[KEPT_CACHE]))
 		look_at_cache(&k);
+	for (size_t t = 0; t < o->n_tools && bench_listed(o->scenarios, names[KEPT_VISITED]); t++)
+		visit_tool(&k, o->tools[t]);
 	subject_done(&k.subject);
 }
 
@@ -165,7 +215,7 @@ run_memory(struct run *run)
 	run_expect_scenarios(run, names, KEPTS);
 	if (o->site)
 		guard_fail(BENCH_USAGE, "memory is measured of generated sites, not of --site");
-	run->progress.all = o->n_sizes * (VISITS + o->runs);
+	run->progress.all = o->n_sizes * ((1 + o->n_tools) * (1 + VISITS) + o->runs);
 	for (size_t i = 0; i < o->n_sizes; i++)
 		measure_size(run, o->sizes[i]);
 }

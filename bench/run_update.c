@@ -214,21 +214,27 @@ note_totals(struct measure *m, const uint64_t before[COUNTERS], struct str state
 }
 
 void
-run_note_after(struct measure *m, struct rig *r)
+run_note_usage(struct measure *m, pid_t pid)
 {
 	struct usage before, after;
-	struct str state = rig_wait_idle(r);
-	(void)json_number(state, "watches", &m->after.watches);
-	(void)machine_wait_quiet(r->p.pid, 100, 5000); /* it has gone to sleep after that answer */
-	if (!machine_usage(r->p.pid, &before))
+	(void)machine_wait_quiet(pid, 100, 5000); /* it has gone to sleep after the last answer */
+	if (!machine_usage(pid, &before))
 		return;
 	(void)nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
-	m->has_after = machine_usage(r->p.pid, &after);
+	m->has_after = machine_usage(pid, &after);
 	m->after.rss_anon_kb = after.rss_anon_kb;
 	m->after.rss_file_kb = after.rss_file_kb;
 	m->after.idle_cpu_us = (after.cpu_ns - before.cpu_ns) / 1000;
 	m->after.idle_wakeups = after.wakeups - before.wakeups;
+}
+
+void
+run_note_after(struct measure *m, struct rig *r)
+{
 	char cache[4200];
+	struct str state = rig_wait_idle(r);
+	(void)json_number(state, "watches", &m->after.watches);
+	run_note_usage(m, r->p.pid);
 	(void)snprintf(cache, sizeof(cache), "%s/.platen", r->subject->dir);
 	m->after.cache_bytes = machine_folder_bytes(cache);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Other tools beside platen, for real and small: the same posts in their layouts, the same edits, the same
-# starts, their builds. What is not installed is skipped by name.
+# starts, their builds and their memory. What is not installed is skipped by name.
 set -u
 bench=$1
 . "$(dirname "$0")/bench_lib.sh"
@@ -33,8 +33,16 @@ for tool in hugo jekyll; do
 	said "faster builds \(clean, 20 posts\) than $tool, p50$" &&
 		said "^build/clean, $tool, 20 posts: at most [0-9.]+ MB resident"
 	ok $? "and the report has how much faster platen does, and how much memory $tool had"
-	run report "$scratch/$tool.json" "$scratch/build.json" --markdown "$scratch/all.md" &&
-		grep -qE "faster updates .*faster builds .* than $tool, p50$" "$scratch/all.md" &&
+	run memory --sizes 20 --runs 1 --scenarios visited --layout jekyll --tool $tool \
+		--json "$scratch/memory.json" && ! grep -q '"void"' "$scratch/memory.json" &&
+		grep "\"tool\":\"$tool\".*\"page\":{\"n\":21,.*\"rss_anon_kb\":[1-9]" "$scratch/memory.json" |
+		grep -qv '"watches"'
+	ok $? "$tool's home page and posts are visited"
+	said "less memory \(visited, 20 posts\) than $tool$" &&
+		said "^$tool, 20 posts: RssAnon [0-9.]+ MB \([0-9.]+ times platen's\), "
+	ok $? "and the report has how much less memory platen keeps"
+	run report "$scratch/$tool.json" "$scratch/build.json" "$scratch/memory.json" --markdown "$scratch/all.md" &&
+		grep -qE "faster updates .*faster builds .*less memory .* than $tool, p50$" "$scratch/all.md" &&
 		grep -q "^| build/clean | $tool | 20 |" "$scratch/all.md"
 	ok $? "in one line, where several reports are one"
 done
@@ -50,8 +58,9 @@ for tool in zola eleventy; do
 		grep -q "skipped: $tool is not installed" "$scratch/said"
 	ok $? "$tool is described, and skipped by name where it is not installed"
 	run build --sizes 10 --runs 1 --warm-up 0 --scenarios clean --tool $tool &&
-		said "skipped: $tool is not installed"
-	ok $? "in build, too"
+		said "skipped: $tool is not installed" &&
+		run memory --sizes 10 --runs 1 --scenarios visited --tool $tool && said "skipped: $tool is not installed"
+	ok $? "in build and memory, too"
 done
 
 # Any tool can be described: here one that is platen itself, with places, a ready line and a stream.
@@ -130,13 +139,17 @@ for case in losing:post-000012 hollow:post-000000; do
 		said "^build/clean +$tool +20 +void: its build has no /p/[0-9]*/${case#*:}/ with the post's words$"
 	ok $? "so is a build without all pages and their words ($tool)"
 done
+run memory --sizes 10 --runs 1 --scenarios visited --tool "$scratch/whole.yml"
+status $? 2 && said "tool whole: .command. is a list of words"
+ok $? "what has no server has no memory: 2, and what is missing"
 
 # What people write: a server of their own, at localhost's other address, below a script, in a session of its own.
 if command -v python3 >/dev/null; then
 	cat >"$scratch/tiny.py" <<'END'
-import http.server, re, socket, sys
+import http.server, os, re, socket, sys
 
 site, port, host = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+kept = b'x' * int(os.environ.get('KEPT', 0))
 
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -144,7 +157,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         try:
             status, body = 200, open(f'{site}/{place[1]}/{place[2]}.md', 'rb').read()
         except (OSError, TypeError):
-            status, body = 404, b''
+            status, body = 200 if self.path == '/' and kept else 404, b''
         self.send_response(status)
         self.end_headers()
         self.wfile.write(body)
@@ -184,6 +197,15 @@ END
 		! pgrep -f "$TMPDIR/platen-bench-" >/dev/null
 		ok $? "of which none is left running"
 	done
+	for tool in below away; do
+		KEPT=67108864 run memory --sizes 20 --runs 1 --scenarios visited --tool "$scratch/$tool.yml" \
+			--json "$scratch/memory.json" &&
+			[ "$(sed -n "s/.*\"tool\":\"$tool\".*\"rss_anon_kb\":\([0-9]*\).*/\1/p" "$scratch/memory.json")" -ge 65536 ]
+		ok $? "the memory of all processes of a server of one's own ($tool)"
+	done
+	run memory --sizes 20 --runs 1 --scenarios visited --tool "$scratch/tiny.yml" &&
+		said '^memory/visited +tiny +20 +void: / answers 404$' && said '^memory/visited +platen +20 +[0-9]'
+	ok $? "a server without a home page is named, and voids that tool's scenario alone"
 	for name in "'my \"own\"'" platen "a-name-that-is-longer-than-any-column" '[a]'; do
 		describe "$name" 127.0.0.1 python3 "$scratch/tiny.py" >"$scratch/odd.yml"
 		run update --sizes 20 --runs 1 --warm-up 0 --styles replace --scenarios body --tool "$scratch/odd.yml"
