@@ -243,8 +243,8 @@ chart_comparison(struct buf *b, struct data report)
 		return;
 	add_legend(&legend, report);
 	chart_open(b, "Beside the floor and other tools",
-		"The p50, in turns on the same machine; the scale is logarithmic, the grey figure "
-		"the number of posts.",
+		"The p50, in turns on the same machine, but for memory's visits; the scale is "
+		"logarithmic, the grey figure the number of posts.",
 		buf_str(&legend));
 	buf_done(&legend);
 	add_axis(b, &a);
