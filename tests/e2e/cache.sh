@@ -157,6 +157,9 @@ printf 'damaged' | dd of="$S/.platen/cache/index" conv=notrunc status=none
 build
 has "$out" 'the cache was damaged' 'a damaged cache begins anew'
 is $status 0 'with nothing else to be seen'
+printf 'damaged' | dd of="$S/.platen/cache/index" conv=notrunc status=none
+run build "$S" -o "$O"
+has "$out" 'the cache was damaged' 'which is told without being asked for'
 run clean "$S"
 is $status 0 'clean ends with 0'
 has "$out" 'is removed' 'and says what it did'
