@@ -179,7 +179,7 @@ say_state(struct report *report, enum store_state state)
 		report_detail(report, "the cache was of another version of platen: it starts anew");
 		break;
 	case STORE_DAMAGED:
-		report_detail(report, "the cache was damaged: it starts anew");
+		report_note(report, "the cache was damaged: it starts anew");
 		break;
 	case STORE_SHARED:
 		report_detail(report, "another platen writes the cache: this one only reads it");
