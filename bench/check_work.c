@@ -111,11 +111,9 @@ check_counters(struct gate *g, struct data baseline, struct str tool)
 /* ---- growth ---- */
 
 bool
-check_counter_grows(const char *scenario, const char *name, double few, double many)
+check_counter_grows(double few, double many)
 {
-	bool chance = strcmp(scenario, "new") == 0 && strcmp(name, "allocations") == 0;
-	double more = chance ? CHECK_FULL_BUCKETS : 0;
-	return many > few * MORE_COUNTED + more;
+	return many > few * MORE_COUNTED;
 }
 
 double
@@ -134,7 +132,7 @@ growth_of(struct gate *g, const struct measure *few, const struct measure *many)
 		bool found;
 		double was = stats_percentile(few->counters[i].s.v, few->counters[i].s.n, 50);
 		double is = counter(many, str_of(name), &found);
-		if (!found || !check_counter_grows(few->scenario, name, was, is))
+		if (!found || !check_counter_grows(was, is))
 			continue;
 		int n = snprintf(key, sizeof(key), "%s%s%s/%s", few->scenario,
 			*few->style ? "/" : "", few->style, name);

@@ -5,10 +5,8 @@
 #include "bench/gate.h"
 #include "bench/report.h"
 
-/* Whether a counter is more in a site than the same in a smaller one lets be: a tenth more. Of a new post's `allocations` it may be
- * CHECK_FULL_BUCKETS more beside: a task that is new to the graph may find its bucket of the table full, by its key. */
-enum { CHECK_FULL_BUCKETS = 6 };
-bool check_counter_grows(const char *scenario, const char *name, double few, double many);
+/* Whether a counter is more in a site than the same in a smaller one lets be: a tenth more. */
+bool check_counter_grows(double few, double many);
 
 /* How many instructions there may be in a site of `posts` for so many in one of `few_posts`: for each factor of ten 1 %
  * more, and 5,000, since what is kept in order is searched by halves, and as often in a short update as in a long one. */

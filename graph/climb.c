@@ -21,7 +21,7 @@ queue_add(struct graph *g, struct memo *m, const struct memo *cause)
 	if (cause)
 		m->cause = cause->id;
 	unsigned level = 2 * m->rank + (m->kind == QUESTION);
-	ids_add(g, &g->queue[level], m->id);
+	ids_add(&g->queue[level], m->id);
 	g->levels |= 1u << level;
 }
 
@@ -57,7 +57,7 @@ static void
 heap_push(struct graph *g, unsigned level, struct ordered o)
 {
 	struct ordered *h =
-		graph_grow(g, g->heap[level], g->heap_n[level], &g->heap_cap[level], sizeof(*h));
+		graph_grow(g->heap[level], g->heap_n[level], &g->heap_cap[level], sizeof(*h));
 	size_t i = g->heap_n[level]++;
 	for (; i > 0 && ordered_before(g, &o, &h[(i - 1) / 2]); i = (i - 1) / 2)
 		h[i] = h[(i - 1) / 2];

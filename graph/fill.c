@@ -21,7 +21,7 @@ value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 	g->passed = 0;
 	if (after && m->kind < g->n_kinds && g->kinds[m->kind].drop) {
 		g->drop_bytes += after;
-		ids_add(g, &g->drops, m->id);
+		ids_add(&g->drops, m->id);
 	}
 }
 
@@ -190,7 +190,7 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 static void
 tour_add(struct graph *g, struct tour tour)
 {
-	g->filling = graph_grow(g, g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
+	g->filling = graph_grow(g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
 	g->filling[g->filling_n++] = tour;
 }
 

@@ -97,7 +97,7 @@ gather(struct fold *f, struct memo *m, int depth)
 	f->unfit |= g->leaves.n + g->shared.n >= LEAVES_MAX || m->rank == f->reader->rank;
 	bool shared = !memo_is_bundle(m) && has_many_readers(g, m);
 	if (!f->unfit)
-		ids_add(g, shared ? &g->shared : &g->leaves, m->id);
+		ids_add(shared ? &g->shared : &g->leaves, m->id);
 }
 
 /* ---- bundles ---- */
@@ -140,10 +140,10 @@ bundle_shared(struct graph *g)
 			;
 		struct str set = { (const char *)&s->v[i], (end - i) * sizeof(*s->v) };
 		if (end - i >= BUNDLE_MIN && was_met(g, set))
-			ids_add(g, &g->leaves, question_bundle(g, &s->v[i], end - i)->id);
+			ids_add(&g->leaves, question_bundle(g, &s->v[i], end - i)->id);
 		else
 			for (size_t k = i; k < end; k++)
-				ids_add(g, &g->leaves, s->v[k]);
+				ids_add(&g->leaves, s->v[k]);
 	}
 }
 

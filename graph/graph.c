@@ -198,7 +198,7 @@ touch(struct graph *g, struct memo *m)
 	if (m->flags & TOUCHED)
 		return;
 	m->flags |= TOUCHED;
-	ids_add(g, &g->touched, m->id);
+	ids_add(&g->touched, m->id);
 }
 
 void

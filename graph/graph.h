@@ -356,8 +356,8 @@ void graph_why(struct graph *g, unsigned kind, struct str key, graph_why_fn *eac
 
 /* Work done since the start; every member only ever grows. */
 struct graph_counters {
-	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed,
-		allocations;
+	uint64_t tasks_run, tasks_cut, edges_walked, queries_asked, entries_encoded, bytes_hashed;
+	uint64_t allocations; /* of keys, values and entries; not what tables and lists grow by */
 	uint64_t edges_linked, edges_moved; /* made; made hot, or cold again */
 	uint64_t tasks_fetched, tasks_kept; /* taken from the cache, and given to it */
 	uint64_t records_read;              /* of the cache, whether they were of use or not */

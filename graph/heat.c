@@ -29,7 +29,7 @@ heat_below(struct graph *g, struct memo *m)
 	assert(memo_current(g, m)); /* a hot task is never verified, so it starts out current */
 	size_t base = g->work.n;
 	become_hot(g, m);
-	ids_add(g, &g->work, m->id);
+	ids_add(&g->work, m->id);
 	while (g->work.n > base) {
 		struct memo *reader = memo_at(g, g->work.v[--g->work.n]);
 		for (uint32_t id = reader->deps; id; id = edge_at(g, id)->after) {
@@ -37,7 +37,7 @@ heat_below(struct graph *g, struct memo *m)
 			if (edge_at(g, id)->hot)
 				continue;         /* it was lukewarm */
 			if (dep->flags & CHAIN) { /* it runs: its own edges are not settled yet */
-				ids_add(g, &g->late, id);
+				ids_add(&g->late, id);
 				continue;
 			}
 			edge_move(g, id, true);
@@ -45,7 +45,7 @@ heat_below(struct graph *g, struct memo *m)
 			if (dep->flags & HOT)
 				continue;
 			become_hot(g, dep);
-			ids_add(g, &g->work, dep->id);
+			ids_add(&g->work, dep->id);
 		}
 	}
 }
@@ -66,7 +66,7 @@ memo_unheat(struct graph *g, struct memo *m)
 	if (m->heat == 0)
 		cool_later(g, m);
 	else if (m->flags & CYCLIC)
-		ids_add(g, &g->loops, m->id);
+		ids_add(&g->loops, m->id);
 }
 
 void
@@ -75,7 +75,7 @@ cool_later(struct graph *g, struct memo *m)
 	if (m->flags & COOLING)
 		return;
 	m->flags |= COOLING;
-	ids_add(g, &g->cooling, m->id);
+	ids_add(&g->cooling, m->id);
 }
 
 void
@@ -117,7 +117,7 @@ memo_doom(struct graph *g, struct memo *m)
 	if (m->hot || m->cold || (m->flags & DOOMED))
 		return;
 	m->flags |= DOOMED;
-	ids_add(g, &g->doomed, m->id);
+	ids_add(&g->doomed, m->id);
 }
 
 /* The cyclic hot tasks that `m` heats, itself included, at the end of g->work. */
@@ -126,7 +126,7 @@ gather_loop(struct graph *g, struct memo *m, uint32_t serial)
 {
 	size_t base = g->work.n;
 	m->mark = serial;
-	ids_add(g, &g->work, m->id);
+	ids_add(&g->work, m->id);
 	for (size_t i = base; i < g->work.n; i++) {
 		struct memo *x = memo_at(g, g->work.v[i]);
 		for (uint32_t id = x->deps; id; id = edge_at(g, id)->after) {
@@ -134,7 +134,7 @@ gather_loop(struct graph *g, struct memo *m, uint32_t serial)
 			if (dep->mark == serial || !(dep->flags & CYCLIC) || !(dep->flags & HOT))
 				continue;
 			dep->mark = serial;
-			ids_add(g, &g->work, dep->id);
+			ids_add(&g->work, dep->id);
 		}
 	}
 }

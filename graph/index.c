@@ -30,7 +30,7 @@ item_bucket(const struct index *x, struct str ref)
 }
 
 static void
-items_split(struct graph *g, struct index *x)
+items_split(struct index *x)
 {
 	if ((x->n_buckets & (x->n_buckets - 1)) == 0) {
 		size_t cap = x->n_buckets < 16 ? 16 : 2 * x->n_buckets;
@@ -38,7 +38,6 @@ items_split(struct graph *g, struct index *x)
 			x->items = realloc(x->items, cap * sizeof(struct item *));
 			if (!x->items)
 				abort(); /* out of memory: nothing useful can follow */
-			g->counters.allocations++;
 		}
 	}
 	size_t made = x->n_buckets++;
@@ -177,7 +176,7 @@ static void
 item_hang(struct graph *g, struct index *x, struct item *it)
 {
 	if (x->n_items >= x->n_buckets)
-		items_split(g, x);
+		items_split(x);
 	x->n_items++;
 	struct item **link = &x->items[item_bucket(x, rec_ref(it->source))];
 	it->next = *link;
@@ -251,7 +250,7 @@ index_reset(struct graph *g, struct index *x)
 	x->n_deltas = x->n_dirty = 0;
 	x->built = false;
 	x->resume = NULL;
-	items_split(g, x);
+	items_split(x);
 }
 
 /* All entries of all items, sorted, into the empty sequence. */
@@ -262,8 +261,8 @@ build_seq(struct graph *g, struct index *x)
 	for (size_t i = 0; i < x->n_buckets; i++) {
 		for (struct item *it = x->items[i]; it; it = it->next) {
 			for (uint32_t n = 0; n < it->n; n++) {
-				all.recs = graph_grow(
-					g, all.recs, all.n, &all.cap, sizeof(struct rec *));
+				all.recs =
+					graph_grow(all.recs, all.n, &all.cap, sizeof(struct rec *));
 				all.recs[all.n++] = it->recs[n];
 			}
 		}
@@ -437,7 +436,7 @@ index_notify(struct graph *g, struct memo *m, const struct edge *e)
 			x->params_stale = true;
 		return;
 	}
-	x->dirty = graph_grow(g, x->dirty, x->n_dirty, &x->cap_dirty, sizeof(*x->dirty));
+	x->dirty = graph_grow(x->dirty, x->n_dirty, &x->cap_dirty, sizeof(*x->dirty));
 	x->dirty[x->n_dirty++] = e->dep;
 }
 

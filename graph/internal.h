@@ -11,9 +11,11 @@ void *graph_alloc(struct graph *g, size_t size);
 void *graph_alloc_raw(struct graph *g, size_t size);
 /* A piece of graph.pieces, counted as these are; graph_trash gives it back. As it is. */
 void *graph_piece(struct graph *g, size_t size);
-/* Room for one more in an array that doubles. */
-void *graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size);
-void ids_add(struct graph *g, struct ids *ids, uint32_t id);
+/* Zeroed memory that is not counted: what tables and lists grow by is a matter of all that was there before. */
+void *graph_room(size_t size);
+/* Room for one more in an array that doubles. As that. */
+void *graph_grow(void *array, size_t n, size_t *cap, size_t size);
+void ids_add(struct ids *ids, uint32_t id);
 
 /* The memo of (kind, key), made where there is none. */
 struct memo *memo_intern(struct graph *g, unsigned kind, struct str key);

@@ -162,7 +162,7 @@ keep_note(struct graph *g, struct memo *m)
 	if (!is_kept(g, m) || g->kinds[m->kind].class != KIND_TASK || (m->flags & (KEPT | KEEPING)))
 		return;
 	m->flags |= KEEPING;
-	ids_add(g, &g->keeping, m->id);
+	ids_add(&g->keeping, m->id);
 }
 
 bool

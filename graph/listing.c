@@ -10,7 +10,7 @@ recs_cmp(const void *a, const void *b)
 void
 entries_add(struct entries *es, struct entry e)
 {
-	es->recs = graph_grow(es->graph, es->recs, es->n, &es->cap, sizeof(struct rec *));
+	es->recs = graph_grow(es->recs, es->n, &es->cap, sizeof(struct rec *));
 	es->recs[es->n++] = rec_new(es->graph, e);
 }
 
@@ -58,7 +58,7 @@ add_deltas(struct graph *g, struct memo *m, struct rec *now, struct rec *old)
 		struct index *x = memo_is_indexed(g, reader) ? reader->index : NULL;
 		if (x && x->built) {
 			x->deltas = graph_grow(
-				g, x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
+				x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
 			x->deltas[x->n_deltas++] = (struct delta){ rec_share(now ? now : old),
 				old ? rec_share(old) : NULL };
 			queue_add(g, reader, m); /* even if it all comes to nothing in the end */
@@ -168,7 +168,7 @@ op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, str
 	struct memo *m = memo_find(g, listing, key);
 	if (!m || !(m->flags & COMPUTED))
 		return; /* when it is filled, that sees the world as it is then */
-	g->ops = graph_grow(g, g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
+	g->ops = graph_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
 	struct rec *r = type == OP_RELIST ? NULL : rec_new(g, e);
 	g->ops[g->n_ops++] = (struct op){ type, m->id, r };
 }

@@ -112,7 +112,7 @@ walk_into(struct walk *w, struct memo *m)
 		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 		g->counters.edges_walked++;
 		if (!(dep->flags & CHAIN) && dep->mark != w->serial && dep->rank == w->rank)
-			ids_add(g, &g->work, dep->id);
+			ids_add(&g->work, dep->id);
 	}
 }
 
@@ -147,7 +147,7 @@ loop_probe(struct graph *g, struct memo *m)
 	struct walk w = { g, m->rank, ++g->serial };
 	size_t base = g->work.n;
 	bool found = false;
-	ids_add(g, &g->work, m->id);
+	ids_add(&g->work, m->id);
 	g->walked.n = 0;
 	while (g->work.n > base) {
 		struct memo *x = memo_at(g, g->work.v[g->work.n - 1]);
@@ -156,7 +156,7 @@ loop_probe(struct graph *g, struct memo *m)
 			continue; /* and come back when what it reads is known */
 		}
 		g->work.n--;
-		ids_add(g, &g->walked, x->id);
+		ids_add(&g->walked, x->id);
 		found = look_back(g, x, w.serial) || found;
 	}
 	/* Where there is a loop already, one was looked at before what it reads. */

@@ -12,7 +12,7 @@ graph_trash(struct graph *g, void *piece, size_t size)
 		pool_put(&g->pieces, piece, size);
 		return;
 	}
-	g->trash = graph_grow(g, g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
+	g->trash = graph_grow(g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
 	g->trash[g->n_trash++] = (struct trash){ piece, size };
 }
 
@@ -86,7 +86,7 @@ diags_note(struct graph *g, struct memo *m, const struct block *before, const st
 	g->diags_version++;
 	if (block_diags(now).len && !(m->flags & SAID)) {
 		m->flags |= SAID;
-		ids_add(g, &g->said, m->id);
+		ids_add(&g->said, m->id);
 	}
 }
 
@@ -179,7 +179,7 @@ edges_give(struct task *t)
 		struct edge *e = edge_at(t->g, id);
 		e->taken = false;
 		if ((t->memo->flags & HOT) && !e->hot)
-			ids_add(t->g, &t->g->late, id);
+			ids_add(&t->g->late, id);
 	}
 }
 

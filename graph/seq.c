@@ -169,11 +169,10 @@ chunk_insert(struct graph *g, struct seq *s, size_t at)
 		s->counts = realloc(s->counts, s->cap * sizeof(*s->counts));
 		if (!s->chunks || !s->counts)
 			abort(); /* out of memory: nothing useful can follow */
-		g->counters.allocations += 2;
 	}
 	memmove(s->chunks + at + 1, s->chunks + at, (s->n - at) * sizeof(*s->chunks));
 	memmove(s->counts + at + 1, s->counts + at, (s->n - at) * sizeof(*s->counts));
-	s->chunks[at] = graph_alloc(g, sizeof(struct chunk));
+	s->chunks[at] = graph_room(sizeof(struct chunk));
 	s->counts[at] = 0;
 	s->n++;
 	g->index_bytes += sizeof(struct chunk);

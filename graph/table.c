@@ -45,7 +45,7 @@ bucket_add(struct graph *g, struct bucket *b, uint32_t id, uint32_t hash)
 {
 	while (b->ids[BUCKET_SLOTS - 1]) {
 		if (!b->more)
-			b->more = graph_alloc(g, sizeof(*b));
+			b->more = graph_room(sizeof(*b));
 		b = b->more;
 	}
 	int n = bucket_len(b);
@@ -63,7 +63,6 @@ add_page(struct graph *g)
 		abort(); /* out of memory: nothing useful can follow */
 	memset(page, 0, size);
 	g->buckets[g->n_bucket_pages++] = page;
-	g->counters.allocations++;
 }
 
 /* Adds a bucket, and moves into it its half of the one that it splits from. */

@@ -2,13 +2,19 @@
 #include "graph/internal.h"
 
 void *
-graph_alloc(struct graph *g, size_t size)
+graph_room(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);
 	if (!p)
 		abort(); /* out of memory: nothing useful can follow */
-	g->counters.allocations++;
 	return p;
+}
+
+void *
+graph_alloc(struct graph *g, size_t size)
+{
+	g->counters.allocations++;
+	return graph_room(size);
 }
 
 void *
@@ -29,7 +35,7 @@ graph_piece(struct graph *g, size_t size)
 }
 
 void *
-graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size)
+graph_grow(void *array, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
 		return array;
@@ -37,14 +43,13 @@ graph_grow(struct graph *g, void *array, size_t n, size_t *cap, size_t size)
 	void *p = realloc(array, *cap * size);
 	if (!p)
 		abort(); /* out of memory: nothing useful can follow */
-	g->counters.allocations++;
 	return p;
 }
 
 void
-ids_add(struct graph *g, struct ids *ids, uint32_t id)
+ids_add(struct ids *ids, uint32_t id)
 {
-	ids->v = graph_grow(g, ids->v, ids->n, &ids->cap, sizeof(*ids->v));
+	ids->v = graph_grow(ids->v, ids->n, &ids->cap, sizeof(*ids->v));
 	ids->v[ids->n++] = id;
 }
 
@@ -215,7 +220,7 @@ edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, b
 	if (hot)
 		memo_heat(g, dep);
 	if (late)
-		ids_add(g, &g->late, id);
+		ids_add(&g->late, id);
 	if (reader->rank == dep->rank)
 		dep->flags |= EQUALS;
 	return id;

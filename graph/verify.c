@@ -64,7 +64,7 @@ note_change(struct graph *g, struct memo *m)
 	if (!m->opens || !g->climbing || (m->flags & CHANGED))
 		return;
 	m->flags |= CHANGED;
-	g->changes = graph_grow(g, g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
+	g->changes = graph_grow(g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
 	g->changes[g->n_changes++] = (struct change){ m->id, m->fp };
 }
 
@@ -175,7 +175,7 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	m->changed_at = g->revision + 1;
 	if (!(m->flags & MOVED)) {
 		m->flags |= MOVED;
-		ids_add(g, &g->moved, m->id);
+		ids_add(&g->moved, m->id);
 	}
 }
 
@@ -252,7 +252,7 @@ bring(struct graph *g, struct memo *m, size_t pos, bool value)
 static size_t
 chain_push(struct graph *g, struct memo *m)
 {
-	g->chain = graph_grow(g, g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
+	g->chain = graph_grow(g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
 	g->chain[g->chain_n] = (struct link){ .memo = m->id };
 	m->flags |= CHAIN;
 	return g->chain_n++;
@@ -325,8 +325,8 @@ ensure(struct graph *g, struct memo *m, bool value)
 static void
 postpone(struct graph *g, uint32_t memo, bool value)
 {
-	g->postponed = graph_grow(
-		g, g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
+	g->postponed =
+		graph_grow(g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
 	g->postponed[g->postponed_n++] = (struct postponed){ memo, value, g->chain_n };
 }
 

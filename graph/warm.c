@@ -27,7 +27,7 @@ static void
 warm_push(struct graph *g, struct memo *m)
 {
 	m->flags |= WARMING | REREAD;
-	g->warming = graph_grow(g, g->warming, g->warming_n, &g->warming_cap, sizeof(*g->warming));
+	g->warming = graph_grow(g->warming, g->warming_n, &g->warming_cap, sizeof(*g->warming));
 	g->warming[g->warming_n++] = (struct cursor){ m->id, 0 };
 }
 
@@ -160,7 +160,7 @@ void
 warm_open(struct graph *g, struct memo *m)
 {
 	if (m->opens == 1)
-		ids_add(g, &g->opening, m->id);
+		ids_add(&g->opening, m->id);
 	warm_slice(g);
 }
 

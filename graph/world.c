@@ -193,7 +193,7 @@ meet(struct descent *d, uint32_t id)
 	if (m->mark == d->serial)
 		return;
 	m->mark = d->serial;
-	ids_add(d->g, &d->met, id);
+	ids_add(&d->met, id);
 }
 
 /* Where the way down ends: its fingerprint or identity tells all. */
