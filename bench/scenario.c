@@ -87,8 +87,10 @@ scenario_prepare(const struct scenario *sc, struct rig *r, unsigned edit, enum s
 {
 	scenario_wish(sc, r->subject, edit, w);
 	switch (sc->shape) {
-	case SHAPE_EDIT:
 	case SHAPE_CHECKOUT:
+		subject_repository(r->subject);
+		break;
+	case SHAPE_EDIT:
 	case SHAPE_BURST:
 	case SHAPE_NEW:
 		break;

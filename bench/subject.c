@@ -211,11 +211,42 @@ subject_save(const struct subject *s, enum gen_edit what, unsigned edit, enum sa
 	return now;
 }
 
+/* The lock that git has open while it changes files: < 0 where the site is no repository. */
+static int
+lock_index(const struct subject *s, struct buf *lock)
+{
+	buf_printf(lock, "%s/.git/index.lock%c", s->dir, 0);
+	return open(lock->ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+}
+
+/* What it wrote into the lock is the new index. */
+static uint64_t
+unlock_index(const struct subject *s, int fd, const char *lock)
+{
+	char index[4200];
+	(void)snprintf(index, sizeof(index), "%s/.git/index", s->dir);
+	bool good = write(fd, "DIRC", 4) == 4;
+	uint64_t now = client_now();
+	if (close(fd) < 0 || !good || rename(lock, index) < 0)
+		guard_fail(BENCH_MACHINE, "writing %s: %s", index, strerror(errno));
+	return now;
+}
+
+void
+subject_repository(const struct subject *s)
+{
+	char git[4200];
+	(void)snprintf(git, sizeof(git), "%s/.git", s->dir);
+	if (mkdir(git, 0755) < 0 && errno != EEXIST)
+		guard_fail(BENCH_MACHINE, "making %s: %s", git, strerror(errno));
+}
+
 uint64_t
 subject_checkout(const struct subject *s, size_t n, unsigned edit)
 {
-	struct buf path = { 0 }, text = { 0 };
+	struct buf path = { 0 }, text = { 0 }, lock = { 0 };
 	uint64_t now = 0;
+	int fd = lock_index(s, &lock);
 	for (size_t i = 0; i < n && i < s->gen.posts; i++) {
 		buf_clear(&path);
 		buf_clear(&text);
@@ -227,7 +258,10 @@ subject_checkout(const struct subject *s, size_t n, unsigned edit)
 		(void)unlink(path.ptr);
 		now = write_at(path.ptr, buf_str(&text), O_TRUNC);
 	}
+	if (fd >= 0)
+		now = unlock_index(s, fd, lock.ptr);
 	buf_done(&path);
 	buf_done(&text);
+	buf_done(&lock);
 	return now;
 }

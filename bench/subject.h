@@ -46,7 +46,11 @@ uint64_t subject_save(
 /* Writes bytes to a path in that style; as subject_save. */
 uint64_t subject_write(const char *path, struct str bytes, enum save_style style);
 
-/* Writes the bodies of `n` posts anew; as a checkout does. As subject_save. */
+/* From now on the site is a repository, as far as its lock goes: see subject_checkout. */
+void subject_repository(const struct subject *s);
+
+/* Writes the bodies of `n` posts anew, as a checkout does: with git's lock open, where the site is a repository. Without,
+ * a file that this process was kept from writing again is a deleted one meanwhile. As subject_save. */
 uint64_t subject_checkout(const struct subject *s, size_t n, unsigned edit);
 
 #endif
