@@ -51,6 +51,8 @@ told() {
 
 # The same by a server: what is saved by one name is shown by both.
 serve() {
+	rm "$S/linked" && ln -s $1 "$S/linked"
+	shift
 	start "$S" "$@"
 	get /published/index.html
 	is "$code" 404 "$1: what no link leads to is not served"
@@ -93,8 +95,9 @@ serve() {
 	diff -r "$T/out" "$T/whole" >&2
 	ok $? "$1: and a build afterwards is as one from nothing"
 }
-serve --watch
-serve --poll
+serve real --watch
+serve "$(realpath "$S")/real" --watch
+serve real --poll
 
 # A folder by somebody else: neither its links nor its configuration lead out of it.
 C=$T/cloned

@@ -246,6 +246,13 @@ test_link_files(void)
 			str_eq(target, S("../../../../../../../etc/passwd")),
 		"where a link leads");
 	ok(file_readlink(&site, S("ten"), &arena, &target) == UV_EINVAL, "a file leads nowhere");
+	(void)symlinkat(arena_printf(&arena, "%s/a", site.path).ptr, site.fd, "whole");
+	(void)symlinkat("ten", site.fd, "a/to-ten");
+	ok(file_lstat(&site, S("whole/b"), &id) == 0 && file_id_type(&id) == FILE_FOLDER &&
+			file_lstat(&site, S("whole/to-ten"), &id) == 0 &&
+			file_id_type(&id) == FILE_LINK && file_lstat(&site, S("whole"), &id) == 0 &&
+			file_id_type(&id) == FILE_LINK,
+		"and of what lies behind an absolute one that leads back in");
 	write_text("absolute", "mine");
 	ok(reads("absolute", "mine") && access("/etc/passwd", F_OK) == 0,
 		"a link in the way is replaced");
