@@ -216,6 +216,26 @@ open_linked(const struct root *root, struct str path, const char *name, int flag
 	return may_follow(root, path, name) ? open_beneath(root, name, flags, mode, 0) : UV_ENOENT;
 }
 
+/* The same where the last component is not followed: what its folder leads to is opened beneath the root again.
+ * `otherwise`: the code where the path is of one component, and so no link is on the way. */
+static int
+open_in_target(const struct root *root, struct str path, int flags, mode_t mode, int otherwise)
+{
+	struct str folder = path_dirname(path), target;
+	char real[PATH_MAX], whole[PATH_MAX];
+	if (folder.len == 0)
+		return otherwise;
+	memcpy(whole, folder.ptr, folder.len);
+	whole[folder.len] = '\0';
+	int r = link_target(root, whole, real, &target);
+	if (r < 0)
+		return r;
+	int n = snprintf(whole, sizeof(whole), "%.*s/%.*s", STR(target), STR(path_basename(path)));
+	bool fits = n > 0 && (size_t)n < sizeof(whole);
+	return fits ? file_open_walk(root, str_of(whole + (target.len == 0)), flags, mode)
+		    : UV_ENAMETOOLONG;
+}
+
 /* In openat2's place, where there is none (before Linux 5.6; in a container whose filter does not know it). Where links
  * lead is asked first, and opened through none: what was renamed in between is not found, never found elsewhere. */
 static int
@@ -228,19 +248,7 @@ open_unaided(const struct root *root, struct str path, const char *name, int fla
 		return UV_ENOENT;
 	bool last = !(
 		flags & (O_CREAT | O_NOFOLLOW)); /* a link that is the last component is followed */
-	if (last)
-		return open_target(root, name, flags);
-	struct str folder = path_dirname(path), target;
-	char real[PATH_MAX], whole[PATH_MAX];
-	memcpy(whole, folder.ptr, folder.len);
-	whole[folder.len] = '\0';
-	r = folder.len ? link_target(root, whole, real, &target) : r;
-	if (r < 0)
-		return r;
-	int n = snprintf(whole, sizeof(whole), "%.*s/%.*s", STR(target), STR(path_basename(path)));
-	bool fits = n > 0 && (size_t)n < sizeof(whole);
-	return fits ? file_open_walk(root, str_of(whole + (target.len == 0)), flags, mode)
-		    : UV_ENAMETOOLONG;
+	return last ? open_target(root, name, flags) : open_in_target(root, path, flags, mode, r);
 }
 
 int
@@ -254,11 +262,11 @@ file_open(const struct root *root, struct str path, int flags, mode_t mode)
 	if (r == UV_ENOSYS || r == UV_EPERM)
 		r = open_unaided(root, path, name, flags, mode);
 	bool by_link = r == UV_EXDEV || r == UV_ELOOP || r == UV_ENOTDIR;
-	if (by_link && !(flags & (O_CREAT | O_NOFOLLOW))) {
-		int fd = open_target(root, name, flags);
-		return fd < 0 ? r : fd;
-	}
-	return r;
+	if (!by_link || flags & O_CREAT)
+		return r;
+	int fd = flags & O_NOFOLLOW ? open_in_target(root, path, flags, mode, r)
+				    : open_target(root, name, flags);
+	return fd < 0 ? r : fd;
 }
 
 /* Opens the last component; a link is never followed here. */
