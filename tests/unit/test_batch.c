@@ -210,6 +210,35 @@ test_folders(void)
 	batch_free(t.b);
 }
 
+/* What was written there may have other names, and none of those is told. */
+static void
+test_unseen(void)
+{
+	struct bench t = start();
+	add(&t, "l.md", BATCH_MODIFIED);
+	add(&t, "l.md", BATCH_LINKED);
+	add(&t, "l.md", BATCH_GONE);
+	ok(gives(&t, 30, "l.md", CHANGE_GONE) && t.out[0].unseen,
+		"a name of several that goes before it is told was written unseen");
+	add(&t, "l.md", BATCH_MODIFIED);
+	add(&t, "l.md", BATCH_LINKED);
+	add(&t, "l.md", BATCH_GONE);
+	add(&t, "l.md", BATCH_FOLDER);
+	batch_scanned(t.b, t.now);
+	ok(gives(&t, 0, "l.md", CHANGE_RESCAN) && t.out[0].unseen,
+		"so was one in whose place a folder is");
+	add(&t, "f/l.md", BATCH_UNSEEN);
+	add(&t, "f", BATCH_RESCAN);
+	batch_scanned(t.b, t.now);
+	ok(gives(&t, 0, "f", CHANGE_RESCAN) && t.out[0].unseen,
+		"a rescan of its folder takes that along");
+	add(&t, "f/l.md", BATCH_GONE);
+	add(&t, "f", BATCH_RESCAN);
+	batch_scanned(t.b, t.now);
+	ok(gives(&t, 0, "f", CHANGE_RESCAN) && !t.out[0].unseen, "where there is anything");
+	batch_free(t.b);
+}
+
 static void
 test_gathering(void)
 {
@@ -328,6 +357,7 @@ main(int argc, char **argv)
 	test_renames();
 	test_attrib();
 	test_folders();
+	test_unseen();
 	test_gathering();
 	test_hold();
 	test_names();

@@ -388,6 +388,14 @@ test_unseen(void)
 	harness_sync(&h);
 	ok(any_unseen(&h), "one that was renamed before it went is unseen, too");
 	harness_forget(&h);
+	ok(link(at(&h, "a.md"), at(&h, "b.md")) == 0, "a second name");
+	run(&h, "echo four > b.md; rm b.md; mkdir b.md");
+	harness_sync(&h);
+	ok(any_unseen(&h), "and one in whose place a folder is");
+	harness_forget(&h);
+	run(&h, "rmdir b.md");
+	harness_sync(&h);
+	harness_forget(&h);
 	put(&h, "a.md.8123", "four");
 	run(&h, "mv a.md.8123 a.md");
 	put(&h, "4913", "");
