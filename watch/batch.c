@@ -350,6 +350,14 @@ count_due(struct batch *b, uint64_t now_ns, bool *ret_all_anew)
 	return n;
 }
 
+/* A file that was written is not there any more, be it that a folder is: nobody will read it. */
+static bool
+is_unseen(const struct entry *e)
+{
+	bool away = e->kind == CHANGE_GONE || e->kind == CHANGE_RESCAN;
+	return e->unseen || (e->linked && away);
+}
+
 /* Gives out what is due and of the kinds from..to; a rescan of everything stands for all the rest. */
 static void
 give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind to)
@@ -365,7 +373,7 @@ give(struct batch *b, uint64_t now_ns, enum change_kind from, enum change_kind t
 			.kind = e->kind,
 			.event_ns = e->event_ns,
 			.folder = e->kind == CHANGE_GONE && e->folder,
-			.unseen = e->unseen || (e->linked && e->kind == CHANGE_GONE),
+			.unseen = is_unseen(e),
 		};
 		b->given[b->n_out++] = e;
 	}
@@ -384,6 +392,7 @@ drop_gone(struct batch *b)
 			if (e->kind != CHANGE_GONE ||
 				!path_is_below((struct str){ e->path, e->len }, b->out[i].path))
 				continue;
+			b->out[i].unseen |= is_unseen(e);
 			entry_unlink(b, e);
 			free(e);
 		}

@@ -71,7 +71,7 @@ file_appeared(struct watcher *w, struct str path, const struct stat *st, bool mo
 static void
 file_event(struct watcher *w, struct str path, uint32_t mask)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	if (mask & (IN_DELETE | IN_MOVED_FROM)) {
 		file_gone(w, path);
 		return;
@@ -83,7 +83,7 @@ file_event(struct watcher *w, struct str path, uint32_t mask)
 	}
 	if (!look(w, path, &st)) {
 		/* gone again, which is another event; but other names may keep what was written */
-		if (mask != IN_CREATE && watcher_absent(w, path))
+		if (mask != IN_CREATE && (S_ISDIR(st.st_mode) || watcher_absent(w, path)))
 			watcher_add(w, path, BATCH_UNSEEN);
 		return;
 	}
