@@ -265,6 +265,38 @@ test_sitemap(void)
 }
 
 static void
+test_strays(void)
+{
+	enum { ASKED = 500, KEPT = 64 };
+	char at[40];
+	struct graph_account before = graph_account(site_graph(site)), after;
+	for (int i = 0; i < ASKED; i++) {
+		(void)snprintf(at, sizeof(at), "/nowhere-%d%s", i, i % 2 ? "/" : "");
+		(void)get(at);
+	}
+	after = graph_account(site_graph(site));
+	ok((after.tasks - before.tasks) / KEPT < 8,
+		"of %d addresses that nothing is at the last are remembered: %d tasks", ASKED,
+		(int)(after.tasks - before.tasks));
+	save("nowhere-1.md", "It came.\n");
+	save("nowhere-499.md", "This, too.\n");
+	update();
+	ok(has("/nowhere-1/", "It came") && has("/nowhere-499/", "This, too"),
+		"a page that comes there is shown, remembered or not");
+	for (int i = 0; i < KEPT + 1; i++) {
+		(void)snprintf(at, sizeof(at), "/elsewhere-%d/", i);
+		(void)get(at);
+	}
+	drop("nowhere-1.md");
+	save("nowhere-499.md", "Another.\n");
+	update();
+	ok(get("/nowhere-1/").status == SITE_NOT_FOUND && has("/nowhere-499/", "Another"),
+		"and goes on to be one, while others are asked for");
+	drop("nowhere-499.md");
+	update();
+}
+
+static void
 test_linked_folder(void)
 {
 	save("real/q.md", "# Behind");
@@ -530,6 +562,7 @@ main(void)
 	test_broken();
 	test_feed();
 	test_sitemap();
+	test_strays();
 	test_linked_folder();
 	test_file_for_link();
 	test_second_name();
