@@ -190,6 +190,8 @@ graph_forget(struct graph *g, unsigned kind, struct str key)
 		return;
 	m->flags &= (uint32_t)~ROOT;
 	memo_doom(g, m);
+	if (!graph_pending(g))
+		graph_collect(g);
 }
 
 static void

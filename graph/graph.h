@@ -216,8 +216,8 @@ void graph_pace(struct graph *g, size_t edges);
 /* What so many read is shared by them (fold.c); 0: the default. For tests. */
 void graph_share(struct graph *g, size_t readers);
 
-/* A task that was got or opened is remembered, as somebody may ask again; this ends it. It is gone
- * after the next batch if nothing reads it. For the pages of posts that were deleted. */
+/* A task that was got or opened is remembered, as somebody may ask again; this ends it. If nothing reads it, it is gone
+ * at once, with what it alone read, or after the batch that is pending. For addresses that nothing is at. */
 void graph_forget(struct graph *g, unsigned kind, struct str key);
 
 /* A batch: name what may have changed, then settle. */

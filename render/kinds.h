@@ -150,6 +150,7 @@ struct site {
 	struct file_looker *looker; /* for identities; NULL where none is trusted */
 	bool proves;                /* site_prove was called */
 	struct recall *recall;      /* recall.c */
+	struct strays *strays;      /* stray.c */
 	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
@@ -226,6 +227,15 @@ bool file_identity(void *site, struct str path, struct buf *ret);
 
 /* What the site was started with, but for the address at which it is served: that is read (K_CONFIG, K_SETTINGS). */
 struct fingerprint keep_terms(const struct site *s);
+
+/* ---- stray.c: addresses that nothing is at ---- */
+
+struct strays *strays_new(void);
+void strays_free(struct strays *strays);
+
+/* Somebody has asked for this URL, and nothing is there. The one that was asked for longest ago is forgotten where these
+ * are too many; no value that was got before is to be used behind this. */
+void stray_note(struct site *s, struct str url);
 
 /* ---- recall.c: answers of the process before ---- */
 

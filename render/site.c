@@ -55,6 +55,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->aliases = aliases_new();
 	s->update = update_new();
 	s->recall = recall_new();
+	s->strays = strays_new();
 	s->troubles = troubles_new();
 	(void)source_rule_update(s);
 	*ret = s;
@@ -92,6 +93,7 @@ site_free(struct site *s)
 	aliases_free(s->aliases);
 	update_free(s->update);
 	recall_free(s->recall);
+	strays_free(s->strays);
 	troubles_free(s->troubles);
 	free(s->skipped);
 	arena_done(&s->arena);
@@ -156,6 +158,11 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 	struct value v;
 	graph_get(s->graph, K_OUTPUT, canonical(path), &v);
 	struct site_answer answer = answer_of(&v);
+	if (answer.status == SITE_NOT_FOUND) {
+		stray_note(s, canonical(path)); /* for which others may be made */
+		graph_get(s->graph, K_OUTPUT, canonical(path), &v);
+		answer = answer_of(&v);
+	}
 	keep_looked(s);
 	if (!answer.file.len && answer.status == SITE_OK && s->rule.jekyll &&
 		str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
