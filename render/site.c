@@ -236,7 +236,10 @@ check_opened(struct site *s)
 	struct str url = arena_str(&a, unpack_str(&rest));
 	memmove(s->unchecked.ptr, rest.ptr, rest.len);
 	s->unchecked.len = rest.len;
-	graph_look(s->graph, K_CHECK, url);
+	struct site_answer answer;
+	site_get(s, url, &answer);
+	if (answer.status != SITE_NOT_FOUND) /* else it is forgotten some day */
+		graph_look(s->graph, K_CHECK, url);
 	arena_done(&a);
 	return true;
 }

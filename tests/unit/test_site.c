@@ -294,6 +294,18 @@ test_strays(void)
 		"and goes on to be one, while others are asked for");
 	drop("nowhere-499.md");
 	update();
+	before = graph_account(site_graph(site));
+	for (int opens = 1; opens >= 0; opens--) {
+		for (int i = 0; i < ASKED; i++) {
+			(void)snprintf(at, sizeof(at), "/streamed-%d/", i);
+			(opens ? site_open : site_close)(site, str_of(at));
+		}
+		while (site_heat(site) || site_fill(site) || site_sweep(site))
+			continue;
+	}
+	after = graph_account(site_graph(site));
+	ok((after.tasks - before.tasks) / KEPT < 8, "so it is of those that were open: %d tasks",
+		(int)(after.tasks - before.tasks));
 }
 
 static void
@@ -562,7 +574,6 @@ main(void)
 	test_broken();
 	test_feed();
 	test_sitemap();
-	test_strays();
 	test_linked_folder();
 	test_file_for_link();
 	test_second_name();
@@ -571,6 +582,7 @@ main(void)
 	test_half_saved();
 	test_names();
 	test_many_pages();
+	test_strays();
 	rig_close();
 	return done_testing();
 }
