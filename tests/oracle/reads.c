@@ -5,6 +5,7 @@
 
 static const struct world *then, *now;
 static bool jekyll, titles_from_text;
+static bool named_layouts; /* jekyll-default-layout: which there are decides what documents have */
 
 bool
 has(struct str text, const char *needle)
@@ -127,6 +128,8 @@ reads_compare(const struct world *before, const struct world *after, bool is_jek
 	jekyll = is_jekyll;
 	titles_from_text = !jekyll || (config && (has(text_bytes(config), "titles-from-headings") ||
 							 has(text_bytes(config), "github_pages")));
+	named_layouts = config && (has(text_bytes(config), "default-layout") ||
+					  has(text_bytes(config), "github_pages"));
 	note_changes(then, now);
 	note_changes(now, then);
 }
@@ -186,6 +189,8 @@ reads_changed(const struct reads *r)
 	for (size_t c = 0; !changed && c < CLASSES; c++)
 		changed = r->fronts[c] &&
 			  class_changed(all, (enum class)c, jekyll && c == OTHERS ? TEXT : FRONT);
+	for (size_t c = 0; !changed && named_layouts && c < CLASSES; c++)
+		changed = r->fronts[c] && any_changed(S("_layouts/"), NAME);
 	for (size_t i = 0; !changed && i < r->npaths; i++)
 		changed = is_changed(str_of(r->paths[i]), TEXT);
 	for (size_t i = 0; !changed && i < r->ncards; i++)
