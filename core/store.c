@@ -352,7 +352,14 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 		*ret = bytes_of(p + SUM_BYTES, slot.len);
 	else
 		arena_release(a, mark);
+	s->torn |= !good;
 	return good;
+}
+
+bool
+store_torn(const struct store *s)
+{
+	return s->torn;
 }
 
 /* ---- writing ---- */

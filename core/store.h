@@ -74,6 +74,9 @@ uint64_t store_bytes(const struct store *s);
 /* Waits until all that was put is written. */
 void store_sync(struct store *s);
 
+/* Whether a record that was asked for was not what had been written: torn, or flipped. */
+bool store_torn(const struct store *s);
+
 /* The negative libuv code with which writing ended for good, or 0. */
 int store_failure(struct store *s);
 

@@ -97,6 +97,7 @@ struct store {
 	uint64_t max;
 	struct store_files files; /* what is read */
 	struct store_near near;
+	bool torn;    /* a record's sum was wrong */
 	uint8_t *met; /* two bits for each key that was put; NULL: it did not begin empty */
 
 	bool has_thread;

@@ -34,7 +34,8 @@ struct cache {
 	struct site *site;
 	struct store *store;
 	uint64_t open_ns; /* what opening it took */
-	bool said;        /* that it cannot be written */
+	bool said;        /* that it cannot be written, */
+	bool said_torn;   /* and that some of it cannot be read */
 };
 
 /* ---- what the records are of ---- */
@@ -220,11 +221,14 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	return c;
 }
 
-/* Says once that nothing is kept any more. */
+/* Says once that nothing is kept any more, and that what was kept is not all there. */
 static void
 look_at_failure(struct cache *c)
 {
 	int code = store_failure(c->store);
+	if (store_torn(c->store) && !c->said_torn)
+		report_note(c->report, "the cache was damaged: what is missing is made again");
+	c->said_torn |= store_torn(c->store);
 	if (code == 0 || c->said)
 		return;
 	c->said = true;

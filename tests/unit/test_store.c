@@ -332,6 +332,28 @@ read_file(const char *name, struct buf *ret)
 
 enum { PAGE = 4096 };
 
+static void
+test_torn(void)
+{
+	struct buf values = { 0 };
+	(void)store_remove(folder);
+	struct store *s = begin();
+	fill(s, 40, 0);
+	ok(count(s, 40, 0) == 40 && !store_torn(s), "a whole store is not torn");
+	store_close(s);
+	read_file("values", &values);
+	values.ptr[values.len - 1] ^= 1;
+	int fd = open(in("values"), O_WRONLY | O_CLOEXEC);
+	ok(write(fd, values.ptr, values.len) == (ssize_t)values.len, "a bit is flipped");
+	close(fd);
+	s = begin();
+	bool before = store_torn(s);
+	ok(count(s, 40, 0) == 39 && !before && store_torn(s),
+		"that a record is not what was written is known when it was asked for");
+	store_close(s);
+	buf_done(&values);
+}
+
 /* What is cut off: `step` bytes further each time, and at the end of each page, the byte before and the one behind. */
 static size_t
 next_cut(size_t n, size_t step)
@@ -456,6 +478,7 @@ main(void)
 	test_sizes();
 	test_bound();
 	test_shared();
+	test_torn();
 	test_hurt("index", 139);
 	test_hurt("values", 397);
 	test_killed();
