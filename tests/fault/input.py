@@ -126,6 +126,8 @@ FILES = [
     ("deep lists in data", "kramdown", "_data/a.yml", "- " * 20000 + "a\n", rb"_data/a\.yml:\d+:\d+: error"),
     ("very wide CSV", "kramdown", "_data/a.csv", "a," * 200000 + "\n" + "1," * 200000 + "\n", rb"_data/a\.csv:\d+:\d+: error"),
     ("a quote that does not end", "kramdown", "_data/a.csv", 'a,b\n1,"' + "x\n" * 100000, rb"_data/a\.csv:\d+:\d+: error"),
+    ("very many tags", "plain", "a.md", "---\ntitle: A\ntags: [%s]\n---\nx\n" % ", ".join("t%d" % i for i in range(20000)),
+     rb"a\.md:3:\d+: warning: there are more than 200 tags"),
     ("long front matter", "plain", "a.md", "---\na: " + "x" * 4000000 + "\n---\nx\n", None),
     ("front matter beyond 4 MB", "plain", "a.md", "---\na: " + "x" * 5000000 + "\n---\nx\n", rb"a\.md:\d+:\d+: error"),
     ("blocks within blocks", "kramdown", "a.html", "---\n---\n" + DEEP, rb"a\.html:\d+:\d+: error"),
