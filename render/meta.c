@@ -294,23 +294,31 @@ name_title(const struct reading *r)
 	return str_trim((struct str){ p, title.len });
 }
 
+/* Each of the tags has a page, which shows this document with all of them. */
+enum { TAGS_MAX = 200 };
+
 /* Each tag once, though it is written in several ways: what has one page is one tag. */
 static void
 tags_unique(struct reading *r, struct meta_list *tags)
 {
 	struct arena *a = task_arena(r->t);
-	struct str rest = tags->items, seen = S("\n");
-	struct buf items = BUF_ARENA(a);
+	struct str rest = tags->items, key;
+	struct buf items = BUF_ARENA(a), seen = BUF_ARENA(a);
 	size_t n = 0;
-	for (size_t i = 0; i < tags->n; i++) {
+	buf_add_char(&seen, '\n');
+	for (size_t i = 0; i < tags->n && n < TAGS_MAX; i++) {
 		struct str tag = unpack_str(&rest);
 		struct str line = arena_printf(a, "\n%.*s\n", STR(route_tag_slug(a, tag)));
-		if (str_search(seen, line) < seen.len)
+		if (str_search(buf_str(&seen), line) < seen.len)
 			continue;
-		seen = arena_printf(a, "%.*s%.*s", STR(seen), STR(str_from(line, 1)));
+		buf_add(&seen, str_from(line, 1));
 		pack_str(&items, tag);
 		n++;
 	}
+	if (rest.len)
+		report(r, first_of(r, S("tags tag"), &key), DIAG_WARNING,
+			arena_printf(a, "there are more than %d tags", TAGS_MAX),
+			S("the others are left out"));
 	tags->items = buf_str(&items);
 	tags->n = n;
 }
