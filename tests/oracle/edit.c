@@ -168,10 +168,13 @@ edit_aside(const char *path)
 void
 edit_lead(const char *path, const char *to)
 {
-	char way[600] = "";
-	for (const char *c = path; *c; c++)
-		if (*c == '/')
-			(void)strcat(way, "../");
+	char way[5000] = "";
+	if (pick(3) == 0 && getcwd(way, 4096))
+		(void)strcat(way, "/");
+	else
+		for (const char *c = path; *c; c++)
+			if (*c == '/')
+				(void)strcat(way, "../");
 	(void)strcat(way, to);
 	edit_link(path, way, false);
 }
