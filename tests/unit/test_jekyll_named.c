@@ -272,6 +272,25 @@ test_folder(void)
 	put_rival(0, false);
 }
 
+/* What a name with a dot before it leads to is asked for each request: no end of memory, either. */
+static void
+test_hidden(void)
+{
+	char at[40];
+	open_site(false);
+	(void)get("/");
+	be_late();
+	size_t before = graph_account(site_graph(site)).tasks;
+	bool any = false;
+	for (int i = 0; i < 500; i++) {
+		(void)snprintf(at, sizeof(at), "/.hidden-%d/x", i);
+		any |= site_includes(site, str_of(at));
+	}
+	size_t more = graph_account(site_graph(site)).tasks - before;
+	ok(!any && more < 50, "addresses of hidden names are not remembered: %d tasks", (int)more);
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -287,6 +306,7 @@ main(void)
 	test_told();
 	test_link();
 	test_folder();
+	test_hidden();
 	buf_done(&said);
 	return done_testing();
 }
