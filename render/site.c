@@ -448,7 +448,10 @@ site_includes(struct site *s, struct str path)
 	if (!source_skips(s, inner))
 		return true;
 	graph_get(s->graph, K_ROUTE, path, &v);
-	return jekyll_route_leads(v.bytes);
+	bool leads = jekyll_route_leads(v.bytes);
+	if (!leads)
+		graph_forget(s->graph, K_ROUTE, path); /* there is no end of these */
+	return leads;
 }
 
 int64_t
