@@ -170,6 +170,75 @@ def files():
            said[-2000:].decode(errors="replace"))
 
 
+# ---- memory: templates that make much of little ------------------------------------------------------------
+
+RESIDENT = 256 << 10  # KB, of the whole process
+
+NOTHING = "{% assign l = '' | split: '' %}"
+MANY = "{% assign x = 'x,y' | split: ',' %}{% for i in (1..16) %}{% assign x = x | concat: x %}{% endfor %}"
+MILLION = "{% assign x = 'x' %}{% for i in (1..20) %}{% assign x = x | append: x %}{% endfor %}"
+KILO = "{% assign k = 'x' %}{% for i in (1..10) %}{% assign k = k | append: k %}{% endfor %}"
+FILTERS = "strip_html | upcase | normalize_whitespace | jsonify"
+
+
+def loop(n, body):
+    return "{%% for i in (1..%d) %%}%s{%% endfor %%}" % (n, body)
+
+
+# files, what the page says besides its front matter, and whether it is made
+BOMBS = {
+    "layouts that double": ({"_layouts/l%d.html" % i: "---\nlayout: l%d\n---\n{{content}}{{content}}" % (i + 1) for i in range(60)},
+                            "layout: l0", "x", False),
+    "joins of a list that grows": ({}, "", NOTHING + loop(100000, "{% assign l = l | push: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxx' %}"
+                                   "{% assign s = l | join: 'y' %}{% assign u = l | uniq %}") + "{{ s | size }}", False),
+    "large texts in a list": ({}, "", MILLION + NOTHING + loop(100000, "{% assign y = x | append: i %}{% assign l = l | push: y %}"
+                              "{% assign u = l | uniq %}") + "{{ u | size }}", False),
+    "includes that double": (dict({"_includes/i%d.html" % i: "{%% include i%d.html x=include.x %%}" % (i + 1) * 2 for i in range(90)},
+                                  **{"_includes/i90.html": "xx"}), "", "{% include i0.html x='a' %}", False),
+    "a text that grows letter by letter": ({}, "", "{% assign x = 'x' %}" + loop(200000, "{% assign x = x | append: 'xxxxxxxxxxxxxxxxxx' %}")
+                                           + "{{ x | size }}", False),
+    "captures that double": ({}, "", "{% assign x = 'x' %}" + loop(60, "{% capture x %}{{ x }}{{ x }}{% endcapture %}"), False),
+    "lists that double": ({}, "", "{% assign x = 'x,y' | split: ',' %}" + loop(60, "{% assign x = x | concat: x %}") + "{{ x | size }}", False),
+    "lists within lists": ({}, "", "{% assign x = 'x,y' | split: ',' %}" + loop(60, "{% assign x = x | push: x %}") + "{{ x | jsonify }}", False),
+    "a range as a list": ({}, "", "{% assign x = (1..9999999) | sort %}{{ x | size }}", False),
+    "a text in letters, again and again": ({}, "", MILLION + loop(1000, "{% assign y = x | split: '' %}") + "{{ y | size }}", False),
+    "objects again and again": ({}, "", loop(4000000, "{% assign x = site.posts | first %}"), False),
+    "groups again and again": ({}, "", "{% assign x = site.posts %}" + loop(16, "{% assign x = x | concat: x %}") + loop(
+        1000, "{% assign y = x | group_by_exp: 'p', 'p.title | append: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"' %}"), False),
+    "a page of 20 MB, of texts that went through four filters": ({}, "", KILO + loop(20000, "{{ k | %s }}" % FILTERS), True),
+    "the same with variables": ({}, "", KILO + loop(20000, "{%% assign y = k | %s %%}{{ y }}" % FILTERS), True),
+    "the same in three layouts": ({"_layouts/l%d.html" % i: "---\n%s---\n<p>{{ content }}</p>" % ("layout: l%d\n" % (i + 1) if i < 2 else "")
+                                   for i in range(3)}, "layout: l0", KILO + loop(20000, "{{ k }}"), True),
+    "2,000 choices among 1,024 items": ({}, "", "{% assign x = site.posts %}" + loop(10, "{% assign x = x | concat: x %}") + loop(
+        2000, "{% assign y = x | where: 'title', 'none' %}{{ y | size }}"), True),
+}
+
+
+def resident(site):
+    """The status, what was said, and the most that was resident, in KB."""
+    with open(lib.top + "/said", "w+b") as said:
+        p = subprocess.Popen([lib.platen, "build", site, "-o", lib.top + "/out"], stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                             preexec_fn=limits, env=lib.clean)
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        return p.returncode, said.read(), used.ru_maxrss
+
+
+def bombs():
+    for name, (more, front, text, made) in BOMBS.items():
+        if options.only and options.only not in name:
+            continue
+        site = begin("kramdown")
+        save(site + "/a.html", "---\n%s\n---\n%s" % (front, text))
+        for path, content in more.items():
+            save(site + "/" + path, content)
+        status, said, most = resident(site)
+        good = status == 0 if made else status == 1 and re.search(rb"\.html:\d+:\d+: error: this (needs|prints|takes)", said)
+        ok(good, "%s: %s" % (name, "made" if made else "told with its place"), "status %d" % status, said[-2000:].decode(errors="replace"))
+        ok(most < RESIDENT, name + ": in less than %d MB" % (RESIDENT >> 10), "%d MB" % (most >> 10))
+
+
 # ---- names ----------------------------------------------------------------------------------------------
 
 NAMES = [b"new\nline", b"quote\"s", b"quote's", b"per%cent%20", b"<script>alert(1)<", b"back\\slash", b"ques?tion", b"ha#sh",
@@ -225,6 +294,7 @@ lib.begin(options.platen)
 try:
     texts()
     files()
+    bombs()
     if not options.only or options.only == "names":
         names()
 finally:
