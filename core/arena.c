@@ -24,13 +24,19 @@ chunk_new(size_t size)
 	return c;
 }
 
-/* Moves on to a chunk that holds `n` bytes: the next one where it is large enough, else a new one. */
+/* Moves on to a chunk that holds `n` bytes: the next one where it is large enough, else a new one. That takes the place
+ * of a next one that was made for a larger piece than most, so that pieces which grow do not leave their like behind. */
 static void
 chunk_advance(struct arena *a, size_t n)
 {
 	struct arena_chunk **link = a->now ? &a->now->next : &a->first;
 	if (!*link || (*link)->size < n) {
-		struct arena_chunk *c = chunk_new(n > CHUNK_SIZE ? n : CHUNK_SIZE);
+		struct arena_chunk *next = *link, *c;
+		if (next && next->size > CHUNK_SIZE) {
+			*link = next->next;
+			free(next);
+		}
+		c = chunk_new(n > CHUNK_SIZE ? n : CHUNK_SIZE);
 		c->next = *link;
 		*link = c;
 	}
@@ -48,6 +54,7 @@ arena_alloc_raw(struct arena *a, size_t n)
 		chunk_advance(a, n);
 	void *p = a->now->data + a->used;
 	a->used += n;
+	a->given += n;
 	return p;
 }
 
@@ -94,7 +101,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 struct arena_mark
 arena_mark(const struct arena *a)
 {
-	return (struct arena_mark){ a->now, a->used };
+	return (struct arena_mark){ a->now, a->used, a->given };
 }
 
 void
@@ -102,6 +109,7 @@ arena_release(struct arena *a, struct arena_mark mark)
 {
 	a->now = mark.chunk;
 	a->used = mark.used;
+	a->given = mark.given;
 }
 
 void
@@ -120,7 +128,7 @@ arena_reset(struct arena *a)
 		free(c);
 	}
 	a->now = NULL;
-	a->used = 0;
+	a->used = a->given = 0;
 }
 
 void

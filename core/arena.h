@@ -13,6 +13,7 @@ struct arena {
 	struct arena_chunk *first; /* in the order of use */
 	struct arena_chunk *now;   /* the chunk that gives out memory, or NULL before the first */
 	size_t used;               /* bytes of `now` given out */
+	size_t given;              /* bytes given out in all, whatever chunks they lie in */
 };
 
 /* A zeroed struct arena is an empty arena. */
@@ -33,7 +34,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 /* A place in the arena, to come back to: all that is allocated in between is given back. */
 struct arena_mark {
 	struct arena_chunk *chunk;
-	size_t used;
+	size_t used, given;
 };
 struct arena_mark arena_mark(const struct arena *a);
 void arena_release(struct arena *a, struct arena_mark mark);

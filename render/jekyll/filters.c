@@ -225,7 +225,7 @@ filter_markdownify(struct liquid_run *run, struct liquid_value input,
 	const struct liquid_args *args, struct liquid_value *ret)
 {
 	struct str text;
-	struct buf out = BUF_ARENA(liquid_arena(run));
+	struct buf out = BUF_ARENA(liquid_passing(run));
 	int e = liquid_to_str(run, input, &text);
 	if (e == 0)
 		e = jekyll_markdown(rendering_of(run), text, &out);

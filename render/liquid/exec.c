@@ -5,8 +5,30 @@ static int
 exec_output(struct liquid_run *run, const uint32_t *node, struct buf *out)
 {
 	struct liquid_value v;
+	struct arena_mark mark = arena_mark(&run->passing);
 	int r = liquid_eval(run, node + 3, &v);
-	return r < 0 ? r : liquid_text(run, v, out);
+	if (r == 0)
+		r = liquid_text(run, v, out);
+	arena_release(&run->passing, mark);
+	return r;
+}
+
+/* Gives back what filters took for a value that is kept, where nothing of that can be a part of it: a text is copied, a
+ * list may have texts, and lists of them, among its items. */
+static void
+give_back(struct liquid_run *run, struct arena_mark mark, struct liquid_value *v)
+{
+	bool parts = v->kind == LIQUID_MAP;
+	if (run->passing.given == mark.given)
+		return;
+	for (size_t i = 0; v->kind == LIQUID_LIST && i < v->list->n && !parts; i++) {
+		enum liquid_kind kind = v->list->items[i].kind;
+		parts = kind == LIQUID_STRING || kind == LIQUID_LIST || kind == LIQUID_MAP;
+	}
+	if (v->kind == LIQUID_STRING)
+		v->string = arena_str(run->arena, v->string);
+	if (!parts)
+		arena_release(&run->passing, mark);
 }
 
 /* Sets a variable of the outermost scope. */
@@ -22,7 +44,9 @@ static int
 exec_assign(struct liquid_run *run, const uint32_t *node)
 {
 	struct liquid_value v;
+	struct arena_mark mark = arena_mark(&run->passing);
 	int r = liquid_eval(run, node + 4, &v);
+	give_back(run, mark, &v);
 	/* where it fails the variable is there all the same: that it is not would be a second error for one */
 	assign(run, node[3], r == 0 ? v : liquid_nil());
 	return r;
@@ -216,7 +240,6 @@ exec_cycle(struct liquid_run *run, const uint32_t *node, struct buf *out)
 static int
 exec_node(struct liquid_run *run, const uint32_t *node, struct buf *out)
 {
-	run->frame->position = node[2];
 	switch ((enum liquid_node)node[0]) {
 	case NODE_TEXT:
 	case NODE_NOTHING:
@@ -290,6 +313,7 @@ liquid_exec_body(struct liquid_run *run, const uint32_t *body, struct buf *out)
 		}
 		if (node[0] == NODE_NOTHING)
 			continue;
+		run->frame->position = node[2];
 		r = liquid_step(run, 1);
 		if (r == 0)
 			r = exec_node(run, node, out);

@@ -34,7 +34,7 @@ filter_integer(struct liquid_run *run, struct liquid_value v, int64_t *ret)
 struct buf
 filter_buf(struct liquid_run *run)
 {
-	return (struct buf){ .arena = liquid_arena(run), .max = LIQUID_OUTPUT_MAX };
+	return (struct buf){ .arena = liquid_passing(run), .max = LIQUID_OUTPUT_MAX };
 }
 
 int
@@ -55,6 +55,7 @@ filter_change(struct liquid_run *run, struct liquid_value input,
 	if (r < 0)
 		return r;
 	struct buf b = filter_buf(run);
+	(void)buf_reserve(&b, s.len); /* mostly as long as before */
 	change(&b, s);
 	return filter_put(run, &b, ret);
 }
@@ -107,7 +108,8 @@ grow(struct liquid_run *run, struct grower *g, struct liquid_value v)
 {
 	if (g->items.n == g->cap) {
 		g->cap = g->cap ? g->cap * 2 : 16;
-		struct liquid_value *at = arena_alloc_raw(liquid_arena(run), g->cap * sizeof(*at));
+		struct liquid_value *at =
+			arena_alloc_raw(liquid_passing(run), g->cap * sizeof(*at));
 		if (g->items.n)
 			memcpy(at, g->items.at, g->items.n * sizeof(*at));
 		g->items.at = at;
@@ -149,7 +151,7 @@ filter_input(struct liquid_run *run, struct liquid_value v, struct filter_items 
 		return 0;
 	}
 	if (!filter_is_array(v) && v.kind != LIQUID_RANGE) {
-		ret->at = arena_alloc(liquid_arena(run), sizeof(*ret->at));
+		ret->at = arena_alloc(liquid_passing(run), sizeof(*ret->at));
 		ret->at[0] = v;
 		ret->n = 1;
 		return 0;
@@ -180,7 +182,7 @@ filter_values(struct liquid_run *run, struct liquid_value v, struct filter_items
 	*ret = (struct filter_items){ 0 };
 	if (!map)
 		return 0;
-	ret->at = arena_alloc_raw(liquid_arena(run), (map->n + 1) * sizeof(*ret->at));
+	ret->at = arena_alloc_raw(liquid_passing(run), (map->n + 1) * sizeof(*ret->at));
 	for (; ret->n < map->n; ret->n++)
 		ret->at[ret->n] = map->pairs[ret->n].value;
 	return 0;

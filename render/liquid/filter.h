@@ -25,7 +25,7 @@ int filter_arg_text(
 /* As an integer; else the run ends as Liquid does: "invalid integer". */
 int filter_integer(struct liquid_run *run, struct liquid_value v, int64_t *ret);
 
-/* A buffer in the run's arena for a filter's text, and that text as its value: too long a one ends the run. */
+/* A buffer in memory that passes, for a filter's text, and that text as its value: too long a one ends the run. */
 struct buf filter_buf(struct liquid_run *run);
 int filter_put(struct liquid_run *run, const struct buf *b, struct liquid_value *ret);
 

@@ -45,7 +45,8 @@ int
 filter_sort(struct liquid_run *run, struct filter_sorted *items, size_t n, filter_order *order,
 	const void *ctx)
 {
-	struct filter_sorted *spare = arena_alloc_raw(liquid_arena(run), (n + 1) * sizeof(*spare));
+	struct filter_sorted *spare =
+		arena_alloc_raw(liquid_passing(run), (n + 1) * sizeof(*spare));
 	return sort_between(run, items, spare, n, order, ctx);
 }
 

@@ -173,7 +173,7 @@ jekyll_where(struct liquid_run *run, struct liquid_value input, const struct liq
 		r = filter_values(run, input, &items);
 	if (r < 0)
 		return r;
-	kept.at = arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*kept.at));
+	kept.at = arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*kept.at));
 	for (size_t i = 0; i < items.n; i++) {
 		struct liquid_value v;
 		bool wanted = false;
@@ -247,7 +247,7 @@ jekyll_where_exp(struct liquid_run *run, struct liquid_value input, const struct
 		r = filter_values(run, input, &items);
 	if (r < 0)
 		return r;
-	kept.at = arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*kept.at));
+	kept.at = arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*kept.at));
 	for (size_t i = 0; i < items.n; i++) {
 		bool holds = false;
 		r = liquid_holds(run, c.expression, c.variable, items.at[i], &holds);
@@ -295,12 +295,12 @@ struct grouping {
 static int
 grouping_of(struct liquid_run *run, struct liquid_value input, struct grouping *ret)
 {
-	*ret = (struct grouping){ .index = { .arena = liquid_arena(run) } };
+	*ret = (struct grouping){ .index = { .arena = liquid_passing(run) } };
 	int r = filter_items(run, input, &ret->items);
 	if (r < 0)
 		return r;
-	ret->names = arena_alloc_raw(liquid_arena(run), (ret->items.n + 1) * sizeof(*ret->names));
-	ret->group = arena_alloc_raw(liquid_arena(run), (ret->items.n + 1) * sizeof(*ret->group));
+	ret->names = arena_alloc_raw(liquid_passing(run), (ret->items.n + 1) * sizeof(*ret->names));
+	ret->group = arena_alloc_raw(liquid_passing(run), (ret->items.n + 1) * sizeof(*ret->group));
 	return 0;
 }
 
@@ -310,6 +310,8 @@ grouping_add(struct liquid_run *run, struct grouping *g, size_t i, struct liquid
 	struct buf key = { 0 };
 	bool new;
 	int r = filter_key(run, name, &key);
+	if (r == 0)
+		r = liquid_step(run, key.len / 16);
 	if (r == 0) {
 		g->group[i] = filter_index_add(&g->index, buf_str(&key), &new);
 		if (new)

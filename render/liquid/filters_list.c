@@ -338,7 +338,7 @@ sort_by(struct liquid_run *run, struct liquid_value input, const struct liquid_a
 	if (r < 0 || (property.kind != LIQUID_NIL && !have_properties(&items)))
 		return r;
 	struct filter_sorted *sorted =
-		arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*sorted));
+		arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*sorted));
 	r = sort_keys(run, &items, property, sorted);
 	if (r < 0)
 		return r;

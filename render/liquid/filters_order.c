@@ -79,7 +79,7 @@ jekyll_sort(struct liquid_run *run, struct liquid_value input, const struct liqu
 	if (r < 0)
 		return r;
 	struct filter_sorted *sorted =
-		arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*sorted));
+		arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*sorted));
 	for (size_t i = 0; r == 0 && i < items.n; i++) {
 		sorted[i] = (struct filter_sorted){ items.at[i], items.at[i] };
 		if (!plain)
@@ -275,7 +275,7 @@ is_short(struct liquid_value v)
 static int
 characters(struct liquid_run *run, struct str s, struct filter_items *ret)
 {
-	ret->at = arena_alloc(liquid_arena(run), 2 * sizeof(*ret->at));
+	ret->at = arena_alloc(liquid_passing(run), 2 * sizeof(*ret->at));
 	for (ret->n = 0; s.len; ret->n++) {
 		size_t n = utf8_size(s);
 		ret->at[ret->n] = liquid_string(str_slice(s, 0, n ? n : 1));

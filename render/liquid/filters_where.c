@@ -45,7 +45,7 @@ keep(const struct choice *c, struct liquid_value input, bool having, struct liqu
 	int r = filter_input(c->run, input, &items);
 	if (r < 0)
 		return r;
-	kept.at = arena_alloc_raw(liquid_arena(c->run), (items.n + 1) * sizeof(*kept.at));
+	kept.at = arena_alloc_raw(liquid_passing(c->run), (items.n + 1) * sizeof(*kept.at));
 	for (size_t i = 0; i < items.n; i++) {
 		bool has = false, ends = false;
 		r = chosen(c, items.at[i], &has, &ends);
@@ -156,7 +156,7 @@ filter_compact(struct liquid_run *run, struct liquid_value input, const struct l
 	int r = filter_input(run, input, &items);
 	if (r < 0)
 		return r;
-	kept.at = arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*kept.at));
+	kept.at = arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*kept.at));
 	for (size_t i = 0; i < items.n; i++) {
 		struct liquid_value v;
 		bool ends;
@@ -185,6 +185,8 @@ keep_new(const struct choice *c, const struct filter_items *items, struct filter
 		if (r == 0)
 			r = filter_key(c->run, v, &key);
 		if (r == 0)
+			r = liquid_step(c->run, key.len / 16);
+		if (r == 0)
 			(void)filter_index_add(seen, buf_str(&key), &new);
 		if (new)
 			kept->at[kept->n++] = items->at[i];
@@ -198,13 +200,13 @@ filter_uniq(struct liquid_run *run, struct liquid_value input, const struct liqu
 	struct liquid_value *ret)
 {
 	struct choice c = choice_of(run, args);
-	struct filter_index seen = { .arena = liquid_arena(run) };
+	struct filter_index seen = { .arena = liquid_passing(run) };
 	struct filter_items items, kept = { 0 };
 	bool ends = false;
 	int r = filter_input(run, input, &items);
 	if (r < 0)
 		return r;
-	kept.at = arena_alloc_raw(liquid_arena(run), (items.n + 1) * sizeof(*kept.at));
+	kept.at = arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*kept.at));
 	if (items.n > 1)
 		r = keep_new(&c, &items, &kept, &seen, &ends);
 	else

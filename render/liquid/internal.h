@@ -100,6 +100,7 @@ enum liquid_interrupt { LIQUID_GOES_ON, LIQUID_BREAK, LIQUID_CONTINUE };
 struct liquid_run {
 	const struct liquid_host *host;
 	struct arena *arena;
+	struct arena passing; /* until the output or assignment that is run is done */
 	struct liquid_frame *frame;
 	struct liquid_context *context;
 	struct liquid_context *outermost; /* whose counters are the host's */
@@ -109,6 +110,7 @@ struct liquid_run {
 	struct buf by_id;   /* struct liquid_symbol *, by id */
 	struct buf scratch; /* for keys that are looked up */
 	uint64_t steps, steps_max;
+	size_t memory_max;     /* bytes given out by both arenas */
 	bool counts;           /* a template that was linked has increment or decrement */
 	bool asked;            /* the host, whether more steps are allowed */
 	bool without_blank;    /* nothing equals `blank` */

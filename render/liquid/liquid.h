@@ -21,8 +21,11 @@ enum {
 	LIQUID_BLOCK_DEPTH_MAX = 100,   /* blocks within blocks, in one template */
 	LIQUID_INCLUDE_DEPTH_MAX = 100, /* templates within templates */
 	LIQUID_STEPS = 20000000,      /* of one liquid_render, where the host does not allow more */
-	LIQUID_OUTPUT_MAX = 64 << 20, /* bytes */
-	LIQUID_ERRORS_MAX = 20,       /* that are told of one template, and of one run */
+	LIQUID_OUTPUT_MAX = 32 << 20, /* bytes */
+	LIQUID_MEMORY_MAX =
+		128
+		<< 20, /* bytes that are held at a time; as many times more as steps are allowed */
+	LIQUID_ERRORS_MAX = 20, /* that are told of one template, and of one run */
 };
 
 /* ---- tags of the dialect --------------------------------------------------------------------- */
@@ -181,6 +184,14 @@ void liquid_diag_source(struct diag *d, struct str text);
 void *liquid_ctx(const struct liquid_run *run);
 const struct liquid_host *liquid_host(const struct liquid_run *run);
 struct arena *liquid_arena(struct liquid_run *run);
+
+/* Memory for what a filter needs, and for the text that it makes: given back when the output or assignment that is run
+ * is done. (A text that was assigned has been copied by then; what a list that was assigned may hold stays.) */
+struct arena *liquid_passing(struct liquid_run *run);
+
+/* Whether so many bytes more may be taken, be it at a time: UV_EINVAL, reported, where not. All that lies in the run's
+ * arena is counted, so that a page's layouts, which share one, have one budget; liquid_step looks at it as well. */
+int liquid_room(struct liquid_run *run, size_t bytes);
 
 /* Reports an error at the tag or output that is run, with the chain of includes, and ends that:
  * its value, UV_EINVAL, is to be returned. */

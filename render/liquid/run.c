@@ -23,6 +23,12 @@ liquid_arena(struct liquid_run *run)
 	return run->arena;
 }
 
+struct arena *
+liquid_passing(struct liquid_run *run)
+{
+	return &run->passing;
+}
+
 /* Where the templates were included that lead to the innermost. */
 static struct str
 chain(struct liquid_run *run)
@@ -161,9 +167,11 @@ int
 liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out)
 {
-	struct liquid_run run = {
-		.host = host, .arena = arena, .scopes = 1, .steps_max = LIQUID_STEPS
-	};
+	struct liquid_run run = { .host = host,
+		.arena = arena,
+		.scopes = 1,
+		.steps_max = LIQUID_STEPS,
+		.memory_max = LIQUID_MEMORY_MAX };
 	struct liquid_frame frame = { .path = host->path };
 	run.frame = &frame;
 	run.without_blank = host->dialect && host->dialect->without_blank;
@@ -176,7 +184,50 @@ liquid_render(
 	table_done(&run.programs);
 	buf_done(&run.by_id);
 	buf_done(&run.scratch);
+	arena_done(&run.passing);
 	return r == 0 && run.failures ? UV_EINVAL : r;
+}
+
+/* Asks the host, once, for more steps, and for memory in proportion. */
+static int
+ask_for_more(struct liquid_run *run)
+{
+	if (run->asked || !run->host->steps)
+		return 0;
+	run->asked = true;
+	int r = run->host->steps(run, &run->steps_max);
+	double times = (double)run->steps_max / LIQUID_STEPS;
+	if (r == 0 && times > 1)
+		run->memory_max = times < 1024 ? (size_t)(times * LIQUID_MEMORY_MAX) : SIZE_MAX;
+	return r;
+}
+
+static int
+exceeded(struct liquid_run *run, struct str message)
+{
+	run->over = true;
+	liquid_report(run, DIAG_ERROR, message, run->host->more ? str_of(run->host->more) : S(""));
+	return UV_EINVAL;
+}
+
+static inline bool
+has_room(const struct liquid_run *run, size_t bytes)
+{
+	size_t held = run->arena->given + run->passing.given;
+	return held <= run->memory_max && bytes <= run->memory_max - held;
+}
+
+int
+liquid_room(struct liquid_run *run, size_t bytes)
+{
+	if (has_room(run, bytes))
+		return 0;
+	int r = ask_for_more(run);
+	if (r < 0 || has_room(run, bytes))
+		return r;
+	return exceeded(
+		run, arena_printf(run->arena, "this needs too much memory: more than %zu MB",
+			     run->memory_max >> 20));
 }
 
 int
@@ -184,18 +235,11 @@ liquid_step(struct liquid_run *run, uint64_t n)
 {
 	run->steps += n;
 	if (run->steps <= run->steps_max)
-		return 0;
-	if (!run->asked && run->host->steps) {
-		run->asked = true;
-		int r = run->host->steps(run, &run->steps_max);
-		if (r < 0 || run->steps <= run->steps_max)
-			return r;
-	}
-	struct str hint = run->host->more ? str_of(run->host->more) : S("");
-	run->over = true;
-	liquid_report(run, DIAG_ERROR,
-		arena_printf(run->arena, "this takes too long: more than %llu million steps",
-			(unsigned long long)run->steps_max / 1000000),
-		hint);
-	return UV_EINVAL;
+		return has_room(run, 0) ? 0 : liquid_room(run, 0);
+	int r = ask_for_more(run);
+	if (r < 0 || run->steps <= run->steps_max)
+		return r;
+	return exceeded(
+		run, arena_printf(run->arena, "this takes too long: more than %llu million steps",
+			     (unsigned long long)run->steps_max / 1000000));
 }

@@ -241,6 +241,10 @@ liquid_to_str(struct liquid_run *run, struct liquid_value v, struct str *ret)
 		*ret = v.string;
 		return 0;
 	}
+	if (v.kind == LIQUID_INT) { /* of which there may be many */
+		*ret = arena_printf(run->arena, "%lld", (long long)v.integer);
+		return 0;
+	}
 	struct buf b = BUF_ARENA(run->arena);
 	int r = liquid_text(run, v, &b);
 	if (r == 0)

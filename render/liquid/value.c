@@ -196,6 +196,9 @@ int
 liquid_items(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value **ret, size_t *ret_n)
 {
+	enum {
+		ITEMS_TIMES = 4
+	}; /* what a filter makes of a list takes as much as this many of it */
 	size_t count;
 	int r = liquid_count(run, v, &count);
 	if (r < 0)
@@ -204,11 +207,13 @@ liquid_items(struct liquid_run *run, struct liquid_value v, size_t from, size_t 
 		from = count;
 	if (n > count - from)
 		n = count - from;
+	size_t size = (n ? n : 1) * sizeof(struct liquid_value);
 	r = liquid_step(run, n);
+	if (r == 0)
+		r = liquid_room(run, size * ITEMS_TIMES);
 	if (r < 0)
 		return r;
-	struct liquid_value *items =
-		arena_alloc_raw(run->arena, (n ? n : 1) * sizeof(struct liquid_value));
+	struct liquid_value *items = arena_alloc_raw(&run->passing, size);
 	int64_t got = liquid_slice(run, v, from, n, items);
 	if (got < 0)
 		return (int)got;

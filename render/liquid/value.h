@@ -205,7 +205,7 @@ bool liquid_is_map(struct liquid_value v);
 int liquid_count(struct liquid_run *run, struct liquid_value v, size_t *ret);
 
 /* The items [from, from + n), as a loop sees them (a map's are lists of key and value), in the
- * run's arena; *ret_n may be less at the end. */
+ * memory that passes (liquid_passing); *ret_n may be less at the end. For filters. */
 int liquid_items(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value **ret, size_t *ret_n);
 
