@@ -138,9 +138,17 @@ FILES = [
     ("a string that doubles", "kramdown", "a.html", "---\n---\n" + DOUBLE, rb"a\.html:\d+:\d+: error"),
     ("an include of itself", "kramdown", "_includes/a.html", "{% include a.html %}", rb"a\.html:\d+:\d+: error"),
     ("a layout of itself", "kramdown", "_layouts/a.html", "---\nlayout: a\n---\n{{ content }}", None),
-    ("a sheet that does not end", "kramdown", "a.scss", "---\n---\n@while true { a { b: c } }\n", rb"a\.scss"),
-    ("a sheet within itself", "kramdown", "a.scss", "---\n---\n" + "a {" * 20000, rb"a\.scss"),
+    ("a sheet that does not end", "kramdown", "a.scss", "---\n---\n@while true { a { b: c } }\n", rb"a\.scss:3:1: error"),
+    ("a sheet within itself", "kramdown", "a.scss", "---\n---\n" + "a {" * 20000, rb"a\.scss:\d+:\d+: error"),
     ("100 MB of text", "plain", "a.md", b"word " * (20 << 20), rb"a\.md: error|a\.md:\d+"),
+    ("5 MB of text", "plain", "a.md", "words\n" * 900000, rb"a\.md:699051:1: error"),
+    ("5 MB of text that Liquid prints", "kramdown", "a.md", "---\n---\n\n{% for i in (1..900000) %}words\n{% endfor %}", rb"a\.md:3: error"),
+    ("5 MB of text in a filter", "kramdown", "a.html", "---\n---\n{% capture x %}{% for i in (1..900000) %}words\n{% endfor %}{% endcapture %}"
+     "\n{{ x | markdownify }}", rb"a\.html:4:1: error"),
+    ("a nest that Liquid leaves as it is", "kramdown", "a.md", "---\n---\n{{ 'a' }}\n\n" + ">" * 20 * K + "a\n", rb"a\.md:5:1: error"),
+    ("an excerpt of itself", "kramdown", "_posts/2024-01-02-a.md", "---\n---\nx {{ site.posts[0].excerpt }}\n\nmore\n",
+     rb"_posts/2024-01-02-a\.md:3:3: error"),
+    ("excerpts of each other", "kramdown", "_posts/2024-01-01-ok.md", "---\n---\nx {{ site.posts[0].excerpt }}\n\nmore\n", rb"_posts/.*\.md: error"),
     ("100 MB of a static file", "plain", "a.bin", b"word " * (20 << 20), None),
     ("random bytes named .md", "plain", "a.md", bytes((i * i * 31 + i // 7) % 256 for i in range(200000)), rb"a\.md:\d+:\d+: warning"),
     ("bytes that are no UTF-8", "plain", "a.md", b"fine\nx \xff\xfe \xc0\xaf \xed\xa0\x80\n", rb"a\.md:2:3: warning"),
@@ -160,6 +168,8 @@ def files():
         save(site + "/" + path, content)
         if path.startswith("_includes"):
             save(site + "/use.html", "---\n---\n{% include a.html %}")
+        if "each other" in name:
+            save(site + "/_posts/2024-01-02-b.md", "---\n---\nx {{ site.posts[1].excerpt }}\n\nmore\n")
         if path.startswith("_layouts"):
             save(site + "/use.html", "---\nlayout: a\n---\nx")
         if path.startswith("_data"):
