@@ -74,6 +74,7 @@ struct kind {
 	bool held;     /* task: it looks at what differs from process to process */
 	bool fleeting; /* input: its value does; a task that has read it whole has no record */
 	enum kind_fold fold; /* task */
+	bool file; /* task: a key is a file's path, up to a zero byte; a loop is told at it */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
 	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`

@@ -52,6 +52,12 @@ loop_diags(struct graph *g, size_t pos)
 	struct memo **members = graph_alloc(g, 2 * (g->chain_n - pos) * sizeof(struct memo *));
 	size_t n = loop_members(g, pos, members);
 	struct buf message = { 0 }, diags = { 0 };
+	struct str path = S("");
+	for (size_t i = n; i-- > 0;) {
+		struct str key = memo_key(members[i]);
+		if (g->kinds[members[i]->kind].file)
+			path = str_slice(key, 0, str_find(key, '\0', 0));
+	}
 	for (size_t i = 0; i < n && i < NAMED_MAX; i++) {
 		add_name(g, &message, members[i]);
 		buf_lit(&message, " reads ");
@@ -61,7 +67,7 @@ loop_diags(struct graph *g, size_t pos)
 	add_name(g, &message, members[0]);
 	struct diag d = { .severity = DIAG_ERROR,
 		.message = buf_str(&message),
-		.path = S(""),
+		.path = path,
 		.hint = S("break the loop at one of these"),
 		.source = S("") };
 	diag_encode(&diags, &d);

@@ -68,7 +68,8 @@ convert(struct rendering *r, struct str text, uint32_t line, struct buf *ret, st
 	bool indented, broken = false;
 	int e = 0;
 	if (document_is_markdown(r->t, r->head.ext, &e)) {
-		r->line = str_eq(text, r->source) ? line : 0;
+		r->line = line;
+		r->as_it_is = str_eq(text, r->source);
 		e = jekyll_markdown(r, text, ret);
 		r->line = 0;
 		return e;
@@ -202,7 +203,7 @@ has_end(struct str head, struct str name)
 
 /* Ends the blocks that the separator has cut, the innermost first. */
 static void
-close_blocks(struct rendering *r, struct str head, struct buf *ret)
+close_blocks(struct rendering *r, struct str head, uint32_t line, struct buf *ret)
 {
 	enum { TAGS_MAX = 1000 };
 	struct str names[TAGS_MAX], whole = head;
@@ -217,8 +218,11 @@ close_blocks(struct rendering *r, struct str head, struct buf *ret)
 	}
 	if (ret->len == before)
 		return;
+	for (size_t i = 0; i < head.len; i++)
+		line += head.ptr[i] == '\n';
 	struct diag d = { .severity = DIAG_WARNING,
 		.path = r->path,
+		.line = line,
 		.message = S("the excerpt ends within a block of Liquid, and was given its end"),
 		.hint = S("set excerpt, or excerpt_separator, in the front matter") };
 	task_report(r->t, &d);
@@ -248,7 +252,7 @@ add_definitions(struct str head, struct str tail, struct buf *ret)
 }
 
 static void
-extract(struct rendering *r, struct str text, struct str separator, struct buf *ret)
+extract(struct rendering *r, struct str text, uint32_t line, struct str separator, struct buf *ret)
 {
 	size_t at = str_search(text, separator);
 	struct str head = str_slice(text, 0, at), tail = str_from(text, at + separator.len);
@@ -256,7 +260,7 @@ extract(struct rendering *r, struct str text, struct str separator, struct buf *
 	if (tail.len == 0)
 		return;
 	if (str_search(head, S("{%")) < head.len)
-		close_blocks(r, head, ret);
+		close_blocks(r, head, line, ret);
 	struct str closed = arena_str(task_arena(r->t), buf_str(ret));
 	add_definitions(closed, tail, ret);
 }
@@ -289,7 +293,7 @@ excerpt_compute(struct task *t, struct str path, struct buf *ret)
 	if (e == 0)
 		e = read_separator(&r, &separator);
 	if (e == 0 && separator.len) {
-		extract(&r, r.source, separator, &part);
+		extract(&r, r.source, line, separator, &part);
 		r.text = part.ptr ? buf_str(&part) : S("");
 		e = render(&r, r.text, line, &out, &map);
 	}

@@ -348,14 +348,20 @@ static const struct property page_properties[] = { { "content", page_content }, 
 /* ---- the classes ---- */
 
 static int
-read_property(struct rendering *r, const struct property *all, const struct drop *d, struct str key,
-	struct liquid_value *ret)
+read_property(struct liquid_run *run, const struct property *all, const struct drop *d,
+	struct str key, struct liquid_value *ret)
 {
-	for (const struct property *p = all; p->name; p++) {
-		if (str_eq(key, str_of(p->name)))
-			return p->get ? p->get(r, d, ret) : get_data(r, d, key, ret);
-	}
-	return get_data(r, d, key, ret);
+	struct rendering *r = rendering_of(run);
+	struct liquid_run *outer = r->run;
+	const struct property *p = all;
+	while (p->name && !str_eq(key, str_of(p->name)))
+		p++;
+	if (!p->name || !p->get)
+		return get_data(r, d, key, ret);
+	r->run = run;
+	int e = p->get(r, d, ret);
+	r->run = outer;
+	return e;
 }
 
 int
@@ -365,13 +371,13 @@ drop_get(struct liquid_run *run, const struct property *all, const struct drop *
 	struct rendering *r = rendering_of(run);
 	/* the document's own text changes while it is rendered, and it may be a page of the paginator */
 	if (d->current || d->page || str_eq(d->path, r->path))
-		return read_property(r, all, d, key, ret);
+		return read_property(run, all, d, key, ret);
 	const struct liquid_value *seen = seen_find(&r->seen, all, d->path, key);
 	if (seen) {
 		*ret = *seen;
 		return 0;
 	}
-	int e = read_property(r, all, d, key, ret);
+	int e = read_property(run, all, d, key, ret);
 	if (e == 0)
 		seen_add(&r->seen, task_arena(r->t), all, d->path, arena_str(task_arena(r->t), key),
 			*ret);

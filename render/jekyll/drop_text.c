@@ -110,6 +110,8 @@ int
 drop_made_excerpt(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct value v;
+	if (r->stage == STAGE_EXCERPT && r->run && str_eq(d->path, r->path))
+		return liquid_fail(r->run, "this is in the excerpt that it shows");
 	int e = task_read(r->t, K_EXCERPT, d->path, &v);
 	if (e < 0)
 		return e;

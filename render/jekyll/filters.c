@@ -225,10 +225,14 @@ filter_markdownify(struct liquid_run *run, struct liquid_value input,
 	const struct liquid_args *args, struct liquid_value *ret)
 {
 	struct str text;
+	struct rendering *r = rendering_of(run);
+	struct liquid_run *outer = r->run;
 	struct buf out = BUF_ARENA(liquid_passing(run));
 	int e = liquid_to_str(run, input, &text);
+	r->run = run;
 	if (e == 0)
-		e = jekyll_markdown(rendering_of(run), text, &out);
+		e = jekyll_markdown(r, text, &out);
+	r->run = outer;
 	if (e == 0)
 		*ret = liquid_string(out.ptr ? buf_str(&out) : S(""));
 	return e;

@@ -53,14 +53,62 @@ choose_commonmark(struct data settings, struct choice *c)
 	c->print.filter_tags = has(on, "tagfilter");
 }
 
+/* The one line of the document's text that is the same as `line`, as a line of the file; 0 where there is none, or
+ * several. */
+static uint32_t
+same_line(const struct rendering *r, struct str line)
+{
+	struct str rest = r->source, other;
+	uint32_t found = 0;
+	for (uint32_t n = r->line; line.len && str_line(&rest, &other); n++) {
+		if (!str_eq(other, line))
+			continue;
+		if (found)
+			return 0;
+		found = n;
+	}
+	return found;
+}
+
+/* Gives what is said of the text that Liquid printed a place in the file: the line itself, where Liquid left that as it
+ * is; else the beginning, and the text's line is told. */
+static void
+place(const struct rendering *r, struct diag *d)
+{
+	uint32_t line = d->line;
+	if (r->as_it_is) {
+		d->line = line ? line + r->line - 1 : r->line;
+		return;
+	}
+	d->line = same_line(r, d->source);
+	if (d->line)
+		return;
+	d->column = 0;
+	d->source = S("");
+	d->line = r->line;
+	if (line)
+		d->message = arena_printf(task_arena(r->t),
+			"%.*s, at line %u of what Liquid prints here", STR(d->message),
+			(unsigned)line);
+}
+
 static void
 on_diag(void *ctx, const struct diag *d)
 {
 	struct rendering *r = ctx;
 	struct diag copy = *d;
-	/* of the text that Liquid printed: where that has changed nothing, it is the file's */
-	copy.line = r->line && d->line ? d->line + r->line - 1 : 0;
-	copy.column = copy.line ? d->column : 0;
+	if (r->run && d->severity == DIAG_ERROR) {
+		(void)liquid_fail_near(r->run, d->hint, "%.*s", STR(d->message));
+		return;
+	}
+	if (r->run) {
+		liquid_warn(r->run, "%.*s", STR(d->message));
+		return;
+	}
+	if (r->line)
+		place(r, &copy);
+	else
+		copy.line = copy.column = 0;
 	task_report(r->t, &copy);
 	diag_encode(&r->diags, &copy);
 }

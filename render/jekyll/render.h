@@ -22,7 +22,10 @@ struct rendering {
 	size_t page;       /* of the paginator, from 1; 0: there is none */
 	struct str source; /* the document's text, as it was written */
 	struct str text;   /* page.content as it is now */
-	uint32_t line; /* of the file, where Markdown begins that stands there as it is; else 0 */
+	uint32_t line;     /* of the file, where `source` begins; 0: `source` is not known */
+	bool as_it_is; /* the Markdown that is converted is `source`: Liquid has changed nothing */
+	struct liquid_run
+		*run;       /* that reads a property, or whose filter converts a text; else NULL */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
 	struct liquid_value own; /* `page`, where it is no document */

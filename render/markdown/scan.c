@@ -520,14 +520,23 @@ next_line(struct str *rest, bool returns, struct str *ret)
 	return true;
 }
 
+/* At the line that goes beyond. */
+static bool
+too_long(struct scan *s, struct str text)
+{
+	s->line = 1;
+	for (size_t i = 0; i < MARKDOWN_MAX; i++)
+		s->line += text.ptr[i] == '\n';
+	return refuse(s, S("the text is longer than 4 MB"), S("split it into several files"));
+}
+
 bool
 markdown_scan(struct str text, struct markdown_hazard *ret)
 {
 	struct scan s = { .hazard = ret };
 	struct str rest = text, line;
 	if (text.len > MARKDOWN_MAX)
-		return refuse(
-			&s, S("the text is longer than 4 MB"), S("split it into several files"));
+		return too_long(&s, text);
 	bool returns = str_find(text, '\r', 0) < text.len;
 	s.has_tags = str_find(text, '<', 0) < text.len;
 	s.has_addresses = str_find(text, '@', 0) < text.len;

@@ -300,8 +300,6 @@ set_place(const struct compile *c, struct diag *d, struct str path, uint64_t lin
 	const struct sass_source *sheet = c->job.source;
 	bool indented = str_eq(path_extension(path), S(".sass"));
 	d->path = path;
-	if (line >= UINT32_MAX)
-		return; /* it is about no place: no memory left */
 	d->line = (uint32_t)line;
 	for (uint64_t i = 0; i < line && str_line(&rest, &source); i++)
 		if (i + 1 == line && !indented) {
@@ -372,6 +370,27 @@ one_line(struct str text)
 	return line;
 }
 
+/* Something for which the sheet cannot be converted, at a line of it, or at none (0). */
+static int
+fail(struct compile *c, uint32_t line, const char *message, const char *hint)
+{
+	struct diag d = { .severity = DIAG_ERROR,
+		.path = c->job.source->path,
+		.line = line,
+		.column = line > 0,
+		.message = str_of(message),
+		.hint = str_of(hint) };
+	diag_encode(c->diags, &d);
+	return UV_EINVAL;
+}
+
+/* Something that is wrong with the whole sheet: at its first line. */
+static int
+fail_sheet(struct compile *c, const char *message, const char *hint)
+{
+	return fail(c, c->job.source->line ? c->job.source->line : 1, message, hint);
+}
+
 /* What libsass said is wrong. */
 static void
 add_error(struct compile *c, struct str rest)
@@ -380,6 +399,10 @@ add_error(struct compile *c, struct str rest)
 	struct str text = one_line(unpack_str(&rest)), trace = unpack_str(&rest);
 	struct str path = unpack_str(&rest);
 	uint64_t line = unpack_u64(&rest), column = unpack_u64(&rest);
+	if (line >= UINT32_MAX) { /* it is about no place: no memory left */
+		(void)fail_sheet(c, "the sheet takes too much memory", "a loop without end?");
+		return;
+	}
 	struct buf notes = { 0 };
 	struct diag d = { .severity = DIAG_ERROR, .message = text };
 	if (str_starts(text, S(missing))) {
@@ -392,18 +415,6 @@ add_error(struct compile *c, struct str rest)
 	d.notes = buf_str(&notes);
 	diag_encode(c->diags, &d);
 	buf_done(&notes);
-}
-
-/* Something that is wrong with the whole sheet. */
-static int
-fail(struct compile *c, const char *message, const char *hint)
-{
-	struct diag d = { .severity = DIAG_ERROR,
-		.path = c->job.source->path,
-		.message = str_of(message),
-		.hint = str_of(hint) };
-	diag_encode(c->diags, &d);
-	return UV_EINVAL;
 }
 
 /* What the sheet printed by @warn. */
@@ -486,15 +497,15 @@ run(struct compile *c)
 	struct child_limits limits = { .cpu_s = cpu_s ? cpu_s : SASS_CPU_S, .memory = MEMORY_MAX };
 	const char *why = unfit(c, c->job.source->text);
 	if (why)
-		return fail(c, why, "");
+		return fail(c, 0, why, "");
 	if (sass_library_load(&c->arena, &c->job.library) < 0)
-		return fail(c, SASS_LIBRARY_FILE " cannot be loaded",
+		return fail(c, 0, SASS_LIBRARY_FILE " cannot be loaded",
 			"on Debian: apt-get install libsass1, then start again");
 	int r = child_start(sass_library_work, &c->job, &limits, &c->child);
 	if (r < 0) {
 		if (c->host->no_process)
 			c->host_error = c->host->no_process(c->host->ctx, r);
-		(void)fail(c, "no process can be started for libsass", "");
+		(void)fail(c, 0, "no process can be started for libsass", "");
 		return c->host_error ? c->host_error : UV_EINVAL;
 	}
 	r = converse(c);
@@ -504,11 +515,12 @@ run(struct compile *c)
 	if (c->host_error)
 		return c->host_error;
 	if (r == UV_EMSGSIZE)
-		return fail(c, "the CSS would be larger than 64 MB", "");
+		return fail_sheet(c, "the CSS would be larger than 64 MB", "");
 	if (r == UV_EOF && end == UV_ETIMEDOUT)
-		return fail(c, "libsass does not come to an end", "is there a loop without one?");
+		return fail_sheet(
+			c, "libsass does not come to an end", "is there a loop without one?");
 	if (r == UV_EOF)
-		return fail(c, "libsass fails on this sheet",
+		return fail_sheet(c, "libsass fails on this sheet",
 			"it may nest too deeply, or need too much memory");
 	return r;
 }
