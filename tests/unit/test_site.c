@@ -141,6 +141,17 @@ test_not_found(void)
 	ok(lacks("/nowhere/", "Own words"), "until it goes");
 }
 
+/* An old text of the author's, which was never meant to be read. */
+static void
+test_backups(void)
+{
+	save("p.png.bak", "Old words");
+	save("p.png.orig", "Old words");
+	ok(get("/p.png.bak").status == SITE_NOT_FOUND &&
+			get("/p.png.orig").status == SITE_NOT_FOUND,
+		"backups are no part of the site");
+}
+
 static void
 count_diag(void *ctx, const struct diag *d)
 {
@@ -384,10 +395,10 @@ test_second_name(void)
 	update();
 	ok(has("/s/", "Newer words"), "and once more");
 	before = site_work(site).files_doubted;
-	save("s.md.bak", "Old words");
+	save("s.md.old", "Old words");
 	update();
 	save("s.md", "Other words");
-	drop("s.md.bak");
+	drop("s.md.old");
 	update();
 	ok(site_work(site).files_doubted == before && has("/s/", "Other words"),
 		"an editor's save, with a backup that comes and goes, looks at no other file");
@@ -570,6 +581,7 @@ main(void)
 	test_edits();
 	test_tags();
 	test_not_found();
+	test_backups();
 	test_claims();
 	test_broken();
 	test_feed();
