@@ -376,6 +376,13 @@ is_vendored(struct str up)
 	       str_eq(up, S("vendor/gems")) || str_eq(up, S("vendor/ruby"));
 }
 
+/* What editors and merges keep of an old text: nobody means to publish it. Jekyll does, but where `exclude` names it. */
+static bool
+is_backup(struct str name)
+{
+	return str_ends(name, S(".bak")) || str_ends(name, S(".orig"));
+}
+
 static bool
 component_skips(const struct site *s, struct str up, struct str name)
 {
@@ -384,7 +391,7 @@ component_skips(const struct site *s, struct str up, struct str name)
 		return true;
 	if (name.ptr[0] == '.' || str_eq(name, S("node_modules")) || (jekyll && is_vendored(up)))
 		return !jekyll || !is_included(s, up, name);
-	return !jekyll && str_eq(name, S("vendor"));
+	return !jekyll && (str_eq(name, S("vendor")) || is_backup(name));
 }
 
 bool
