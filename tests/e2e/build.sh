@@ -171,6 +171,16 @@ lacks "$out$err" $'\e' 'no colour and no bar in a pipe'
 run build "$S" -o "$O" --trace "$T/trace.json"
 [ -s "$T/trace.json" ]
 ok $? '--trace writes a trace'
+
+# Where dev answers itself.
+post "$S/_platen.md" Hidden 2024-01-01 words
+run build "$S" -o "$O"
+has "$err$out" "_platen.md: warning: dev does not show '/_platen/'" 'a page at an address of dev is told'
+rm "$S/_platen.md"
+mkdir -p "$T/own/_posts"
+printf -- '---\ntitle: A\npermalink: /_platen/state.json\n---\nx\n' >"$T/own/_posts/2024-01-01-a.md"
+run build "$T/own" -o "$T/own-out"
+has "$err$out" '2024-01-01-a.md:3:12: warning: dev does not show' 'with the line of its permalink'
 if [ "$(id -u)" -ne 0 ]; then
 	mkdir -m 555 "$T/sealed"
 	run build "$S" -o "$T/sealed/out"
