@@ -201,6 +201,13 @@ bool source_is_output(const struct site *s, struct str path);
  * have such a name. */
 bool source_is_temporary(struct str path);
 bool source_is_markdown(struct str path);
+
+/* Whether dev answers this address of a site itself, whatever page is there (watch/gate.h). */
+static inline bool
+source_is_reserved(struct str url)
+{
+	return str_starts(url, S("/_platen/"));
+}
 bool source_is_document(
 	struct str path); /* Markdown beneath the site's root, and no temporary file */
 bool source_is_configuration(const struct site *s, struct str path);

@@ -383,6 +383,21 @@ shadow(struct reading *r)
 	return e;
 }
 
+/* Tells of an address at which dev has pages of its own. */
+static void
+check_reserved(const struct reading *r)
+{
+	struct diag d = { .severity = DIAG_WARNING,
+		.path = r->path,
+		.hint = S("give the file, or its folder, another name") };
+	if (!source_is_reserved(r->m->url))
+		return;
+	d.message = arena_printf(task_arena(r->t),
+		"dev does not show '%.*s': it has pages of its own below /_platen/",
+		STR(r->m->url));
+	task_report(r->t, &d);
+}
+
 void
 meta_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -408,5 +423,7 @@ meta_compute(struct task *t, struct str path, struct buf *ret)
 		m.status = META_POST;
 	if (m.status != META_BROKEN && (hide(&r, &c) < 0 || shadow(&r) < 0))
 		return;
+	if (m.status != META_HIDDEN)
+		check_reserved(&r);
 	meta_pack(ret, &m);
 }

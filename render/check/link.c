@@ -99,7 +99,7 @@ find_target(struct check *c, struct str *url, bool *ret)
 	struct route plain;
 	struct jekyll_route route;
 	*ret = true;
-	if (str_starts(*url, S("/_platen/")) || str_eq(*url, S(THEME_STYLE_PATH)))
+	if (source_is_reserved(*url) || str_eq(*url, S(THEME_STYLE_PATH)))
 		return 0;
 	if (str_ends(*url, S("/index.html")))
 		url->len -= sizeof("index.html") - 1;

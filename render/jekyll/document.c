@@ -448,6 +448,22 @@ make_redirect(struct making_document *m)
 	return 0;
 }
 
+/* Tells of an address at which dev has pages of its own. */
+static void
+check_reserved(struct making_document *m)
+{
+	struct document *d = m->d;
+	struct data own = data_get(m->front, S("permalink"));
+	bool written = d->output && (d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE ||
+					    d->type == DOCUMENT_STATIC);
+	if (written && source_is_reserved(d->target))
+		document_complain(m, own, DIAG_WARNING,
+			arena_printf(task_arena(m->t),
+				"dev does not show '%.*s': it has pages of its own below /_platen/",
+				STR(d->url)),
+			S("give it another permalink"));
+}
+
 void
 document_compute(struct task *t, struct str path, struct buf *ret)
 {
@@ -471,6 +487,7 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			r = bare_complete(&m);
 		if (r == 0)
 			r = make_redirect(&m);
+		check_reserved(&m);
 	}
 	if (r < 0)
 		return;

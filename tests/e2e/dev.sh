@@ -239,6 +239,13 @@ post "$S/beta.md" Beta 2024-02-01 'seen in detail'
 wait_log '"event":"update"'
 has "$SEEN" '"event":"task"' '--verbose names the tasks'
 has "$SEEN" '"did":"ran"' 'that ran'
+
+# A page where dev answers itself.
+post "$S/_platen/mine.md" Mine 2024-01-01 words
+wait_log '"file":"_platen/mine.md"'
+has "$LINE" "dev does not show '/_platen/mine/'" 'a page at an address of dev is told'
+get /_platen/mine/
+is "$code" 404 'and not shown'
 stop TERM
 
 done_testing
