@@ -59,7 +59,7 @@ free_lists(struct graph *g)
 {
 	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
 		&g->touched, &g->moved, &g->keeping, &g->drops, &g->work, &g->walked, &g->said,
-		&g->leaves, &g->shared };
+		&g->leaves, &g->shared, &g->building };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {

@@ -197,6 +197,11 @@ void graph_foresee(struct graph *g, graph_foresee_fn *foresee);
 /* The current value of (kind, key): verified, or computed. Never heats. Valid until the next call. */
 void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
+/* Work behind: brings (kind, key) nearer to being current by a slice of work, about as much as a small task; an index
+ * over many is built so many members at a time. False when it is current. Anything may happen between two calls; who
+ * asks for the task meanwhile gets it at once, and whole. */
+bool graph_advance(struct graph *g, unsigned kind, struct str key);
+
 /* Brings (kind, key) up to date for what it has to say: where a budget is set it is folded, as it is again by
  * graph_fill. It is remembered, as by graph_get. */
 void graph_look(struct graph *g, unsigned kind, struct str key);
@@ -211,7 +216,8 @@ void graph_close(struct graph *g, unsigned kind, struct str key);
  * slice of what is closed. False when nothing is left to do. */
 bool graph_heat(struct graph *g);
 
-/* At most so many edges are heated or cooled in one call from outside; 0: the default. For tests. */
+/* At most so many edges are heated or cooled in one call from outside, and a quarter so many members put into an index
+ * by graph_advance; 0: the default. For tests. */
 void graph_pace(struct graph *g, size_t edges);
 
 /* What so many read is shared by them (fold.c); 0: the default. For tests. */

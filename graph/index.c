@@ -241,6 +241,15 @@ delta_free(struct graph *g, struct delta *d)
 	rec_free(g, d->old);
 }
 
+/* Where a build goes on; NULL: it does not. */
+static void
+resume_at(struct graph *g, struct index *x, struct rec *r)
+{
+	struct rec *before = x->resume;
+	x->resume = r ? rec_share(r) : NULL;
+	rec_free(g, before);
+}
+
 static void
 index_reset(struct graph *g, struct index *x)
 {
@@ -248,8 +257,8 @@ index_reset(struct graph *g, struct index *x)
 	for (size_t i = 0; i < x->n_deltas; i++)
 		delta_free(g, &x->deltas[i]);
 	x->n_deltas = x->n_dirty = 0;
-	x->built = false;
-	x->resume = NULL;
+	x->built = x->inserts = false;
+	resume_at(g, x, NULL);
 	items_split(x);
 }
 
@@ -304,35 +313,70 @@ foresee(struct graph *g, struct memo *m, const struct seq *s)
 	return is;
 }
 
+static void
+build_begin(struct graph *g, struct memo *m, const struct seq *source)
+{
+	m->index->inserts = g->bounded;
+	m->index->foreseen = !g->bounded && foresee(g, m, source);
+}
+
+static void
+build_end(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	if (x->foreseen)
+		(void)g->foresee(g->site, g->kinds[m->kind].member, S(""));
+	if (!x->inserts)
+		build_seq(g, x);
+	resume_at(g, x, NULL);
+	x->foreseen = x->inserts = false;
+	x->built = true;
+	advance_done(g, m);
+}
+
+/* The item of the source entry `r`, if it is to have one. 0 or UV_EAGAIN. */
+static int
+build_item(struct graph *g, struct memo *m, struct rec *r)
+{
+	struct item *it = NULL;
+	int e = index_accepts(g, m, r) ? item_add(g, m, r, &it) : 0;
+	for (uint32_t i = 0; it && m->index->inserts && i < it->n; i++)
+		seq_insert(g, &m->index->seq, it->recs[i]);
+	return e;
+}
+
 /* Goes through the source from where it was left. 0 or UV_EAGAIN: a member has to be computed first,
- * from the bottom of the stack. */
+ * from the bottom of the stack; or the slice is used up. */
 static int
 index_build(struct graph *g, struct memo *m)
 {
 	struct index *x = m->index;
 	const struct seq *s = &index_source(g, m)->index->seq;
-	struct place p = x->resume ? seq_place(s, x->resume) : (struct place){ 0, 0 };
+	struct place p =
+		x->resume ? seq_find(s, rec_sort(x->resume), false) : (struct place){ 0, 0 };
 	size_t held = g->drops.n;
 	if (!x->resume)
-		x->foreseen = foresee(g, m, s);
+		build_begin(g, m, s);
 	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
-		struct item *it;
-		if (index_accepts(g, m, r) && item_add(g, m, r, &it) < 0) {
-			x->resume = r;
+		if (advance_leaves(g, m) || build_item(g, m, r) < 0) {
+			resume_at(g, x, r);
 			return UV_EAGAIN;
 		}
 		graph_drop_since(g, held);
 	}
-	if (x->foreseen)
-		(void)g->foresee(g->site, g->kinds[m->kind].member, S(""));
-	build_seq(g, x);
-	x->resume = NULL;
-	x->foreseen = false;
-	x->built = true;
+	build_end(g, m);
 	return 0;
 }
 
 /* ---- patching ---- */
+
+void
+index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old)
+{
+	x->deltas = graph_grow(x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
+	x->deltas[x->n_deltas++] =
+		(struct delta){ rec_share(now ? now : old), old ? rec_share(old) : NULL };
+}
 
 static int
 patch_delta(struct graph *g, struct memo *m, const struct delta *d)
@@ -483,14 +527,19 @@ index_run(struct graph *g, struct memo *m, size_t pos)
 	}
 	struct index *x = m->index;
 	int r = 0;
-	if (x->params_stale) {
+	/* nobody has told what was left in the middle that a parameter changed */
+	if (x->params_stale || (x->resume && m->verified_at != g->revision)) {
 		r = index_params(g, m, pos);
-	} else {
+	} else if (!x->resume) {
 		g->counters.tasks_run++;
 		g->batch_ran++;
 	}
 	if (r == 0)
-		r = x->built ? index_patch(g, m) : index_build(g, m);
+		m->verified_at = g->revision;
+	if (r == 0 && !x->built)
+		r = index_build(g, m);
+	if (r == 0)
+		r = index_patch(g, m);
 	if (r == 0)
 		index_commit(g, m);
 	return r;
@@ -532,6 +581,7 @@ index_free(struct graph *g, struct memo *m)
 		index_reset(g, x);
 	if (x->pinned)
 		memo_unheat(g, m);
+	advance_done(g, m);
 	index_end(g, m);
 	m->flags &= (uint32_t)~COMPUTED;
 }

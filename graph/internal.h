@@ -76,7 +76,8 @@ void warm_pull(struct graph *g);
 
 /* ---- verify.c: bringing a memo up to date ---- */
 
-/* At the bottom of the stack: makes `m` current, and its value present if `value`. */
+/* At the bottom of the stack: makes `m` current, and its value present if `value`; or as far as the slice goes
+ * (graph.left). */
 void demand(struct graph *g, struct memo *m, bool value);
 /* The same from within a compute: 0, UV_EAGAIN, or UV_ELOOP where `m` waits for this itself. */
 int ensure(struct graph *g, struct memo *m, bool value);
@@ -159,6 +160,13 @@ seq_at(const struct seq *s, struct place p)
 	return p.chunk < s->n ? s->chunks[p.chunk]->recs[p.at] : NULL;
 }
 
+/* ---- advance.c: bringing a memo up to date in slices ---- */
+
+/* One more member is in the index `m`; true where the slice is used up: then `m` is left, and gone on with in the next. */
+bool advance_leaves(struct graph *g, struct memo *m);
+/* The index `m` is built, or is no more. */
+void advance_done(struct graph *g, const struct memo *m);
+
 /* ---- index.c: listings and indexes ---- */
 
 /* Builds or patches: 0 or UV_EAGAIN. */
@@ -180,6 +188,8 @@ int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
 void listing_run(struct graph *g, struct memo *m);
 /* Applies the puts and removes of this batch. */
 void listings_apply(struct graph *g);
+/* The entry of the source at a sort key was `old` (NULL: none) until now; `now` is what it is (NULL: gone). */
+void index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old);
 /* A dependency of the index `m` has changed. */
 void index_notify(struct graph *g, struct memo *m, const struct edge *e);
 /* The member that changed in that revision, the first of several; NULL: none did, or it is gone. Looks at all. */

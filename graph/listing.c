@@ -47,20 +47,31 @@ listing_run(struct graph *g, struct memo *m)
 
 /* ---- patches ---- */
 
+/* The same for the indexes that were left in the middle, as far as these have come. */
+static void
+add_deltas_building(struct graph *g, const struct memo *m, struct rec *now, struct rec *old)
+{
+	for (size_t i = 0; i < g->building.n; i++) {
+		struct memo *reader = memo_at(g, g->building.v[i]);
+		struct index *x = reader->index;
+		if (x->resume && index_source(g, reader) == m &&
+			str_cmp(rec_sort(now ? now : old), rec_sort(x->resume)) < 0)
+			index_add_delta(g, x, now, old);
+	}
+}
+
 /* Tells every index over the listing `m` that the entry at a sort key was `old`. */
 static void
 add_deltas(struct graph *g, struct memo *m, struct rec *now, struct rec *old)
 {
+	add_deltas_building(g, m, now, old);
 	uint32_t id = m->hot;
 	while (id) {
 		struct edge *e = edge_at(g, id);
 		struct memo *reader = memo_at(g, e->reader);
 		struct index *x = memo_is_indexed(g, reader) ? reader->index : NULL;
 		if (x && x->built) {
-			x->deltas = graph_grow(
-				x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
-			x->deltas[x->n_deltas++] = (struct delta){ rec_share(now ? now : old),
-				old ? rec_share(old) : NULL };
+			index_add_delta(g, x, now, old);
 			queue_add(g, reader, m); /* even if it all comes to nothing in the end */
 		}
 		id = e->next == m->hot ? 0 : e->next;

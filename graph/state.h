@@ -164,9 +164,11 @@ struct index {
 	size_t n_deltas, cap_deltas;
 	uint32_t *dirty; /* members that changed */
 	size_t n_dirty, cap_dirty;
-	bool pinned;              /* counted in its own heat */
-	const struct rec *resume; /* while it is being built: the source entry to go on with, */
-	bool foreseen;            /* and whether its members were told */
+	bool pinned; /* counted in its own heat */
+	struct rec *
+		resume; /* while it is being built: the source entry to go on with, which it holds on to, */
+	bool foreseen; /* whether its members were told, */
+	bool inserts;  /* and whether entries are put in one by one: all that is in has its place */
 };
 
 struct entries {
@@ -276,6 +278,12 @@ struct graph {
 	struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
 	struct ids doomed; /* lost the last dependent */
 	struct ids touched, moved, drops, work, walked;
+	struct ids
+		building; /* indexes that graph_advance has begun, and left; the last is gone on with */
+	bool bounded;     /* graph_advance runs, */
+	bool left;        /* and has come to the end of its slice: all returns UV_EAGAIN */
+	size_t added;     /* members in this slice, */
+	uint64_t ran_before;  /* and counters.tasks_run when it began */
 	struct tour *filling; /* the last is gone on with */
 	size_t filling_n, filling_cap;
 	struct ids said;           /* have, or had, diagnostics */

@@ -279,6 +279,18 @@ chain_unwind(struct graph *g, size_t len)
 	}
 }
 
+/* The slice is used up: what waits is given up as it stands, and runs again some day. */
+static void
+chain_leave(struct graph *g)
+{
+	while (g->chain_n) {
+		struct link *l = &g->chain[--g->chain_n];
+		memo_at(g, l->memo)->flags &= (uint32_t)~CHAIN;
+		block_trash(g, l->loop);
+	}
+	g->postponed_n = 0;
+}
+
 /* An index is better built at the bottom than begun again for each of its members. */
 static size_t
 depth_limit(struct graph *g, const struct memo *m)
@@ -339,10 +351,12 @@ demand(struct graph *g, struct memo *m, bool value)
 	while (g->postponed_n > base) {
 		struct postponed p = g->postponed[g->postponed_n - 1];
 		chain_unwind(g, p.chain_len);
-		if (ensure(g, memo_at(g, p.memo), p.value) == UV_EAGAIN)
-			postpone(g, g->deep, g->deep_value);
-		else
+		if (ensure(g, memo_at(g, p.memo), p.value) == 0)
 			g->postponed_n--;
+		else if (g->left)
+			chain_leave(g);
+		else
+			postpone(g, g->deep, g->deep_value);
 	}
 	if (base == 0) {
 		assert(g->chain_n == 0);

@@ -34,16 +34,17 @@ enum step_type {
 	RESTART,
 	LOOK,
 	SHARE,
+	ADVANCE,
 	STEP_TYPES
 };
 
 static const char *const step_names[] = { "edit field", "edit program", "put", "remove", "exist",
 	"conf", "touch", "relist", "settle", "open", "close", "get", "fill", "budget", "forget",
-	"heat", "pace", "check", "keep", "restart", "look", "share" };
+	"heat", "pace", "check", "keep", "restart", "look", "share", "advance" };
 
 /* How often each comes. */
 static const uint8_t weights[STEP_TYPES] = { 12, 14, 6, 4, 3, 3, 2, 1, 16, 8, 6, 10, 4, 1, 2, 8, 2,
-	2, 8, 3, 12, 1 };
+	2, 8, 3, 12, 1, 10 };
 
 const char *
 step_name(const struct step *s)
@@ -260,6 +261,29 @@ fill(struct run *r, unsigned steps)
 		}
 }
 
+static unsigned
+some_index(uint8_t n)
+{
+	static const uint8_t kinds[] = { T_INDEX, T_TAGS, T_ROUTES };
+	return kinds[n % sizeof(kinds)];
+}
+
+/* Work behind that somebody may need later: a few slices, or all, and then it is what it should be. */
+static void
+advance(struct run *r, const struct step *s)
+{
+	char buf[8];
+	unsigned kind = s->c % 2 ? some_kind(s->a) : some_index(s->a);
+	struct str key = s->c % 2 ? toy_key(s->b, buf) : S("");
+	for (unsigned i = 0; i < s->d % 32u; i++) {
+		if (graph_advance(r->graph, kind, key))
+			continue;
+		if (s->c % 2)
+			get(r, s);
+		return;
+	}
+}
+
 static void
 open_task(struct run *r, const struct step *s)
 {
@@ -465,6 +489,9 @@ step(struct run *r, const struct step *s)
 		break;
 	case SHARE:
 		graph_share(r->graph, s->a % 8u);
+		break;
+	case ADVANCE:
+		advance(r, s);
 		break;
 	default:
 		break;

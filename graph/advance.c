@@ -1,0 +1,62 @@
+/* Work in slices: a task that stands on large indexes is brought up to date a little at a time, behind.
+ *
+ * A compute cannot be left in the middle, but what is built of many members can: when a slice is used up, the index keeps
+ * what it has, all that waits for it is given up as if the stack were too deep (UV_EAGAIN), and the next slice
+ * goes on with the index itself. What waited runs again from its start, once for each index that it needs.
+ *
+ * An index that was left in the middle is told of what changes as one that is built: its members are heated by it, and note
+ * themselves (index_notify); the listing notes each change in front of where the build stands (listing.c). Its
+ * parameters are looked at again where the revision has moved. So who needs it meanwhile goes on with it, to the end. */
+#include "graph/internal.h"
+
+/* What a task that has to run counts, in members that are there already. */
+enum { TASK = 16 };
+
+bool
+advance_leaves(struct graph *g, struct memo *m)
+{
+	if (!g->bounded)
+		return false;
+	size_t ran = (size_t)(g->counters.tasks_run - g->ran_before);
+	bool over = g->added && g->added + TASK * ran > g->pace / 4;
+	g->added++;
+	if (!over)
+		return false;
+	g->left = true;
+	advance_done(g, m);
+	ids_add(&g->building, m->id);
+	return true;
+}
+
+void
+advance_done(struct graph *g, const struct memo *m)
+{
+	struct ids *b = &g->building;
+	size_t kept = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->v[i] != m->id)
+			b->v[kept++] = b->v[i];
+	}
+	b->n = kept;
+}
+
+bool
+graph_advance(struct graph *g, unsigned kind, struct str key)
+{
+	assert(g->depth == 0 && g->n_running == 0); /* computes use task_read */
+	bool begun = g->building.n;
+	struct memo *m =
+		begun ? memo_at(g, g->building.v[g->building.n - 1]) : memo_intern(g, kind, key);
+	if (!begun && memo_current(g, m))
+		return false;
+	g->bounded = true;
+	g->left = false;
+	g->added = 0;
+	g->ran_before = g->counters.tasks_run;
+	demand(g, m, false);
+	g->bounded = false;
+	bool more = g->left || begun;
+	g->left = false;
+	climb(g);
+	return more;
+}
