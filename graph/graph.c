@@ -145,6 +145,23 @@ graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret)
 	*ret = (struct value){ block_bytes(b), block_diags(b), m->fp };
 }
 
+bool
+graph_next(
+	struct graph *g, unsigned kind, struct str key, const struct buf *after, struct entry *ret)
+{
+	const struct memo *m = memo_find(g, kind, key);
+	if (!m || !(m->flags & COMPUTED))
+		return false;
+	const struct seq *s = &m->index->seq;
+	struct place p = after ? seq_find(s, buf_str(after), false) : (struct place){ 0, 0 };
+	while (after && seq_at(s, p) && str_eq(rec_sort(seq_at(s, p)), buf_str(after)))
+		p = seq_next(s, p);
+	if (!seq_at(s, p))
+		return false;
+	*ret = rec_entry(seq_at(s, p));
+	return true;
+}
+
 void
 graph_look(struct graph *g, unsigned kind, struct str key)
 {

@@ -279,11 +279,12 @@ begin(struct ahead *a, enum walk_type walk, struct str keys)
 void
 ahead_documents(struct site *s)
 {
-	struct value v;
+	struct buf paths = { 0 };
 	if (!s->ahead)
 		return;
-	graph_get(s->graph, K_DOCUMENTS, S(""), &v);
-	begin(s->ahead, WALK_DOCUMENTS, v.bytes);
+	walk_documents(s, &paths);
+	begin(s->ahead, WALK_DOCUMENTS, buf_str(&paths));
+	buf_done(&paths);
 	refill(s->ahead);
 }
 

@@ -67,7 +67,6 @@ enum {
 	K_BODY,
 	K_ROUTES,
 	K_DUE_DATE,
-	K_DOCUMENTS,
 	K_SUMMARY,
 	K_CARD,
 	K_OUTPUT,
@@ -135,9 +134,7 @@ struct site {
 	int64_t started; /* what it showed first: what was due then is due for good */
 
 	struct update *update; /* the batch that is gathered, or the last one's result */
-	struct sweep *warming; /* the walk over all front matter, */
-	struct sweep *sweep;   /* over all pages, */
-	struct sweep *using;   /* and over what each file includes */
+	struct walks *walks;   /* walk.c */
 	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
 	bool early;            /* not all front matter has been read, see site_early */
 	struct buf named;      /* keys of kind named, packed: those that were asked for */
@@ -463,7 +460,6 @@ void claims_compute(struct task *t, struct str base, struct buf *ret);
 bool claims_agree(struct str value, struct str base, struct str path, bool there);
 void route_compute(struct task *t, struct str url, struct buf *ret);
 void route_pack(struct buf *b, struct route r);
-void documents_compute(struct task *t, struct str key, struct buf *ret);
 void routes_compute(struct task *t, struct str key, struct buf *ret);
 int read_route(struct task *t, struct str url, struct route *ret);
 struct str route_document(struct str value); /* the path, where it is a document's; or "" */
@@ -471,6 +467,15 @@ struct str route_document(struct str value); /* the path, where it is a document
 /* Whether the Markdown file is the page of the URL that it claims, as others may too (a.md, a.markdown,
  * a/index.md …). */
 int route_is_first(struct task *t, struct str path, struct str url, bool *ret);
+
+/* ---- walk.c: walks over all documents, and over all pages ---- */
+
+/* Where those that site.h steps through stand. Never NULL. */
+struct walks *walks_new(void);
+void walks_free(struct walks *w);
+
+/* Adds the paths of all documents, packed; in Jekyll's layout of all files, as each may be one. */
+void walk_documents(struct site *s, struct buf *ret);
 
 /* ---- lists.c: the indexes ---- */
 

@@ -487,21 +487,6 @@ list_groups(struct listing *l, unsigned index, struct str (*url)(struct arena *,
 	return r;
 }
 
-/* The documents, each URL once, though several files claim it. */
-static int
-list_documents(struct listing *l)
-{
-	struct entry *e;
-	size_t n;
-	int r = task_each(l->t, K_URLS, S(""), S(""), &e, &n);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		bool again = i && str_eq(e[i].sort, e[i - 1].sort);
-		if (!again && !str_eq(e[i].sort, S("/")) && !str_eq(e[i].sort, S("/404.html")))
-			list_route(l, e[i].sort);
-	}
-	return r;
-}
-
 /* The files that are served as they are; an index.html whose URL a document has is not. */
 static int
 list_files(struct listing *l)
@@ -520,23 +505,8 @@ list_files(struct listing *l)
 	return r;
 }
 
-/* The paths of all documents, packed one behind the other; in Jekyll's layout of all files, as each may
- * be one. */
-void
-documents_compute(struct task *t, struct str key, struct buf *ret)
-{
-	struct entry *e;
-	size_t n;
-	bool jekyll;
-	if (read_is_jekyll(t, &jekyll) < 0 || task_each(t, K_TREE, S(""), S(""), &e, &n) < 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (jekyll || source_is_markdown(e[i].ref))
-			pack_str(ret, e[i].ref);
-	}
-}
-
-/* Every URL path that a build writes, packed one behind the other. */
+/* Every URL path that a build writes, but for those of documents (and in Jekyll's layout of files), packed one behind
+ * the other. */
 void
 routes_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -555,7 +525,7 @@ routes_compute(struct task *t, struct str key, struct buf *ret)
 	list_route(&l, S("/feed.xml"));
 	list_route(&l, S("/sitemap.xml"));
 	list_route(&l, S("/tags/"));
-	if (list_documents(&l) < 0 || list_groups(&l, K_TAGS, route_tag) < 0 ||
+	if (list_groups(&l, K_TAGS, route_tag) < 0 ||
 		list_groups(&l, K_FOLDERS, route_folder) < 0 || list_files(&l) < 0)
 		return;
 	if (task_count(t, K_POSTS, S(""), S(""), &posts) == 0)

@@ -9,14 +9,6 @@
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
-/* Where a walk over many tasks stands. */
-struct sweep {
-	bool begun;
-	char *block; /* a copy of the list's value, until its end */
-	struct str rest;
-	size_t at;
-};
-
 static void
 options_copy(struct site *s, const struct site_options *o)
 {
@@ -35,9 +27,6 @@ site_new(const struct site_options *options, struct site **ret)
 	struct site *s = calloc(1, sizeof(*s));
 	if (!s)
 		return UV_ENOMEM;
-	s->warming = arena_alloc(&s->arena, sizeof(*s->warming));
-	s->sweep = arena_alloc(&s->arena, sizeof(*s->sweep));
-	s->using = arena_alloc(&s->arena, sizeof(*s->using));
 	s->now = s->started = options->now;
 	options_copy(s, options);
 	int r = root_open(s->options.root.ptr, &s->root);
@@ -55,6 +44,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->aliases = aliases_new();
 	s->update = update_new();
 	s->recall = recall_new();
+	s->walks = walks_new();
 	s->strays = strays_new();
 	s->troubles = troubles_new();
 	(void)source_rule_update(s);
@@ -83,9 +73,7 @@ site_free(struct site *s)
 		file_look_done(s->looker);
 	graph_free(s->graph);
 	root_close(&s->root);
-	free(s->warming->block);
-	free(s->sweep->block);
-	free(s->using->block);
+	walks_free(s->walks);
 	buf_done(&s->unchecked);
 	buf_done(&s->named);
 	buf_done(&s->rule.include);
@@ -264,55 +252,6 @@ site_rest(struct site *s)
 	graph_rest(s->graph);
 }
 
-/* From now on pages are made, in the order of `urls` (packed). */
-static void
-pages_begin(struct site *s, struct str urls)
-{
-	if (s->shelf.phase == SHELF_FILLS)
-		s->shelf.phase = SHELF_EMPTIES;
-	ahead_pages(s, urls);
-}
-
-/* One step of a walk: takes a copy of what `list` names, then gets `kind` for each of it; of a check nothing is wanted
- * but what it says. */
-static bool
-sweep_step(struct site *s, struct sweep *w, unsigned list, unsigned kind)
-{
-	struct value v;
-	if (!w->begun) {
-		w->begun = true;
-		graph_get(s->graph, list, S(""), &v);
-		w->block = malloc(v.bytes.len + 1);
-		if (!w->block)
-			abort(); /* out of memory: nothing useful can follow */
-		if (v.bytes.len)
-			memcpy(w->block, v.bytes.ptr, v.bytes.len);
-		w->rest = (struct str){ w->block, v.bytes.len };
-		if (kind == K_CHECK)
-			pages_begin(s, w->rest);
-		return true;
-	}
-	if (w->rest.len == 0) {
-		free(w->block);
-		w->block = NULL;
-		return false;
-	}
-	if (kind == K_CHECK)
-		ahead_page(s, w->at++);
-	struct str key = unpack_str(&w->rest);
-	if (kind == K_CHECK)
-		graph_look(s->graph, kind, key);
-	else
-		graph_get(s->graph, kind, key, &v);
-	return true;
-}
-
-bool
-site_warm(struct site *s)
-{
-	return sweep_step(s, s->warming, K_DOCUMENTS, s->rule.jekyll ? K_DOCUMENT : K_META);
-}
-
 void
 site_early(struct site *s)
 {
@@ -330,48 +269,6 @@ site_late(struct site *s)
 	return asked;
 }
 
-/* What no page asks for may be broken, too. */
-static void
-read_all_data(struct site *s)
-{
-	struct value v;
-	if (s->rule.jekyll)
-		graph_get(s->graph, K_DATA_READ, S(""), &v);
-}
-
-bool
-site_sweep(struct site *s)
-{
-	struct value v;
-	if (!s->sweep->begun)
-		read_all_data(s);
-	if (sweep_step(s, s->sweep, K_ROUTES, K_CHECK))
-		return true;
-	if (graph_has(s->graph, K_ORPHANS, S("")))
-		return false; /* from here on the fill looks after it */
-	/* what each file uses first, since together they take long */
-	if (s->rule.jekyll && sweep_step(s, s->using, K_DOCUMENTS, K_USES))
-		return true;
-	graph_get(s->graph, K_ORPHANS, S(""), &v);
-	return true;
-}
-
-void
-site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx)
-{
-	struct value v;
-	read_all_data(s);
-	graph_get(s->graph, K_ROUTES, S(""), &v);
-	struct arena a = { 0 };
-	struct str rest = arena_str(&a, v.bytes); /* `each` may call site_get */
-	pages_begin(s, rest);
-	for (size_t i = 0; rest.len; i++) {
-		ahead_page(s, i);
-		each(ctx, unpack_str(&rest));
-	}
-	arena_done(&a);
-}
-
 void
 site_crew(struct site *s, struct crew *crew)
 {
@@ -380,17 +277,6 @@ site_crew(struct site *s, struct crew *crew)
 		return;
 	s->ahead = ahead_new(s, crew);
 	ahead_documents(s);
-}
-
-size_t
-site_routes(struct site *s)
-{
-	struct value v;
-	size_t n = 0;
-	graph_get(s->graph, K_ROUTES, S(""), &v);
-	for (struct str rest = v.bytes; rest.len; n++)
-		(void)unpack_str(&rest);
-	return n;
 }
 
 /* ---- zones, and what the doors need ---- */

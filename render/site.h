@@ -195,6 +195,9 @@ bool site_warm(struct site *s);
  * matter. They are answered as they will be later. */
 void site_early(struct site *s);
 
+/* A slice of the lists that stand on all of it, and that each site needs; false when all are there. */
+bool site_lists(struct site *s);
+
 /* All front matter has been read. True where there is something to settle: what was answered early stands on lists
  * from then on. */
 bool site_late(struct site *s);

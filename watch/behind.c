@@ -116,7 +116,7 @@ work(struct session *s)
 {
 	switch (s->behind) {
 	case BEHIND_WARM:
-		if (slice(s, site_warm))
+		if (slice(s, site_warm) || slice(s, site_lists))
 			return true;
 		if (site_late(s->site))
 			push_late(s);

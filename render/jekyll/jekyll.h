@@ -308,7 +308,10 @@ int read_paginator(struct task *t, struct str *ret_template, size_t *ret_pages);
 /* How many posts a page of the paginator has, by the setting `paginate`; 0: there are no such pages. */
 int read_posts_per_page(struct task *t, size_t *ret);
 
-/* Kind routes: every URL path that a build writes. */
+/* The URL path of what is at a target, from the sort key of an entry of K_TARGETS. */
+struct str jekyll_target_url(struct str sort);
+
+/* Kind routes: every URL path that a build writes, but for those of K_TARGETS. */
 void jekyll_routes(struct task *t, struct buf *ret);
 
 /* ---- template.c: what is compiled -------------------------------------------------------- */

@@ -398,19 +398,17 @@ jekyll_route_leads(struct str value)
 
 /* ---- every route there is ---- */
 
-static int
-list_targets(struct task *t, struct buf *ret)
+/* The address of what is at a target: a folder's, where it is its index.html. */
+static struct str
+target_address(struct str target)
 {
-	struct entry *e;
-	size_t *counts, n;
-	int r = task_groups(t, K_TARGETS, S(""), S(""), &e, &counts, &n);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		struct str url = e[i].sort;
-		if (str_ends(url, S("/index.html")))
-			url.len -= 10;
-		pack_str(ret, url);
-	}
-	return r;
+	return str_ends(target, S("/index.html")) ? str_slice(target, 0, target.len - 10) : target;
+}
+
+struct str
+jekyll_target_url(struct str sort)
+{
+	return target_address(str_slice(sort, 0, str_find(sort, '\0', 0)));
 }
 
 /* One that is only there where no file is. */
@@ -420,9 +418,7 @@ list_missing(struct task *t, struct str target, struct buf *ret)
 	struct str path;
 	int r = find_target(t, target, &path);
 	if (r == 0)
-		pack_str(ret, str_ends(target, S("/index.html"))
-				      ? str_slice(target, 0, target.len - 10)
-				      : target);
+		pack_str(ret, target_address(target));
 	return r < 0 ? r : 0;
 }
 
@@ -515,8 +511,7 @@ list_archives(struct task *t, struct buf *ret)
 void
 jekyll_routes(struct task *t, struct buf *ret)
 {
-	if (list_targets(t, ret) < 0 || list_pages(t, ret) < 0 || list_maps(t, ret) < 0 ||
-		list_archives(t, ret) < 0)
+	if (list_pages(t, ret) < 0 || list_maps(t, ret) < 0 || list_archives(t, ret) < 0)
 		return;
 	if (list_redirects(t, ret) == 0)
 		(void)list_plugins(t, ret);

@@ -70,7 +70,6 @@ static const struct stands {
 	{ "card", FEED, PLAIN },
 	{ "data", FEED, JEKYLL },
 	{ "page", OUTPUT }, /* archives and feeds are pages, too */
-	{ "documents", SITEMAP },
 	{ "routes", SITEMAP },
 	{ "summary", SITEMAP },
 	{ "new post", SITEMAP },

@@ -77,7 +77,7 @@ static void
 work_behind(struct site *site)
 {
 	static bool (*const steps[])(
-		struct site *) = { site_heat, site_warm, site_fill, site_sweep };
+		struct site *) = { site_heat, site_warm, site_lists, site_fill, site_sweep };
 	work(site, PICK(steps), 20);
 }
 

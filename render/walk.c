@@ -1,0 +1,295 @@
+/* Walks over all documents, and over all pages: at once for commands, a step at a time behind.
+ *
+ * A walk keeps no list. It remembers where in an index it stands, and goes on behind that; so it may be left for as
+ * long as one likes, and costs nothing at its beginning. What came in front of where it stands has been looked at
+ * as a change (site_fill). */
+#include "render/kinds.h"
+
+#include <stdlib.h>
+
+#include "render/jekyll/jekyll.h"
+
+/* A place in a list: the entry that was met last. */
+struct cursor {
+	bool begun;
+	struct buf sort;
+};
+
+/* All pages: those of documents and files, then all others, which are few. */
+struct page_walk {
+	struct cursor documents;
+	bool others;
+	struct buf list; /* of these, packed */
+	size_t at;       /* in it */
+	struct buf url;  /* of the page where it stands */
+};
+
+struct walks {
+	struct cursor warming;  /* over all front matter, */
+	struct cursor using;    /* what each file includes, */
+	struct page_walk sweep; /* and all pages */
+	bool sweeping, swept;   /* it has begun; it is done */
+	bool standing;          /* the page of `sweep` is not looked at yet */
+	size_t position;        /* its number */
+	bool warmed, used;
+};
+
+struct walks *
+walks_new(void)
+{
+	struct walks *w = calloc(1, sizeof(*w));
+	if (!w)
+		abort(); /* out of memory: nothing useful can follow */
+	return w;
+}
+
+static void
+page_walk_done(struct page_walk *w)
+{
+	buf_done(&w->documents.sort);
+	buf_done(&w->list);
+	buf_done(&w->url);
+}
+
+void
+walks_free(struct walks *w)
+{
+	buf_done(&w->warming.sort);
+	buf_done(&w->using.sort);
+	page_walk_done(&w->sweep);
+	free(w);
+}
+
+/* The next entry of a list, where there is one. Valid until something is asked of the graph. */
+static bool
+cursor_next(struct site *s, struct cursor *c, unsigned list, struct entry *ret)
+{
+	if (!graph_next(s->graph, list, S(""), c->begun ? &c->sort : NULL, ret))
+		return false;
+	c->begun = true;
+	buf_clear(&c->sort);
+	buf_add(&c->sort, ret->sort);
+	return true;
+}
+
+/* ---- documents ---- */
+
+/* The path of the next document; in Jekyll's layout of the next file, as each may be one. */
+static bool
+next_document(struct site *s, struct cursor *c, struct str *ret)
+{
+	struct entry e;
+	while (cursor_next(s, c, K_TREE, &e)) {
+		*ret = e.ref;
+		if (s->rule.jekyll || source_is_markdown(e.ref))
+			return true;
+	}
+	return false;
+}
+
+/* Gets `kind` for one document more; false at the end. */
+static bool
+step_documents(struct site *s, struct cursor *c, unsigned kind)
+{
+	struct value v;
+	struct str path;
+	if (graph_advance(s->graph, K_TREE, S("")))
+		return true;
+	if (!next_document(s, c, &path))
+		return false;
+	struct buf key = { 0 };
+	buf_add(&key, path);
+	graph_get(s->graph, kind, buf_str(&key), &v);
+	buf_done(&key);
+	return true;
+}
+
+void
+walk_documents(struct site *s, struct buf *ret)
+{
+	struct value v;
+	struct str path;
+	struct cursor c = { 0 };
+	graph_get(s->graph, K_TREE, S(""), &v);
+	while (next_document(s, &c, &path))
+		pack_str(ret, path);
+	buf_done(&c.sort);
+}
+
+bool
+site_warm(struct site *s)
+{
+	struct walks *w = s->walks;
+	unsigned kind = s->rule.jekyll ? K_DOCUMENT : K_META;
+	w->warmed = w->warmed || !step_documents(s, &w->warming, kind);
+	return !w->warmed;
+}
+
+bool
+site_lists(struct site *s)
+{
+	static const uint8_t plain[] = { K_SUMMARY, K_DUE_DATE, K_URLS, K_TAGS, K_PAGES };
+	static const uint8_t jekyll[] = { K_SUMMARY, K_DUE_DATE, K_TARGETS, K_ARCHIVES,
+		K_REDIRECTS };
+	_Static_assert(sizeof(plain) == sizeof(jekyll), "one is walked as the other");
+	for (size_t i = 0; i < sizeof(plain); i++) {
+		if (graph_advance(s->graph, s->rule.jekyll ? jekyll[i] : plain[i], S("")))
+			return true;
+	}
+	return false;
+}
+
+/* ---- pages ---- */
+
+/* Whether the address is among the others, which are there without a document, too. */
+static bool
+is_other(const struct site *s, struct str url)
+{
+	return !s->rule.jekyll && (str_eq(url, S("/")) || str_eq(url, S("/404.html")));
+}
+
+/* The next page of a document or file, in w->url; each address once, though several may claim it. */
+static bool
+next_own(struct site *s, struct page_walk *w)
+{
+	struct entry e;
+	while (cursor_next(s, &w->documents, s->rule.jekyll ? K_TARGETS : K_URLS, &e)) {
+		struct str url = s->rule.jekyll ? jekyll_target_url(e.sort) : e.sort;
+		if (str_eq(url, buf_str(&w->url)) || is_other(s, url))
+			continue;
+		buf_clear(&w->url);
+		buf_add(&w->url, url);
+		return true;
+	}
+	return false;
+}
+
+/* The next page, in w->url; false at the end. */
+static bool
+next_page(struct site *s, struct page_walk *w)
+{
+	if (!w->others && next_own(s, w))
+		return true;
+	if (!w->others) {
+		struct value v;
+		graph_get(s->graph, K_ROUTES, S(""), &v);
+		buf_add(&w->list, v.bytes);
+		w->others = true;
+	}
+	struct str rest = str_from(buf_str(&w->list), w->at);
+	if (rest.len == 0)
+		return false;
+	buf_clear(&w->url);
+	buf_add(&w->url, unpack_str(&rest));
+	w->at = w->list.len - rest.len;
+	return true;
+}
+
+/* What no page asks for may be broken, too. */
+static void
+read_all_data(struct site *s)
+{
+	struct value v;
+	if (s->rule.jekyll)
+		graph_get(s->graph, K_DATA_READ, S(""), &v);
+}
+
+/* The addresses of all pages, packed. */
+static void
+list_pages(struct site *s, struct buf *ret)
+{
+	struct value v;
+	struct page_walk w = { 0 };
+	graph_get(s->graph, s->rule.jekyll ? K_TARGETS : K_URLS, S(""), &v);
+	while (next_page(s, &w))
+		pack_str(ret, buf_str(&w.url));
+	page_walk_done(&w);
+}
+
+/* From now on pages are made, in the order of `urls` (packed). */
+static void
+pages_begin(struct site *s, struct str urls)
+{
+	if (s->shelf.phase == SHELF_FILLS)
+		s->shelf.phase = SHELF_EMPTIES;
+	ahead_pages(s, urls);
+}
+
+/* False while the list of the sweep's pages is being made. */
+static bool
+sweep_begin(struct site *s)
+{
+	struct buf urls = { 0 };
+	if (graph_advance(s->graph, s->rule.jekyll ? K_TARGETS : K_URLS, S("")))
+		return false;
+	read_all_data(s);
+	if (s->ahead)
+		list_pages(s, &urls);
+	pages_begin(s, buf_str(&urls));
+	buf_done(&urls);
+	return true;
+}
+
+/* A page, or a part of the lists that it needs; false behind the last. */
+static bool
+sweep_page(struct site *s, struct walks *w)
+{
+	if (!w->standing && !next_page(s, &w->sweep))
+		return false;
+	if (!w->standing)
+		ahead_page(s, w->position++);
+	struct str url = buf_str(&w->sweep.url);
+	w->standing = graph_advance(s->graph, K_CHECK, url);
+	if (!w->standing)
+		graph_look(s->graph, K_CHECK, url);
+	return true;
+}
+
+bool
+site_sweep(struct site *s)
+{
+	struct walks *w = s->walks;
+	if (!w->sweeping) {
+		w->sweeping = sweep_begin(s);
+		return true;
+	}
+	w->swept = w->swept || !sweep_page(s, w);
+	if (!w->swept)
+		return true;
+	if (graph_has(s->graph, K_ORPHANS, S("")))
+		return false; /* from here on the fill looks after it */
+	/* what each file uses first, since together they take long */
+	w->used = w->used || !s->rule.jekyll || !step_documents(s, &w->using, K_USES);
+	if (w->used && !graph_advance(s->graph, K_ORPHANS, S(""))) {
+		struct value v;
+		graph_get(s->graph, K_ORPHANS, S(""), &v);
+	}
+	return true;
+}
+
+void
+site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx)
+{
+	struct buf urls = { 0 };
+	read_all_data(s);
+	list_pages(s, &urls);
+	pages_begin(s, buf_str(&urls));
+	struct str rest = buf_str(&urls);
+	for (size_t i = 0; rest.len; i++) {
+		ahead_page(s, i);
+		each(ctx, unpack_str(&rest));
+	}
+	buf_done(&urls);
+}
+
+size_t
+site_routes(struct site *s)
+{
+	size_t n = 0;
+	struct buf urls = { 0 };
+	list_pages(s, &urls);
+	for (struct str rest = buf_str(&urls); rest.len; n++)
+		(void)unpack_str(&rest);
+	buf_done(&urls);
+	return n;
+}
