@@ -204,8 +204,8 @@ bool graph_advance(struct graph *g, unsigned kind, struct str key);
 
 /* The first entry of a listing or an index behind the sort key `after` (NULL: the first of all); false at the end, and
  * where it is not there. For walks, on which nothing depends. Valid until the next call. */
-bool graph_next(struct graph *g, unsigned kind, struct str key, const struct buf *after,
-	struct entry *ret);
+bool graph_next(
+	struct graph *g, unsigned kind, struct str key, const struct buf *after, struct entry *ret);
 
 /* Brings (kind, key) up to date for what it has to say: where a budget is set it is folded, as it is again by
  * graph_fill. It is remembered, as by graph_get. */

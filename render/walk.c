@@ -5,8 +5,10 @@
  * as a change (site_fill). */
 #include "render/kinds.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "render/check/check.h"
 #include "render/jekyll/jekyll.h"
 
 /* A place in a list: the entry that was met last. */
@@ -27,6 +29,7 @@ struct page_walk {
 struct walks {
 	struct cursor warming;  /* over all front matter, */
 	struct cursor using;    /* what each file includes, */
+	size_t files, part;     /* how many that were; in how many of them all is gathered */
 	struct page_walk sweep; /* and all pages */
 	bool sweeping, swept;   /* it has begun; it is done */
 	bool standing;          /* the page of `sweep` is not looked at yet */
@@ -245,6 +248,27 @@ sweep_page(struct site *s, struct walks *w)
 	return true;
 }
 
+/* What each file uses, then what a part of them does, of which K_ORPHANS is made: false when all is there. */
+static bool
+step_used(struct site *s, struct walks *w)
+{
+	char part[32];
+	struct value v;
+	if (!s->rule.jekyll)
+		return false;
+	if (!w->used && step_documents(s, &w->using, K_USES)) {
+		w->files++;
+		return true;
+	}
+	w->used = true;
+	if (w->part >= w->files)
+		return false;
+	(void)snprintf(part, sizeof(part), "%zu", w->part);
+	graph_get(s->graph, K_USED, str_of(part), &v);
+	w->part += USED_PART;
+	return true;
+}
+
 bool
 site_sweep(struct site *s)
 {
@@ -258,9 +282,7 @@ site_sweep(struct site *s)
 		return true;
 	if (graph_has(s->graph, K_ORPHANS, S("")))
 		return false; /* from here on the fill looks after it */
-	/* what each file uses first, since together they take long */
-	w->used = w->used || !s->rule.jekyll || !step_documents(s, &w->using, K_USES);
-	if (w->used && !graph_advance(s->graph, K_ORPHANS, S(""))) {
+	if (!step_used(s, w)) {
 		struct value v;
 		graph_get(s->graph, K_ORPHANS, S(""), &v);
 	}

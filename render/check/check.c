@@ -6,14 +6,16 @@
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-/* The file that a page is made of; "" where it is a list, a feed or the like. */
+/* The file that a page is made of; "" where it is a list, a feed or the like. *ret_sitemap: it is a plain folder's
+ * sitemap, in which nothing can be wrong. */
 static int
-read_source(struct task *t, struct str url, bool jekyll, struct str *ret)
+read_source(struct task *t, struct str url, bool jekyll, struct str *ret, bool *ret_sitemap)
 {
-	struct route plain;
+	struct route plain = { .type = ROUTE_NONE };
 	struct jekyll_route route;
 	*ret = S("");
 	int r = jekyll ? read_jekyll_route(t, url, &route) : read_route(t, url, &plain);
+	*ret_sitemap = plain.type == ROUTE_SITEMAP;
 	if (r < 0)
 		return r;
 	if (jekyll && route.type == JEKYLL_DOCUMENT && route.page < 2)
@@ -48,11 +50,12 @@ begin(struct check *c)
 {
 	struct value v;
 	struct str part;
+	bool sitemap = false;
 	int r = read_is_jekyll(c->t, &c->jekyll);
 	if (r == 0)
+		r = read_source(c->t, c->url, c->jekyll, &c->path, &sitemap);
+	if (r == 0 && !sitemap)
 		r = task_read(c->t, K_OUTPUT, c->url, &v); /* a list may be broken, too */
-	if (r == 0)
-		r = read_source(c->t, c->url, c->jekyll, &c->path);
 	if (r < 0 || c->path.len == 0)
 		return r;
 	struct site_answer answer = output_unpack(v.bytes);

@@ -58,6 +58,8 @@ void anchors_compute(struct task *t, struct str url, struct buf *ret);
 void anchors_part(struct str value, struct str arg, struct buf *ret); /* ID: 'y' or 'n' */
 void check_compute(struct task *t, struct str url, struct buf *ret);
 void uses_compute(struct task *t, struct str path, struct buf *ret);
+/* Of so many files, from the one whose number in the tree is the key. */
+enum { USED_PART = 256 };
 void used_compute(struct task *t, struct str part, struct buf *ret);
 void orphans_compute(struct task *t, struct str key, struct buf *ret);
 

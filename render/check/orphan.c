@@ -11,8 +11,6 @@
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
 
-enum { PART = 256 };
-
 /* ---- what one file includes -------------------------------------------------------------------- */
 
 /* Takes the next word of a tag, which ends at a blank outside of {{ }}. */
@@ -137,7 +135,7 @@ used_compute(struct task *t, struct str part, struct buf *ret)
 	struct entry *e;
 	size_t n;
 	size_t from = strtoul(arena_str(s.arena, part).ptr, NULL, 10);
-	int r = task_slice(t, K_TREE, S(""), S(""), from, PART, &e, &n);
+	int r = task_slice(t, K_TREE, S(""), S(""), from, USED_PART, &e, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		struct document d;
 		r = read_document(t, e[i].sort, &d);
@@ -158,7 +156,7 @@ add_documents(struct task *t, struct names *s)
 {
 	size_t n;
 	int r = task_count(t, K_TREE, S(""), S(""), &n);
-	for (size_t from = 0; r == 0 && from < n; from += PART) {
+	for (size_t from = 0; r == 0 && from < n; from += USED_PART) {
 		struct value v;
 		r = task_read(t, K_USED, arena_printf(s->arena, "%zu", from), &v);
 		while (r == 0 && v.bytes.len)
