@@ -136,6 +136,16 @@ struct file_visitor {
 int file_walk(
 	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
 
+/* The same in steps of about a hundred entries, in any order: whatever is done between two of them. A folder that is there
+ * while its turn comes is visited once, with all that stays in it. Never NULL; `root` outlives it. */
+struct file_walk;
+struct file_walk *file_walk_begin(
+	const struct root *root, struct str path, struct file_visitor visitor);
+
+/* 1: there is more; 0: it is done; negative as file_walk. */
+int file_walk_step(struct file_walk *w);
+void file_walk_end(struct file_walk *w); /* may be NULL */
+
 /* How the names of the temporary files begin and end that are made beside what is written. */
 #define FILE_TEMPORARY     ".platen-"
 #define FILE_TEMPORARY_END ".tmp"

@@ -306,6 +306,10 @@ stop(void *ctx, struct str path, enum file_type type)
 	return UV_ECANCELED;
 }
 
+static const char walked[] =
+	"w/B w/b/ w/b/1 w/b/2 w/b.md w/self@ w/skip/ w/to-b@ w/to-b/1 w/to-b/2 "
+	"w/to-b~@ w/to-w@ ";
+
 static void
 test_walk(void)
 {
@@ -321,15 +325,64 @@ test_walk(void)
 	struct buf b = BUF_ARENA(&arena);
 	size_t unread = 9;
 	int r = file_walk(&site, S("w"), (struct file_visitor){ visit, &b }, &unread);
-	struct str want = S("w/B w/b/ w/b/1 w/b/2 w/b.md w/self@ w/skip/ w/to-b@ w/to-b/1 w/to-b/2 "
-			    "w/to-b~@ w/to-w@ ");
-	if (!ok(r == 0 && unread == 2 && str_eq(buf_str(&b), want),
+	if (!ok(r == 0 && unread == 2 && str_eq(buf_str(&b), str_of(walked)),
 		    "a walk in the order of bytes, through the links that it is told to follow"))
 		note("%.*s", STR(buf_str(&b)));
 	ok(file_walk(&site, S("w"), (struct file_visitor){ stop, NULL }, NULL) == UV_ECANCELED,
 		"a walk ends early");
 	ok(file_walk(&site, S("none"), (struct file_visitor){ stop, NULL }, NULL) == UV_ENOENT,
 		"an absent folder");
+}
+
+static int
+count_one(void *ctx, struct str path, enum file_type type)
+{
+	size_t *n = ctx;
+	n[type == FILE_FOLDER]++;
+	return 0;
+}
+
+/* What stays is visited once, though files come and go meanwhile; and what went is not. */
+static void
+test_steps(void)
+{
+	enum { MANY = 1000 };
+	char name[32];
+	size_t seen[2] = { 0, 0 }, steps = 1;
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(name, sizeof(name), "steps/%s%04d", i % 2 ? "in/" : "", i);
+		write_text(name, "");
+	}
+	struct file_walk *w = file_walk_begin(
+		&site, S("steps"), (struct file_visitor){ .visit = count_one, .ctx = seen });
+	for (; file_walk_step(w) > 0; steps++) {
+		if (steps == 2)
+			write_text("steps/in/new", "");
+	}
+	file_walk_end(w);
+	ok(seen[1] == 1 && seen[0] - MANY <= 1, "a walk in steps meets all that stays");
+	ok(steps >= MANY / 200, "a few at a time (%zu steps)", steps);
+	w = file_walk_begin(
+		&site, S("steps"), (struct file_visitor){ .visit = count_one, .ctx = seen });
+	for (int i = 0; i < 3; i++)
+		(void)file_walk_step(w);
+	file_walk_end(w);
+	ok(true, "it may be left in the middle");
+	w = file_walk_begin(&site, S("none"), (struct file_visitor){ stop, NULL });
+	ok(file_walk_step(w) == UV_ENOENT, "an absent folder");
+	file_walk_end(w);
+	int r;
+	w = file_walk_begin(&site, S("steps"), (struct file_visitor){ stop, NULL });
+	while ((r = file_walk_step(w)) > 0)
+		;
+	ok(r == UV_ECANCELED, "it ends early");
+	file_walk_end(w);
+	struct buf b = BUF_ARENA(&arena);
+	w = file_walk_begin(&site, S("w"), (struct file_visitor){ visit, &b });
+	while (file_walk_step(w) > 0)
+		;
+	file_walk_end(w);
+	ok(b.len == strlen(walked), "through the links that it is told to follow");
 }
 
 static void
@@ -410,6 +463,7 @@ main(void)
 	test_link_files();
 	test_hidden();
 	test_walk();
+	test_steps();
 	test_remove();
 	test_settled();
 	clean();
