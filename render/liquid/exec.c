@@ -288,7 +288,7 @@ exec_node(struct liquid_run *run, const uint32_t *node, struct buf *out)
 static int
 too_long(struct liquid_run *run)
 {
-	return liquid_over(run, "this prints more than %d MiB", LIQUID_OUTPUT_MAX >> 20);
+	return liquid_over(run, "this prints more than %d MB", LIQUID_OUTPUT_MAX >> 20);
 }
 
 /* Whether what follows a node that failed is run. */
