@@ -120,8 +120,9 @@ render(struct walk *w)
 	if (r < 0) {
 		struct diag d = { .severity = DIAG_ERROR,
 			.message = S("the text takes too much memory to parse"),
-			.hint = S("split it into several files") };
-		walk_report(w, d, 0);
+			.hint = S("split it into several files"),
+			.column = 1 };
+		walk_report(w, d, 1);
 	}
 	return r;
 }

@@ -101,8 +101,7 @@ def texts():
             path = "/post.md" if layout == "plain" else "/_posts/2024-01-02-post.md"
             save(site + path, FRONT + text)
             status, said, seconds = build(site)
-            placed = re.search(
-                rb"post\.md:\d+:\d+: error: |post\.md: error: the text takes too much memory", said)
+            placed = re.search(rb"post\.md:\d+:\d+: error: ", said)
             ok(status == 0 or status == 1 and placed, "%s, %s: %s" % (
                 name, layout, "made" if status == 0 else "refused with its place"), "status %d, %.1f s" % (status, seconds),
                said[-2000:].decode(errors="replace"))
@@ -224,15 +223,21 @@ BOMBS = {
 }
 
 
+# A process begins with what its parent has resident, and this one holds the texts above: a small one stands between.
+MEASURE = """import os, subprocess, sys
+p = subprocess.Popen(sys.argv[1:])
+_, status, used = os.wait4(p.pid, 0)
+os.write(1, b"\\n%d %d" % (os.waitstatus_to_exitcode(status), used.ru_maxrss))
+"""
+
+
 def resident(site):
     """The status, what was said, and the most that was resident, in KB."""
-    with open(lib.top + "/said", "w+b") as said:
-        p = subprocess.Popen([lib.platen, "build", site, "-o", lib.top + "/out"], stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-                             preexec_fn=limits, env=lib.clean)
-        _, status, used = os.wait4(p.pid, 0)
-        p.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        return p.returncode, said.read(), used.ru_maxrss
+    r = subprocess.run([sys.executable, "-c", MEASURE, lib.platen, "build", site, "-o", lib.top + "/out"], stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=limits, env=lib.clean)
+    said, _, measured = r.stdout.rpartition(b"\n")
+    status, most = measured.split()
+    return int(status), said, int(most)
 
 
 def bombs():
