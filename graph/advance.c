@@ -12,6 +12,14 @@
 /* What a task that has to run counts, in members that are there already. */
 enum { TASK = 16 };
 
+void
+advance_leave(struct graph *g, struct memo *m)
+{
+	g->left = true;
+	advance_done(g, m);
+	ids_add(&g->building, m->id);
+}
+
 bool
 advance_leaves(struct graph *g, struct memo *m)
 {
@@ -20,12 +28,9 @@ advance_leaves(struct graph *g, struct memo *m)
 	size_t ran = (size_t)(g->counters.tasks_run - g->ran_before);
 	bool over = g->added && g->added + TASK * ran > g->pace / 4;
 	g->added++;
-	if (!over)
-		return false;
-	g->left = true;
-	advance_done(g, m);
-	ids_add(&g->building, m->id);
-	return true;
+	if (over)
+		advance_leave(g, m);
+	return over;
 }
 
 void

@@ -259,7 +259,8 @@ graph_each_key(struct graph *g, unsigned kind,
 	uint32_t last = g->memo_next; /* those that `each` makes are not told */
 	for (uint32_t id = 1; id <= last; id++) {
 		struct memo *m = memo_at(g, id);
-		if (m->kind == kind && (m->flags & COMPUTED))
+		bool begun = m->kind == kind && memo_is_indexed(g, m) && m->index;
+		if (m->kind == kind && ((m->flags & COMPUTED) || begun))
 			each(ctx, kind, memo_key(m));
 	}
 }

@@ -99,8 +99,11 @@ struct kind {
 	bool ordered;
 	uint8_t order_index;
 
-	/* Listing: adds every entry there is; called once, when somebody first asks. */
-	void (*fill)(void *site, struct str key, struct entries *ret);
+	/* Listing: adds some of the entries there are, in any order, and returns true while there are more; called until
+	 * then when somebody first asks. `begins`: from the first on, whatever was begun before. Between two calls the
+	 * world may change: what is named (graph_put, graph_remove) of what was added counts, and what is added later is as
+	 * the world is then. */
+	bool (*fill)(void *site, struct str key, bool begins, struct entries *ret);
 
 	/* Index: over the entries of the listing `source`, whose key `source_key` makes of the parameters (""
 	 * where that is NULL): those that `accepts` takes (all, where NULL); `member` is the kind of the task

@@ -162,9 +162,11 @@ seq_at(const struct seq *s, struct place p)
 
 /* ---- advance.c: bringing a memo up to date in slices ---- */
 
-/* One more member is in the index `m`; true where the slice is used up: then `m` is left, and gone on with in the next. */
+/* The slice is used up: the listing or index `m` is left, and gone on with in the next. */
+void advance_leave(struct graph *g, struct memo *m);
+/* One more member is in the index `m`; true where with that the slice is used up, and `m` left. */
 bool advance_leaves(struct graph *g, struct memo *m);
-/* The index `m` is built, or is no more. */
+/* It is built, or is no more. */
 void advance_done(struct graph *g, const struct memo *m);
 
 /* ---- index.c: listings and indexes ---- */
@@ -185,7 +187,8 @@ int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
 
 /* ---- listing.c ---- */
 
-void listing_run(struct graph *g, struct memo *m);
+/* Fills it: 0, or UV_EAGAIN where the slice is used up. */
+int listing_run(struct graph *g, struct memo *m);
 /* Applies the puts and removes of this batch. */
 void listings_apply(struct graph *g);
 /* The entry of the source at a sort key was `old` (NULL: none) until now; `now` is what it is (NULL: gone). */

@@ -14,14 +14,20 @@ entries_add(struct entries *es, struct entry e)
 	es->recs[es->n++] = rec_new(es->graph, e);
 }
 
+static bool
+fill_some(struct graph *g, struct memo *m, bool begins, struct entries *ret)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	return k->fill && k->fill(g->site, memo_key(m), begins, ret);
+}
+
 /* What the caller's `fill` finds, sorted, one entry for each sort key. */
 static struct entries
 listing_fill(struct graph *g, struct memo *m)
 {
 	struct entries es = { .graph = g };
-	const struct kind *k = &g->kinds[m->kind];
-	if (k->fill)
-		k->fill(g->site, memo_key(m), &es);
+	for (bool begins = true; fill_some(g, m, begins, &es);)
+		begins = false;
 	if (es.n)
 		qsort(es.recs, es.n, sizeof(struct rec *), recs_cmp);
 	size_t n = 0;
@@ -34,15 +40,73 @@ listing_fill(struct graph *g, struct memo *m)
 	return es;
 }
 
-void
+static struct rec *
+seq_get(const struct seq *s, struct str sort)
+{
+	struct rec *r = seq_at(s, seq_find(s, sort, false));
+	return r && str_eq(rec_sort(r), sort) ? r : NULL;
+}
+
+static void
+seq_drop(struct graph *g, struct seq *s, struct rec *r)
+{
+	if (r)
+		rec_free(g, seq_remove(g, s, r));
+}
+
+/* Puts in what one call of `fill` finds, behind what is there; false at the end. */
+static bool
+listing_put_some(struct graph *g, struct memo *m)
+{
+	struct index *x = m->index;
+	struct entries es = { .graph = g };
+	bool more = fill_some(g, m, !x->inserts, &es);
+	x->inserts = true;
+	for (size_t i = 0; i < es.n; i++) {
+		seq_drop(g, &x->seq, seq_get(&x->seq, rec_sort(es.recs[i])));
+		seq_insert(g, &x->seq, es.recs[i]);
+	}
+	free(es.recs);
+	return more;
+}
+
+int
 listing_run(struct graph *g, struct memo *m)
 {
-	m->index = graph_alloc(g, sizeof(*m->index));
-	struct entries es = listing_fill(g, m);
-	seq_build(g, &m->index->seq, es.recs, es.n);
-	free(es.recs);
-	m->index->built = true;
-	memo_commit(g, m, seq_fingerprint(&m->index->seq));
+	if (!m->index)
+		m->index = graph_alloc(g, sizeof(*m->index));
+	struct index *x = m->index;
+	if (!x->inserts && !g->bounded) {
+		struct entries es = listing_fill(g, m);
+		seq_build(g, &x->seq, es.recs, es.n);
+		free(es.recs);
+	} else {
+		while (listing_put_some(g, m)) {
+			if (g->bounded) {
+				advance_leave(g, m);
+				return UV_EAGAIN;
+			}
+		}
+	}
+	x->inserts = false;
+	x->built = true;
+	advance_done(g, m);
+	memo_commit(g, m, seq_fingerprint(&x->seq));
+	return 0;
+}
+
+/* What is named while it is being filled: nobody stands on it yet. */
+static void
+listing_amend(struct graph *g, struct memo *m, enum op_type type, struct entry e)
+{
+	struct seq *s = &m->index->seq;
+	if (type == OP_RELIST) {
+		index_free(g, m);
+		return;
+	}
+	seq_drop(g, s, seq_get(s, e.sort));
+	if (type == OP_PUT)
+		seq_insert(g, s, rec_new(g, e));
 }
 
 /* ---- patches ---- */
@@ -76,13 +140,6 @@ add_deltas(struct graph *g, struct memo *m, struct rec *now, struct rec *old)
 		}
 		id = e->next == m->hot ? 0 : e->next;
 	}
-}
-
-static struct rec *
-seq_get(const struct seq *s, struct str sort)
-{
-	struct rec *r = seq_at(s, seq_find(s, sort, false));
-	return r && str_eq(rec_sort(r), sort) ? r : NULL;
 }
 
 /* Makes `now` (NULL: nothing) the entry at a sort key; takes `now`. Whether that changed anything. */
@@ -177,6 +234,8 @@ op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, str
 {
 	assert(listing < g->n_kinds && g->kinds[listing].class == KIND_LISTING);
 	struct memo *m = memo_find(g, listing, key);
+	if (m && !(m->flags & COMPUTED) && m->index)
+		listing_amend(g, m, type, e);
 	if (!m || !(m->flags & COMPUTED))
 		return; /* when it is filled, that sees the world as it is then */
 	g->ops = graph_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));

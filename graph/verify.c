@@ -186,8 +186,7 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 		return question_run(g, m);
 	switch (g->kinds[m->kind].class) {
 	case KIND_LISTING:
-		listing_run(g, m);
-		return 0;
+		return listing_run(g, m);
 	case KIND_INDEX:
 		return index_run(g, m, pos);
 	case KIND_INPUT:

@@ -133,11 +133,12 @@ struct site {
 	int64_t now;     /* what the clock shows */
 	int64_t started; /* what it showed first: what was due then is due for good */
 
-	struct update *update; /* the batch that is gathered, or the last one's result */
-	struct walks *walks;   /* walk.c */
-	struct buf unchecked;  /* pages that were opened since, packed: they may be new */
-	bool early;            /* not all front matter has been read, see site_early */
-	struct buf named;      /* keys of kind named, packed: those that were asked for */
+	struct update *update;   /* the batch that is gathered, or the last one's result */
+	struct walks *walks;     /* walk.c */
+	struct filling *filling; /* all files are being listed; or NULL (tree.c) */
+	struct buf unchecked;    /* pages that were opened since, packed: they may be new */
+	bool early;              /* not all front matter has been read, see site_early */
+	struct buf named;        /* keys of kind named, packed: those that were asked for */
 	struct aliases *aliases;
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
 	struct shelf shelf;    /* of texts that were read; shut where the site is not made once */
@@ -172,7 +173,6 @@ void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
 void opened_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
-void tree_fill(void *site, struct str folder, struct entries *ret);
 
 /* The text of a file; *ret_what tells ABSENT, REGULAR or UNREADABLE (ret is then the reason). */
 int read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret);
@@ -190,6 +190,9 @@ bool source_rule_update(struct site *s);
 
 /* Whether no page is made of this path, and nobody is served it. */
 bool source_skips(const struct site *s, struct str path);
+
+/* Whether Jekyll's `include` names the component `name` at the end of `up`, or something below it. */
+bool source_includes(const struct site *s, struct str up, struct str name);
 
 /* Whether it lies where this or another build writes to. */
 bool source_is_output(const struct site *s, struct str path);
@@ -213,11 +216,18 @@ bool source_is_configuration(const struct site *s, struct str path);
  * would be part of the next one. */
 bool source_hides(const void *site, struct str path);
 
-/* Whether the listing holds this path, where a file is there. */
-bool source_lists(struct site *s, struct str path);
-
 /* What is there now: an enum what. */
 char source_stat(struct site *s, struct str path);
+
+/* ---- tree.c: the listing of the tree ---- */
+
+bool tree_fill(void *site, struct str folder, bool begins, struct entries *ret);
+
+/* Ends a listing of all files that was left in the middle, if there is one. */
+void tree_leave(struct site *s);
+
+/* Whether the listing holds this path, where a file is there. */
+bool source_lists(struct site *s, struct str path);
 
 /* ---- keep.c: the cache between processes ---- */
 

@@ -74,6 +74,7 @@ site_free(struct site *s)
 	graph_free(s->graph);
 	root_close(&s->root);
 	walks_free(s->walks);
+	tree_leave(s);
 	buf_done(&s->unchecked);
 	buf_done(&s->named);
 	buf_done(&s->rule.include);

@@ -1,4 +1,4 @@
-/* The world as the graph sees it: files, what is there, the listing of the tree, the clock.
+/* The world as the graph sees it: files, what is there, the clock. The listing of all files is in tree.c.
  *
  * All reading of a site's folder is done here, beneath its root, by computes of rank 0. A file that is
  * absent or cannot be read is a value like any other: creating or mending it heals every reader. */
@@ -351,9 +351,8 @@ is_own(struct str name)
 	       str_eq(name, S(".jekyll-cache")) || str_starts(name, S(FILE_TEMPORARY));
 }
 
-/* Whether Jekyll's `include` names the component `name` at the end of `up`, or something below it. */
-static bool
-is_included(const struct site *s, struct str up, struct str name)
+bool
+source_includes(const struct site *s, struct str up, struct str name)
 {
 	for (struct str rest = buf_str(&s->rule.include); rest.len;) {
 		struct str pattern = unpack_str(&rest);
@@ -390,7 +389,7 @@ component_skips(const struct site *s, struct str up, struct str name)
 	if (name.len == 0 || is_own(name))
 		return true;
 	if (name.ptr[0] == '.' || str_eq(name, S("node_modules")) || (jekyll && is_vendored(up)))
-		return !jekyll || !is_included(s, up, name);
+		return !jekyll || !source_includes(s, up, name);
 	return !jekyll && (str_eq(name, S("vendor")) || is_backup(name));
 }
 
@@ -445,26 +444,6 @@ source_rule_update(struct site *s)
 	return !same;
 }
 
-/* A file that configures, and so is no source; Jekyll copies those but for "_config.yml". */
-static bool
-is_configuration(const struct site *s, struct str path)
-{
-	return !s->rule.jekyll && source_is_configuration(s, path);
-}
-
-/* Whether the folder is one of posts, collections, layouts and the like, or below one: Jekyll lists those by Ruby's
- * `Dir["**"]`, which does not go into linked folders, and the others folder by folder, which does. */
-static bool
-is_globbed(const struct site *s, struct str folder)
-{
-	for (struct str up = folder; s->rule.jekyll && up.len; up = path_dirname(up)) {
-		struct str name = path_basename(up);
-		if (name.ptr[0] == '_' && !str_eq(name, S("_data")) && !is_included(s, up, name))
-			return true;
-	}
-	return false;
-}
-
 bool
 source_hides(const void *site, struct str path)
 {
@@ -473,123 +452,4 @@ source_hides(const void *site, struct str path)
 		if (is_own(name))
 			return true;
 	return source_is_output(site, path);
-}
-
-struct filling {
-	struct site *site;
-	struct entries *entries;
-	struct str theme; /* the prefix of the theme's files */
-};
-
-static int
-fill_visit(void *ctx, struct str path, enum file_type type)
-{
-	struct filling *f = ctx;
-	f->site->work.entries_read++;
-	if (source_skips(f->site, path))
-		return 1;
-	if (type != FILE_FOLDER && source_is_temporary(path))
-		return 0;
-	if (type == FILE_LINK) {
-		struct file_id
-			id; /* a link counts as what it leads to, where that lies beneath the root */
-		int r = alias_stat(f->site, path, &id);
-		trouble_note(f->site, path, r);
-		type = r < 0 ? FILE_OTHER : file_id_type(&id);
-		if (type == FILE_FOLDER)
-			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
-	}
-	if (type == FILE_REGULAR && !is_configuration(f->site, path))
-		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
-	return 0;
-}
-
-static void
-fill_unread(void *ctx, struct str path, int code)
-{
-	struct filling *f = ctx;
-	trouble_note_folder(f->site, path, code);
-}
-
-static int
-fill_theme_visit(void *ctx, struct str path, enum file_type type)
-{
-	struct filling *f = ctx;
-	struct arena a = { 0 };
-	struct str whole = arena_printf(&a, "%.*s%.*s", STR(f->theme), STR(path));
-	if (type == FILE_REGULAR && !source_is_temporary(path))
-		entries_add(f->entries, (struct entry){ .sort = whole, .ref = whole });
-	arena_done(&a);
-	return 0;
-}
-
-static void
-fill_theme_unread(void *ctx, struct str path, int code)
-{
-	struct filling *f = ctx;
-	struct arena a = { 0 };
-	trouble_note_folder(f->site, arena_printf(&a, "%.*s%.*s", STR(f->theme), STR(path)), code);
-	arena_done(&a);
-}
-
-/* All below a folder of a theme. */
-static void
-fill_theme(struct filling *f, struct str folder)
-{
-	struct site_place place;
-	int r = site_place_open(f->site, folder, &place);
-	if (r == 0) {
-		struct file_visitor visitor = { fill_theme_visit, f, fill_theme_unread };
-		f->theme = str_slice(folder, 0, folder.len - place.path.len);
-		r = file_walk(place.root, place.path, visitor, NULL);
-		site_place_close(&place);
-	}
-	trouble_note_folder(f->site, folder, r);
-}
-
-/* The theme's assets are files of the site, and its data is the site's where that has none. */
-static void
-fill_themes(struct filling *f)
-{
-	static const char *const folders[] = { "assets", "_data" };
-	struct str theme = buf_str(&f->site->rule.theme);
-	struct arena a = { 0 };
-	for (size_t i = 0; theme.len && i < sizeof(folders) / sizeof(*folders); i++)
-		fill_theme(f, arena_printf(&a, "%.*s%s", STR(theme), folders[i]));
-	arena_done(&a);
-}
-
-/* Whether a listing does not come to what is in the folder because of a link on the way. */
-static bool
-is_cut_off(const struct site *s, struct str folder)
-{
-	struct file_id id;
-	for (struct str up = folder; is_globbed(s, path_dirname(up)); up = path_dirname(up))
-		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
-			return true;
-	return false;
-}
-
-void
-tree_fill(void *site, struct str folder, struct entries *ret)
-{
-	struct site *s = site;
-	struct filling f = { .site = s, .entries = ret };
-	troubles_forget_folders(s, folder);
-	if (str_search(folder, S("//")) < folder.len) {
-		fill_theme(&f, folder);
-		return;
-	}
-	struct file_visitor visitor = { fill_visit, &f, fill_unread };
-	if (folder.len == 0 || !(source_skips(s, folder) || is_cut_off(s, folder)))
-		fill_unread(&f, folder, file_walk(&s->root, folder, visitor, NULL));
-	if (folder.len == 0) /* a root that went away is an empty one */
-		fill_themes(&f);
-}
-
-bool
-source_lists(struct site *s, struct str path)
-{
-	return !source_skips(s, path) && !source_is_temporary(path) && !is_configuration(s, path) &&
-	       !is_cut_off(s, path_dirname(path));
 }

@@ -124,8 +124,8 @@ entries_of(struct str index_key, struct str params, struct str member, struct st
 	entries_add(ret, (struct entry){ member, member, S("") });
 }
 
-static void
-list_fill(void *site, struct str key, struct entries *ret)
+static bool
+list_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	struct big *b = site;
 	char buf[16];
@@ -134,6 +134,7 @@ list_fill(void *site, struct str key, struct entries *ret)
 		if (b->posts[i].exists)
 			entries_add(ret, (struct entry){ k, k, S("") });
 	}
+	return false;
 }
 
 static const struct kind kinds[B_KINDS] = {

@@ -107,8 +107,8 @@ meta(struct task *t, struct str key, const char *name)
 
 /* ---- rank 3 ---- */
 
-static void
-tree_fill(void *site, struct str key, struct entries *ret)
+static bool
+tree_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	struct world *w = site;
 	for (size_t i = 0; i < w->n_files; i++) {
@@ -116,6 +116,7 @@ tree_fill(void *site, struct str key, struct entries *ret)
 		if (w->files[i].exists && str_find(name, '/', 0) < name.len)
 			entries_add(ret, (struct entry){ name, name, S("") });
 	}
+	return false;
 }
 
 static bool

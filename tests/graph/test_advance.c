@@ -14,13 +14,14 @@ struct site {
 	bool there[N];
 	char names[N];
 	char sign;
+	unsigned filled; /* so far the listing was told */
 	struct graph *graph;
 };
 
 static struct str
 key_of(unsigned i, char buf[8])
 {
-	(void)snprintf(buf, 8, "%03u", i);
+	(void)snprintf(buf, 8, "%03u", i % 1000);
 	return str_of(buf);
 }
 
@@ -31,15 +32,17 @@ listed(unsigned i, char buf[8])
 	return (struct entry){ key, key, S("") };
 }
 
-static void
-fill(void *site, struct str key, struct entries *ret)
+static bool
+fill(void *site, struct str key, bool begins, struct entries *ret)
 {
-	const struct site *s = site;
+	struct site *s = site;
 	char buf[8];
-	for (unsigned i = 0; i < N; i++) {
-		if (s->there[i])
-			entries_add(ret, listed(i, buf));
+	s->filled = begins ? 0 : s->filled;
+	for (unsigned end = s->filled + SLICE; s->filled < end; s->filled++) {
+		if (s->there[s->filled])
+			entries_add(ret, listed(s->filled, buf));
 	}
+	return s->filled < N;
 }
 
 static void
@@ -156,7 +159,9 @@ comes_out(struct site *s)
 static void
 leave(struct site *s)
 {
+	struct value v;
 	begin(s);
+	graph_get(s->graph, LIST, S(""), &v);
 	for (int i = 0; i < THERE / 2 / SLICE; i++)
 		(void)graph_advance(s->graph, ASK, S(""));
 	graph_check(s->graph);
@@ -280,9 +285,54 @@ test_relist(void)
 	ok(true, "it can be left for good");
 }
 
+/* A listing that is left in the middle. */
+static void
+leave_listing(struct site *s)
+{
+	begin(s);
+	for (int i = 0; i < HALF / SLICE; i++)
+		(void)graph_advance(s->graph, ASK, S(""));
+	graph_check(s->graph);
+}
+
+static void
+test_filling(void)
+{
+	struct site s;
+	struct value v;
+	leave_listing(&s);
+	ok(!graph_has(s.graph, LIST, S("")) && graph_advance(s.graph, LIST, S("")),
+		"a listing is filled in slices");
+	ok(comes_out(&s), "and comes out as one that was filled at once");
+	leave_listing(&s);
+	list_one(&s, 0, true);
+	list_one(&s, 1, false);
+	list_one(&s, N - 2, false);
+	list_one(&s, N - 3, true);
+	list_one(&s, 2, false);
+	list_one(&s, 2, true);
+	graph_settle(s.graph, NULL);
+	ok(comes_out(&s), "entries come and go, in front of where it was left and behind");
+	leave_listing(&s);
+	for (unsigned i = 0; i < N; i++)
+		s.there[i] = i % 2;
+	graph_relist(s.graph, LIST, S(""));
+	graph_settle(s.graph, NULL);
+	ok(comes_out(&s), "all is listed again");
+	leave_listing(&s);
+	graph_get(s.graph, LIST, S(""), &v);
+	graph_check(s.graph);
+	ok(!graph_advance(s.graph, LIST, S("")) && comes_out(&s),
+		"who asks meanwhile gets it whole");
+	leave_listing(&s);
+	graph_free(s.graph);
+	ok(true, "it can be left for good");
+}
+
 int
 main(void)
 {
+	test_filling();
 	test_slices();
 	test_members();
 	test_listing();

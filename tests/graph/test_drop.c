@@ -27,11 +27,12 @@ page_compute(struct task *t, struct str key, struct buf *ret)
 	}
 }
 
-static void
-list_fill(void *site, struct str key, struct entries *ret)
+static bool
+list_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	entries_add(ret, (struct entry){ S("a"), S("a"), S("") });
 	entries_add(ret, (struct entry){ S("b"), S("b"), S("") });
+	return false;
 }
 
 static void

@@ -88,8 +88,8 @@ archive_compute(struct task *t, struct str key, struct buf *ret)
 		add_title(t, e[i].ref, ret);
 }
 
-static void
-posts_fill(void *site, struct str key, struct entries *ret)
+static bool
+posts_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	struct world *w = site;
 	for (size_t i = 0; i < w->n_files; i++) {
@@ -97,6 +97,7 @@ posts_fill(void *site, struct str key, struct entries *ret)
 		if (w->files[i].exists)
 			entries_add(ret, (struct entry){ name, name, S("") });
 	}
+	return false;
 }
 
 static const struct kind kinds[] = {

@@ -34,8 +34,8 @@ listed(const struct site *s, unsigned i, char buf[48])
 	return (struct entry){ str_of(buf), str_of(buf), { buf + 8, (size_t)n } };
 }
 
-static void
-fill(void *site, struct str key, struct entries *ret)
+static bool
+fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	struct site *s = site;
 	char buf[48];
@@ -43,6 +43,7 @@ fill(void *site, struct str key, struct entries *ret)
 		if (s->there[i])
 			entries_add(ret, listed(s, i, buf));
 	}
+	return false;
 }
 
 static void
@@ -188,8 +189,8 @@ struct areas {
 	size_t filled[2]; /* how often each was listed */
 };
 
-static void
-area_fill(void *site, struct str key, struct entries *ret)
+static bool
+area_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
 	struct areas *s = site;
 	size_t area = (size_t)(key.ptr[0] - 'a');
@@ -200,6 +201,7 @@ area_fill(void *site, struct str key, struct entries *ret)
 		if (s->there[area][(size_t)i])
 			entries_add(ret, (struct entry){ one, one, S("") });
 	}
+	return false;
 }
 
 static void

@@ -443,15 +443,19 @@ ENTRIES(entries_index, T_INDEX)
 ENTRIES(entries_tags, T_TAGS)
 ENTRIES(entries_routes, T_ROUTES)
 
-static void
-engine_fill(void *site, struct str key, struct entries *ret)
+static bool
+engine_fill(void *site, struct str key, bool begins, struct entries *ret)
 {
-	const struct toy_world *w = site;
+	enum { SOME = 3 };
+	struct toy_world *w = site;
 	char buf[32];
-	for (unsigned i = 0; i < POSTS; i++) {
-		if (w->files[i].listed)
-			entries_add(ret, toy_listed(w, i, buf));
+	w->filled = begins ? 0 : w->filled;
+	unsigned end = w->filled + SOME < POSTS ? w->filled + SOME : POSTS;
+	for (; w->filled < end; w->filled++) {
+		if (w->files[w->filled].listed)
+			entries_add(ret, toy_listed(w, w->filled, buf));
 	}
+	return end < POSTS;
 }
 
 const char *

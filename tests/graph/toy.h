@@ -48,6 +48,7 @@ struct toy_world {
 	struct toy_file files[POSTS];
 	uint8_t conf[CONFS];
 	uint32_t versions[POSTS]; /* of the files: another one with each edit */
+	unsigned filled;          /* how many of them the listing has been told */
 };
 
 /* How a compute gets at values: false means return at once. */
