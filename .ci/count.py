@@ -58,6 +58,9 @@ def count(test):
     if result == 'SKIP' and not n[2]:
         n[2] += 1
         tell('skipped', test, '')
+    elif result == 'INTERRUPT' and not n[1]:
+        n[2] += 1
+        tell('skipped', test, 'was ended')
     elif result in ('OK', 'EXPECTEDFAIL', 'SKIP'):
         n[0] += sum(n) == 0
     elif not n[1]:
