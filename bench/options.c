@@ -313,6 +313,14 @@ usual_sizes(const struct bench_options *o)
 	return o->command == BENCH_CHECK ? "100,1000,10000" : "100,1000,10000,100000";
 }
 
+/* Whether another tool may run beside platen in it. */
+static bool
+takes_tools(enum bench_command command)
+{
+	return command == BENCH_STARTUP || command == BENCH_UPDATE || command == BENCH_BUILD ||
+	       command == BENCH_MEMORY;
+}
+
 /* What was not given, and what one option says of another. */
 static int
 complete(struct bench_options *o, struct buf *m)
@@ -338,6 +346,9 @@ complete(struct bench_options *o, struct buf *m)
 			"--gates has counters, instructions, clock, growth, growth-counters and "
 			"growth-instructions, not '%s'",
 			o->gates);
+	else if (o->n_tools && !takes_tools(o->command))
+		buf_printf(m, "%s knows no --tool: startup, update, build and memory do",
+			commands[o->command].name);
 	else if (o->command != BENCH_GEN && o->layout != GEN_PLAIN && o->layout != GEN_JEKYLL)
 		buf_printf(m, "--layout %s is for gen: platen reads plain and jekyll",
 			gen_layout_name(o->layout));

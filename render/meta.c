@@ -305,17 +305,22 @@ tags_unique(struct reading *r, struct meta_list *tags)
 	struct str rest = tags->items, key;
 	struct buf items = BUF_ARENA(a), seen = BUF_ARENA(a);
 	size_t n = 0;
+	bool more = false;
 	buf_add_char(&seen, '\n');
-	for (size_t i = 0; i < tags->n && n < TAGS_MAX; i++) {
+	for (size_t i = 0; i < tags->n; i++) {
 		struct str tag = unpack_str(&rest);
 		struct str line = arena_printf(a, "\n%.*s\n", STR(route_tag_slug(a, tag)));
 		if (str_search(buf_str(&seen), line) < seen.len)
 			continue;
+		if (n == TAGS_MAX) {
+			more = true;
+			break;
+		}
 		buf_add(&seen, str_from(line, 1));
 		pack_str(&items, tag);
 		n++;
 	}
-	if (rest.len)
+	if (more)
 		report(r, first_of(r, S("tags tag"), &key), DIAG_WARNING,
 			arena_printf(a, "there are more than %d tags", TAGS_MAX),
 			S("the others are left out"));

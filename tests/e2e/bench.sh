@@ -240,6 +240,11 @@ ok $? "nothing is left behind by a start that failed"
 run update --layout hugo --sizes 10
 status $? 2 && said 'layout'
 ok $? "a layout that platen does not read: 2"
+for command in floor check gen report; do
+	run $command x --tool hugo --baseline x
+	status $? 2 && said "$command knows no --tool"
+	ok $? "another tool beside $command: 2"
+done
 run update --sizes nonsense
 status $? 2
 ok $? "a wrong option: 2"

@@ -198,6 +198,15 @@ run check "$M"
 is "$(grep -c ' warning: ' <<<"$err")" 200 'two hundred warnings are told'
 has "$err" '... and 16 more: --verbose tells all' 'the others are counted'
 
+# ---- tags of one document
+mkdir -p "$T/tags"
+printf -- '---\ntags: [%st1, T1]\n---\nA\n' "$(printf 't%d, ' {1..200})" >"$T/tags/a.md"
+run check "$T/tags"
+lacks "$err" 'tags' 'two hundred tags, and one of them again, are not too many'
+printf -- '---\ntags: [%st201]\n---\nA\n' "$(printf 't%d, ' {1..200})" >"$T/tags/a.md"
+run check "$T/tags"
+says a.md:2:7 'warning: there are more than 200 tags' 'one more is'
+
 # ---- live, in dev
 start "$P"
 wait_log "has no anchor '#wrong'"
