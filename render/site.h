@@ -198,6 +198,9 @@ void site_early(struct site *s);
 /* A slice of the lists that stand on all of it, and that each site needs; false when all are there. */
 bool site_lists(struct site *s);
 
+/* A slice of what site_due stands on; false when it has its answer. */
+bool site_dates(struct site *s);
+
 /* All front matter has been read. True where there is something to settle: what was answered early stands on lists
  * from then on. */
 bool site_late(struct site *s);

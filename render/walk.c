@@ -131,15 +131,20 @@ site_warm(struct site *s)
 bool
 site_lists(struct site *s)
 {
-	static const uint8_t plain[] = { K_SUMMARY, K_DUE_DATE, K_URLS, K_TAGS, K_PAGES };
-	static const uint8_t jekyll[] = { K_SUMMARY, K_DUE_DATE, K_TARGETS, K_ARCHIVES,
-		K_REDIRECTS };
+	static const uint8_t plain[] = { K_SUMMARY, K_URLS, K_TAGS, K_PAGES };
+	static const uint8_t jekyll[] = { K_SUMMARY, K_TARGETS, K_ARCHIVES, K_REDIRECTS };
 	_Static_assert(sizeof(plain) == sizeof(jekyll), "one is walked as the other");
 	for (size_t i = 0; i < sizeof(plain); i++) {
 		if (graph_advance(s->graph, s->rule.jekyll ? jekyll[i] : plain[i], S("")))
 			return true;
 	}
 	return false;
+}
+
+bool
+site_dates(struct site *s)
+{
+	return graph_advance(s->graph, K_DUE_DATE, S(""));
 }
 
 /* ---- pages ---- */

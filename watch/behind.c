@@ -117,6 +117,13 @@ wait_for_quiet(struct session *s)
 	about_state(s);
 }
 
+/* Nothing is ever due then. */
+static bool
+is_clock_held(void)
+{
+	return getenv("SOURCE_DATE_EPOCH") != NULL;
+}
+
 /* Does a little of what is to be done; true where there is more of the same. */
 static bool
 work(struct session *s)
@@ -137,6 +144,8 @@ work(struct session *s)
 			summarise(s);
 		return false;
 	case BEHIND_URGENT:
+		if (!is_clock_held() && slice(s, site_dates))
+			return true;
 		behind_schedule(s); /* what was saved may be due sooner */
 		look_at_problems(s);
 		return false;
@@ -318,8 +327,8 @@ on_due(uv_timer_t *timer)
 void
 behind_schedule(struct session *s)
 {
-	if (s->closing || getenv("SOURCE_DATE_EPOCH"))
-		return; /* the site's clock is held */
+	if (s->closing || is_clock_held())
+		return;
 	int64_t due = site_due(s->site);
 	if (due == 0) {
 		(void)uv_timer_stop(&s->due);

@@ -76,8 +76,8 @@ work(struct site *site, bool (*step)(struct site *), unsigned most)
 static void
 work_behind(struct site *site)
 {
-	static bool (*const steps[])(
-		struct site *) = { site_heat, site_warm, site_lists, site_fill, site_sweep };
+	static bool (*const steps[])(struct site *) = { site_heat, site_warm, site_lists,
+		site_dates, site_fill, site_sweep };
 	work(site, PICK(steps), 20);
 }
 
