@@ -85,6 +85,14 @@ arm(struct conns *cs, uint64_t deadline)
 	(void)uv_timer_start(&cs->timer, on_timer, deadline > now ? deadline - now : 0, 0);
 }
 
+/* Nobody is left to be waited for: a server that idles is not woken once more. */
+static void
+disarm(struct conns *cs)
+{
+	cs->armed_ms = UINT64_MAX;
+	(void)uv_timer_stop(&cs->timer);
+}
+
 static void
 set_deadline(struct conn *c, unsigned ms)
 {
@@ -126,6 +134,8 @@ conn_drop(struct conn *c)
 	*c->link = c->next;
 	if (c->next)
 		c->next->link = c->link;
+	if (!c->all->first)
+		disarm(c->all);
 	if (c->fd >= 0)
 		(void)close(c->fd);
 	c->fd = -1;
