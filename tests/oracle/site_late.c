@@ -149,12 +149,13 @@ site_begin(void)
 	return ret;
 }
 
-/* The running one has little memory, most of the time. */
+/* The running one has little memory, and slices that are short, most of the time. */
 static struct site *
 live_begin(void)
 {
 	struct site *ret = site_begin();
 	graph_budget(site_graph(ret), pick(4) ? 1 + pick(20000) : 0);
+	graph_pace(site_graph(ret), pick(4) ? 1 + pick(60) : 0);
 	return ret;
 }
 
@@ -208,7 +209,7 @@ run(unsigned steps)
 	live = live_begin();
 	saving = half_saved;
 	for (unsigned step = 1; good && step <= steps; step++) {
-		if (pick(100) == 0) {
+		if (pick(30) == 0) {
 			site_free(live);
 			memset(open_pages, 0, sizeof(open_pages));
 			live = live_begin();
