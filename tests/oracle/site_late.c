@@ -213,6 +213,8 @@ run(unsigned steps)
 			site_free(live);
 			memset(open_pages, 0, sizeof(open_pages));
 			live = live_begin();
+			for (unsigned n = pick(8); n; n--) /* all files are half listed */
+				(void)site_warm(live);
 		}
 		did("step %u", step);
 		for (unsigned n = 1 + pick(4); n; n--) {
