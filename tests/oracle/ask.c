@@ -4,11 +4,14 @@
 #include "tests/oracle/oracle.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "core/path.h"
 
 static int
 dial(int port)
@@ -131,4 +134,65 @@ server_get(struct server *s, const char *url, struct buf *ret)
 	if (!any)
 		server_hang_up(s);
 	return any;
+}
+
+/* ---- tabs ---- */
+
+/* Reads the stream until it has said so; what it says is not kept. */
+static bool
+hears(struct server *s, const char *what)
+{
+	struct buf b = { 0 };
+	bool heard = false;
+	ssize_t n = 1;
+	while (!heard && n > 0 && buf_reserve(&b, 4096)) {
+		n = read(s->stream, b.ptr + b.len, 4096);
+		b.len += n > 0 ? (size_t)n : 0;
+		heard = str_search(buf_str(&b), str_of(what)) < b.len;
+	}
+	buf_done(&b);
+	return heard;
+}
+
+bool
+server_open(struct server *s, const char *const *urls, size_t n)
+{
+	struct buf b = { 0 };
+	server_close(s);
+	s->stream = dial(s->port);
+	buf_lit(&b, "GET /_platen/events");
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&b, i ? S("&page=") : S("?page="));
+		url_encode_path_value(&b, str_of(urls[i]));
+	}
+	buf_printf(&b, " HTTP/1.1\r\nHost: localhost:%d\r\n\r\n", s->port);
+	bool open = s->stream >= 0 &&
+		    send(s->stream, b.ptr, b.len, MSG_NOSIGNAL) == (ssize_t)b.len &&
+		    hears(s, "\nevent: hello\n");
+	buf_done(&b);
+	if (!open)
+		server_close(s);
+	return open;
+}
+
+bool
+server_hear(struct server *s)
+{
+	char piece[65536];
+	ssize_t n;
+	if (s->stream < 0)
+		return false;
+	while ((n = recv(s->stream, piece, sizeof(piece), MSG_DONTWAIT)) > 0)
+		continue;
+	if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+		server_close(s);
+	return s->stream >= 0;
+}
+
+void
+server_close(struct server *s)
+{
+	if (s->stream >= 0)
+		close(s->stream);
+	s->stream = -1;
 }

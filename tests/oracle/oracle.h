@@ -44,7 +44,9 @@ void hurt(const char *path); /* flips some bits, or cuts it off */
 struct server {
 	pid_t pid;
 	int port;
-	int log;       /* a file without a name: what it has said since the last server_quiet */
+	int log;       /* a file without a name: what it has said since the last server_quiet; */
+	size_t heard;  /* so much of that server_said has told */
+	int stream;    /* the event stream, or -1 */
 	int fd;        /* the connection, or -1 */
 	struct buf in; /* what has come through it; */
 	size_t used;   /* so much of that was given out */
@@ -57,8 +59,15 @@ struct server {
 bool server_start(const char *platen, const char *dir, bool watch, struct server *ret);
 void server_stop(struct server *s, int signal); /* and waits until it has ended */
 
+/* It stands still; it goes on. */
+void server_pause(const struct server *s);
+void server_go_on(const struct server *s);
+
+/* Adds the lines that it has said since the last call. */
+void server_said(struct server *s, struct buf *ret);
+
 /* Forgets what it has said; tells that, and its state. */
-void server_quiet(const struct server *s);
+void server_quiet(struct server *s);
 void server_tell(struct server *s);
 
 uint64_t now_ms(void);
@@ -75,6 +84,14 @@ bool server_answer(struct server *s, struct buf *ret);
 bool server_get(struct server *s, const char *url, struct buf *ret);
 
 void server_hang_up(struct server *s);
+
+/* Opens pages, as tabs of a browser do, in place of those that are open; false where it does not answer. */
+bool server_open(struct server *s, const char *const *urls, size_t n);
+
+/* Takes what the tabs are sent; false where they are not told any more, or none is open. */
+bool server_hear(struct server *s);
+
+void server_close(struct server *s);
 
 /* ---- the sorts of sites: site_plain.c, site_jekyll.c ---- */
 

@@ -1,4 +1,4 @@
-/* Faults planted into the engine, to see whether the tests of minimality see them: site_reach and site_minimal linked
+/* Faults planted into the engine, to see whether the tests of minimality see them: platen and site_minimal linked
  * once more, with some of the engine's functions wrapped (the linker's --wrap). Nothing of it is in the engine. $PLANTED
  * names the fault; without it there is none.
  *

@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/hash.h"
+#include "tests/oracle/judge.h"
+
 enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
 enum {
 	RESTARTS = 8, /* one in so many steps */
@@ -16,18 +19,23 @@ enum {
 	ODD = 6,      /* one in so many edits */
 };
 
-/* Saves a file and waits until the running server answers it: what was done before has been seen. Where the
- * configuration is broken nothing is answered but that. */
+/* Saves a file which the server has to answer when it has seen what was done before. */
+static void
+barrier_save(unsigned step)
+{
+	int fd = open("barrier.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (fd < 0 || dprintf(fd, "step %u.", step) < 0)
+		abort();
+	close(fd);
+}
+
+/* Waits until it does. Where the configuration is broken nothing is answered but that. */
 static bool
 barrier(struct server *live, unsigned step)
 {
 	char text[32], url[] = "/barrier.txt";
 	struct buf b = { 0 };
 	int n = snprintf(text, sizeof(text), "step %u.", step);
-	int fd = open("barrier.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	if (fd < 0 || write(fd, text, (size_t)n) != n)
-		abort();
-	close(fd);
 	uint64_t end = now_ms() + BARRIER_MS;
 	bool seen = false;
 	while (!seen && now_ms() < end)
@@ -138,7 +146,8 @@ check(const struct play *p, struct server *live, unsigned step)
 		}
 		return false;
 	}
-	if (!agrees(p, live, step, 0))
+	judge_wait(live);
+	if (!agrees(p, live, step, 0) || !judge_step(live, step, p->quiet))
 		return false;
 	server_quiet(live);
 	return true;
@@ -179,9 +188,10 @@ recalled(struct server *live)
 	return state_number(live, S("\"pages_recalled\":"));
 }
 
-/* Some edits; in between the server may be asked for something, and so be in the midst of its work. */
+/* Some edits; in between the server may be asked for something, and so be in the midst of its work, unless it stands
+ * still. */
 static void
-edit(const struct play *p, struct server *live, unsigned n)
+edit(const struct play *p, struct server *live, bool still, unsigned n)
 {
 	struct buf b = { 0 };
 	while (n--) {
@@ -189,8 +199,11 @@ edit(const struct play *p, struct server *live, unsigned n)
 			edit_odd(p->site->path);
 		else
 			p->site->edit();
-		if (live && pick(4) == 0)
-			(void)server_get(live, p->site->urls[pick((unsigned)p->site->nurls)], &b);
+		if (!live || pick(4))
+			continue;
+		const char *url = p->site->urls[pick((unsigned)p->site->nurls)];
+		if (!still)
+			(void)server_get(live, url, &b);
 	}
 	buf_done(&b);
 }
@@ -226,7 +239,7 @@ restart(const struct play *p, struct server *live, size_t i)
 	server_stop(live, signal);
 	if (pick(20) == 0)
 		hurt_cache();
-	edit(p, NULL, pick(4));
+	edit(p, NULL, false, pick(4));
 	if (!server_start(p->platen, ".", true, live))
 		abort();
 	return pick(2) || !asks || agrees(p, live, p->steps[i], 0);
@@ -276,7 +289,7 @@ restart_at_rest(const struct play *p, struct server *live, size_t i)
 	else if (what == ONE_FILE && pick(2))
 		save_unread(false);
 	else if (what == ONE_FILE)
-		edit(p, NULL, 1);
+		edit(p, NULL, false, 1);
 	if (!server_start(p->platen, ".", true, live))
 		abort();
 	if (p->last_only && i + 1 < p->n)
@@ -288,18 +301,45 @@ restart_at_rest(const struct play *p, struct server *live, size_t i)
 	return good;
 }
 
+/* In two of three steps the server stands still while the files change, so that what it does can be judged. */
+static bool
+stands_still(const struct play *p, unsigned step)
+{
+	return hash64((struct str){ (const char *)&step, sizeof(step) }, p->seed) % 3;
+}
+
+/* The step's edits, and that they have been seen. */
+static void
+change(const struct play *p, struct server *live, unsigned step)
+{
+	bool still = judge_is_on();
+	edit(p, live, still, 1 + pick(4));
+	barrier_save(step);
+	if (still)
+		server_go_on(live);
+}
+
 static bool
 step_play(const struct play *p, struct server *live, size_t i)
 {
 	unsigned step = p->steps[i];
 	random_seed(p->seed ^ (uint64_t)step << 40); /* a stream of its own */
-	if (pick(RESTARTS) == 0 && !(pick(2) ? restart : restart_at_rest)(p, live, i))
+	bool anew = pick(RESTARTS) == 0;
+	if (anew && !(pick(2) ? restart : restart_at_rest)(p, live, i))
 		return false;
 	did("step %u", step);
-	edit(p, live, 1 + pick(4));
+	if (anew)
+		judge_forget();
+	if (anew || !stands_still(p, step))
+		judge_not(anew ? BEGUN_ANEW : EDITED_AT_WORK);
+	else
+		judge_rest(live, step);
+	change(p, live, step);
 	bool builds = pick(BUILDS) == 0;
-	if (p->last_only && i + 1 < p->n)
+	if (p->last_only && i + 1 < p->n) {
+		judge_not(NOT_COMPARED);
 		return visit(p->site, live, step) && (!builds || build_again(p) >= 0);
+	}
 	return check(p, live, step) && (!builds || build_agrees(p, live, step));
 }
 
@@ -312,6 +352,8 @@ play(const struct play *p)
 	did_nothing();
 	random_seed(p->seed);
 	p->site->start();
+	barrier_save(0);
+	judge_begin(p->site, p->seed);
 	if (!server_start(p->platen, ".", true, &live))
 		abort();
 	size_t differed = 0;
@@ -319,6 +361,7 @@ play(const struct play *p)
 		if (!step_play(p, &live, i))
 			differed = i + 1;
 	server_stop(&live, SIGKILL);
+	judge_end();
 	if (chdir("..") < 0)
 		abort();
 	remove_tree("site");

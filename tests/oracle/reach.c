@@ -199,7 +199,7 @@ read_jekyll_page(struct reads *r, const struct world *w, struct str url)
 	const struct text *style = world_find(w, S("main.scss"));
 	for (size_t i = 0; i < sizeof(of_fronts) / sizeof(*of_fronts); i++)
 		known |= str_starts(url, str_of(of_fronts[i]));
-	r->times |= known;
+	r->times |= str_eq(url, S("/sitemap.xml"));
 	if (str_eq(url, S("/main.css")) && style) {
 		read_liquid(r, w, style);
 		r->names = true;
@@ -217,7 +217,7 @@ read_jekyll_page(struct reads *r, const struct world *w, struct str url)
 		known |= read_paginated(r, w);
 	}
 	read_classes(r, true, true, true);
-	r->names = true;
+	r->names |= !is_archive(url);
 	return known;
 }
 
@@ -244,7 +244,8 @@ read_document(struct reads *r, const struct world *w, const struct text *t)
 		read_liquid(r, w, t);
 		read_layouts(r, w, t);
 		read_posts(r, w, t);
-		r->names |= has(str_of(t->path), "README"); /* an index where there is none */
+		if (has(str_of(t->path), "README")) /* an index where there is none */
+			read_beside(r, t);
 	} else {
 		read_plain(r, w, t);
 	}
@@ -301,6 +302,8 @@ read_beyond(struct reads *r, const struct world *w, struct str url)
 	const struct text *t = world_find(w, S("404.md"));
 	if (t && !was_shown(url))
 		read_document(r, w, t);
+	if (!was_shown(url))
+		read_place(r, S("404.md"));
 	r->any |= jekyll && !was_shown(url); /* it may be anybody's */
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		char path[2 * REACH_PATH];
@@ -394,84 +397,123 @@ static const struct rule {
 
 /* ---- what has run ------------------------------------------------------------------------------ */
 
-enum { TASKS_MAX = 4096 };
+enum { TASKS_MAX = 8192 };
 
 struct task {
-	const char *kind;
+	const struct rule *rule;
 	char key[REACH_PATH];
-	bool stale;  /* what it is made of may have changed since it ran */
-	bool is_run; /* in this batch */
+	bool stale; /* what it is made of may have changed since it ran, */
+	bool owed;  /* by the last update already; */
+	bool spare; /* or it ran behind that, but perhaps between two batches */
+	unsigned runs,
+		caused; /* since the last update; of these, because something else had changed */
 };
 
 static struct task tasks[TASKS_MAX];
 static size_t ntasks;
 
-static struct task *
-task_of(const char *kind, struct str key)
+static const struct rule *
+rule_of(struct str kind)
 {
-	for (size_t i = 0; i < ntasks; i++)
-		if (strcmp(tasks[i].kind, kind) == 0 && str_eq(str_of(tasks[i].key), key))
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (str_eq(str_of(rules[i].kind), kind))
+			return &rules[i];
+	return NULL;
+}
+
+static struct task *
+task_of(struct str kind, struct str key)
+{
+	const struct rule *rule = rule_of(kind);
+	for (size_t i = 0; rule && i < ntasks; i++)
+		if (tasks[i].rule == rule && str_eq(str_of(tasks[i].key), key))
 			return &tasks[i];
 	return NULL;
 }
 
-static bool
-is_judged(const char *kind)
-{
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		if (strcmp(rules[i].kind, kind) == 0)
-			return true;
-	return false;
-}
-
 bool
-reach_allows(const char *kind, struct str key)
+reach_allows(struct str kind, struct str key)
 {
 	const struct task *t = task_of(kind, key);
-	return !is_judged(kind) || !t || t->stale;
+	return !t || t->stale;
 }
 
-bool
-reach_has_run(const char *kind, struct str key)
+unsigned
+reach_runs(struct str kind, struct str key)
 {
 	const struct task *t = task_of(kind, key);
-	return t && t->is_run;
+	return t ? t->caused : 0;
 }
 
 bool
-reach_knows(const char *kind, struct str key)
+reach_knows(struct str kind, struct str key)
 {
 	return task_of(kind, key) != NULL;
 }
 
+bool
+reach_is_through(struct str kind, struct str key, unsigned long batches)
+{
+	const struct task *t = task_of(kind, key);
+	return t && t->caused > 0 && t->caused >= batches + t->owed;
+}
+
 void
-reach_ran(const char *kind, struct str key)
+reach_ran(struct str kind, struct str key, bool caused)
 {
 	struct task *t = task_of(kind, key);
-	if (!is_judged(kind))
+	if (!rule_of(kind))
 		return;
 	if (!t) {
 		if (ntasks == TASKS_MAX || key.len >= REACH_PATH)
 			abort();
 		t = &tasks[ntasks++];
-		t->kind = kind;
+		*t = (struct task){ .rule = rule_of(kind), .stale = true, .runs = 1 };
 		memcpy(t->key, key.ptr, key.len);
 	}
-	t->stale = false;
-	t->is_run = true;
+	t->runs += caused;
+	t->caused += caused;
 }
 
 void
-reach_settled(const char *kind)
+reach_settled(struct str kind, struct str key)
 {
-	for (size_t i = 0; i < ntasks; i++)
-		if (strcmp(tasks[i].kind, kind) == 0)
-			tasks[i].stale = false;
+	struct task *t = task_of(kind, key);
+	if (t)
+		t->stale = t->spare = false;
+}
+
+void
+reach_lost(void)
+{
+	for (size_t i = 0; i < ntasks; i++) {
+		tasks[i].stale = true;
+		tasks[i].spare = false;
+		tasks[i].runs = tasks[i].caused = 0;
+	}
+}
+
+void
+reach_forget(void)
+{
+	ntasks = 0;
+}
+
+static void
+update(struct task *t, bool tells, bool several)
+{
+	bool spare = t->stale && !t->spare && t->runs && several;
+	bool owed = t->stale && !t->spare && t->runs == 0;
+	bool reason = !tells || owed || t->rule->changed(str_of(t->key));
+	t->stale = reason || spare;
+	t->spare = spare && !reason;
+	t->owed = owed || spare;
+	t->runs = t->caused = 0;
 }
 
 bool
 reach_update(const struct world *before, const struct world *after, bool is_jekyll,
-	bool (*shown)(struct str url))
+	bool (*shown)(struct str url), bool several)
 {
 	worlds[0] = before;
 	worlds[1] = after;
@@ -479,14 +521,9 @@ reach_update(const struct world *before, const struct world *after, bool is_jeky
 	was_shown = shown;
 	reads_compare(before, after, jekyll);
 	bool other = before->posts != after->posts || before->layouts != after->layouts;
-	bool tells = !other && !before->linked && !after->linked &&
-		     !any_changed(S("_config."), TEXT) && !any_changed(S("vendor/"), TEXT) &&
-		     !any_changed(S("style.css"), TEXT);
-	for (size_t i = 0; i < ntasks; i++) {
-		tasks[i].is_run = false;
-		for (size_t k = 0; !tasks[i].stale && k < sizeof(rules) / sizeof(*rules); k++)
-			if (strcmp(rules[k].kind, tasks[i].kind) == 0)
-				tasks[i].stale = !tells || rules[k].changed(str_of(tasks[i].key));
-	}
+	bool tells = !other && !any_changed(S("_config."), TEXT) &&
+		     !any_changed(S("vendor/"), TEXT) && !any_changed(S("style.css"), TEXT);
+	for (size_t i = 0; i < ntasks; i++)
+		update(&tasks[i], tells, several);
 	return tells;
 }

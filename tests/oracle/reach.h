@@ -12,25 +12,35 @@
 
 struct world;
 
-/* What lies between two worlds has happened. Whether it can tell of that: not where the configuration, the theme or the layout
- * has changed, on which all stands, nor where a folder is a link; then all may run again. `shown`: whether a page was
- * there. */
+/* What lies between two worlds has happened. Whether it can tell of that: not where the configuration, the theme or the
+ * layout has changed, on which all stands; then all may run again. `shown`: whether a page was there. `several`: what
+ * happened before was taken in by several batches; then what ran may have run between two, and may do so once more. */
 bool reach_update(const struct world *then, const struct world *now, bool jekyll,
-	bool (*shown)(struct str url));
+	bool (*shown)(struct str url), bool several);
 
-/* Whether the task has a reason to run: it has not run yet, or something that it may stand on has changed since. Of a
- * kind that it does not know, it says yes. */
-bool reach_allows(const char *kind, struct str key);
+/* Whether the task has a reason to run: it had not run yet by the last update, or something that it may stand on has
+ * changed since it did. Of a kind that it does not know, it says yes. */
+bool reach_allows(struct str kind, struct str key);
 
 /* Whether it is judged, and ever ran. */
-bool reach_knows(const char *kind, struct str key);
+bool reach_knows(struct str kind, struct str key);
 
-/* Whether it is judged, and ran since the last update. */
-bool reach_has_run(const char *kind, struct str key);
+/* How often it ran since the last update because something else had changed. */
+unsigned reach_runs(struct str kind, struct str key);
 
-void reach_ran(const char *kind, struct str key);
+/* Whether it did so in each of these batches, and once more where it was behind before them. */
+bool reach_is_through(struct str kind, struct str key, unsigned long batches);
 
-/* All tasks of that kind are current, whether they ran or not: what happened so far is no reason any more. */
-void reach_settled(const char *kind);
+/* It ran, because of that or since its value was wanted and not there. */
+void reach_ran(struct str kind, struct str key, bool caused);
+
+/* The task is current, whether it ran or not: what happened so far is no reason any more. */
+void reach_settled(struct str kind, struct str key);
+
+/* Something has happened that is not known: all that ran may run again. */
+void reach_lost(void);
+
+/* Nothing has run yet: it is another process. */
+void reach_forget(void);
 
 #endif

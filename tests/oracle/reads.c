@@ -83,9 +83,7 @@ part_eq(const struct text *a, const struct text *b, void (*add)(struct buf *, co
 
 /* ---- what has changed -------------------------------------------------------------------------- */
 
-enum there { NOTHING, A_FILE, A_FOLDER };
-
-static enum there
+enum there
 what_is_there(const struct world *w, struct str path)
 {
 	bool folder = false;
@@ -146,7 +144,9 @@ enum class text_class(const struct text *t) {
 	if (has(path, "_posts/") || has(path, "_drafts/")) return POSTS;
 	if (has(path, "_docs/")) return DOCS;
 	bool own = path.ptr[0] == '_' && !str_starts(path, S("_shown/"));
-	return own && jekyll ? NO_CLASS : OTHERS;
+	/* plugins make pages of Markdown without front matter */
+	bool page = str_starts(text_bytes(t), S("---")) || str_ends(path, S(".md"));
+	return jekyll && (own || !page) ? NO_CLASS : OTHERS;
 }
 
 /* Of one class, or of any. */

@@ -30,6 +30,9 @@ void reads_compare(const struct world *then, const struct world *now, bool jekyl
 
 bool reads_changed(const struct reads *r);
 
+enum there { NOTHING, A_FILE, A_FOLDER };
+enum there what_is_there(const struct world *w, struct str path);
+
 /* Whether that is another of the file, or of any below a folder ("" for all). */
 bool is_changed(struct str path, enum aspect aspect);
 bool any_changed(struct str folder, enum aspect aspect);
@@ -53,6 +56,12 @@ void read_classes(struct reads *r, bool posts, bool docs, bool others);
 void read_listed(struct reads *r, const struct text *t);
 
 void read_whole(struct reads *r, const struct text *t);
+
+/* Whether anything is there, a file or a folder, and where its page is. */
+void read_place(struct reads *r, struct str path);
+
+/* Which files there are in its folder, and below. */
+void read_beside(struct reads *r, const struct text *t);
 
 /* All that a document, layout or include of Jekyll's may read; and by way of its layouts. */
 void read_liquid(struct reads *r, const struct world *w, const struct text *t);

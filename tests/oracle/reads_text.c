@@ -47,6 +47,32 @@ read_whole(struct reads *r, const struct text *t)
 	(void)add_path(r->paths, &r->npaths, t);
 }
 
+static struct str
+folder_of(struct str path)
+{
+	while (path.len && path.ptr[path.len - 1] != '/')
+		path.len--;
+	return path;
+}
+
+/* Which files there are in that folder, and below. */
+static void
+read_names(struct reads *r, struct str folder)
+{
+	for (size_t i = 0; i < r->nfolders; i++)
+		if (str_eq(str_of(r->folders[i]), folder))
+			return;
+	if (r->nfolders == TARGETS_MAX)
+		abort();
+	(void)snprintf(r->folders[r->nfolders++], REACH_PATH, "%.*s", STR(folder));
+}
+
+void
+read_beside(struct reads *r, const struct text *t)
+{
+	read_names(r, folder_of(str_of(t->path)));
+}
+
 void
 read_folder(struct reads *r, const struct world *w, struct str folder)
 {
@@ -56,7 +82,7 @@ read_folder(struct reads *r, const struct world *w, struct str folder)
 		if (themes || str_starts(path, folder))
 			read_liquid(r, w, w->all[i]);
 	}
-	r->names = true;
+	read_names(r, folder);
 }
 
 void
@@ -69,6 +95,32 @@ read_contents(struct reads *r, const struct world *w, enum class class)
 				read_layouts(r, w, w->all[i]);
 		}
 	r->fronts[class] = true;
+}
+
+/* The pages of all documents in collections. */
+static void
+read_outputs(struct reads *r, const struct world *w)
+{
+	read_contents(r, w, POSTS);
+	read_contents(r, w, DOCS);
+	for (size_t i = 0; i < w->n; i++)
+		if (text_class(w->all[i]) == POSTS || text_class(w->all[i]) == DOCS)
+			read_layouts(r, w, w->all[i]);
+}
+
+/* What counts goes on from where the documents before it have left off. A template that counts does so for any. */
+static void
+read_counters(struct reads *r, const struct world *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct text *t = w->all[i];
+		if (!has(text_bytes(t), "crement "))
+			continue;
+		r->any |= text_class(t) == NO_CLASS;
+		read_liquid(r, w, t);
+		read_layouts(r, w, t);
+	}
+	read_classes(r, true, true, true);
 }
 
 /* ---- Liquid ------------------------------------------------------------------------------------ */
@@ -96,7 +148,8 @@ read_file(struct reads *r, const struct world *w, const char *folder, struct str
 	if (t)
 		read_liquid(r, w, t);
 	/* else it is told that there is none, and what is near */
-	r->names |= !world_find(w, str_of(path));
+	if (!world_find(w, str_of(path)))
+		read_names(r, str_of(folder));
 }
 
 static struct str
@@ -110,7 +163,7 @@ word_of(struct str rest)
 
 /* {% include_relative part.txt %}: whichever file it may be. */
 static void
-read_beside(struct reads *r, const struct world *w)
+read_relative(struct reads *r, const struct world *w)
 {
 	for (size_t i = 0; i < w->n; i++)
 		if (str_ends(str_of(w->all[i]->path), S("part.txt")))
@@ -123,7 +176,7 @@ read_includes(struct reads *r, const struct world *w, struct str text)
 {
 	for (struct str rest = text; skip_to(&rest, "{% include");) {
 		if (str_starts(rest, S("_relative")))
-			read_beside(r, w);
+			read_relative(r, w);
 		else if (skip_to(&rest, " ") && !str_starts(rest, S("{{")))
 			read_file(r, w, "_includes/", word_of(rest), "");
 		else
@@ -159,7 +212,7 @@ read_of_site(struct reads *r, const struct world *w, struct str text)
 			read_classes(r, true, true, false);
 		else if (!known) /* pages are made of posts, too: archives, redirects */
 			read_classes(r, true, true, true);
-		r->times |= str_eq(name, S("static_files"));
+		r->names |= str_eq(name, S("static_files"));
 	}
 }
 
@@ -185,7 +238,10 @@ read_liquid(struct reads *r, const struct world *w, const struct text *t)
 		return;
 	read_includes(r, w, text);
 	read_of_site(r, w, text);
-	r->any |= has(text, ".output") || has(text, "crement ");
+	if (has(text, "crement "))
+		read_counters(r, w);
+	if (has(text, ".output"))
+		read_outputs(r, w);
 	r->times |= has(text, "modified_time");
 	if (shows_others(text)) {
 		read_contents(r, w, POSTS);
@@ -196,7 +252,7 @@ read_liquid(struct reads *r, const struct world *w, const struct text *t)
 			read_classes(r, true, true, false);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (has(text, names[i])) {
-			r->names = true;
+			r->names |= i > 0; /* what is near, where there is none */
 			read_classes(r, true, true, true);
 		}
 	if (has(text, "{% seo"))
@@ -237,18 +293,18 @@ read_layouts(struct reads *r, const struct world *w, const struct text *t)
 
 /* ---- plain folders ----------------------------------------------------------------------------- */
 
-static struct str
-folder_of(struct str path)
-{
-	while (path.len && path.ptr[path.len - 1] != '/')
-		path.len--;
-	return path;
-}
-
 bool
 is_index(struct str path)
 {
 	return has(path, "README") || has(path, "index");
+}
+
+void
+read_place(struct reads *r, struct str path)
+{
+	if (r->ntargets == TARGETS_MAX)
+		abort();
+	(void)snprintf(r->targets[r->ntargets++], REACH_PATH, "%.*s", STR(path));
 }
 
 /* Where the page of the file is that is named `to` in a text of `folder`; and which names there are, where it is not
@@ -260,13 +316,11 @@ read_target(struct reads *r, const struct world *w, struct str folder, struct st
 		to = str_from(to, 1);
 		folder = S("");
 	}
-	if (r->ntargets == TARGETS_MAX)
-		abort();
-	char *path = r->targets[r->ntargets++];
-	(void)snprintf(path, REACH_PATH, "%.*s%.*s", STR(folder), STR(to));
+	char path[REACH_PATH];
+	(void)snprintf(path, sizeof(path), "%.*s%.*s", STR(folder), STR(to));
+	read_place(r, str_of(path));
 	if (!world_find(w, str_of(path)) || is_index(str_of(path))) {
-		struct str beside = folder_of(str_of(path));
-		memcpy(r->folders[r->nfolders++], beside.ptr, beside.len);
+		read_names(r, folder_of(str_of(path)));
 	}
 }
 
@@ -291,7 +345,7 @@ add_image(struct buf *b, const struct world *w, const struct text *t, struct str
 	bool top = to.len && to.ptr[0] == '/';
 	(void)snprintf(path, sizeof(path), "%.*s%.*s",
 		STR(top ? S("") : folder_of(str_of(t->path))), STR(str_from(to, top)));
-	buf_printf(b, "%s %d;", path, world_find(w, str_of(path)) != NULL);
+	buf_printf(b, "%s %d;", path, (int)what_is_there(w, str_of(path)));
 }
 
 void

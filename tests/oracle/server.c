@@ -49,10 +49,39 @@ log_file(void)
 }
 
 void
-server_quiet(const struct server *s)
+server_quiet(struct server *s)
 {
 	if (ftruncate(s->log, 0) < 0)
 		abort();
+	s->heard = 0;
+}
+
+void
+server_said(struct server *s, struct buf *ret)
+{
+	enum { PIECE = 65536 };
+	size_t from = ret->len;
+	ssize_t n;
+	while (buf_reserve(ret, PIECE) && (n = pread(s->log, ret->ptr + ret->len, PIECE,
+						   (off_t)(s->heard + ret->len - from))) > 0)
+		ret->len += (size_t)n;
+	while (ret->len > from && ret->ptr[ret->len - 1] != '\n')
+		ret->len--; /* the rest of that line is to come */
+	s->heard += ret->len - from;
+}
+
+void
+server_pause(const struct server *s)
+{
+	kill(s->pid, SIGSTOP);
+	if (waitpid(s->pid, NULL, WUNTRACED) != s->pid)
+		abort();
+}
+
+void
+server_go_on(const struct server *s)
+{
+	kill(s->pid, SIGCONT);
 }
 
 static void
@@ -99,7 +128,7 @@ server_start(const char *platen, const char *dir, bool watch, struct server *ret
 			"--memory", memory, watch ? "--verbose" : NULL, (char *)NULL);
 		_exit(127);
 	}
-	*ret = (struct server){ .pid = pid, .log = log, .fd = -1 };
+	*ret = (struct server){ .pid = pid, .log = log, .stream = -1, .fd = -1 };
 	ret->port = read_port(ret);
 	return ret->port != 0;
 }
@@ -110,5 +139,6 @@ server_stop(struct server *s, int signal)
 	kill(s->pid, signal);
 	(void)waitpid(s->pid, NULL, 0);
 	server_hang_up(s);
+	server_close(s);
 	close(s->log);
 }

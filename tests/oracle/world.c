@@ -1,4 +1,4 @@
-/* Reads a folder, by way of links to files; it does not go into folders that are links. */
+/* Reads a folder, by way of links, to folders as far as platen follows them. */
 #include "tests/oracle/world.h"
 
 #include <dirent.h>
@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "core/file.h"
 
 static void
 read_text(struct world *w, const char *path, const struct stat *st)
@@ -26,6 +28,20 @@ read_text(struct world *w, const char *path, const struct stat *st)
 	w->all[w->n++] = t;
 }
 
+/* What platen has written there. */
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, ".platen") == 0 || strcmp(name, "_site") == 0;
+}
+
+static bool
+leads_on(const char *path)
+{
+	char top[4096];
+	return getcwd(top, sizeof(top)) && file_leads_on(top, str_of(path));
+}
+
 static void
 look_into(struct world *w, const char *folder)
 {
@@ -33,17 +49,16 @@ look_into(struct world *w, const char *folder)
 	for (struct dirent *e; d && (e = readdir(d));) {
 		char path[2 * REACH_PATH];
 		struct stat st, link;
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+			(!*folder && is_ours(e->d_name)))
 			continue;
 		(void)snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
 		if (stat(path, &st) < 0 || lstat(path, &link) < 0)
 			continue; /* a link to nothing is nothing */
-		if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode))
-			w->linked = true;
-		else if (S_ISDIR(st.st_mode))
-			look_into(w, path);
-		else
+		if (!S_ISDIR(st.st_mode))
 			read_text(w, path, &st);
+		else if (!S_ISLNK(link.st_mode) || leads_on(path))
+			look_into(w, path);
 	}
 	if (d)
 		closedir(d);

@@ -20,7 +20,6 @@ struct text {
 struct world {
 	struct text *all[FILES_MAX];
 	size_t n;
-	bool linked;         /* a folder is a link */
 	bool posts, layouts; /* there are folders _posts and _layouts, be they empty */
 };
 
