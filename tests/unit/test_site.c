@@ -13,6 +13,14 @@ entries_read(void)
 	return since;
 }
 
+static void
+test_first_update(void)
+{
+	(void)get("/a/");
+	save("p.png", "png");
+	ok(!update().anything, "a first save that changes nothing changes nothing");
+}
+
 /* The site has five entries: a.md, d, d/b.md, d/c.md, p.png. */
 static void
 test_folders(void)
@@ -576,6 +584,7 @@ main(void)
 	struct site_options o = { .url = S("http://example.com"), .now = 1750000000 };
 	if (!rig_open(o))
 		return 1;
+	test_first_update();
 	test_folders();
 	test_pages();
 	test_edits();
