@@ -43,6 +43,7 @@ update_new(void)
 	if (!u)
 		abort(); /* out of memory: nothing useful can follow */
 	u->settled = true;
+	u->revision = 1; /* the graph's first */
 	return u;
 }
 
