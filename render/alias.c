@@ -162,6 +162,12 @@ aliases_doubt(struct site *s)
 	s->aliases->doubted = true;
 }
 
+bool
+aliases_any(const struct site *s)
+{
+	return s->aliases->n > 0;
+}
+
 void
 aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 {

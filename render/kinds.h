@@ -130,6 +130,8 @@ struct site {
 	struct site_zone *zones; /* those that were asked for */
 	site_edit_fn *edit;      /* of the texts that are read, with its context; or NULL */
 	void *edit_ctx;
+	void (*before_listing)(void *ctx, struct str folder); /* or NULL */
+	void *before_listing_ctx;
 	int64_t now;     /* what the clock shows */
 	int64_t started; /* what it showed first: what was due then is due for good */
 
@@ -223,6 +225,9 @@ char source_stat(struct site *s, struct str path);
 
 bool tree_fill(void *site, struct str folder, bool begins, struct entries *ret);
 
+/* What is to be done before the folder is listed (site_before_listing). */
+void tree_listing(struct site *s, struct str folder);
+
 /* Ends a listing of all files that was left in the middle, if there is one. */
 void tree_leave(struct site *s);
 
@@ -298,6 +303,9 @@ int alias_stat(struct site *s, struct str path, struct file_id *ret);
 
 /* Some known file may have changed by a name that is gone: the next look is at all of them. */
 void aliases_doubt(struct site *s);
+
+/* Whether there are any. */
+bool aliases_any(const struct site *s);
 
 /* Touches those that moved. */
 void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));

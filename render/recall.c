@@ -127,6 +127,7 @@ world_holds(struct site *s)
 {
 	struct arena a = { 0 };
 	struct str world;
+	tree_listing(s, S(""));
 	bool holds = store_get(s->store, record_key(s, "world"), &a, &world) &&
 		     fingerprint_eq(fingerprint_of(world), s->recall->world) &&
 		     site_world_same(s, world);

@@ -114,6 +114,13 @@ site_open_folder(struct site *s, struct str folder, struct root *ret)
 	return r;
 }
 
+void
+site_before_listing(struct site *s, void (*before)(void *ctx, struct str folder), void *ctx)
+{
+	s->before_listing = before;
+	s->before_listing_ctx = ctx;
+}
+
 struct root *
 site_root(struct site *s)
 {

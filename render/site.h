@@ -154,6 +154,13 @@ void site_gone(struct site *s, struct str path);    /* a file or a whole folder 
 void site_rescan(
 	struct site *s, struct str path); /* list and check everything below again; "" = all */
 
+/* The folder is watched from now on, and was not before: what was read of the files in it is read again by the next
+ * settling. False where nothing was. May be called at any time, also from within a site_before_listing. */
+bool site_doubt(struct site *s, struct str folder);
+
+/* Calls `before` before a folder is listed with all below it ("": everything), or all files are looked at. */
+void site_before_listing(struct site *s, void (*before)(void *ctx, struct str folder), void *ctx);
+
 /* A file was written by a name that was gone before anyone looked: it may be one that is known by another name. Settling
  * looks at all known files, once, and reads again what changed since the last such look. */
 void site_unseen(struct site *s);

@@ -126,6 +126,13 @@ is_cut_off(const struct site *s, struct str folder)
 	return false;
 }
 
+void
+tree_listing(struct site *s, struct str folder)
+{
+	if (s->before_listing)
+		s->before_listing(s->before_listing_ctx, folder);
+}
+
 /* All below a folder that is asked for by itself. */
 static void
 fill_folder(struct site *s, struct str folder, struct entries *ret)
@@ -133,6 +140,7 @@ fill_folder(struct site *s, struct str folder, struct entries *ret)
 	struct filling f = { .site = s, .entries = ret };
 	struct file_visitor visitor = { fill_visit, &f, fill_unread };
 	troubles_forget_folders(s, folder);
+	tree_listing(s, folder);
 	if (str_search(folder, S("//")) < folder.len)
 		fill_theme(&f, folder);
 	else if (!source_skips(s, folder) && !is_cut_off(s, folder))
@@ -153,6 +161,7 @@ tree_begin(struct site *s)
 {
 	tree_leave(s);
 	troubles_forget_folders(s, S(""));
+	tree_listing(s, S(""));
 	struct filling *f = calloc(1, sizeof(*f));
 	if (!f)
 		abort(); /* out of memory: nothing useful can follow */

@@ -26,7 +26,8 @@ struct sheet {
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
 	bool settled, relisted;
-	bool read; /* what was named has been read again, and is not settled yet */
+	bool read;          /* what was named has been read again, and is not settled yet */
+	struct buf doubted; /* inputs that site_doubt found, packed: a kind and a key each */
 	uint64_t revision;
 	struct asset *assets;
 	size_t nassets, cap_assets;
@@ -53,6 +54,7 @@ update_free(struct update *u)
 	free(u->assets);
 	free(u->pages);
 	free(u->sheets);
+	buf_done(&u->doubted);
 	arena_done(&u->arena);
 	free(u);
 }
@@ -251,6 +253,52 @@ site_rescan(struct site *s, struct str path)
 	relist(s);
 }
 
+struct doubt {
+	struct str folder;
+	struct buf *found;
+};
+
+static void
+doubt_key(void *ctx, unsigned kind, struct str key)
+{
+	struct doubt *d = ctx;
+	struct str rest = key, path = kind == K_NAMED ? unpack_str(&rest) : key;
+	/* the folder itself is told of by the one above it; but what it claims is said by files in it */
+	bool within = path.len > d->folder.len || kind == K_NAMED || kind == K_CLAIMS;
+	if (!within || !path_is_below(path, d->folder))
+		return;
+	buf_add_char(d->found, (char)kind);
+	pack_str(d->found, key);
+}
+
+bool
+site_doubt(struct site *s, struct str folder)
+{
+	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_HEADER, K_MTIME, K_NAMED,
+		K_STAT };
+	struct doubt d = { folder, &s->update->doubted };
+	size_t before = d.found->len;
+	for (size_t i = 0; i < sizeof(inputs); i++)
+		graph_each_key(s->graph, inputs[i], doubt_key, &d);
+	return d.found->len > before || aliases_any(s);
+}
+
+/* Touches what is doubted. */
+static void
+touch_doubted(struct site *s)
+{
+	struct buf *doubted = &s->update->doubted;
+	for (struct str rest = buf_str(doubted); rest.len;) {
+		unsigned kind = (uint8_t)rest.ptr[0];
+		rest = str_from(rest, 1);
+		struct str key = unpack_str(&rest);
+		if (kind == K_ASSET)
+			note_asset(s, key);
+		graph_touch(s->graph, kind, key);
+	}
+	buf_clear(doubted);
+}
+
 /* A listing that was asked for and tells of the path: of a folder above it, or of all files. */
 static bool
 find_listing(struct site *s, struct str path, struct str *ret)
@@ -407,6 +455,7 @@ site_read_named(struct site *s)
 		return;
 	u->read = true;
 	keep_looked(s);
+	touch_doubted(s);
 	aliases_look(s, touch);
 	if (troubles_retry(s, touch))
 		relist(s);
