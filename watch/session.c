@@ -127,6 +127,21 @@ skips(void *ctx, struct str path, bool is_folder)
 	return site_skips(s->site, path, is_folder);
 }
 
+static bool
+doubt(void *ctx, struct str folder)
+{
+	struct session *s = ctx;
+	return site_doubt(s->site, folder);
+}
+
+static void
+before_listing(void *ctx, struct str folder)
+{
+	struct session *s = ctx;
+	if (s->watcher)
+		watcher_arm(s->watcher, folder);
+}
+
 static void
 notice(void *ctx, struct str text)
 {
@@ -143,9 +158,11 @@ watch_folder(struct session *s)
 		.root = s->root,
 		.poll = s->options->poll,
 		.skip = skips,
+		.doubt = doubt,
 		.changed = push_batch,
 		.notice = notice,
 	};
+	site_before_listing(s->site, before_listing, s);
 	int r = watcher_new(&s->loop, &options, s, &s->watcher);
 	if (r == 0)
 		r = elsewhere_watch(s);

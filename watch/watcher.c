@@ -10,7 +10,7 @@
 
 #include "core/path.h"
 
-enum { START_BUDGET_NS = 500 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100 };
+enum { START_BUDGET_NS = 500 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100, LEFT_MS = 100 };
 
 void *
 watcher_checked(void *p)
@@ -145,6 +145,8 @@ rearm(struct watcher *w)
 	uint64_t now = uv_hrtime(), due = batch_due(w->batch, now);
 	if (w->root_lost && due > now + (uint64_t)ROOT_LOOK_MS * 1000000)
 		due = now + (uint64_t)ROOT_LOOK_MS * 1000000;
+	if (w->n_left && w->left_until < due)
+		due = w->left_until;
 	if (due == UINT64_MAX) {
 		(void)uv_timer_stop(&w->timer); /* never fails */
 		return;
@@ -201,7 +203,16 @@ look_for_root(struct watcher *w)
 	scan_all(w, true);
 }
 
-/* Reads what there is; lists new folders, at once if they are few, else in slices. */
+/* Goes on with the scan in the next turns of the loop, or ends it there. */
+static void
+scan_on(struct watcher *w)
+{
+	if (scan_pending(w) || (w->full_scan && !w->n_left))
+		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+}
+
+/* Reads what there is; lists new folders, at once if they are few, else in slices. What was left of large ones is armed
+ * by the next turn of the loop, and now where something in it was read. */
 void
 watcher_pump(struct watcher *w)
 {
@@ -211,9 +222,24 @@ watcher_pump(struct watcher *w)
 		inotify_read(w);
 	if (w->root_lost)
 		look_for_root(w);
-	if (w->fd >= 0 && !scan_run(w, START_BUDGET_NS))
-		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+	if (w->fd >= 0)
+		(void)scan_run(w, START_BUDGET_NS);
+	if (w->n_left) {
+		scan_arm_left(w, S(""), uv_hrtime() < w->left_until);
+		w->left_until = 0;
+	}
+	scan_on(w);
 	watcher_settle(w);
+}
+
+void
+watcher_arm(struct watcher *w, struct str folder)
+{
+	if (w->closing || !w->n_left)
+		return;
+	scan_arm_left(w, folder, false);
+	scan_on(w);
+	rearm(w);
 }
 
 static void
@@ -319,11 +345,13 @@ start(struct watcher *w)
 		watcher_use_polling(w, MOUNTS_SILENT);
 	} else {
 		scan_all(w, false);
-		if (!scan_run(w, START_BUDGET_NS)) {
-			w->late = true;
-			w->tell_rescan = w->n_queue > 0;
+		w->left_until = uv_hrtime() +
+				(uint64_t)(w->opt.left_ms ? w->opt.left_ms : LEFT_MS) * 1000000;
+		bool done = scan_run(w, START_BUDGET_NS);
+		w->late = !done || w->n_left;
+		w->tell_rescan = w->n_queue > 0;
+		if (!done)
 			(void)uv_idle_start(&w->idler, on_idle); /* only fails without callback */
-		}
 	}
 	rearm(w);
 }

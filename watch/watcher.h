@@ -9,6 +9,10 @@
  *    is complete. Disappearances come late (30 ms), and not at all where the path comes back.
  *  - A folder is watched before it is listed. While watcher_ready is false some are not watched
  *    yet; what the caller read until then is covered by a CHANGE_RESCAN of "" when all are.
+ *  - A folder of very many files is left for later at the start, where the caller can say what he has
+ *    read (doubt): the kernel takes milliseconds to watch it. It is watched before the caller lists
+ *    it (watcher_arm), when the loop turns after the first watcher_pump, and before a second one
+ *    returns if anything in it was read. What was read of it before is then doubted, to be read again.
  *  - Editors' temporary files, and whatever the skip callback skips, never appear. Nor do FIFOs,
  *    sockets and devices; nothing is ever opened but folders.
  *
@@ -33,6 +37,12 @@ struct watcher_options {
 	/* True for what shall never be told of: outputs, caches, ignored files. A skipped folder is
 	 * not entered. May be NULL. */
 	bool (*skip)(void *ctx, struct str path, bool is_folder);
+
+	uint32_t left_ms; /* how long a large folder is left where nobody needs it; 0: 100 */
+
+	/* Notes what was read of the files in a folder, to be read again when it is told as written, which is at
+	 * once, or by any batch before that; false where nothing was. May be NULL: no folder is left. */
+	bool (*doubt)(void *ctx, struct str folder);
 
 	/* A settled batch, n > 0. The changes live during the call only. May call watcher_close. */
 	void (*changed)(void *ctx, const struct change *changes, size_t n);
@@ -73,6 +83,10 @@ bool watcher_pending(const struct watcher *w);
 /* Reads what the kernel has by now and gives out what may be: whoever answers a request calls this
  * first, and a file saved before the request is in the answer. Does nothing within the callback. */
 void watcher_pump(struct watcher *w);
+
+/* Before a folder is listed, with all below it: watches what of it was left at the start. May be called while
+ * a batch is given out. */
+void watcher_arm(struct watcher *w, struct str folder);
 
 /* Looks at everything anew, with what the skip callback says now; ends with a CHANGE_RESCAN of "". */
 void watcher_rescan(struct watcher *w);

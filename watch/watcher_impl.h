@@ -123,6 +123,9 @@ struct watcher {
 	bool step_silent;        /* a folder on the way of one cannot be watched */
 	struct scan_item *queue; /* a stack */
 	size_t n_queue, cap_queue;
+	struct scan_item *left; /* large folders that are not armed yet, in no order */
+	size_t n_left, cap_left;
+	uint64_t left_until;      /* when they are, if nobody needs them before */
 	DIR *dir;                 /* being listed, over several slices where it is large; or NULL */
 	struct scan_item listing; /* its place, while dir is open */
 	bool listing_empty;       /* nothing that concerns us was found in it so far */
@@ -198,6 +201,8 @@ void folders_done(struct watcher *w);
 void scan_push(struct watcher *w, struct str path, enum scan_report report, bool through_link);
 void scan_all(struct watcher *w, bool tell);
 bool scan_run(struct watcher *w, uint64_t budget_ns);
+/* Arms what was left and is the folder, above or below it; or of that only what was read. */
+void scan_arm_left(struct watcher *w, struct str folder, bool only_read);
 /* Whether it has anything to do. */
 bool scan_pending(const struct watcher *w);
 void scan_done(struct watcher *w);

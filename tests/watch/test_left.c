@@ -1,0 +1,368 @@
+/* Large folders, which are left at the start until the first answer is given: what changes in them before they are
+ * watched is seen. Nothing here waits for a time: each step is done by name, in the order that would lose it. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "render/site.h"
+#include "tests/watch/harness.h"
+
+enum { FILES = 3500, LARGE = 64 * 1024, HOUR_MS = 3600 * 1000 };
+
+static const char tail[] =
+	"a-name-that-is-long-enough-for-thousands-of-them-to-make-a-folder-large";
+
+/* A folder of many files; false where this file system does not say how large it is. */
+static bool
+make_large(struct harness *h, const char *name)
+{
+	struct stat st;
+	make_folder(h, name);
+	run(h,
+		"i=0; while [ $i -lt %d ]; do echo > %s/2020-01-02-p$i-%s.md; i=$((i+1)); done; "
+		"printf -- '---\\ntitle: T\\n---\\nfirst words\\n' > %s/2020-01-02-one.md",
+		FILES, name, tail, name);
+	bool large = lstat(at(h, name), &st) == 0 && st.st_size >= LARGE && st.st_nlink <= 2;
+	if (!large)
+		skip("a large folder is left", "this file system does not tell that it is large");
+	return large;
+}
+
+/* ---- the watcher alone ---- */
+
+static unsigned asked, asked_armed; /* how often it was asked, and with how many folders watched */
+static bool was_read;
+
+static bool
+on_doubt(void *ctx, struct str folder)
+{
+	struct harness *h = ctx;
+	asked++;
+	asked_armed = h->watcher ? (unsigned)watcher_stats(h->watcher).watches : 0;
+	return was_read;
+}
+
+/* All of the start is done but what is left, however slow the machine is. */
+static void
+finish_start(struct harness *h)
+{
+	while (watcher_pending(h->watcher))
+		(void)uv_run(&h->loop, UV_RUN_NOWAIT);
+}
+
+static bool
+open_left(struct harness *h)
+{
+	harness_folder(h);
+	make_folder(h, "small");
+	bool large = make_large(h, "posts");
+	asked = 0;
+	was_read = false;
+	h->options.doubt = on_doubt;
+	h->options.left_ms = HOUR_MS;
+	harness_start(h);
+	finish_start(h);
+	return large;
+}
+
+static unsigned
+watches(const struct harness *h)
+{
+	return (unsigned)watcher_stats(h->watcher).watches;
+}
+
+static void
+test_unread(void)
+{
+	struct harness h;
+	if (open_left(&h)) {
+		watcher_pump(h.watcher);
+		ok(watches(&h) == 2 && !watcher_ready(h.watcher),
+			"a large folder is not watched before the first answer");
+		harness_ready(&h);
+		ok(watches(&h) == 3, "it is when the loop turns");
+		put(&h, "posts/2020-01-02-one.md", "two");
+		watcher_pump(h.watcher);
+		expect(&h, "posts/2020-01-02-one.md", CHANGE_WRITTEN, 1, "and tells of a save");
+		expect(&h, "posts", CHANGE_WRITTEN, 0,
+			"nothing was read of it, nothing is doubted");
+	}
+	harness_close(&h);
+}
+
+static void
+test_read(void)
+{
+	struct harness h;
+	if (open_left(&h)) {
+		watcher_pump(h.watcher);
+		was_read = true;
+		asked = 0;
+		watcher_pump(h.watcher);
+		ok(asked == 1 && asked_armed == 2 && watches(&h) == 3,
+			"what was read is noted once, before the folder is watched");
+		expect(&h, "posts", CHANGE_WRITTEN, 1, "and told within the second pump");
+		harness_sync(&h);
+		expect(&h, "posts", CHANGE_WRITTEN, 1, "once");
+	}
+	harness_close(&h);
+}
+
+static void
+test_listed(void)
+{
+	struct harness h;
+	if (open_left(&h)) {
+		was_read = true;
+		watcher_arm(h.watcher, S("small"));
+		watcher_arm(h.watcher, S("post"));
+		ok(watches(&h) == 2 && asked == 0, "another folder may be listed");
+		watcher_arm(h.watcher, S("posts/2020"));
+		ok(watches(&h) == 3, "before itself is, or one in it, it is watched");
+		ok(h.n_seen == 0, "in the middle of what lists it, which is told nothing");
+		(void)uv_run(&h.loop, UV_RUN_NOWAIT);
+		expect(&h, "posts", CHANGE_WRITTEN, 1, "but behind that, at once");
+	}
+	harness_close(&h);
+	if (open_left(&h)) {
+		watcher_arm(h.watcher, S(""));
+		ok(watches(&h) == 3, "the same where all is listed");
+	}
+	harness_close(&h);
+}
+
+/* Whatever becomes of it before it is watched. */
+static void
+test_gone(void)
+{
+	static const char *const ways[] = { "rm -r posts", "mv posts other", "mv posts ../away",
+		"mv posts other; mkdir posts; echo x > posts/x.md", "chmod 0 posts",
+		"rm -r posts; echo > posts", "rm -r posts; ln -s small posts" };
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		struct harness h;
+		if (open_left(&h)) {
+			model_list(&h.model, S(""));
+			was_read = true;
+			run(&h, "%s", ways[i]);
+			watcher_pump(h.watcher);
+			while (!watcher_ready(h.watcher))
+				(void)uv_run(&h.loop, UV_RUN_ONCE);
+			agrees(&h, ways[i]);
+			(void)chmod(at(&h, "posts"), 0755); /* so that it can be removed */
+		}
+		harness_close(&h);
+	}
+}
+
+/* Nobody asks for anything. */
+static void
+test_idle(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	(void)make_large(&h, "posts");
+	was_read = false;
+	h.options.doubt = on_doubt;
+	h.options.left_ms = 1;
+	harness_start(&h);
+	harness_ready(&h);
+	ok(watches(&h) == 2, "without a request it is watched after a while");
+	harness_close(&h);
+}
+
+static void
+test_nested(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	bool large = make_large(&h, "posts");
+	make_folder(&h, "posts/2020");
+	was_read = false;
+	h.options.doubt = on_doubt;
+	h.options.left_ms = 1;
+	harness_start(&h);
+	struct stat st;
+	asked = 0;
+	harness_ready(&h);
+	if (large && lstat(at(&h, "posts"), &st) == 0 && st.st_nlink > 2)
+		ok(asked == 0, "one with folders in it is not left");
+	ok(watches(&h) == 3, "in the end all are watched");
+	harness_close(&h);
+}
+
+/* ---- with a site that reads ---- */
+
+static struct site *site;
+static struct watcher *watcher;
+static size_t pages_changed;
+
+static bool
+site_doubts(void *ctx, struct str folder)
+{
+	return site_doubt(site, folder);
+}
+
+static void
+arm(void *ctx, struct str folder)
+{
+	watcher_arm(watcher, folder);
+}
+
+/* As the session does it. */
+static void
+on_batch(void *ctx, const struct change *changes, size_t n)
+{
+	struct site_update u;
+	for (size_t i = 0; i < n; i++)
+		if (changes[i].kind == CHANGE_RESCAN)
+			site_rescan(site, changes[i].path);
+		else if (changes[i].kind == CHANGE_GONE)
+			site_gone(site, changes[i].path);
+		else
+			site_written(site, changes[i].path);
+	site_settle(site, &u);
+	pages_changed += u.pages;
+}
+
+static bool
+open_site(struct harness *h, const char *config)
+{
+	harness_folder(h);
+	bool large = make_large(h, "_posts");
+	put(h, "_config.yml", config);
+	put(h, "index.html", "---\n---\n{{ site.posts.size }} posts");
+	put(h, "a.txt", "---\n---\nfirst words\n");
+	run(h, "ln a.txt _posts/a.txt");
+	struct site_options o = { .root = str_of(h->root), .now = 1700000000 };
+	struct watcher_options w = {
+		.root = o.root, .doubt = site_doubts, .changed = on_batch, .left_ms = HOUR_MS
+	};
+	pages_changed = 0;
+	if (site_new(&o, &site) < 0 || watcher_new(&h->loop, &w, h, &watcher) < 0)
+		abort();
+	h->watcher = watcher;
+	finish_start(h);
+	site_early(site);
+	site_before_listing(site, arm, h);
+	return large;
+}
+
+static void
+close_site(struct harness *h)
+{
+	harness_close(h);
+	site_free(site);
+}
+
+/* Whether a request is answered with the text, as the session answers. */
+static bool
+answers(const char *url, const char *text)
+{
+	struct site_answer a;
+	watcher_pump(watcher);
+	site_get(site, str_of(url), &a);
+	return str_search(a.body, str_of(text)) < a.body.len;
+}
+
+#define DATED   "plugins: []\npermalink: date\n"
+#define UNDATED "plugins: []\npermalink: /:title.html\n"
+#define ONE     "_posts/2020-01-02-one.md"
+
+static void
+test_window(void)
+{
+	static const struct {
+		const char *what, *config, *url, *before, *command, *after;
+	} cases[] = {
+		{ "a save", DATED, "/2020/01/02/one.html", "first words",
+			"echo second words > " ONE, "second words" },
+		{ "a save by renaming", DATED, "/2020/01/02/one.html", "first words",
+			"echo second words > x; mv x " ONE, "second words" },
+		{ "a save with the old times and size", DATED, "/2020/01/02/one.html",
+			"first words",
+			"touch -r " ONE " t; sed -i s/first/other/ " ONE "; touch -r t " ONE,
+			"other words" },
+		{ "a deletion", DATED, "/2020/01/02/one.html", "first words", "rm " ONE, "404" },
+		{ "a new post", DATED, "/2020/01/02/two.html", "404",
+			"echo new words > _posts/2020-01-02-two.md", "new words" },
+		{ "a new post that is found in the folder", UNDATED, "/two.html", "404",
+			"echo new words > _posts/2020-01-02-two.md", "new words" },
+		{ "a rename", UNDATED, "/one.html", "first words",
+			"mv " ONE " _posts/2020-01-02-two.md", "404" },
+		{ "a second post of that name", UNDATED, "/one.html", "first words",
+			"rm " ONE "; echo its words > _posts/2019-01-01-one.md", "its words" },
+		{ "a save of what is read elsewhere by another name", DATED, "/a.txt",
+			"first words", "printf -- '---\\n---\\nsecond words\\n' > _posts/a.txt",
+			"second words" },
+		{ "a save by another name", DATED, "/2020/01/02/one.html", "first words",
+			"ln " ONE " x; echo second words > x", "second words" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct harness h;
+		if (open_site(&h, cases[i].config)) {
+			bool before = answers(cases[i].url, cases[i].before);
+			/* what is not there is told with what may be meant, of a list */
+			bool left = watcher_stats(watcher).watches == 1 ||
+				    str_eq(str_of(cases[i].before), S("404"));
+			run(&h, "%s", cases[i].command);
+			ok(before && left && answers(cases[i].url, cases[i].after),
+				"%s between the first answer and the watch is in the second answer",
+				cases[i].what);
+			while (!watcher_ready(watcher) || watcher_pending(watcher))
+				(void)uv_run(&h.loop, UV_RUN_ONCE);
+			ok(answers(cases[i].url, cases[i].after), "and in those after it");
+		}
+		close_site(&h);
+	}
+}
+
+/* An open page is told, without a second request. */
+static void
+test_open(void)
+{
+	struct harness h;
+	if (open_site(&h, DATED)) {
+		ok(answers("/2020/01/02/one.html", "first words"), "a page is answered");
+		site_open(site, S("/2020/01/02/one.html"));
+		run(&h, "echo second words > " ONE);
+		while (!watcher_ready(watcher) || watcher_pending(watcher))
+			(void)uv_run(&h.loop, UV_RUN_ONCE);
+		ok(pages_changed == 1, "a save before the watch is pushed to who has it open");
+	}
+	close_site(&h);
+}
+
+/* A page that lists posts: the folder is watched before it is listed. */
+static void
+test_list(void)
+{
+	struct harness h;
+	char posts[32];
+	(void)snprintf(posts, sizeof(posts), "%d posts", FILES + 1);
+	if (open_site(&h, DATED)) {
+		ok(answers("/", posts), "a first answer that lists posts");
+		ok(watcher_stats(watcher).watches == 2, "comes of a folder that is watched");
+		run(&h, "rm " ONE "; echo > _posts/2020-01-02-two.md; "
+			"echo > _posts/2020-01-02-three.md");
+		while (!watcher_ready(watcher) || watcher_pending(watcher))
+			(void)uv_run(&h.loop, UV_RUN_ONCE);
+		(void)snprintf(posts, sizeof(posts), "%d posts", FILES + 2);
+		ok(answers("/", posts), "and what comes and goes is followed");
+	}
+	close_site(&h);
+}
+
+int
+main(void)
+{
+	test_unread();
+	test_read();
+	test_listed();
+	test_gone();
+	test_idle();
+	test_nested();
+	test_window();
+	test_open();
+	test_list();
+	return done_testing();
+}
