@@ -62,6 +62,7 @@ begin(struct check *c)
 	if (answer.status == SITE_BROKEN || !answer.html || answer.file.len)
 		return 0;
 	c->html = answer.body;
+	c->whole = answer.status == SITE_OK;
 	r = task_read_part(c->t, K_CONFIG, S(""), S("theme"), &part);
 	if (r < 0)
 		return r;

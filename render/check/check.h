@@ -20,10 +20,12 @@ struct check {
 	struct str url;  /* the page's, decoded, without baseurl */
 	struct str path; /* the file that it is made of */
 	struct str html;
+	struct str anchors; /* its ids, as anchors_compute lists them; "": not listed yet */
 	struct str baseurl; /* as it stands in links */
 	struct str origin;  /* the site's own address, or "" */
 	struct str told;    /* diagnostics that the file has already */
 	bool jekyll;
+	bool whole;       /* the page is answered with 200 */
 	bool based;       /* the page has a <base>: nobody but a browser knows where links lead */
 	struct str *seen; /* references that were looked at, by their hash; "" where none is */
 	size_t nseen, cap_seen; /* how many, and in how many places, a power of two */

@@ -26,19 +26,14 @@ anchor_number(struct str id)
 }
 
 /* The ids of a page, as sorted hashes behind a byte that says whether they are known. */
-void
-anchors_compute(struct task *t, struct str url, struct buf *ret)
+static void
+list_anchors(struct arena *a, struct str html, bool known, struct buf *ret)
 {
-	struct value v;
 	struct html_tag tag;
 	struct str id;
 	size_t at = 0;
-	if (task_read(t, K_OUTPUT, url, &v) < 0)
-		return;
-	struct site_answer answer = output_unpack(v.bytes);
-	bool known = answer.status == SITE_OK && answer.html && answer.file.len == 0;
-	struct buf numbers = BUF_ARENA(task_arena(t)), plain = BUF_ARENA(task_arena(t));
-	while (known && html_tag_next(answer.body, &at, &tag)) {
+	struct buf numbers = BUF_ARENA(a), plain = BUF_ARENA(a);
+	while (known && html_tag_next(html, &at, &tag)) {
 		if (tag.closes || (!html_tag_attribute(&tag, S("id"), &id) &&
 					  !(str_eq_nocase(tag.name, S("a")) &&
 						  html_tag_attribute(&tag, S("name"), &id))))
@@ -52,6 +47,17 @@ anchors_compute(struct task *t, struct str url, struct buf *ret)
 		qsort(numbers.ptr, numbers.len / sizeof(uint64_t), sizeof(uint64_t), by_number);
 	buf_add_char(ret, known ? ANCHORS_LISTED : ANCHORS_ANY);
 	buf_add(ret, numbers.len ? buf_str(&numbers) : S(""));
+}
+
+void
+anchors_compute(struct task *t, struct str url, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, K_OUTPUT, url, &v) < 0)
+		return;
+	struct site_answer answer = output_unpack(v.bytes);
+	bool known = answer.status == SITE_OK && answer.html && answer.file.len == 0;
+	list_anchors(task_arena(t), answer.body, known, ret);
 }
 
 void
@@ -73,6 +79,25 @@ anchors_part(struct str value, struct str arg, struct buf *ret)
 	buf_add_char(ret, found ? 'y' : 'n');
 }
 
+/* Whether the page has an element of just that name: 'y' or 'n'. The page under the look is at hand: a task for its ids
+ * would stand on all that this one stands on, for each page with a table of contents. */
+static int
+read_anchor(struct check *c, struct str page, struct str name, struct str *ret)
+{
+	struct arena *a = task_arena(c->t);
+	struct buf answer = BUF_ARENA(a);
+	if (!str_eq(page, c->url))
+		return task_read_part(c->t, K_ANCHORS, page, name, ret);
+	if (!c->anchors.len) {
+		struct buf list = BUF_ARENA(a);
+		list_anchors(a, c->html, c->whole, &list);
+		c->anchors = buf_str(&list);
+	}
+	anchors_part(c->anchors, name, &answer);
+	*ret = buf_str(&answer);
+	return 0;
+}
+
 /* Whether the page has an element of that name; percent-encoded or not, as browsers look for it. */
 static int
 has_anchor(struct check *c, struct str page, struct str fragment, bool *ret)
@@ -83,9 +108,9 @@ has_anchor(struct check *c, struct str page, struct str fragment, bool *ret)
 	if (fragment.len == 0 || str_eq_nocase(fragment, S("top")) ||
 		str_search(fragment, S(":~:")) < fragment.len)
 		return 0;
-	int r = task_read_part(c->t, K_ANCHORS, page, fragment, &answer);
+	int r = read_anchor(c, page, fragment, &answer);
 	if (r == 0 && str_eq(answer, S("n")) && url_decode(&plain, fragment, URL_DECODE_BYTES) == 0)
-		r = task_read_part(c->t, K_ANCHORS, page, buf_str(&plain), &answer);
+		r = read_anchor(c, page, buf_str(&plain), &answer);
 	*ret = !str_eq(answer, S("n"));
 	return r;
 }
