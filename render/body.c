@@ -9,6 +9,7 @@
 
 #include "core/near.h"
 #include "core/path.h"
+#include "render/highlight/highlight.h"
 #include "render/markdown/markdown.h"
 
 struct rendering {
@@ -250,6 +251,36 @@ body_unpack(struct str value)
 	b.html = unpack_str(&value);
 	b.excerpt = unpack_str(&value);
 	return b;
+}
+
+/* The excerpt, then the HTML up to the end, each as highlight_shorten makes it. */
+void
+body_shorten(struct str value, struct buf *ret)
+{
+	struct buf excerpt = { 0 };
+	if (value.len == 0)
+		return;
+	struct body b = body_unpack(value);
+	pack_u64(ret, b.broken);
+	highlight_shorten(b.excerpt, &excerpt);
+	pack_str(ret, buf_str(&excerpt));
+	highlight_shorten(b.html, ret);
+	buf_done(&excerpt);
+}
+
+void
+body_restore(struct str shortened, struct buf *ret)
+{
+	struct buf html = { 0 }, excerpt = { 0 };
+	if (shortened.len == 0)
+		return;
+	pack_u64(ret, unpack_u64(&shortened));
+	highlight_restore(unpack_str(&shortened), &excerpt);
+	highlight_restore(shortened, &html);
+	pack_str(ret, buf_str(&html));
+	pack_str(ret, buf_str(&excerpt));
+	buf_done(&html);
+	buf_done(&excerpt);
 }
 
 void

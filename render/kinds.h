@@ -526,6 +526,8 @@ struct body {
 
 void body_compute(struct task *t, struct str path, struct buf *ret);
 struct body body_unpack(struct str value);
+void body_shorten(struct str value, struct buf *ret);
+void body_restore(struct str shortened, struct buf *ret);
 
 /* The URL that a reference in the file `path` stands for, with BASEURL; what does not lead to a file
  * of the site stays as it is. *ret_missing: it should be a file of the site, and is not there. */

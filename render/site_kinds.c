@@ -118,6 +118,8 @@ static const struct kind kinds[KINDS] = {
 		.rank = 4,
 		.class = KIND_TASK,
 		.keep = true,
+		.shorten = body_shorten,
+		.restore = body_restore,
 		.fold = FOLD_THROUGH,
 		.compute = body_compute },
 	[K_ROUTES] = { .name = "routes",

@@ -6,6 +6,7 @@
 
 #include "core/html.h"
 #include "render/highlight/lex.h"
+#include "render/kinds.h"
 
 #include "tap.h"
 
@@ -267,6 +268,35 @@ test_shortened(unsigned seed)
 	ok(fine, "whatever it is comes back (seed %u)", seed);
 }
 
+/* A post's text and its excerpt, in short: the bytes, or 0. */
+static size_t
+shortened_body(bool broken, struct str html, struct str excerpt)
+{
+	struct buf body = BUF_ARENA(&arena), small = BUF_ARENA(&arena), back = BUF_ARENA(&arena);
+	pack_u64(&body, broken);
+	pack_str(&body, html);
+	pack_str(&body, excerpt);
+	body_shorten(buf_str(&body), &small);
+	body_restore(buf_str(&small), &back);
+	return str_eq(buf_str(&back), buf_str(&body)) ? small.len : 0;
+}
+
+static void
+test_body(void)
+{
+	static const char code[] =
+		"<p><span class=\"kd\">let</span> <span class=\"n\">a</span></p>";
+	ok(shortened_body(false, str_of(code), S("<p>x</p>")) < sizeof(code),
+		"so do those of a post's text");
+	ok(shortened_body(false, S("<p>\1</p>"), S("<span class=\"k\">b</span>")) &&
+			shortened_body(true, S(""), S("")) && shortened_body(false, S("x"), S("")),
+		"which comes back with its excerpt, whatever these are");
+	struct buf none = BUF_ARENA(&arena);
+	body_shorten(S(""), &none);
+	body_restore(S(""), &none);
+	ok(none.len == 0, "and so does one that is not there");
+}
+
 int
 main(void)
 {
@@ -276,6 +306,7 @@ main(void)
 	test_random((unsigned)getpid());
 	test_bounds();
 	test_shortened((unsigned)getpid());
+	test_body();
 	arena_done(&arena);
 	return done_testing();
 }
