@@ -53,111 +53,6 @@ test_temporary(void)
 }
 
 static void
-test_links(void)
-{
-	struct harness h;
-	harness_folder(&h);
-	make_folder(&h, "shared");
-	put(&h, "shared/target.md", "one");
-	run(&h, "echo x > ../outside.md");
-	harness_watch(&h);
-	put(&h, "a.md", "one");
-	harness_sync(&h);
-	ok(link(at(&h, "a.md"), at(&h, "b.md")) == 0, "link(2)");
-	watcher_pump(h.watcher);
-	expect(&h, "b.md", CHANGE_WRITTEN, 1, "a hard link is told at once");
-	ok(symlink("shared/target.md", at(&h, "link.md")) == 0, "symlink(2)");
-	watcher_pump(h.watcher);
-	expect(&h, "link.md", CHANGE_WRITTEN, 1, "a symlink is told at once");
-	harness_forget(&h);
-	put(&h, "shared/target.md", "two");
-	watcher_pump(h.watcher);
-	expect(&h, "link.md", CHANGE_WRITTEN, 1, "its target being saved is told of the link");
-	expect(&h, "shared/target.md", CHANGE_WRITTEN, 1, "and of the target");
-	run(&h, "ln -s ../outside.md out.md");
-	harness_sync(&h);
-	expect(&h, "out.md", CHANGE_WRITTEN, 0, "a link out of the root is refused");
-	ok(watcher_stats(h.watcher).refused > 0 && strstr(h.notice, "out.md"), "and it is said");
-	run(&h, "ln -s link.md second.md; ln -s . loop; ln -s shared folder");
-	harness_sync(&h);
-	harness_forget(&h);
-	put(&h, "shared/target.md", "three");
-	harness_sync(&h);
-	expect(&h, "second.md", CHANGE_WRITTEN, 1, "a link to a link follows all the way");
-	expect(&h, "folder/target.md", CHANGE_WRITTEN, 1, "a linked folder is one more place");
-	run(&h, "ln -sfn a.md link.md");
-	harness_sync(&h);
-	harness_forget(&h);
-	put(&h, "shared/target.md", "four");
-	harness_sync(&h);
-	expect(&h, "link.md", CHANGE_WRITTEN, 0, "a link that leads elsewhere is let go of");
-	put(&h, "a.md", "five");
-	harness_sync(&h);
-	expect(&h, "second.md", CHANGE_WRITTEN, 1, "and those that lead through it follow");
-	run(&h, "mkdir other third; echo x > other/a.md; echo x > third/a.md; ln -s ../other "
-		"folder/o; "
-		"ln -s ../third other/t; ln -s .. folder/up");
-	harness_sync(&h);
-	harness_forget(&h);
-	put(&h, "other/a.md", "y");
-	put(&h, "third/a.md", "y");
-	harness_sync(&h);
-	expect(&h, "folder/o/a.md", CHANGE_WRITTEN, 1,
-		"a linked folder in a linked folder is followed");
-	expect(&h, "folder/o/t/a.md", CHANGE_WRITTEN, 0, "a third one on the way is not");
-	expect(&h, "folder/up/other/a.md", CHANGE_WRITTEN, 0, "nor one that leads around");
-	run(&h, "rm folder loop");
-	harness_sync(&h);
-	expect(&h, "folder", CHANGE_GONE, 1, "a link to a folder goes away with all in it");
-	harness_close(&h);
-}
-
-/* A name that leads to a folder may come to lead to another, or be something else, by one rename. */
-static void
-test_replaced_links(void)
-{
-	struct harness h;
-	harness_folder(&h);
-	run(&h, "mkdir one two; echo 1 > one/a.md; echo 1 > one/b.md; echo 2 > two/b.md; echo 2 > "
-		"two/c.md; "
-		"ln -s one folder; ln -s two other; ln -s one file; ln -s one nothing");
-	harness_watch(&h);
-	run(&h, "mv -T other folder");
-	agrees(&h, "a link to a folder that is renamed over another: what was behind that is gone");
-	run(&h, "echo 3 > folder/b.md; echo 3 > one/a.md");
-	agrees(&h, "and what is behind it now is followed");
-	run(&h, "ln -sfn one folder");
-	agrees(&h, "the same by ln -sfn, back again");
-	run(&h, "echo file > new.md; mv -T new.md file; ln -s nowhere x; mv -T x nothing");
-	agrees(&h, "a file that is renamed over one, and a link to nowhere");
-	run(&h, "rm folder; ln -s two folder");
-	agrees(&h, "and one that is removed and made at once");
-	run(&h, "echo file > plain.md; echo file > other.md");
-	agrees(&h, "files");
-	run(&h, "ln -s one next; mv -T next plain.md; ln -sfn one other.md");
-	agrees(&h, "that a link to a folder is renamed over, or made in the place of");
-	harness_close(&h);
-}
-
-static void
-test_outside(void)
-{
-	struct harness h;
-	harness_folder(&h);
-	h.options.allow_outside = true;
-	run(&h, "echo x > ../outside.md; ln -s ../outside.md out.md");
-	harness_watch(&h);
-	run(&h, "echo y > ../outside.md");
-	harness_sync(&h);
-	expect(&h, "out.md", CHANGE_WRITTEN, 1,
-		"a target outside the root is watched where allowed");
-	run(&h, "echo z > ../n; mv ../n ../outside.md");
-	harness_sync(&h);
-	expect(&h, "out.md", CHANGE_WRITTEN, 2, "saved by rename too");
-	harness_close(&h);
-}
-
-static void
 test_odd_writes(void)
 {
 	struct harness h;
@@ -588,9 +483,6 @@ main(void)
 {
 	test_write();
 	test_temporary();
-	test_links();
-	test_replaced_links();
-	test_outside();
 	test_odd_writes();
 	test_trees();
 	test_renames();
