@@ -86,13 +86,10 @@ part_eq(const struct text *a, const struct text *b, void (*add)(struct buf *, co
 enum there
 what_is_there(const struct world *w, struct str path)
 {
-	bool folder = false;
-	for (size_t i = 0; i < w->n && !folder; i++) {
-		struct str other = str_of(w->all[i]->path);
-		folder = str_starts(other, path) && other.len > path.len &&
-			 other.ptr[path.len] == '/';
-	}
-	return world_find(w, path) ? A_FILE : folder ? A_FOLDER : NOTHING;
+	for (size_t i = 0; i < w->nothers; i++)
+		if (str_eq(str_of(w->others[i].path), path))
+			return w->others[i].folder ? A_FOLDER : A_LINK;
+	return world_find(w, path) ? A_FILE : NOTHING;
 }
 
 static bool
@@ -164,10 +161,25 @@ class_changed(struct str folder, enum class class, enum aspect aspect)
 	return false;
 }
 
+/* The same of folders, and of links that lead to nothing. */
+static bool
+others_changed(struct str folder)
+{
+	const struct world *worlds[] = { then, now };
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < worlds[k]->nothers; i++) {
+			struct str path = str_of(worlds[k]->others[i].path);
+			if (str_starts(path, folder) && name_changed(path))
+				return true;
+		}
+	return false;
+}
+
 bool
 any_changed(struct str folder, enum aspect aspect)
 {
-	return class_changed(folder, NO_CLASS, aspect);
+	return class_changed(folder, NO_CLASS, aspect) ||
+	       (aspect == NAME && others_changed(folder));
 }
 
 /* Where a link to it leads, and what is said of one that leads nowhere. */

@@ -30,7 +30,7 @@ void reads_compare(const struct world *then, const struct world *now, bool jekyl
 
 bool reads_changed(const struct reads *r);
 
-enum there { NOTHING, A_FILE, A_FOLDER };
+enum there { NOTHING, A_FILE, A_FOLDER, A_LINK }; /* to nothing */
 enum there what_is_there(const struct world *w, struct str path);
 
 /* Whether that is another of the file, or of any below a folder ("" for all). */

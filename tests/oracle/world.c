@@ -28,6 +28,16 @@ read_text(struct world *w, const char *path, const struct stat *st)
 	w->all[w->n++] = t;
 }
 
+static void
+note_other(struct world *w, const char *path, bool folder)
+{
+	if (w->nothers == FILES_MAX || strlen(path) >= REACH_PATH)
+		abort();
+	struct other *o = &w->others[w->nothers++];
+	(void)snprintf(o->path, sizeof(o->path), "%s", path);
+	o->folder = folder;
+}
+
 /* What platen has written there. */
 static bool
 is_ours(const char *name)
@@ -53,11 +63,14 @@ look_into(struct world *w, const char *folder)
 			(!*folder && is_ours(e->d_name)))
 			continue;
 		(void)snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
-		if (stat(path, &st) < 0 || lstat(path, &link) < 0)
-			continue; /* a link to nothing is nothing */
-		if (!S_ISDIR(st.st_mode))
+		if (lstat(path, &link) < 0)
+			continue;
+		bool leads = stat(path, &st) == 0, folder = leads && S_ISDIR(st.st_mode);
+		if (leads && !folder)
 			read_text(w, path, &st);
-		else if (!S_ISLNK(link.st_mode) || leads_on(path))
+		else
+			note_other(w, path, folder);
+		if (folder && (!S_ISLNK(link.st_mode) || leads_on(path)))
 			look_into(w, path);
 	}
 	if (d)

@@ -17,9 +17,17 @@ struct text {
 	uint64_t mtime;
 };
 
+/* A folder, or a link that leads to nothing. */
+struct other {
+	char path[REACH_PATH];
+	bool folder;
+};
+
 struct world {
 	struct text *all[FILES_MAX];
 	size_t n;
+	struct other others[FILES_MAX];
+	size_t nothers;
 	bool posts, layouts; /* there are folders _posts and _layouts, be they empty */
 };
 
