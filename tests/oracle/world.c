@@ -65,12 +65,12 @@ look_into(struct world *w, const char *folder)
 		(void)snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", e->d_name);
 		if (lstat(path, &link) < 0)
 			continue;
-		bool leads = stat(path, &st) == 0, folder = leads && S_ISDIR(st.st_mode);
-		if (leads && !folder)
+		bool leads = stat(path, &st) == 0, within = leads && S_ISDIR(st.st_mode);
+		if (leads && !within)
 			read_text(w, path, &st);
 		else
-			note_other(w, path, folder);
-		if (folder && (!S_ISLNK(link.st_mode) || leads_on(path)))
+			note_other(w, path, within);
+		if (within && (!S_ISLNK(link.st_mode) || leads_on(path)))
 			look_into(w, path);
 	}
 	if (d)
