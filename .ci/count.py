@@ -31,16 +31,15 @@ def tap(text):
 
 
 def comments(text, sentence, most=60):
-    """What a program says about a failed line: the comments right behind it."""
-    lines = iter(text.splitlines())
-    for line in lines:
-        if line.startswith('not ok') and line.endswith(sentence):
-            break
-    for line in lines:
-        if not line.startswith('#') or most == 0:
-            return
-        most -= 1
-        yield line
+    """What a program says about a failed line: the comments right behind it, else those in front of it."""
+    lines = text.splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith('not ok') and line.endswith(sentence))
+    behind = at + 1
+    while behind < len(lines) and behind <= at + most and lines[behind].startswith('#'):
+        yield lines[behind]
+        behind += 1
+    if behind == at + 1:  # some tell it before
+        yield from [line[:400] for line in lines[:at] if line.startswith('#')][-most:]
 
 
 def count(test):

@@ -92,15 +92,15 @@ shrink(const struct options *o, unsigned *steps, size_t n)
 	return tail;
 }
 
-/* The failure of play `p`, told: its last edits, then as few steps as show it. */
-static void
+/* The failure of play `p`, told: its last edits, then as few steps as show it. False where it did not come again. */
+static bool
 report(const struct options *o, const struct play *p, unsigned *steps, size_t failed)
 {
 	tell();
 	size_t n = shrink(o, steps, failed);
 	if (n == 0) {
 		printf("# it did not come again when the steps were played once more\n");
-		return;
+		return false;
 	}
 	struct play again = *p;
 	again.steps = steps;
@@ -115,6 +115,34 @@ report(const struct options *o, const struct play *p, unsigned *steps, size_t fa
 	for (size_t i = 0; i < n; i++)
 		printf("%s%u", i ? "," : "", steps[i]);
 	printf("\n");
+	return true;
+}
+
+/* Plays all steps; the number of the one that failed, or 0. A page that is not as it should be is a failure, whether it
+ * comes again or not. What ran is a matter of how the watcher's batches fell, too: where the model finds no reason once,
+ * and finds one when the same steps are played again, that is told and counted, and the steps behind it are
+ * played; three times at most. */
+static size_t
+play_all(const struct options *o, struct play *p, unsigned *steps, size_t *ret_once)
+{
+	enum { ONCE_MAX = 3 };
+	size_t n = p->n, from = 0;
+	for (;;) {
+		p->steps = steps + from;
+		p->n = n - from;
+		size_t failed = play(p);
+		struct judged first = judged; /* before it is shrunk */
+		bool once = failed && !report(o, p, steps + from, failed) && first.wrong &&
+			    *ret_once < ONCE_MAX;
+		judged = first;
+		if (!once)
+			return failed ? from + failed : 0;
+		judged.wrong = 0;
+		++*ret_once;
+		from += failed;
+		if (from == n)
+			return 0;
+	}
 }
 
 static struct options
@@ -196,10 +224,7 @@ main(int argc, char **argv)
 		.n = n,
 		.deadline_ms = DEADLINE_MS,
 		.last_only = o.only != NULL };
-	size_t failed = play(&p);
-	struct judged first = judged; /* before it is shrunk */
-	if (failed)
-		report(&o, &p, steps, failed);
+	size_t once = 0, failed = play_all(&o, &p, steps, &once);
 	printf("# answers compared: %u pages, %u broken, %u absent; %lu tasks and %lu answers came "
 	       "from the cache\n",
 		answered.pages, answered.broken, answered.absent, answered.fetched,
@@ -207,9 +232,9 @@ main(int argc, char **argv)
 	printf("# behind an end in order %lu answers came from it where nothing was changed, %lu "
 	       "where a file was that is not the site's, %lu where one was edited\n",
 		answered.at_rest, answered.foreign, answered.edited);
-	say_judged(&first);
+	say_judged(&judged);
 	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
-		failed && !first.wrong ? "not ok" : "ok", n);
+		failed && !judged.wrong ? "not ok" : "ok", n);
 	bool reaped = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
 	printf("%s 2 - every process that was started has been waited for\n",
 		reaped ? "ok" : "not ok");
@@ -218,9 +243,9 @@ main(int argc, char **argv)
 		n < MANY ? "few steps: what the process before answered may not be used"
 			 : "what the process before answered is used where nothing has changed");
 	printf("%s 4 - in each of %lu steps that could be judged what had to run did, and nothing "
-	       "without a reason\n",
-		first.wrong ? "not ok" : "ok", first.steps);
-	bool many = first.steps >= n / 3 || failed || n < MANY;
+	       "without a reason, but for %zu that did not come again\n",
+		judged.wrong ? "not ok" : "ok", judged.steps, once);
+	bool many = judged.steps >= n / 3 || failed || n < MANY;
 	printf("%s 5 - %s\n", many ? "ok" : "not ok",
 		n < MANY ? "few steps: it may be that few of them can be judged"
 			 : "a third of the steps can be judged");
@@ -228,5 +253,5 @@ main(int argc, char **argv)
 		remove_tree(dir);
 	free(steps);
 	free(o.platen);
-	return failed || first.wrong || !reaped || !used || !many ? 1 : 0;
+	return failed || judged.wrong || !reaped || !used || !many ? 1 : 0;
 }
