@@ -64,9 +64,8 @@ jekyll_params(struct task *t, struct str key, struct buf *ret)
 	data_put_key(&b, S("first"));
 	data_put_str(&b, first);
 	jekyll_put_collections(&b, reading);
-	if (mixed_put(t, reading, &b) < 0)
-		return;
-	data_close(&b);
+	if (mixed_put(t, reading, &b) >= 0)
+		data_close(&b);
 	data_builder_done(&b);
 }
 

@@ -201,10 +201,10 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 		put_same(&b, s.all, same[i]);
 	put_reading_collections(&b, task_arena(t), data_get(s.all, S("collections")));
 	put_excluded(&b, s.all);
-	if (bare_put(t, s.all, &b) < 0 || links_put(t, s.all, &b) < 0)
-		return;
-	data_put_key(&b, S("theme"));
-	data_put_str(&b, s.theme);
-	data_close(&b);
+	if (bare_put(t, s.all, &b) >= 0 && links_put(t, s.all, &b) >= 0) {
+		data_put_key(&b, S("theme"));
+		data_put_str(&b, s.theme);
+		data_close(&b);
+	}
 	data_builder_done(&b);
 }
