@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "core/hash.h"
 #include "render/site.h"
@@ -19,20 +18,11 @@
 #include "tests/oracle/world.h"
 
 enum {
-	URLS_MAX = 256,
 	DOUBTS_MAX = 1024,
 	REST_MS = 5000, /* bounds the failing case only */
 };
 
 struct judged judged;
-
-/* What is at each URL. */
-static struct place {
-	bool shown;                /* a page is there, by the last look, */
-	struct fingerprint answer; /* and this is it */
-	bool open;                 /* in a tab */
-	bool ran, rests;           /* in this step; had no reason to */
-} places[URLS_MAX], before[URLS_MAX];
 
 static const struct site_sort *sort;
 static uint64_t seed;
@@ -45,60 +35,16 @@ static unsigned long revision, rested; /* of the server's site; and when it last
 static bool several;                   /* the step before took more than one */
 static struct buf said;
 
-/* ---- the model's sight ------------------------------------------------------------------------- */
-
-static struct place *
-place_of(struct str url)
-{
-	for (size_t i = 0; i < sort->nurls; i++)
-		if (str_eq(url, str_of(sort->urls[i])))
-			return &places[i];
-	return NULL;
-}
-
-static bool
-was_shown(struct str url)
-{
-	const struct place *p = place_of(url);
-	return p && before[p - places].shown;
-}
-
-static struct site *
-site_begin(void)
-{
-	char dir[4096];
-	struct site *ret;
-	struct site_options o = {
-		.out = S("_site"), .url = S("http://oracle.example"), .now = 1700000000
-	};
-	if (!getcwd(dir, sizeof(dir)))
-		abort();
-	o.root = str_of(dir);
-	if (site_new(&o, &ret) < 0)
-		abort();
-	return ret;
-}
-
 /* What lies there now, and what a new site makes of it. */
 static void
 look(void)
 {
-	struct arena a = { 0 };
-	struct site *fresh = site_begin();
+	struct site *fresh = fresh_site();
 	world_free(then);
 	then = now;
 	now = world_look();
-	memcpy(before, places, sizeof(places));
-	for (size_t i = 0; i < sort->nurls; i++) {
-		struct site_answer answer;
-		site_get(fresh, str_of(sort->urls[i]), &answer);
-		places[i].shown = answer.status == SITE_OK && answer.file.len == 0;
-		places[i].answer = answer.fingerprint;
-	}
-	for (size_t i = 0; i < now->n; i++)
-		world_set_url(now, i, site_page_of(fresh, str_of(now->all[i]->path), &a));
+	pages_look(fresh, now);
 	site_free(fresh);
-	arena_done(&a);
 }
 
 /* ---- what ran ---------------------------------------------------------------------------------- */
@@ -183,7 +129,7 @@ static void
 hear_task(struct str line, bool ran, unsigned step, bool quiet)
 {
 	struct ran r = { .kind = member(line, "\"kind\":\""), .key = member(line, "\"key\":\"") };
-	struct place *p = str_eq(r.kind, S("page")) ? place_of(r.key) : NULL;
+	struct place *p = str_eq(r.kind, S("page")) ? page_at(r.key) : NULL;
 	r.cause_kind = member(line, "\"cause_kind\":\"");
 	r.cause_key = member(line, "\"cause_key\":\"");
 	r.place = p && p->open ? p : NULL;
@@ -257,7 +203,7 @@ static bool
 open_tabs(struct server *live, unsigned step)
 {
 	enum { NONE, HALF, WAYS = 4, AGAIN = 16 };
-	const char *urls[URLS_MAX];
+	const char *urls[PAGES_MAX];
 	uint64_t draw = hash64((struct str){ (const char *)&step, sizeof(step) }, seed);
 	size_t n = 0;
 	if (server_hear(live) && draw % AGAIN)
@@ -265,8 +211,9 @@ open_tabs(struct server *live, unsigned step)
 	draw /= AGAIN;
 	for (size_t i = 0; i < sort->nurls; i++) {
 		uint64_t own = hash64(str_of(sort->urls[i]), draw);
-		places[i].open = draw % WAYS > HALF || (draw % WAYS == HALF && own % 2);
-		if (places[i].open)
+		bool open = draw % WAYS > HALF || (draw % WAYS == HALF && own % 2);
+		page_nth(i)->open = open;
+		if (open)
 			urls[n++] = sort->urls[i];
 	}
 	return server_open(live, urls, n);
@@ -283,13 +230,6 @@ ask_all(struct server *live)
 		fine = server_answer(live, &b);
 	buf_done(&b);
 	return fine;
-}
-
-static void
-settle_pages(void)
-{
-	for (size_t i = 0; i < sort->nurls; i++)
-		reach_settled(S("page"), str_of(sort->urls[i]));
 }
 
 void
@@ -309,13 +249,11 @@ judge_rest(struct server *live, unsigned step)
 		reach_lost();
 		look();
 	}
-	settle_pages();
+	pages_settle();
 	known = judging = true;
 	resting = false;
 	several = revision - rested > 1;
 	rested = revision;
-	for (size_t i = 0; i < sort->nurls; i++)
-		places[i].ran = false;
 }
 
 bool
@@ -325,38 +263,6 @@ judge_is_on(void)
 }
 
 /* ---- the verdict ------------------------------------------------------------------------------- */
-
-/* Itself, or as the page of another address which is shown there, too. */
-static bool
-has_run(const struct place *p)
-{
-	bool ran = p->ran;
-	for (size_t i = 0; i < sort->nurls && !ran; i++)
-		ran = places[i].ran && fingerprint_eq(places[i].answer, p->answer);
-	return ran;
-}
-
-/* What is shown at the address of another page has no task of its own; what is gone, or new, is not counted. */
-static void
-judge_page(size_t i, unsigned step, bool quiet)
-{
-	const struct place *is = &places[i], *was = &before[i];
-	struct str url = str_of(sort->urls[i]);
-	bool another = !fingerprint_eq(is->answer, was->answer);
-	if (!is->open || !was->shown || !is->shown || !reach_knows(S("page"), url))
-		return;
-	if (another && !has_run(is)) {
-		judged.wrong++;
-		if (!quiet)
-			printf("# step %u: had to run: page %.*s\n", step, STR(url));
-	}
-	if (!telling)
-		return; /* all may run */
-	judged.had_to += another;
-	judged.must_not += !another && is->rests;
-	judged.open_ran += !another && !is->rests && is->ran;
-	judged.open_rested += !another && !is->rests && !is->ran;
-}
 
 /* All that the server has told since it was at rest, but for what it found current. */
 static void
@@ -379,19 +285,17 @@ judge_step(struct server *live, unsigned step, bool quiet)
 	}
 	judging = false;
 	look();
-	telling = reach_update(then, now, sort == &site_jekyll, was_shown, several);
-	for (size_t i = 0; i < sort->nurls; i++)
-		places[i].rests = telling && !reach_allows(S("page"), str_of(sort->urls[i]));
+	telling = reach_update(then, now, sort == &site_jekyll, page_was_shown, several);
+	pages_expect(telling);
 	hear(live, step, quiet);
-	for (size_t i = 0; i < sort->nurls; i++)
-		judge_page(i, step, quiet);
+	judged.wrong += !pages_judge(step, telling ? &judged.pages : NULL, quiet);
 	judged.steps += telling;
 	judged.not_judged[UNTOLD] += !telling;
 	if (judged.wrong && !quiet) {
 		world_tell(then, now);
 		tell_said();
 	}
-	settle_pages();
+	pages_settle();
 	return judged.wrong == 0;
 }
 
@@ -417,9 +321,7 @@ judge_begin(const struct site_sort *site, uint64_t of)
 {
 	sort = site;
 	seed = of;
-	if (sort->nurls > URLS_MAX)
-		abort();
-	memset(places, 0, sizeof(places));
+	pages_begin(sort);
 	judged.wrong = 0;
 	judge_forget();
 }

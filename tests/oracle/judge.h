@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tests/oracle/pages.h"
+
 struct server;
 struct site_sort;
 
@@ -19,15 +21,12 @@ enum unjudged {
 	UNJUDGED,
 };
 
-/* What was judged, and what was not. Pages: of those that were open, and shown before a step and after. */
+/* What was judged, and what was not. */
 extern struct judged {
 	unsigned long steps, not_judged[UNJUDGED];
 	unsigned long ran;  /* tasks, in the steps that were judged */
 	unsigned long back; /* of these without a reason, but there and back, between two batches */
-	unsigned long had_to;   /* pages that a new site makes another of, and that ran */
-	unsigned long must_not; /* that the model has no reason for, and that did not */
-	unsigned long open_ran,
-		open_rested; /* that came out the same, for a reason that it cannot exclude */
+	struct pages_told pages;
 	unsigned wrong; /* tasks that ran without a reason, and pages that had to and did not */
 } judged;
 

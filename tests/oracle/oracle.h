@@ -7,6 +7,8 @@
 
 #include "core/buf.h"
 
+struct site;
+
 /* ---- random.c: a seeded generator, the same everywhere; what was done, to be told on failure ---- */
 
 void random_seed(uint64_t seed);
@@ -105,6 +107,16 @@ struct site_sort {
 };
 
 extern const struct site_sort site_plain, site_jekyll;
+
+/* ---- fresh.c ---- */
+
+/* A site of the current folder that nobody has asked anything yet; the caller's, ended by site_free. */
+struct site *fresh_site(void);
+
+/* Runs a test in a new folder by `[--site plain|jekyll] [--seed N] [--steps N]`; `proves` ends the sentence "in each of N
+ * random steps". Returns the exit status. */
+int fresh_run(int argc, char **argv, bool (*run)(const struct site_sort *sort, unsigned steps),
+	const char *proves);
 
 /* ---- play.c ---- */
 

@@ -9,8 +9,6 @@
  * by a clock that is turned by hand, and named to the site as the session does. In between anything may
  * happen: requests, opened and closed pages, slices of the work behind, a queue that overflows. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "render/site.h"
 #include "tests/oracle/events.h"
@@ -18,6 +16,7 @@
 
 enum { OPEN_MAX = 4 };
 
+static const struct site_sort *sort;
 static struct site *live;
 
 /* ---- the session ---- */
@@ -40,7 +39,6 @@ tick(unsigned ms)
 
 /* ---- what else happens ---- */
 
-static const struct site_sort *sort;
 static const char *open_pages[OPEN_MAX];
 
 static void
@@ -134,26 +132,11 @@ half_saved(void)
 
 /* ---- comparing ---- */
 
-static struct site *
-site_begin(void)
-{
-	char dir[1024];
-	struct site *ret;
-	struct site_options o = { .out = S("_site"), .url = S("http://oracle.example") };
-	o.now = 1700000000;
-	if (!getcwd(dir, sizeof(dir)))
-		abort();
-	o.root = str_of(dir);
-	if (site_new(&o, &ret) < 0)
-		abort();
-	return ret;
-}
-
 /* The running one has little memory, and slices that are short, most of the time. */
 static struct site *
 live_begin(void)
 {
-	struct site *ret = site_begin();
+	struct site *ret = fresh_site();
 	graph_budget(site_graph(ret), pick(4) ? 1 + pick(20000) : 0);
 	graph_pace(site_graph(ret), pick(4) ? 1 + pick(60) : 0);
 	return ret;
@@ -168,7 +151,7 @@ gcd(size_t a, size_t b)
 static bool
 check(unsigned step, bool deep)
 {
-	struct site *fresh = site_begin();
+	struct site *fresh = fresh_site();
 	bool good = true;
 	while (events_pending()) {
 		events_read(SIZE_MAX);
@@ -201,9 +184,10 @@ check(unsigned step, bool deep)
 }
 
 static bool
-run(unsigned steps)
+run(const struct site_sort *of, unsigned steps)
 {
 	bool good = true;
+	sort = of;
 	sort->start();
 	events_begin();
 	live = live_begin();
@@ -234,30 +218,5 @@ run(unsigned steps)
 int
 main(int argc, char **argv)
 {
-	unsigned steps = 2000;
-	uint64_t seed = 1;
-	char dir[] = "/tmp/platen-late-XXXXXX";
-	sort = &site_plain;
-	for (int i = 1; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--seed") == 0)
-			seed = strtoull(argv[i + 1], NULL, 10);
-		else if (strcmp(argv[i], "--steps") == 0)
-			steps = (unsigned)atoi(argv[i + 1]);
-		else if (strcmp(argv[i], "--site") == 0)
-			sort = strcmp(argv[i + 1], site_jekyll.name) ? &site_plain : &site_jekyll;
-	}
-	if (!mkdtemp(dir) || chdir(dir) < 0)
-		return 2;
-	random_seed(seed);
-	printf("# %s, seed %llu, %u steps\n1..1\n", sort->name, (unsigned long long)seed, steps);
-	(void)fflush(stdout);
-	bool good = run(steps);
-	if (!good)
-		tell();
-	printf("%s 1 - after each of %u random steps, with late events, the site equals a new "
-	       "one\n",
-		good ? "ok" : "not ok", steps);
-	if (chdir("/") == 0)
-		remove_tree(dir);
-	return good ? 0 : 1;
+	return fresh_run(argc, argv, run, "the site equals a new one, though events come late");
 }
