@@ -49,8 +49,8 @@ ok $? "behind it some of the $POSTS pages are made at once ($count)"
 is "$(state idle)" false 'and while the rest waits it does not call itself idle'
 get /2020/01/01/p300.html
 has "$body" '<p>second</p>' 'a page that has not had its turn is made when it is asked for'
-sed -i 's/words/other words/' "$S/_posts/2020-01-01-p001.md"
-wait_log '_posts/2020-01-01-p001.md"'
+printf -- '---\ntitle: P001\nlayout: post\n---\nother words\n' >"$S/_posts/2020-01-01-p001.md" # sed -i has a file of its own
+wait_log '"what":"_posts/2020-01-01-p001.md"'
 ok $? 'the next edit is pushed meanwhile'
 wait_log "Could not find the template 'nowhere.html'"
 ok $? 'a page that nobody looks at is told to be broken in the end'
