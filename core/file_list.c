@@ -150,9 +150,8 @@ file_names(const struct root *root, struct str path, int (*each)(void *ctx, stru
 }
 
 enum {
-	HELD_OPEN =
-		64, /* folders above the one that is visited; of a deeper tree those below are found anew */
-	SOME = 128, /* entries in a step */
+	HELD_OPEN = 64, /* folders above the one visited; below them they are found anew */
+	SOME = 128,     /* entries in a step */
 };
 
 /* A folder on the way down. */

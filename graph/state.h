@@ -165,10 +165,10 @@ struct index {
 	uint32_t *dirty; /* members that changed */
 	size_t n_dirty, cap_dirty;
 	bool pinned; /* counted in its own heat */
-	struct rec *
-		resume; /* while it is being built: the source entry to go on with, which it holds on to, */
-	bool foreseen; /* whether its members were told, */
-	bool inserts;  /* and whether entries are put in one by one: all that is in has its place */
+	/* While it is being built: the source entry to go on with, which it holds on to, whether its members were told, and
+	 * whether entries are put in one by one, so that all that is in has its place. */
+	struct rec *resume;
+	bool foreseen, inserts;
 };
 
 struct entries {
@@ -272,17 +272,15 @@ struct graph {
 	size_t warming_n, warming_cap;
 	struct cursor cool; /* what is cooled now; .memo is 0 where nothing is */
 	struct ids cooling; /* heat went to 0, or given up in the middle of being heated */
-	size_t pace,
-		slice;     /* edges to heat or cool in a call from outside, and in this one still */
-	struct ids loops;  /* cyclic, and lost some heat */
-	struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
-	struct ids doomed; /* lost the last dependent */
+	size_t pace, slice; /* edges to heat or cool in a call from outside; in this one still */
+	struct ids loops;   /* cyclic, and lost some heat */
+	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
+	struct ids doomed;  /* lost the last dependent */
 	struct ids touched, moved, drops, work, walked;
-	struct ids
-		building; /* indexes that graph_advance has begun, and left; the last is gone on with */
-	bool bounded;     /* graph_advance runs, */
-	bool left;        /* and has come to the end of its slice: all returns UV_EAGAIN */
-	size_t added;     /* members in this slice, */
+	struct ids building;  /* indexes that graph_advance left; the last is gone on with */
+	bool bounded;         /* graph_advance runs, */
+	bool left;            /* and has come to the end of its slice: all returns UV_EAGAIN */
+	size_t added;         /* members in this slice, */
 	uint64_t ran_before;  /* and counters.tasks_run when it began */
 	struct tour *filling; /* the last is gone on with */
 	size_t filling_n, filling_cap;

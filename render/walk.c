@@ -1,8 +1,8 @@
 /* Walks over all documents, and over all pages: at once for commands, a step at a time behind.
  *
  * A walk keeps no list. It remembers where in an index it stands, and goes on behind that; so it may be left for as
- * long as one likes, and costs nothing at its beginning. What came in front of where it stands has been looked at
- * as a change (site_fill). */
+ * long as one likes, and costs nothing at its beginning. A page that comes in front of where it stands meanwhile is
+ * not met: it is made when somebody opens it. */
 #include "render/kinds.h"
 
 #include <stdio.h>
