@@ -20,6 +20,8 @@ JEKYLL_URLS = ["/", "/feed.xml", "/sitemap.xml", "/css/main.css", "/books/first.
 
 def plain_save(site, n):
     write(site + "/notes/post-03.md", "---\ntitle: Title %d\ndate: 2024-01-04\n---\nword%d\n" % (n, n))
+    # so long that half of what is read at once is less than all of it
+    write(site + "/style.css", "body { color: #%06x }\n" % n + "/* long */\n" * 20000)
     if n % 2:
         write(site + "/more/new.md", "A new page %d.\n" % n)
     else:
