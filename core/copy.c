@@ -14,24 +14,6 @@
 
 enum { PIECE = 64 * 1024 };
 
-/* Reads until `buf` is full or the file ends. */
-static ssize_t
-read_piece(int fd, char *buf, off_t at)
-{
-	size_t have = 0;
-	while (have < PIECE) {
-		ssize_t n = pread(fd, buf + have, PIECE - have, at + (off_t)have);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		have += (size_t)n;
-	}
-	return (ssize_t)have;
-}
-
 /* Whether both hold the same bytes; an error counts as a difference. */
 static bool
 same_bytes(int a, int b, struct arena *arena)
@@ -42,7 +24,8 @@ same_bytes(int a, int b, struct arena *arena)
 		return false;
 	char *pa = arena_alloc_raw(arena, PIECE), *pb = arena_alloc_raw(arena, PIECE);
 	for (off_t at = 0;; at += PIECE) {
-		ssize_t na = read_piece(a, pa, at), nb = read_piece(b, pb, at);
+		ssize_t na = file_read_piece(a, pa, PIECE, (uint64_t)at),
+			nb = file_read_piece(b, pb, PIECE, (uint64_t)at);
 		if (na < 0 || na != nb || memcmp(pa, pb, (size_t)na) != 0)
 			return false;
 		if (na < PIECE)
@@ -72,7 +55,7 @@ copy_by_hand(int from, int to, struct arena *arena)
 	if (ftruncate(to, 0) < 0 || lseek(to, 0, SEEK_SET) < 0)
 		return -errno;
 	for (off_t at = 0;;) {
-		ssize_t n = read_piece(from, piece, at);
+		ssize_t n = file_read_piece(from, piece, PIECE, (uint64_t)at);
 		if (n <= 0)
 			return (int)n;
 		int r = write_all(to, piece, (size_t)n);

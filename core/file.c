@@ -439,6 +439,42 @@ file_fstat(int fd, struct file_id *ret)
 	return 0;
 }
 
+ssize_t
+file_read_piece(int fd, char *ret, size_t max, uint64_t at)
+{
+	size_t have = 0;
+	while (have < max) {
+		ssize_t n = pread(fd, ret + have, max - have, (off_t)(at + have));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
+int
+file_fingerprint(int fd, char *piece, struct fingerprint *ret, uint64_t *ret_size)
+{
+	struct fingerprint f = { 0 };
+	uint64_t size = 0;
+	ssize_t n;
+	do {
+		n = file_read_piece(fd, piece, FILE_PIECE, size);
+		if (n < 0)
+			return (int)n;
+		if (n > 0)
+			f = fingerprint_mix(f, (struct str){ piece, (size_t)n });
+		size += (uint64_t)n;
+	} while (n == FILE_PIECE);
+	*ret = f;
+	*ret_size = size;
+	return 0;
+}
+
 static int
 stat_with(const struct root *root, struct str path, int flags, struct file_id *ret)
 {

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "core/arena.h"
+#include "core/hash.h"
 #include "core/str.h"
 
 /* A folder that was opened once. By the descriptor it stays the same folder even when it is renamed. */
@@ -84,6 +85,14 @@ int file_lstat(const struct root *root, struct str path, struct file_id *ret);
 
 /* The identity of an open file. */
 int file_fstat(int fd, struct file_id *ret);
+
+/* Reads up to `max` bytes of an open file from `at` on, fewer only where it ends: how many, or a negative code. */
+ssize_t file_read_piece(int fd, char *ret, size_t max, uint64_t at);
+
+/* The fingerprint of all that is in an open file, and how many bytes that is. `piece` has room for FILE_PIECE bytes: a
+ * file that has no more is whole in it afterwards. */
+enum { FILE_PIECE = 256 << 10 };
+int file_fingerprint(int fd, char *piece, struct fingerprint *ret, uint64_t *ret_size);
 
 /* Looks at many files, those of one folder together: by its descriptor, which is kept until another folder comes.
  * What is renamed meanwhile is seen where it was. Begin with .fd = -1; file_look_done closes it. */

@@ -180,30 +180,6 @@ read_regular(struct task *t, struct str path, bool *ret)
 	return r;
 }
 
-/* The fingerprint of a file of any size, by pieces. */
-static int
-file_fingerprint(int fd, struct arena *a, struct fingerprint *ret, uint64_t *ret_size)
-{
-	enum { PIECE = 256 * 1024 };
-	char *piece = arena_alloc_raw(a, PIECE);
-	struct fingerprint f = { 0 };
-	uint64_t size = 0;
-	for (;;) {
-		ssize_t n = read(fd, piece, PIECE);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return uv_translate_sys_error(errno);
-		if (n == 0)
-			break;
-		f = fingerprint_mix(f, (struct str){ piece, (size_t)n });
-		size += (uint64_t)n;
-	}
-	*ret = f;
-	*ret_size = size;
-	return 0;
-}
-
 /* A descriptor of a regular file, or a negative code. */
 static int
 regular_open(struct site *s, struct str path)
@@ -260,7 +236,7 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 	int64_t at_ns = file_now_ns();
 	if (file_fstat(fd, &id) == 0)
 		keep_identity(t, path, &id, at_ns);
-	int r = file_fingerprint(fd, task_arena(t), &f, &size);
+	int r = file_fingerprint(fd, arena_alloc_raw(task_arena(t), FILE_PIECE), &f, &size);
 	close(fd);
 	trouble_note(task_site(t), path, r);
 	buf_add_char(ret, r < 0 ? UNREADABLE : REGULAR);
