@@ -171,6 +171,7 @@ enum { SOURCE_MAX = 16 << 20 }; /* bytes of a text that is read whole */
 void file_compute(struct task *t, struct str path, struct buf *ret);
 void stat_compute(struct task *t, struct str path, struct buf *ret);
 void asset_compute(struct task *t, struct str path, struct buf *ret);
+struct fingerprint asset_bytes(struct str value); /* of the file's, where it is one */
 void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
 void opened_compute(struct task *t, struct str key, struct buf *ret);

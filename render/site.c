@@ -143,8 +143,10 @@ answer_of(const struct value *v)
 {
 	struct site_answer answer = output_unpack(v->bytes);
 	answer.fingerprint = v->fingerprint;
-	if (answer.file.len)
-		answer.body = S(""); /* only its fingerprint stands there */
+	if (answer.file.len) {
+		answer.file_bytes = asset_bytes(answer.body);
+		answer.body = S("");
+	}
 	return answer;
 }
 

@@ -118,6 +118,7 @@ struct site_answer {
 	struct str file;     /* a static file, see site_place_open, or "": stream it */
 	struct str location; /* SITE_MOVED: a decoded path, without the baseurl */
 	struct fingerprint fingerprint; /* of the answer */
+	struct fingerprint file_bytes;  /* of what was in a static file (file_fingerprint) */
 	bool html;                      /* the client script may be added at the end of <head> */
 	struct str problems; /* SITE_BROKEN: why, as diagnostics (diag_next); else empty */
 };
@@ -127,6 +128,10 @@ void site_get(struct site *s, struct str path, struct site_answer *ret);
  * its answer stood on, that answer is given: by one look at each of these
  * things, without a list or a record of any post. */
 void site_ask(struct site *s, struct str path, struct site_answer *ret);
+
+/* A static file was sent as something else than the site knows it, in the middle of a change: once the change is over, it
+ * is told even where the file is then what it was before. */
+void site_mistold(struct site *s, struct str file);
 
 /* At the end of a process: keeps the answers that site_ask gave last for the next one. */
 void site_recall_keep(struct site *s);

@@ -246,6 +246,18 @@ asset_compute(struct task *t, struct str path, struct buf *ret)
 	}
 }
 
+struct fingerprint
+asset_bytes(struct str value)
+{
+	struct fingerprint f = { 0 };
+	if (value.len && value.ptr[0] == REGULAR) {
+		value = str_from(value, 1);
+		(void)unpack_u64(&value); /* how many they are */
+		memcpy(&f, value.ptr, sizeof(f));
+	}
+	return f;
+}
+
 /* When the file was changed last, in nanoseconds; "" where there is none. */
 void
 mtime_compute(struct task *t, struct str path, struct buf *ret)

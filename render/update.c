@@ -33,6 +33,8 @@ struct update {
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
+	struct buf
+		mistold; /* files that were shown as they were in the middle of a change, packed */
 	struct sheet *sheets; /* for the life of the site */
 	size_t nsheets, cap_sheets;
 };
@@ -55,6 +57,7 @@ update_free(struct update *u)
 	free(u->pages);
 	free(u->sheets);
 	buf_done(&u->doubted);
+	buf_done(&u->mistold);
 	arena_done(&u->arena);
 	free(u);
 }
@@ -73,6 +76,31 @@ update_begin(struct site *s)
 	return u;
 }
 
+void
+site_mistold(struct site *s, struct str file)
+{
+	enum { MISTOLD_MAX = 64 << 10 };
+	struct buf *files = &s->update->mistold;
+	if (files->len < MISTOLD_MAX)
+		pack_str(files, file);
+}
+
+/* Whether that was said of the file since this was asked last. */
+static bool
+was_mistold(struct update *u, struct str path)
+{
+	struct buf others = { 0 };
+	size_t before = u->mistold.len;
+	for (struct str rest = buf_str(&u->mistold); rest.len;) {
+		struct str file = unpack_str(&rest);
+		if (!str_eq(file, path))
+			pack_str(&others, file);
+	}
+	buf_done(&u->mistold);
+	u->mistold = others;
+	return others.len < before;
+}
+
 /* Notes what a file that somebody was shown is now, to see later whether it moved. */
 static void
 note_asset(struct site *s, struct str path)
@@ -88,8 +116,8 @@ note_asset(struct site *s, struct str path)
 	else if (!plain || !graph_has(s->graph, K_STAT, path))
 		return;
 	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
-	u->assets[u->nassets++] =
-		(struct asset){ .path = arena_str(&u->arena, path), .before = v.fingerprint };
+	u->assets[u->nassets++] = (struct asset){ .path = arena_str(&u->arena, path),
+		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
 }
 
 static struct sheet *

@@ -1,7 +1,6 @@
 /* What the server asks for: pages with the client's script, and files. */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/html.h"
@@ -42,24 +41,73 @@ not_found(struct response *ret)
 	ret->fingerprint = (struct fingerprint){ 0 };
 }
 
+/* A descriptor of a static file and its identity, or a negative code. */
+static int
+open_file(struct session *s, struct str file, struct file_id *ret_id)
+{
+	struct site_place place;
+	int r = site_place_open(s->site, file, &place);
+	if (r < 0)
+		return r;
+	int fd = file_open(place.root, place.path, O_RDONLY, 0);
+	site_place_close(&place);
+	if (fd < 0)
+		return fd;
+	r = file_fstat(fd, ret_id);
+	if (r == 0 && file_id_type(ret_id) == FILE_REGULAR)
+		return fd;
+	(void)close(fd); /* nothing was written */
+	return r < 0 ? r : UV_ENXIO;
+}
+
+/* Whether a large file holds what the site takes it for. It is read whole for that, but once only: as long as its
+ * identity stays the same, so do its bytes. */
+static bool
+is_as_known(struct session *s, int fd, const struct file_id *id, struct fingerprint known)
+{
+	struct known_file *k = &s->known_files[known.lo % KNOWN_FILES];
+	struct fingerprint now;
+	uint64_t size;
+	int64_t at_ns = file_now_ns();
+	if (fingerprint_eq(k->bytes, known) && file_id_eq(&k->id, id))
+		return true;
+	if (file_fingerprint(fd, s->body.ptr, &now, &size) < 0 || !fingerprint_eq(now, known))
+		return false;
+	if (file_id_is_settled(id, at_ns))
+		*k = (struct known_file){ known, *id };
+	return true;
+}
+
+/* A file may be written at this very moment, by somebody who is not done, and so be another than the one that the site
+ * knows. It is sent as it is then, but without an ETag by which it would be taken for that one later on. A small one is
+ * sent from memory, so that nothing comes between looking and sending. */
 static void
 answer_file(struct session *s, const struct site_answer *answer, struct response *ret)
 {
-	struct stat st;
-	struct site_place place;
-	int fd = site_place_open(s->site, answer->file, &place);
-	if (fd == 0) {
-		fd = file_open(place.root, place.path, O_RDONLY, 0);
-		site_place_close(&place);
-	}
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		ret->fd = fd;
-		ret->size = (uint64_t)st.st_size;
+	struct fingerprint now;
+	uint64_t size;
+	bool known;
+	int fd = open_file(s, answer->file, &ret->id);
+	if (fd < 0) {
+		not_found(ret);
 		return;
 	}
-	if (fd >= 0)
-		(void)close(fd);
-	not_found(ret);
+	buf_clear(&s->body);
+	if (!buf_reserve(&s->body, FILE_PIECE))
+		abort(); /* out of memory: nothing useful can follow */
+	if (ret->id.size <= FILE_PIECE && file_fingerprint(fd, s->body.ptr, &now, &size) == 0 &&
+		size <= FILE_PIECE) {
+		known = fingerprint_eq(now, answer->file_bytes);
+		ret->body = (struct str){ s->body.ptr, size };
+		(void)close(fd); /* nothing was written */
+	} else {
+		known = is_as_known(s, fd, &ret->id, answer->file_bytes);
+		ret->fd = fd;
+	}
+	if (!known) {
+		ret->fingerprint = (struct fingerprint){ 0 };
+		site_mistold(s->site, answer->file);
+	}
 }
 
 static void

@@ -39,6 +39,8 @@ struct conn {
 	size_t queued; /* the write queue when its progress was last looked at */
 	int fd;        /* the file being sent, or -1 */
 	uint64_t fd_from, fd_left;
+	bool fd_known; /* it has to stay what it is by fd_id */
+	struct file_id fd_id;
 	char local[INET6_ADDRSTRLEN];
 	size_t in_len;
 	char in[HTTP_HEAD_MAX];
@@ -276,6 +278,14 @@ write_chunk(struct conn *c, size_t len)
 		c->queued = uv_stream_get_write_queue_size(stream_of(c));
 }
 
+/* Whether the file was changed while it was sent: what has gone out is of no version. */
+static bool
+is_another(const struct conn *c)
+{
+	struct file_id now;
+	return c->fd_known && (file_fstat(c->fd, &now) < 0 || !file_id_eq(&now, &c->fd_id));
+}
+
 /* Sends the next part of the file; on_written comes back for more on a later turn of the loop, so
  * that a large file and a fast client keep nobody waiting. */
 static void
@@ -283,12 +293,12 @@ send_file(struct conn *c)
 {
 	size_t want = c->fd_left < CHUNK ? (size_t)c->fd_left : CHUNK;
 	ssize_t n = pread(c->fd, c->chunk, want, (off_t)c->fd_from);
-	if (n <= 0) { /* shorter than promised: only a broken connection says so */
-		conn_drop(c);
+	c->fd_from += n > 0 ? (uint64_t)n : 0;
+	c->fd_left -= n > 0 ? (uint64_t)n : 0;
+	if (n <= 0 || (c->fd_left == 0 && is_another(c))) {
+		conn_drop(c); /* not what was promised: only a broken connection says so */
 		return;
 	}
-	c->fd_from += (uint64_t)n;
-	c->fd_left -= (uint64_t)n;
 	if (c->fd_left == 0) {
 		(void)close(c->fd);
 		c->fd = -1;
@@ -336,6 +346,9 @@ conn_reply(struct conn *c, const struct reply *reply)
 	c->fd = reply->fd_len > 0 ? reply->fd : -1;
 	c->fd_from = reply->fd_from;
 	c->fd_left = reply->fd_len;
+	c->fd_known = reply->id;
+	if (reply->id)
+		c->fd_id = *reply->id;
 	if (reply->fd >= 0 && c->fd < 0)
 		(void)close(reply->fd);
 

@@ -45,7 +45,8 @@ struct reply {
 	int fd; /* -1, or a file to send from after the body; closed by the connection */
 	uint64_t fd_from;
 	uint64_t fd_len;
-	bool close; /* the connection ends after it */
+	const struct file_id *id; /* what the file has to be until all is sent; or NULL */
+	bool close;               /* the connection ends after it */
 };
 void conn_reply(struct conn *c, const struct reply *reply);
 

@@ -127,7 +127,7 @@ send_response(
 		.now = time(NULL),
 	};
 	bool file = from->fd >= 0;
-	choose_part(&answer, request, file ? from->size : from->body.len);
+	choose_part(&answer, request, file ? from->id.size : from->body.len);
 	struct buf out = { 0 };
 	http_answer_head(&out, &answer);
 	struct reply reply = { .head = buf_str(&out), .fd = from->fd, .close = answer.close };
@@ -135,6 +135,7 @@ send_response(
 	if (body && file) {
 		reply.fd_from = answer.from;
 		reply.fd_len = answer.length;
+		reply.id = answer.etag.len ? &from->id : NULL;
 	} else if (body) {
 		reply.body = str_slice(from->body, answer.from, answer.from + answer.length);
 	}

@@ -28,6 +28,13 @@ struct open_page {
 	char bytes[];
 };
 
+/* A large static file whose bytes were looked at, see answer.c. */
+enum { KNOWN_FILES = 16 };
+struct known_file {
+	struct fingerprint bytes;
+	struct file_id id;
+};
+
 /* What there is to do behind, in this order; see behind.c. */
 enum behind {
 	BEHIND_WARM,    /* read all front matter */
@@ -85,7 +92,8 @@ struct session {
 	struct record record;
 	uint64_t
 		about_diags; /* the version of the diagnostics that the page about the server was told */
-	struct buf body;    /* of the answer under way */
+	struct buf body; /* of the answer under way */
+	struct known_file known_files[KNOWN_FILES];
 	struct buf message; /* of the event under way */
 
 	enum behind behind;

@@ -34,8 +34,15 @@ site_get(void *ctx, const struct request *request, struct response *ret)
 		ret->body = (struct str){ rig->big, BIG };
 	} else if (str_eq(request->path, S("/clip.mp4"))) {
 		ret->fd = dup(rig->clip);
-		ret->size = CLIP;
+		(void)file_fstat(ret->fd, &ret->id);
 		ret->fingerprint = (struct fingerprint){ 1, 2 };
+	} else if (str_eq(request->path, S("/torn.mp4")) ||
+		   str_eq(request->path, S("/growing.mp4"))) {
+		ret->fd = dup(rig->clip);
+		(void)file_fstat(ret->fd, &ret->id);
+		ret->id.mtime_ns--; /* it has been written since */
+		if (str_eq(request->path, S("/torn.mp4")))
+			ret->fingerprint = (struct fingerprint){ 1, 2 };
 	} else if (str_eq(request->path, S("/a"))) {
 		ret->status = 301;
 		ret->location = S("/a \xC3\xA4/");

@@ -8,7 +8,8 @@
 #include "watch/live.h"
 #include "watch/server.h"
 
-/* The site: "/" is a page, "/big" 4 MB, "/clip.mp4" a file of 1 MB, "/a" moves to "/a/", "/broken"
+/* The site: "/" is a page, "/big" 4 MB, "/clip.mp4" a file of 1 MB, "/torn.mp4" and
+ * "/growing.mp4" the same while it is written, the first with a fingerprint, "/a" moves to "/a/", "/broken"
  * is 500, "/style.css" a small text, "/_platen/state.json" reserved; all else is 404. */
 enum { BIG = 4 << 20, CLIP = 1 << 20 };
 
