@@ -237,6 +237,22 @@ read_posts(struct reads *r, const struct world *w, const struct text *t)
 			read_listed(r, w->all[i]);
 }
 
+/* A README is its folder's index where there is none: no such file, or one without front matter, which is no page. */
+static void
+read_rival(struct reads *r, const struct world *w, const struct text *t)
+{
+	static const char *const names[] = { "index.html", "index.md" };
+	struct str folder = folder_of(str_of(t->path));
+	read_beside(r, t);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char name[2 * REACH_PATH];
+		(void)snprintf(name, sizeof(name), "%.*s%s", STR(folder), names[i]);
+		const struct text *index = world_find(w, str_of(name));
+		if (index)
+			read_listed(r, index);
+	}
+}
+
 static void
 read_document(struct reads *r, const struct world *w, const struct text *t)
 {
@@ -244,8 +260,8 @@ read_document(struct reads *r, const struct world *w, const struct text *t)
 		read_liquid(r, w, t);
 		read_layouts(r, w, t);
 		read_posts(r, w, t);
-		if (has(str_of(t->path), "README")) /* an index where there is none */
-			read_beside(r, t);
+		if (has(str_of(t->path), "README"))
+			read_rival(r, w, t);
 	} else {
 		read_plain(r, w, t);
 	}

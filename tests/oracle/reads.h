@@ -46,6 +46,10 @@ void text_add_card(struct buf *b, const struct text *t); /* and the first paragr
 
 /* Which images the text names, and whether they are there. */
 void text_add_images(struct buf *b, const struct world *w, const struct text *t);
+
+/* With its slash; "" for what lies at the top. */
+struct str folder_of(struct str path);
+
 bool has(struct str text, const char *needle);
 
 /* ---- what is read ---- */

@@ -47,7 +47,7 @@ read_whole(struct reads *r, const struct text *t)
 	(void)add_path(r->paths, &r->npaths, t);
 }
 
-static struct str
+struct str
 folder_of(struct str path)
 {
 	while (path.len && path.ptr[path.len - 1] != '/')
@@ -108,13 +108,22 @@ read_outputs(struct reads *r, const struct world *w)
 			read_layouts(r, w, w->all[i]);
 }
 
-/* What counts goes on from where the documents before it have left off. A template that counts does so for any. */
+/* Or includes what may: by a name that is only known then, or from beside the document. */
+static bool
+may_count(const struct text *t)
+{
+	struct str text = text_bytes(t);
+	return has(text, "crement ") || has(text, "{% include {{") ||
+	       has(text, "{% include_relative") || has(text, "{% include_cached {{");
+}
+
+/* What counts goes on from where the documents before it have left off, which may count. A template does so for any. */
 static void
 read_counters(struct reads *r, const struct world *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct text *t = w->all[i];
-		if (!has(text_bytes(t), "crement "))
+		if (!may_count(t))
 			continue;
 		r->any |= text_class(t) == NO_CLASS;
 		read_liquid(r, w, t);
