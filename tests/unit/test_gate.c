@@ -132,6 +132,8 @@ static const struct attack methods[] = {
 	{ "CONNECT", "CONNECT evil.com:80|" H, 405, NULL },
 	{ "POST to open an editor", "POST /_platen/open?file=+x|" H, 405, NULL },
 	{ "GET with a body", "GET /|" H "Content-Length: 3\r\n", 413, NULL },
+	{ "GET with a Transfer-Encoding of nothing", "GET /|" H "Transfer-Encoding: \r\n", 413,
+		NULL },
 	{ "GET with chunks", "GET /|" H "Transfer-Encoding: chunked\r\n", 413, NULL },
 };
 
