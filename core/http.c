@@ -105,6 +105,8 @@ on_header(llhttp_t *parser)
 		take_once(p, 1, &r->if_range);
 	} else if (str_eq_nocase(p->name, S("range"))) {
 		take_once(p, 2, &r->range);
+	} else if (str_eq_nocase(p->name, S("transfer-encoding"))) {
+		r->has_body = true; /* for llhttp not where it is empty */
 	} else if (str_eq_nocase(p->name, S("sec-fetch-site"))) {
 		r->fetch_site = p->value;
 	} else if (str_eq_nocase(p->name, S("sec-fetch-mode"))) {
@@ -123,7 +125,7 @@ on_headers_complete(llhttp_t *parser)
 		    : parser->method == HTTP_HEAD ? HTTP_METHOD_HEAD
 						  : HTTP_METHOD_OTHER;
 	r->keep_alive = llhttp_should_keep_alive(parser);
-	r->has_body = parser->content_length > 0 || (parser->flags & F_TRANSFER_ENCODING);
+	r->has_body |= parser->content_length > 0;
 	if (parser->http_major != 1 || parser->http_minor > 1)
 		p->refused = 505;
 	return HPE_PAUSED;
