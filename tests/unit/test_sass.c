@@ -50,11 +50,11 @@ rig_done(struct rig *rig)
 }
 
 static int
-compile(struct rig *rig, const char *path, const char *text)
+compile_bytes(struct rig *rig, const char *path, struct str text)
 {
 	struct sass_host host = { .ctx = rig, .load = load };
 	struct sass_source source = { .path = str_of(path),
-		.text = str_of(text),
+		.text = text,
 		.line = 3,
 		.indented = str_ends(str_of(path), S(".sass")) };
 	buf_clear(&rig->asked);
@@ -62,6 +62,12 @@ compile(struct rig *rig, const char *path, const char *text)
 	buf_clear(&rig->map);
 	buf_clear(&rig->diags);
 	return sass_compile(&source, &rig->options, &host, &rig->css, &rig->map, &rig->diags);
+}
+
+static int
+compile(struct rig *rig, const char *path, const char *text)
+{
+	return compile_bytes(rig, path, str_of(text));
 }
 
 static bool
@@ -138,6 +144,8 @@ static const struct file site[] = {
 	{ "_sass/_near.scss", "n { a: far }" },
 	{ "_sass/box/_index.scss", "x { a: index }" },
 	{ "_sass/plain.css", "y { a: plain }" },
+	{ "_sass/_marked.scss", "\xEF\xBB\xBF"
+				"a { b: $x }" },
 	{ "_sass/_indented.sass", "z\n  a: indented\n" },
 	{ "root.scss", "r { a: root }" },
 	{ "css/own.scss", "o { a: own }" },
@@ -257,7 +265,24 @@ test_errors(void)
 	ok(compile(&rig, "a.scss", "@import 'warns';") == 0, "a sheet may warn");
 	SAYS(&rig, "which is a warning at its place", "_sass/_warns.scss:2:7: warning: take care");
 	ok(compile(&rig, "a.sass", "a\n  b: $x\n") == UV_EINVAL, "the indented syntax");
-	SAYS(&rig, "has errors too", "a.sass:", "Undefined variable: \"$x\"");
+	SAYS(&rig, "has errors too, at the first word of a line",
+		"a.sass:4:3: error: Undefined variable: \"$x\"\n", "  b: $x\n");
+	rig_done(&rig);
+}
+
+/* Columns are of bytes, as everywhere, and a byte order mark is none. */
+static void
+test_columns(void)
+{
+	struct rig rig = site_rig();
+	ok(compile(&rig, "a.scss", "/* \xC3\xA9\xF0\x9F\x98\x80 */ a { b: $x }") == UV_EINVAL,
+		"letters that are no ASCII");
+	SAYS(&rig, "count as what they take", "a.scss:3:22: error: Undefined variable: \"$x\"\n");
+	ok(compile(&rig, "a.scss", "@import 'marked';") == UV_EINVAL, "a byte order mark");
+	SAYS(&rig, "counts as nothing", "_sass/_marked.scss:1:8: error: Undefined variable",
+		"\n  a { b: $x }\n");
+	ok(compile_bytes(&rig, "a.scss", S("a { b: c }\nd { e\0 }")) == UV_EINVAL, "a NUL");
+	SAYS(&rig, "is told with its place", "a.scss:4:6: error: the file holds a NUL byte");
 	rig_done(&rig);
 }
 
@@ -393,6 +418,7 @@ main(void)
 	test_imports();
 	test_many();
 	test_errors();
+	test_columns();
 	test_host();
 	test_limits();
 	return done_testing();
