@@ -291,8 +291,21 @@ answer_import(struct compile *c, struct str url, struct str name, struct buf *b)
 
 /* ---- diagnostics -------------------------------------------------------------------------------- */
 
-/* Completes a diagnostic at a place that libsass named. The line of what was of the indented syntax is
- * one of the SCSS that libsass made of it, and shown without its text. */
+/* The column, in bytes, of a letter of the line; libsass counts letters. 0 where it has none there. */
+static uint32_t
+column_of(struct str line, uint64_t letter)
+{
+	size_t at = 0;
+	for (uint64_t n = 1; n < letter && at < line.len; n++) {
+		at++;
+		while (at < line.len && ((unsigned char)line.ptr[at] & 0xC0) == 0x80)
+			at++;
+	}
+	return letter > 0 && letter <= line.len + 1 ? (uint32_t)at + 1 : 0;
+}
+
+/* Completes a diagnostic at a place that libsass named. Of the indented syntax it was told the lines, but not as they are
+ * written: what it names there is a column of its own. */
 static void
 set_place(const struct compile *c, struct diag *d, struct str path, uint64_t line, uint64_t column)
 {
@@ -301,10 +314,13 @@ set_place(const struct compile *c, struct diag *d, struct str path, uint64_t lin
 	bool indented = str_eq(path_extension(path), S(".sass"));
 	d->path = path;
 	d->line = (uint32_t)line;
+	if (str_starts(rest, S("\xEF\xBB\xBF")))
+		rest = str_from(rest, 3);
 	for (uint64_t i = 0; i < line && str_line(&rest, &source); i++)
-		if (i + 1 == line && !indented) {
+		if (i + 1 == line) {
+			ptrdiff_t blanks = str_trim(source).ptr - source.ptr;
 			d->source = source;
-			d->column = column <= source.len + 1 ? (uint32_t)column : 0;
+			d->column = indented ? (uint32_t)blanks + 1 : column_of(source, column);
 		}
 	if (text.ptr == sheet->text.ptr && d->line && sheet->line > 1)
 		d->line += sheet->line - 1;
@@ -380,6 +396,21 @@ fail(struct compile *c, uint32_t line, const char *message, const char *hint)
 		.column = line > 0,
 		.message = str_of(message),
 		.hint = str_of(hint) };
+	diag_encode(c->diags, &d);
+	return UV_EINVAL;
+}
+
+/* The same of a sheet that libsass cannot be given: at its first zero byte, where that is why. */
+static int
+fail_unfit(struct compile *c, const char *why)
+{
+	const struct sass_source *sheet = c->job.source;
+	struct diag d = { .severity = DIAG_ERROR, .path = sheet->path, .message = str_of(why) };
+	size_t zero = str_find(sheet->text, '\0', 0);
+	if (zero < sheet->text.len && sheet->text.len <= TEXT_MAX) {
+		diag_locate(&d, sheet->text, zero);
+		d.line += sheet->line > 1 ? sheet->line - 1 : 0;
+	}
 	diag_encode(c->diags, &d);
 	return UV_EINVAL;
 }
@@ -497,7 +528,7 @@ run(struct compile *c)
 	struct child_limits limits = { .cpu_s = cpu_s ? cpu_s : SASS_CPU_S, .memory = MEMORY_MAX };
 	const char *why = unfit(c, c->job.source->text);
 	if (why)
-		return fail(c, 0, why, "");
+		return fail_unfit(c, why);
 	if (sass_library_load(&c->arena, &c->job.library) < 0)
 		return fail(c, 0, SASS_LIBRARY_FILE " cannot be loaded",
 			"on Debian: apt-get install libsass1, then start again");

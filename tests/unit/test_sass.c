@@ -277,7 +277,7 @@ test_columns(void)
 	struct rig rig = site_rig();
 	ok(compile(&rig, "a.scss", "/* \xC3\xA9\xF0\x9F\x98\x80 */ a { b: $x }") == UV_EINVAL,
 		"letters that are no ASCII");
-	SAYS(&rig, "count as what they take", "a.scss:3:22: error: Undefined variable: \"$x\"\n");
+	SAYS(&rig, "count as what they take", "a.scss:3:21: error: Undefined variable: \"$x\"\n");
 	ok(compile(&rig, "a.scss", "@import 'marked';") == UV_EINVAL, "a byte order mark");
 	SAYS(&rig, "counts as nothing", "_sass/_marked.scss:1:8: error: Undefined variable",
 		"\n  a { b: $x }\n");
