@@ -24,8 +24,9 @@ chunk_new(size_t size)
 	return c;
 }
 
-/* Moves on to a chunk that holds `n` bytes: the next one where it is large enough, else a new one. That takes the place
- * of a next one that was made for a larger piece than most, so that pieces which grow do not leave their like behind. */
+/* Moves on to a chunk that holds `n` bytes: the next one where it is large enough, else a new one. That takes the
+ * place of a next one that was made for a larger piece than most, so that pieces which grow do not leave their like
+ * behind. */
 static void
 chunk_advance(struct arena *a, size_t n)
 {
@@ -76,8 +77,8 @@ arena_str(struct arena *a, struct str s)
 	return (struct str){ p, s.len };
 }
 
-/* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (That is a multiple of ALIGN, so
- * that what fits is not moved on to another.) */
+/* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (What is left is a multiple of
+ * ALIGN, so that what fits is not moved on to another chunk.) */
 struct str
 arena_printf(struct arena *a, const char *fmt, ...)
 {

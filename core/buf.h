@@ -48,6 +48,7 @@ buf_reserve(struct buf *b, size_t n)
 	return n <= b->cap - b->len || buf_grow(b, n);
 }
 
+/* Adds bytes; here and below, what does not fit within the maximum is left out as a whole (`overflow`). */
 static inline void
 buf_add(struct buf *b, struct str s)
 {
@@ -64,7 +65,8 @@ buf_add_char(struct buf *b, char c)
 		b->ptr[b->len++] = c;
 }
 
-void buf_add_number(struct buf *b, uint64_t n); /* in decimal */
+/* Adds a number in decimal, and formatted text. That needs room for a byte more than it has. */
+void buf_add_number(struct buf *b, uint64_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 

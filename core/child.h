@@ -22,11 +22,12 @@ struct child {
 	int log; /* what the child has printed */
 };
 
-/* Starts work(ctx, fd) in a child, whose end `fd` is; its return ends the child. */
+/* Starts work(ctx, fd) in a child, whose end `fd` is; its return ends the child. 0 and *ret, which child_end takes
+ * back, or a negative libuv code. */
 int child_start(void (*work)(void *ctx, int fd), void *ctx, const struct child_limits *limits,
 	struct child *ret);
 
-/* Sends one message, whole. */
+/* Sends one message, whole. 0 or a negative libuv code. */
 int child_say(int fd, struct str message);
 
 /* Waits for the next message, of at most `max` bytes, and puts it into the emptied *ret. UV_EOF where the

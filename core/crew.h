@@ -15,12 +15,8 @@ struct crew;
 struct crew_job {
 	struct crew_job *next, *prev; /* while it waits in the queue */
 	void (*run)(struct crew_job *job);
-	_Atomic enum {
-		CREW_IDLE,
-		CREW_WAITS,
-		CREW_RUNS,
-		CREW_DONE
-	} state; /* set with the crew's lock */
+	/* Set with the crew's lock. */
+	_Atomic enum { CREW_IDLE, CREW_WAITS, CREW_RUNS, CREW_DONE } state;
 };
 
 /* How many threads this process can run at once, at least 1. */

@@ -61,8 +61,8 @@ void date_rfc1123(struct buf *b, struct date d);
  * %Z its name, where it has the date's offset; else "UTC" for offset 0, else "+09:00". */
 void date_format(struct buf *b, struct date d, struct str format, const struct zone *zone);
 
-/* A zone by its IANA name ("Asia/Tokyo"), "UTC", or a fixed offset ("+09:00"). UV_ENOENT where there is no
- * such zone, UV_EINVAL for a name that is none. It lives in the arena. */
+/* A zone by its IANA name ("Asia/Tokyo"), "UTC" (then *ret is NULL), or a fixed offset ("+09:00"). UV_ENOENT where
+ * there is no such zone, UV_EINVAL for a name that is none. It lives in the arena. */
 int zone_open(struct arena *a, struct str name, const struct zone **ret);
 
 /* The zone's offset from UTC at a moment. NULL is UTC. */

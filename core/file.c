@@ -5,6 +5,7 @@
  * listing in file_list.c. */
 #include "core/file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -246,9 +247,9 @@ open_unaided(const struct root *root, struct str path, const char *name, int fla
 		return r;
 	if (!may_follow(root, path, name))
 		return UV_ENOENT;
-	bool last = !(
-		flags & (O_CREAT | O_NOFOLLOW)); /* a link that is the last component is followed */
-	return last ? open_target(root, name, flags) : open_in_target(root, path, flags, mode, r);
+	bool last_is_followed = !(flags & (O_CREAT | O_NOFOLLOW));
+	return last_is_followed ? open_target(root, name, flags)
+				: open_in_target(root, path, flags, mode, r);
 }
 
 int
@@ -373,8 +374,8 @@ file_settle(int64_t at_ns, int64_t max_ns)
 static int
 read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
 {
-	size_t cap = size + 1,
-	       len = 0; /* a byte more: the end is then seen without another growth */
+	/* a byte more: the end is then seen without another growth */
+	size_t cap = size + 1, len = 0;
 	char *p = arena_alloc_raw(a, cap + 1);
 	for (;;) {
 		ssize_t n = read(fd, p + len, cap - len);
@@ -515,6 +516,7 @@ file_looks_at(const struct file_looker *l, struct str folder)
 void
 file_look_take(struct file_looker *l, struct str folder, int fd)
 {
+	assert(folder.len < sizeof(l->folder));
 	file_look_done(l);
 	if (folder.len)
 		memcpy(l->folder, folder.ptr, folder.len);

@@ -101,11 +101,20 @@ struct file_looker {
 	int fd;
 	char folder[4096]; /* with a zero byte behind */
 };
-int file_look(struct file_looker *l, struct str path, struct file_id *ret); /* as file_lstat */
+
+/* The identity of what is at the path, as by file_lstat. */
+int file_look(struct file_looker *l, struct str path, struct file_id *ret);
+
+/* Whether this is the folder that is open. */
 bool file_looks_at(const struct file_looker *l, struct str folder);
-int file_look_at(struct file_looker *l, struct str folder); /* opens it; 0 or a negative code */
-void file_look_take(
-	struct file_looker *l, struct str folder, int fd); /* open already; now the looker's */
+
+/* Opens the folder, where it is not the one that is. */
+int file_look_at(struct file_looker *l, struct str folder);
+
+/* The same with a descriptor of the folder, which is the looker's from now on. Its path is shorter than l->folder. */
+void file_look_take(struct file_looker *l, struct str folder, int fd);
+
+/* Closes what is open. */
 void file_look_done(struct file_looker *l);
 
 /* The target of a link, as written. */
@@ -133,20 +142,20 @@ enum { FILE_FOLLOW = 2 };
 struct file_visitor {
 	int (*visit)(void *ctx, struct str path, enum file_type type);
 	void *ctx;
-	void (*unread)(
-		void *ctx, struct str path, int code); /* a folder that cannot be listed; or NULL */
+	/* A folder that cannot be listed, and why; or NULL. */
+	void (*unread)(void *ctx, struct str path, int code);
 	/* In the place of `visit` for what is no folder, with its identity; or NULL. Trees deeper than 64 folders
 	 * end with UV_ENAMETOOLONG then. */
 	int (*look)(void *ctx, struct str path, const struct file_id *id);
 };
 
-/* All that lies below the folder `path`, each folder in the order of the bytes of its names. Folders that go away or may not be read in the middle are passed over; *ret_unread counts them,
- * where given. */
+/* All that lies below the folder `path`, each folder in the order of the bytes of its names. Folders that go away or
+ * may not be read in the middle are passed over; *ret_unread counts them, where given. */
 int file_walk(
 	const struct root *root, struct str path, struct file_visitor visitor, size_t *ret_unread);
 
-/* The same in steps of about a hundred entries, in any order: whatever is done between two of them. A folder that is there
- * while its turn comes is visited once, with all that stays in it. Never NULL; `root` outlives it. */
+/* The same in steps of about a hundred entries, in any order. Anything may happen between two of them: a folder that is
+ * there while its turn comes is visited once, with all that stays in it. Never NULL; `root` outlives it. */
 struct file_walk;
 struct file_walk *file_walk_begin(
 	const struct root *root, struct str path, struct file_visitor visitor);
@@ -208,14 +217,15 @@ void file_remove_empty_parents(const struct root *root, struct str path);
  * negative code. "" opens the root itself anew. */
 int file_open(const struct root *root, struct str path, int flags, mode_t mode);
 
-/* What links make of a tree may have no end, and a watcher has to be able to follow all that can be read: a way may go
- * through two linked folders, and through none that holds the link or is named as editors' temporary files are.
- * Whether that is so of `path` below the folder `top`, an absolute path; also where there is nothing. file_open finds nothing (UV_ENOENT) behind others. */
-enum { FILE_LINKED_MAX = 2 };
-bool file_leads_on(const char *top, struct str path);
-
 /* The same component by component, through no link: how it is done where the kernel has no openat2, once it is known
  * where links lead. In the open for the tests. */
 int file_open_walk(const struct root *root, struct str path, int flags, mode_t mode);
+
+/* What links make of a tree may have no end, and a watcher has to be able to follow all that can be read: a way may go
+ * through two linked folders, and through none that holds the link or is named as editors' temporary files are.
+ * Whether that is so of `path` below the folder `top`, an absolute path; also where there is nothing. file_open finds
+ * nothing (UV_ENOENT) behind others. */
+enum { FILE_LINKED_MAX = 2 };
+bool file_leads_on(const char *top, struct str path);
 
 #endif

@@ -182,9 +182,10 @@ visit(struct file_walk *w, DIR *dir, const struct file_entry *e)
 	struct stat st;
 	if (e->type == FILE_FOLDER || !w->visitor.look)
 		return w->visitor.visit(w->visitor.ctx, buf_str(&w->path), e->type);
-	if (!dir || fstatat(dirfd(dir), e->name.ptr, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return dir ? 0
-			   : UV_ENAMETOOLONG; /* it is gone already; such trees are not looked at */
+	if (!dir)
+		return UV_ENAMETOOLONG; /* trees that are deeper than HELD_OPEN are not looked at */
+	if (fstatat(dirfd(dir), e->name.ptr, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0; /* it is gone already */
 	struct file_id id = file_id_of(&st);
 	return w->visitor.look(w->visitor.ctx, buf_str(&w->path), &id);
 }

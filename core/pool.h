@@ -1,6 +1,6 @@
 /* Small pieces of memory that live long, each given back on its own.
  *
- * Hundred thousands of keys and entries that stay, between values that come and go, leave malloc's heap full of holes
+ * Hundreds of thousands of keys and entries that stay, between values that come and go, leave malloc's heap full of holes
  * that nothing fits into; and each has a head there, and is rounded up to sixteen bytes. Here they have pages of
  * their own, and no heads: so whoever gives a piece back says how long it is. What was given back is taken
  * again by the next one of its length, and is the system's again with the pool. */

@@ -157,8 +157,7 @@ bucket_place(const struct store_files *f, uint64_t bucket)
 	return INDEX_START + (bucket & (f->buckets - 1)) * BUCKET_BYTES;
 }
 
-/* Makes a pair of new files with the slots in it, under names that end in ".new". The slots' checks are set
- * here. 0 or a negative code. */
+/* Makes a pair of new files without a record, under names that end in ".new". 0 or a negative code. */
 int store_files_new(
 	int folder, struct fingerprint version, uint64_t buckets, struct store_files *ret);
 

@@ -466,7 +466,8 @@ store_write(struct store *s)
 	}
 	for (const struct store_piece *piece = s->batch.first; piece; piece = piece->next)
 		n += piece->n;
-	/* Again where the index was full, which is rare, as it is made larger in time; else what was appended is dead. */
+	/* again where the index was full, which is rare, as it is made larger in time; else what was appended is
+	 * dead */
 	for (int tries = 0; full && tries < 3; tries++) {
 		if (is_crowded(w, n) && !is_worn(s, n) && !grow(s, n))
 			return;

@@ -70,7 +70,7 @@ data_size(const struct tzif *h, size_t time)
 	       h->standard + h->utc;
 }
 
-static bool
+static void
 read_kinds(struct arena *a, const struct tzif *h, const char *p, struct zone *z)
 {
 	struct str chars = { p + h->kinds * 6, h->chars };
@@ -81,7 +81,6 @@ read_kinds(struct arena *a, const struct tzif *h, const char *p, struct zone *z)
 		z->kind[i].offset = (int32_t)u32(p);
 		z->kind[i].name = str_slice(name, 0, str_find(name, '\0', 0));
 	}
-	return true;
 }
 
 static bool
@@ -96,7 +95,8 @@ read_data(struct arena *a, const struct tzif *h, const char *p, struct zone *z)
 		if (z->kind_at[i] >= h->kinds || (i && z->at[i] < z->at[i - 1]))
 			return false;
 	}
-	return read_kinds(a, h, p + 9 * h->times, z);
+	read_kinds(a, h, p + 9 * h->times, z);
+	return true;
 }
 
 /* The file's second part has times of 64 bits; the first one is for readers of before 2005. */
