@@ -1,4 +1,5 @@
 /* strftime as Ruby's, for Liquid's `date` filter and for ourselves. */
+#include "core/char.h"
 #include "core/date.h"
 #include "core/date_names.h"
 
@@ -55,7 +56,7 @@ take_directive(struct str *s, struct directive *ret)
 	size_t i = 0;
 	while (i < s->len && take_flag(s->ptr[i], &d))
 		i++;
-	for (; i < s->len && s->ptr[i] >= '0' && s->ptr[i] <= '9'; i++) {
+	for (; i < s->len && char_is_digit(s->ptr[i]); i++) {
 		d.width = (d.width < 0 ? 0 : d.width) * 10 + (s->ptr[i] - '0');
 		if (d.width > WIDTH_MAX)
 			d.width = WIDTH_MAX;
@@ -108,18 +109,6 @@ put_number(struct formatter *f, const struct directive *d, int64_t v, int width,
 		buf_add_char(f->out, text[--n]);
 }
 
-static char
-upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* A text, in capitals if asked for; `changed` is what '#' makes of it. */
 static void
 put_text(struct formatter *f, const struct directive *d, struct str s, char (*changed)(char))
@@ -131,7 +120,7 @@ put_text(struct formatter *f, const struct directive *d, struct str s, char (*ch
 		if (d->change)
 			c = changed(c);
 		else if (d->upper)
-			c = upper(c);
+			c = char_upper(c);
 		buf_add_char(f->out, c);
 	}
 }
@@ -144,7 +133,7 @@ put_composite(struct formatter *f, const struct directive *d, const char *format
 	struct formatter inner = *f;
 	inner.out = &text;
 	format_all(&inner, str_of(format));
-	put_text(f, d, buf_str(&text), upper);
+	put_text(f, d, buf_str(&text), char_upper);
 	buf_done(&text);
 }
 
@@ -197,7 +186,7 @@ put_zone(struct formatter *f, const struct directive *d)
 		buf_lit(&name, "UTC");
 	else
 		date_format(&name, f->date, S("%:z"), NULL);
-	put_text(f, d, buf_str(&name), lower);
+	put_text(f, d, buf_str(&name), char_lower);
 	buf_done(&name);
 }
 
@@ -304,26 +293,26 @@ put_word(struct formatter *f, const struct directive *d)
 	const char *month = date_months[f->c.month - 1], *weekday = date_weekdays[f->c.weekday];
 	switch (d->letter) {
 	case 'B':
-		return put_text(f, d, str_of(month), upper), true;
+		return put_text(f, d, str_of(month), char_upper), true;
 	case 'b':
 	case 'h':
-		return put_text(f, d, str_slice(str_of(month), 0, 3), upper), true;
+		return put_text(f, d, str_slice(str_of(month), 0, 3), char_upper), true;
 	case 'A':
-		return put_text(f, d, str_of(weekday), upper), true;
+		return put_text(f, d, str_of(weekday), char_upper), true;
 	case 'a':
-		return put_text(f, d, str_slice(str_of(weekday), 0, 3), upper), true;
+		return put_text(f, d, str_slice(str_of(weekday), 0, 3), char_upper), true;
 	case 'p':
-		return put_text(f, d, f->c.hour < 12 ? S("AM") : S("PM"), lower), true;
+		return put_text(f, d, f->c.hour < 12 ? S("AM") : S("PM"), char_lower), true;
 	case 'P':
-		return put_text(f, d, f->c.hour < 12 ? S("am") : S("pm"), lower), true;
+		return put_text(f, d, f->c.hour < 12 ? S("am") : S("pm"), char_lower), true;
 	case 'Z':
 		return put_zone(f, d), true;
 	case 'n':
-		return put_text(f, d, S("\n"), upper), true;
+		return put_text(f, d, S("\n"), char_upper), true;
 	case 't':
-		return put_text(f, d, S("\t"), upper), true;
+		return put_text(f, d, S("\t"), char_upper), true;
 	case '%':
-		return put_text(f, d, S("%"), upper), true;
+		return put_text(f, d, S("%"), char_upper), true;
 	default:
 		return false;
 	}

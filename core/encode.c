@@ -74,8 +74,7 @@ base64_decode(struct buf *b, struct str s, bool url_safe)
 static bool
 is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("-._~", c));
+	return char_is_alnum(c) || (c && strchr("-._~", c));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* Text into names: ids of headings as GitHub makes them, slugs as Jekyll makes them. */
 #include "core/slug.h"
 
+#include "core/char.h"
 #include "core/utf8.h"
 
 void
@@ -16,18 +17,6 @@ slug_heading(struct buf *b, struct str text)
 	}
 }
 
-static bool
-is_ascii_alnum(uint32_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_blank(uint32_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Whether a code point stays in a slug; what does not becomes a hyphen together with its neighbours. */
 static bool
 keeps(uint32_t code, enum slug_mode mode)
@@ -36,9 +25,9 @@ keeps(uint32_t code, enum slug_mode mode)
 	case SLUG_NONE:
 		return true;
 	case SLUG_RAW:
-		return !is_blank(code);
+		return code >= 0x80 || !char_is_space((char)code);
 	case SLUG_ASCII:
-		return is_ascii_alnum(code);
+		return code < 0x80 && char_is_alnum((char)code);
 	case SLUG_PRETTY:
 		if (code && code < 0x80 && strchr("._~!$&'()+,;=@", (int)code))
 			return true;

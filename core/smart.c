@@ -3,6 +3,7 @@
 
 #include "core/char.h"
 #include "core/html.h"
+#include "core/html_tag.h"
 #include "core/utf8.h"
 
 enum { OPEN_MAX = 64 };
@@ -28,18 +29,6 @@ static bool
 is_quote(char c)
 {
 	return c == '"' || c == '\'';
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-is_word(char c)
-{
-	return char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 static void
@@ -73,7 +62,7 @@ static bool
 before_punctuation(const struct smart *p)
 {
 	char c = peek(p, 1), next = peek(p, 2);
-	if (c <= ' ' || (c & 0x80) || c == '&' || c == 0x7f || (is_word(c) && c != '_'))
+	if (c <= ' ' || (c & 0x80) || c == '&' || c == 0x7f || (char_is_word(c) && c != '_'))
 		return false;
 	if (next == '.' && peek(p, 3) == '.')
 		return false;
@@ -92,7 +81,7 @@ quote_by_right(struct smart *p)
 	size_t marks = peek(p, 1) == '_' || peek(p, 1) == '*';
 	if (!is_quote(c))
 		return false;
-	if (marks && peek(p, 2) && !is_space(peek(p, 2)))
+	if (marks && peek(p, 2) && !char_is_space(peek(p, 2)))
 		put_quote(p, c, true);
 	else if (before_punctuation(p))
 		put_quote(p, c, false);
@@ -105,9 +94,10 @@ quote_by_right(struct smart *p)
 static bool
 quotes_special(struct smart *p)
 {
-	size_t blank = is_space(peek(p, 0));
+	size_t blank = char_is_space(peek(p, 0));
 	char first = peek(p, blank), second = peek(p, blank + 1);
-	if (is_quote(first) && is_quote(second) && first != second && is_word(peek(p, blank + 2))) {
+	if (is_quote(first) && is_quote(second) && first != second &&
+		char_is_word(peek(p, blank + 2))) {
 		take_text(p, blank);
 		put_quote(p, first, true);
 		put_quote(p, second, true);
@@ -142,14 +132,14 @@ quote(struct smart *p)
 		return false;
 	if (quote_by_right(p) || quotes_special(p))
 		return true;
-	if (pair && is_space(c) && is_word(peek(p, n + 1))) {
+	if (pair && char_is_space(c) && char_is_word(peek(p, n + 1))) {
 		take_text(p, n);
 		put_quote(p, behind, true);
 	} else if (pair && !strchr(" \\\t\r\n[{(-", c)) {
 		take_text(p, n);
 		put_quote(p, behind, false);
-	} else if (is_quote(c) && (!peek(p, 1) || is_space(peek(p, 1)) ||
-					  (peek(p, 1) == 's' && !is_word(peek(p, 2))))) {
+	} else if (is_quote(c) && (!peek(p, 1) || char_is_space(peek(p, 1)) ||
+					  (peek(p, 1) == 's' && !char_is_word(peek(p, 2))))) {
 		put_quote(p, c, false);
 	} else if (pair) {
 		take_text(p, n);
@@ -248,7 +238,7 @@ static struct str
 entity_name(const struct smart *p)
 {
 	size_t n = 1;
-	while (peek(p, 0) == '&' && (is_word(peek(p, n)) || (n == 1 && peek(p, n) == '#')))
+	while (peek(p, 0) == '&' && (char_is_word(peek(p, n)) || (n == 1 && peek(p, n) == '#')))
 		n++;
 	struct str name = str_slice(p->s, p->at + 1, p->at + n);
 	bool is = peek(p, n) == ';' && !(name.len == 1 && name.ptr[0] == '#');
@@ -320,8 +310,6 @@ symbol(struct smart *p)
 
 /* ---- HTML ---- */
 
-static const char *const void_tags[] = { "area", "base", "br", "col", "embed", "hr", "img", "input",
-	"link", "meta", "param", "source", "track", "wbr" };
 static const char *const raw_tags[] = { "code", "kbd", "math", "option", "pre", "samp", "script",
 	"style", "textarea", "var" };
 static const char *const span_tags[] = { "a", "abbr", "acronym", "b", "big", "bdo", "br", "button",
@@ -351,7 +339,7 @@ struct tag {
 static size_t
 skip_space(struct str s, size_t i)
 {
-	while (i < s.len && is_space(s.ptr[i]))
+	while (i < s.len && char_is_space(s.ptr[i]))
 		i++;
 	return i;
 }
@@ -361,7 +349,7 @@ static size_t
 skip_name(struct str s, size_t i)
 {
 	size_t from = i;
-	while (i < s.len && (is_word(s.ptr[i]) || (s.ptr[i] & 0x80) ||
+	while (i < s.len && (char_is_word(s.ptr[i]) || (s.ptr[i] & 0x80) ||
 				    (i > from && s.ptr[i] && strchr("-.:", s.ptr[i]))))
 		i++;
 	return i > from && char_is_digit(s.ptr[from]) ? from : i;
@@ -379,7 +367,7 @@ skip_value(struct str s, size_t i)
 		size_t end = str_find(s, s.ptr[at], at + 1);
 		return end < s.len ? end + 1 : s.len;
 	}
-	for (from = at; at < s.len && (is_word(s.ptr[at]) || (s.ptr[at] & 0x80)); at++)
+	for (from = at; at < s.len && (char_is_word(s.ptr[at]) || (s.ptr[at] & 0x80)); at++)
 		;
 	return at > from ? at : i;
 }
@@ -466,10 +454,10 @@ static void
 take_closed(struct smart *p, const struct tag *t)
 {
 	size_t n = t->len - 2;
-	while (is_space(p->s.ptr[p->at + n - 1]))
+	while (char_is_space(p->s.ptr[p->at + n - 1]))
 		n--;
 	buf_add(p->out, str_slice(p->s, p->at, p->at + n));
-	if (p->raw || AMONG(void_tags, t->name))
+	if (p->raw || html_is_void(t->name))
 		buf_lit(p->out, " />");
 	else
 		buf_printf(p->out, "></%.*s>", STR(t->name));
@@ -507,7 +495,7 @@ html(struct smart *p)
 		return false;
 	if (t.closing) {
 		end_tag(p, &t);
-	} else if (AMONG(void_tags, t.name) && !t.closed) { /* <br> is <br /> */
+	} else if (html_is_void(t.name) && !t.closed) { /* <br> is <br /> */
 		copy(p, t.len - 1);
 		buf_lit(p->out, " />");
 		p->at++;

@@ -1,6 +1,8 @@
 /* A string that knows its length and owns nothing. */
 #include "core/str.h"
 
+#include "core/char.h"
+
 int
 str_cmp(struct str a, struct str b)
 {
@@ -11,19 +13,13 @@ str_cmp(struct str a, struct str b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool
 str_eq_nocase(struct str a, struct str b)
 {
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++) {
-		if (lower(a.ptr[i]) != lower(b.ptr[i]))
+		if (char_lower(a.ptr[i]) != char_lower(b.ptr[i]))
 			return false;
 	}
 	return true;
@@ -66,18 +62,12 @@ str_search(struct str s, struct str needle)
 	return p ? (size_t)(p - s.ptr) : s.len;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct str
 str_trim(struct str s)
 {
-	while (s.len && is_space(s.ptr[0]))
+	while (s.len && char_is_space(s.ptr[0]))
 		s = str_from(s, 1);
-	while (s.len && is_space(s.ptr[s.len - 1]))
+	while (s.len && char_is_space(s.ptr[s.len - 1]))
 		s.len--;
 	return s;
 }

@@ -1,19 +1,7 @@
 /* Names of temporary files. */
 #include "core/temporary.h"
 
-#include <ctype.h>
-
-static bool
-letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "core/char.h"
 
 /* Six characters as mkstemp makes them: letters and digits, and not all of them lower case. */
 static bool
@@ -21,9 +9,9 @@ is_random(struct str s)
 {
 	bool mixed = false;
 	for (size_t i = 0; i < s.len; i++) {
-		if (!letter(s.ptr[i]) && !digit(s.ptr[i]))
+		if (!char_is_alnum(s.ptr[i]))
 			return false;
-		mixed |= digit(s.ptr[i]) || s.ptr[i] < 'a';
+		mixed |= char_is_digit(s.ptr[i]) || s.ptr[i] < 'a';
 	}
 	return s.len == 6 && mixed;
 }
@@ -38,7 +26,7 @@ is_qsavefile(struct str name)
 	struct str before = str_slice(name, 0, name.len - 7);
 	bool upper = false, lower = false;
 	for (size_t i = 0; i < end.len; i++) {
-		if (!letter(end.ptr[i]))
+		if (!char_is_alpha(end.ptr[i]))
 			return false;
 		upper |= end.ptr[i] < 'a';
 		lower |= end.ptr[i] >= 'a';
@@ -65,7 +53,7 @@ is_rsync(struct str name)
 	if (name.len < 10 || name.ptr[0] != '.' || name.ptr[name.len - 7] != '.')
 		return false;
 	for (size_t i = name.len - 6; i < name.len; i++)
-		if (!isalnum((unsigned char)name.ptr[i]))
+		if (!char_is_alnum(name.ptr[i]))
 			return false;
 	return str_rfind(str_slice(name, 0, name.len - 7), '.') > 0;
 }

@@ -10,6 +10,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/date.h"
 #include "core/zone_rule.h"
 
@@ -121,9 +122,7 @@ is_zone_name(struct str name)
 {
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool alnum =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-		if (!alnum && (c == '\0' || !strchr("_+-/", c)))
+		if (!char_is_alnum(c) && (c == '\0' || !strchr("_+-/", c)))
 			return false; /* no dots: none leads out of the folder */
 	}
 	return name.len > 0 && name.len < ZONE_NAME_MAX && name.ptr[0] != '/' && name.ptr[0] != '-';

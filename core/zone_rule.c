@@ -1,6 +1,7 @@
 /* The rule that a zone follows year by year. */
 #include "core/zone_rule.h"
 
+#include "core/char.h"
 #include "core/date.h"
 #include "core/date_names.h"
 
@@ -18,7 +19,7 @@ take_int(struct str *s, int max, int *ret)
 {
 	size_t n = 0;
 	int v = 0;
-	for (; n < s->len && s->ptr[n] >= '0' && s->ptr[n] <= '9' && v <= max; n++)
+	for (; n < s->len && char_is_digit(s->ptr[n]) && v <= max; n++)
 		v = v * 10 + (s->ptr[n] - '0');
 	*s = str_from(*s, n);
 	*ret = v;
@@ -36,8 +37,7 @@ take_name(struct str *s, struct str *ret)
 		*s = str_from(*s, n + 1);
 		return n > 0;
 	}
-	while (n < s->len &&
-		((s->ptr[n] >= 'A' && s->ptr[n] <= 'Z') || (s->ptr[n] >= 'a' && s->ptr[n] <= 'z')))
+	while (n < s->len && char_is_alpha(s->ptr[n]))
 		n++;
 	*ret = str_slice(*s, 0, n);
 	*s = str_from(*s, n);
