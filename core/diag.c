@@ -2,6 +2,7 @@
 #include "core/diag.h"
 
 #include "core/pack.h"
+#include "core/utf8.h"
 
 /* A source line is shown in a window of this many characters around its column. */
 enum { SHOWN = 100, SHOWN_BEFORE = 60 };
@@ -89,28 +90,6 @@ diag_locate(struct diag *d, struct str text, size_t offset)
 	d->source = str_slice(text, start, end);
 }
 
-/* The length of the UTF-8 character at the start of `s` (not empty), its code point in *ret; 0 where
- * the first byte begins none. */
-static size_t
-utf8_length(struct str s, uint32_t *ret)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (n == 0 || p[0] > 0xf4 || n > s.len)
-		return 0;
-	uint32_t c = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*ret = c;
-	return n;
-}
-
 /* Whether a terminal could be led astray by it: controls, and what turns the direction of writing. */
 static bool
 is_control(uint32_t c)
@@ -119,23 +98,25 @@ is_control(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Adds the first character of `s` as a terminal may show it, takes it off `s`, and returns how many
- * columns it takes. */
+/* Adds the first character of `s`, which is not empty, as a terminal may show it, takes it off `s`, and returns how
+ * many columns it takes. */
 static size_t
 show_char(struct buf *b, struct str *s)
 {
-	uint32_t c = 0;
-	size_t before = b->len, n = utf8_length(*s, &c);
-	if (n == 0)
-		buf_printf(b, "\\x%02x", (unsigned char)s->ptr[0]);
+	uint32_t c;
+	bool valid;
+	size_t before = b->len;
+	struct str at = *s;
+	(void)utf8_next(s, &c, &valid); /* it is not empty */
+	if (!valid)
+		buf_printf(b, "\\x%02x", (unsigned char)at.ptr[0]);
 	else if (is_control(c) && c < 0x100)
 		buf_printf(b, "\\x%02x", (unsigned)c);
 	else if (is_control(c))
 		buf_printf(b, "\\u%04x", (unsigned)c);
 	else
-		buf_add(b, str_slice(*s, 0, n));
-	*s = str_from(*s, n ? n : 1);
-	return n && !is_control(c) ? 1 : b->len - before;
+		buf_add(b, str_slice(at, 0, at.len - s->len));
+	return valid && !is_control(c) ? 1 : b->len - before;
 }
 
 void
@@ -290,17 +271,14 @@ buf_json(struct buf *b, struct str s)
 		s = str_from(s, plain);
 		if (s.len == 0)
 			break;
-		uint32_t c = 0;
-		size_t n = utf8_length(s, &c);
-		if (n == 0)
-			buf_lit(b, "\xef\xbf\xbd"); /* U+FFFD, since JSON must be UTF-8 */
-		else if (c == '"' || c == '\\')
+		uint32_t c;
+		(void)utf8_next(&s, &c, NULL); /* s is not empty */
+		if (c == '"' || c == '\\')
 			buf_printf(b, "\\%c", (int)c);
 		else if (is_control(c))
 			buf_printf(b, "\\u%04x", (unsigned)c);
 		else
-			buf_add(b, str_slice(s, 0, n));
-		s = str_from(s, n ? n : 1);
+			utf8_add(b, c); /* U+FFFD for what is no UTF-8, since JSON must be that */
 	}
 	buf_add_char(b, '"');
 }
