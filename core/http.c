@@ -1,6 +1,8 @@
 /* HTTP/1.1 as pure functions over bytes. */
 #include "core/http.h"
 
+#include "core/char.h"
+#include "core/date.h"
 #include "core/path.h"
 
 #include <llhttp.h>
@@ -21,10 +23,7 @@ struct parse {
 static bool
 is_token_char(char c)
 {
-	unsigned char u = (unsigned char)c;
-	if ((u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z'))
-		return true;
-	return u && strchr("!#$%&'*+-.^_`|~", u);
+	return char_is_alnum(c) || (c && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 static bool
@@ -270,7 +269,7 @@ parse_number(struct str s, uint64_t *ret)
 		return false;
 	uint64_t n = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+		if (!char_is_digit(s.ptr[i]))
 			return false;
 		n = n * 10 + (uint64_t)(s.ptr[i] - '0');
 	}
@@ -437,20 +436,6 @@ http_reason(unsigned status)
 	}
 }
 
-/* Not strftime: names of days must not follow the locale. */
-static void
-add_date(struct buf *b, time_t now)
-{
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct tm tm;
-	if (!gmtime_r(&now, &tm))
-		return;
-	buf_printf(b, "Date: %.3s, %02d %.3s %d %02d:%02d:%02d GMT\r\n", days + 3 * tm.tm_wday,
-		tm.tm_mday, months + 3 * tm.tm_mon, tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
-		tm.tm_sec);
-}
-
 static void
 add_line(struct buf *b, const char *name, struct str value)
 {
@@ -462,7 +447,9 @@ void
 http_answer_head(struct buf *b, const struct http_answer *a)
 {
 	buf_printf(b, "HTTP/1.1 %u %s\r\n", a->status, http_reason(a->status));
-	add_date(b, a->now);
+	buf_lit(b, "Date: ");
+	date_rfc1123(b, (struct date){ .seconds = a->now });
+	buf_lit(b, "\r\n");
 	add_line(b, "Content-Type", a->content_type);
 	if (a->has_length)
 		buf_printf(b, "Content-Length: %llu\r\n", (unsigned long long)a->length);
