@@ -48,8 +48,8 @@ chunk_advance(struct arena *a, size_t n)
 void *
 arena_alloc_raw(struct arena *a, size_t n)
 {
-	if (n > SIZE_MAX - ALIGN)
-		abort();
+	if (n > PTRDIFF_MAX)
+		abort(); /* a size that has wrapped: nothing useful can follow */
 	n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (!a->now || a->now->size - a->used < n)
 		chunk_advance(a, n);
