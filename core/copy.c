@@ -34,21 +34,6 @@ same_bytes(int a, int b, struct arena *arena)
 }
 
 static int
-write_all(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t done = write(fd, p, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		p += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
-static int
 copy_by_hand(int from, int to, struct arena *arena)
 {
 	char *piece = arena_alloc_raw(arena, PIECE);
@@ -58,7 +43,7 @@ copy_by_hand(int from, int to, struct arena *arena)
 		ssize_t n = file_read_piece(from, piece, PIECE, (uint64_t)at);
 		if (n <= 0)
 			return (int)n;
-		int r = write_all(to, piece, (size_t)n);
+		int r = file_write_all(to, (struct str){ piece, (size_t)n });
 		if (r < 0)
 			return r;
 		at += n;

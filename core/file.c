@@ -556,20 +556,3 @@ file_look(struct file_looker *l, struct str path, struct file_id *ret)
 	*ret = file_id_of(&st);
 	return 0;
 }
-
-int
-file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret)
-{
-	int fd = file_open(root, path, O_PATH | O_NOFOLLOW, 0);
-	if (fd < 0)
-		return fd;
-	char *target = arena_alloc_raw(a, PATH_MAX);
-	ssize_t n = readlinkat(fd, "", target, PATH_MAX);
-	int r = n < 0 ? -errno : 0;
-	(void)close(fd); /* nothing was written */
-	if (r == UV_ENOENT)
-		return UV_EINVAL; /* what an empty path says of something that is no link */
-	if (r == 0)
-		*ret = (struct str){ target, (size_t)n };
-	return r;
-}

@@ -117,9 +117,6 @@ void file_look_take(struct file_looker *l, struct str folder, int fd);
 /* Closes what is open. */
 void file_look_done(struct file_looker *l);
 
-/* The target of a link, as written. */
-int file_readlink(const struct root *root, struct str path, struct arena *a, struct str *ret);
-
 /* One entry of a folder. */
 struct file_entry {
 	struct str name;
@@ -200,6 +197,9 @@ void file_folders_done(struct file_folders *f);
  * is gone again). */
 int file_update(struct file_folders *in, struct str path, struct str bytes, bool *ret_anew,
 	struct file_id *ret_id);
+
+/* Writes all of the bytes to an open file. */
+int file_write_all(int fd, struct str bytes);
 
 /* Writes a file that is not there yet: UV_EEXIST where anything has its name. Makes missing folders. */
 int file_create(const struct root *root, struct str path, struct str bytes);

@@ -15,21 +15,31 @@
 
 enum { TEMPORARY_TRIES = 16 };
 
-/* The folder of `path` as a descriptor, and its last component as the kernel takes it. */
+/* The last component of a path as the kernel takes it. */
+static int
+last_name(struct str path, char ret_name[NAME_MAX + 1])
+{
+	struct str name = path_basename(path);
+	if (name.len > NAME_MAX)
+		return UV_ENAMETOOLONG;
+	memcpy(ret_name, name.ptr, name.len);
+	ret_name[name.len] = '\0';
+	return 0;
+}
+
+/* The same of a path that is to name something in the root, and not the root itself. */
+static int
+file_name(struct str path, char ret_name[NAME_MAX + 1])
+{
+	return path.len == 0 || !path_is_normal(path) ? UV_EINVAL : last_name(path, ret_name);
+}
+
+/* The folder of `path` as a descriptor, and its last component. */
 static int
 open_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
 {
-	struct str name = path_basename(path);
-	if (path.len == 0 || !path_is_normal(path))
-		return UV_EINVAL;
-	if (name.len > NAME_MAX)
-		return UV_ENAMETOOLONG;
-	int fd = file_open(root, path_dirname(path), O_PATH | O_DIRECTORY, 0);
-	if (fd < 0)
-		return fd;
-	memcpy(ret_name, name.ptr, name.len);
-	ret_name[name.len] = '\0';
-	return fd;
+	int r = file_name(path, ret_name);
+	return r < 0 ? r : file_open(root, path_dirname(path), O_PATH | O_DIRECTORY, 0);
 }
 
 int
@@ -62,8 +72,8 @@ file_is_left(const struct root *root, struct str path)
 	       id.mtime_ns / 1000000000 < time(NULL) - LONG_AGO_S;
 }
 
-static int
-write_all(int fd, struct str bytes)
+int
+file_write_all(int fd, struct str bytes)
 {
 	while (bytes.len) {
 		ssize_t n = write(fd, bytes.ptr, bytes.len);
@@ -83,7 +93,7 @@ write_renamed(int folder, const char *name, struct str bytes, uint64_t *number)
 	int fd = file_open_temporary(folder, number, temporary);
 	if (fd < 0)
 		return fd;
-	int r = write_all(fd, bytes);
+	int r = file_write_all(fd, bytes);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	if (r == 0 && renameat(folder, temporary, folder, name) < 0)
@@ -108,15 +118,13 @@ make_folders(const struct root *root, struct str path)
 	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
 	if (fd != UV_ENOENT || path.len == 0)
 		return fd;
-	struct str last = path_basename(path);
-	if (last.len > NAME_MAX)
-		return UV_ENAMETOOLONG;
-	memcpy(name, last.ptr, last.len);
-	name[last.len] = '\0';
+	int r = last_name(path, name);
+	if (r < 0)
+		return r;
 	int up = make_folders(root, path_dirname(path));
 	if (up < 0)
 		return up;
-	int r = mkdirat(up, name, 0777) < 0 ? -errno : 0;
+	r = mkdirat(up, name, 0777) < 0 ? -errno : 0;
 	if (r == 0)
 		fd = openat(up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	else if (r == UV_EEXIST)
@@ -140,14 +148,8 @@ file_mkdirs(const struct root *root, struct str path)
 static int
 make_parent(const struct root *root, struct str path, char ret_name[NAME_MAX + 1])
 {
-	struct str name = path_basename(path);
-	if (path.len == 0 || !path_is_normal(path))
-		return UV_EINVAL;
-	if (name.len > NAME_MAX)
-		return UV_ENAMETOOLONG;
-	memcpy(ret_name, name.ptr, name.len);
-	ret_name[name.len] = '\0';
-	return make_folders(root, path_dirname(path));
+	int r = file_name(path, ret_name);
+	return r < 0 ? r : make_folders(root, path_dirname(path));
 }
 
 /* The identity of a file, or all zeroes. */
@@ -196,7 +198,7 @@ create_in_folder(int folder, const char *name, struct str bytes)
 	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return -errno;
-	int r = write_all(fd, bytes);
+	int r = file_write_all(fd, bytes);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	if (r < 0)
@@ -251,14 +253,12 @@ static int
 enter(struct file_folders *f, struct str folder, bool *ret_new)
 {
 	char name[NAME_MAX + 1];
-	struct str last = path_basename(folder), up = path_dirname(folder);
+	struct str up = path_dirname(folder);
 	*ret_new = false;
 	if (file_looks_at(&f->at, folder))
 		return 0;
-	if (last.len > NAME_MAX || folder.len >= sizeof(f->at.folder))
+	if (folder.len >= sizeof(f->at.folder) || last_name(folder, name) < 0)
 		return UV_ENAMETOOLONG;
-	memcpy(name, last.ptr, last.len);
-	name[last.len] = '\0';
 	int fd = folder.len && file_look_at(&f->above, up) == 0 ? make_in(f, name) : -1;
 	*ret_new = fd >= 0 && f->makes;
 	if (fd < 0)
@@ -276,14 +276,9 @@ file_update(struct file_folders *in, struct str path, struct str bytes, bool *re
 	char name[NAME_MAX + 1];
 	struct file_id id;
 	bool empty;
-	struct str last = path_basename(path);
-	if (path.len == 0 || !path_is_normal(path))
-		return UV_EINVAL;
-	if (last.len > NAME_MAX)
-		return UV_ENAMETOOLONG;
-	memcpy(name, last.ptr, last.len);
-	name[last.len] = '\0';
-	int r = enter(in, path_dirname(path), &empty);
+	int r = file_name(path, name);
+	if (r == 0)
+		r = enter(in, path_dirname(path), &empty);
 	if (r < 0)
 		return r;
 	bool anew = empty || !holds(in->at.fd, name, bytes, &id);
