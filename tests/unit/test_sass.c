@@ -262,6 +262,10 @@ test_errors(void)
 	ok(compile(&rig, "css/main.scss", "@mixin m { @include m }\na { @include m }") == UV_EINVAL,
 		"a mixin without end");
 	SAYS(&rig, "ends", "css/main.scss:3:", "note: in mixin `m`");
+	ok(compile(&rig, "css/main.scss", "a { b: min(9vh, 9px) }") == UV_EINVAL,
+		"an error that libsass gives no place");
+	SAYS(&rig, "is told with the sheet, and how CSS's own is written",
+		"css/main.scss:3:1: error: Incompatible units: 'px' and 'vh'", "Min()");
 	ok(compile(&rig, "a.scss", "@import 'warns';") == 0, "a sheet may warn");
 	SAYS(&rig, "which is a warning at its place", "_sass/_warns.scss:2:7: warning: take care");
 	ok(compile(&rig, "a.sass", "a\n  b: $x\n") == UV_EINVAL, "the indented syntax");
