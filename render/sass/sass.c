@@ -422,6 +422,23 @@ fail_sheet(struct compile *c, const char *message, const char *hint)
 	return fail(c, c->job.source->line ? c->job.source->line : 1, message, hint);
 }
 
+/* What libsass gives no place: that its memory is at an end, and what it compares in min() and max(). */
+static void
+add_placeless(struct compile *c, struct str text)
+{
+	struct str internal = S("Internal Error: ");
+	if (str_search(text, S("allocate memory")) < text.len ||
+		str_search(text, S("bad_alloc")) < text.len) {
+		(void)fail_sheet(c, "the sheet takes too much memory", "a loop without end?");
+		return;
+	}
+	if (str_starts(text, internal))
+		text = str_from(text, internal.len);
+	bool units = str_starts(text, S("Incompatible units"));
+	(void)fail_sheet(c, arena_printf(&c->arena, "%.*s", STR(text)).ptr,
+		units ? "min() and max() are Sass's own: CSS's are written Min() and Max()" : "");
+}
+
 /* What libsass said is wrong. */
 static void
 add_error(struct compile *c, struct str rest)
@@ -430,8 +447,8 @@ add_error(struct compile *c, struct str rest)
 	struct str text = one_line(unpack_str(&rest)), trace = unpack_str(&rest);
 	struct str path = unpack_str(&rest);
 	uint64_t line = unpack_u64(&rest), column = unpack_u64(&rest);
-	if (line >= UINT32_MAX) { /* it is about no place: no memory left */
-		(void)fail_sheet(c, "the sheet takes too much memory", "a loop without end?");
+	if (line >= UINT32_MAX) {
+		add_placeless(c, text);
 		return;
 	}
 	struct buf notes = { 0 };
