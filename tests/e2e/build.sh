@@ -181,6 +181,13 @@ mkdir -p "$T/own/_posts"
 printf -- '---\ntitle: A\npermalink: /_platen/state.json\n---\nx\n' >"$T/own/_posts/2024-01-01-a.md"
 run build "$T/own" -o "$T/own-out"
 has "$err$out" '2024-01-01-a.md:3:12: warning: dev does not show' 'with the line of its permalink'
+for pair in ':' 'jekyll-feed:the feed has no complete links' 'jekyll-sitemap:there is no sitemap' \
+	'jekyll-feed, jekyll-sitemap:there is no sitemap, and the feed has no complete links'; do
+	printf 'plugins: [%s]\n' "${pair%%:*}" >"$T/own/_config.yml"
+	run build "$T/own" -o "$T/own-out"
+	is "$(grep -o 'by --url) .*' <<<"$out" | cut -d' ' -f3-)" "${pair#*:}" \
+		"without url it is told what is missing of what [${pair%%:*}] makes"
+done
 if [ "$(id -u)" -ne 0 ]; then
 	mkdir -m 555 "$T/sealed"
 	run build "$S" -o "$T/sealed/out"
