@@ -67,7 +67,8 @@ struct site_summary {
 	struct str reason; /* "no _posts, _layouts or theme" */
 	size_t posts, pages, assets;
 	struct str title, url, baseurl, destination;
-	bool jekyll; /* the layout is Jekyll's */
+	struct str unaddressed; /* what is missing as there is no url, in words; or "" */
+	bool jekyll;            /* the layout is Jekyll's */
 };
 void site_summary(struct site *s, struct arena *a, struct site_summary *ret);
 

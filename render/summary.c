@@ -57,11 +57,24 @@ count_plain(struct task *t, struct counts *ret)
 	return r < 0 ? r : task_count(t, K_ASSETS, S(""), S(""), &ret->files);
 }
 
+/* What is missing of what the site would have, as nobody says what its address is. */
+static int
+find_unaddressed(struct task *t, bool jekyll, struct str *ret)
+{
+	bool sitemap = true, feed = true;
+	int r = jekyll ? read_plugin(t, S("jekyll-sitemap"), &sitemap) : 0;
+	if (r == 0 && jekyll)
+		r = read_plugin(t, S("jekyll-feed"), &feed);
+	*ret = arena_printf(task_arena(t), "%s%s%s", sitemap ? "there is no sitemap" : "",
+		sitemap && feed ? ", and " : "", feed ? "the feed has no complete links" : "");
+	return r;
+}
+
 void
 summary_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct value v;
-	struct str reason = S("no _posts, _layouts or theme");
+	struct str reason = S("no _posts, _layouts or theme"), unaddressed = S("");
 	struct counts n = { 0 };
 	bool jekyll;
 	if (task_read(t, K_CONFIG, S(""), &v) < 0 || read_is_jekyll(t, &jekyll) < 0 ||
@@ -69,6 +82,8 @@ summary_compute(struct task *t, struct str key, struct buf *ret)
 		(jekyll && jekyll_reason(t, &reason) < 0))
 		return;
 	struct config c = config_unpack(v.bytes);
+	if (c.url.len == 0 && find_unaddressed(t, jekyll, &unaddressed) < 0)
+		return;
 	pack_str(ret, jekyll ? S("Jekyll's layout") : S("plain folder"));
 	pack_str(ret, reason);
 	pack_u64(ret, n.posts);
@@ -78,6 +93,7 @@ summary_compute(struct task *t, struct str key, struct buf *ret)
 	pack_str(ret, c.url);
 	pack_str(ret, c.baseurl);
 	pack_str(ret, c.destination);
+	pack_str(ret, unaddressed);
 }
 
 void
@@ -110,6 +126,7 @@ site_summary_unpack(struct site *s, struct str rest, struct site_summary *ret)
 		m.url = unpack_str(&rest);
 		m.baseurl = unpack_str(&rest);
 		m.destination = unpack_str(&rest);
+		m.unaddressed = unpack_str(&rest);
 	}
 	*ret = m;
 }

@@ -44,10 +44,10 @@ struct build {
 	struct buf diags;         /* all of them, by diag_encode */
 	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
 	struct leftovers leftovers;
-	bool no_url;   /* the sitemap was left out */
-	bool jekyll;   /* the layout is Jekyll's */
-	int failure;   /* a negative code: the machine */
-	struct str at; /* where it failed */
+	struct str unaddressed; /* what was left out, as there is no url */
+	bool jekyll;            /* the layout is Jekyll's */
+	int failure;            /* a negative code: the machine */
+	struct str at;          /* where it failed */
 	uint64_t start_ns, drawn_ns;
 	int64_t begun_ns;   /* the start, by the clock of files */
 	size_t done, total; /* of the pass under way */
@@ -139,7 +139,7 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 static bool
 is_sitemap(const struct build *b, struct str url)
 {
-	return b->no_url && !b->jekyll && str_eq(url, S("/sitemap.xml"));
+	return b->unaddressed.len && !b->jekyll && str_eq(url, S("/sitemap.xml"));
 }
 
 /* Whether this answer becomes a file. */
@@ -392,10 +392,9 @@ say_what_is_left(struct build *b)
 			b->leftovers.foreign, b->leftovers.foreign == 1 ? "file" : "files",
 			STR(b->out_path), b->leftovers.foreign == 1 ? "is" : "are",
 			b->leftovers.foreign == 1 ? "s" : "");
-	if (b->no_url)
-		report_note(b->report,
-			"without `url` (in the configuration or by --url) there is no "
-			"sitemap, and the feed has no complete links");
+	if (b->unaddressed.len)
+		report_note(b->report, "without `url` (in the configuration or by --url) %.*s",
+			STR(b->unaddressed));
 }
 
 /* Removes first, so that a file can take the place of a folder and a folder that of a file. */
@@ -527,7 +526,7 @@ is_unchanged(struct build *b)
 	for (struct str rest = u.diags; diag_next(&rest, &d);)
 		see_diag(b, &d);
 	report_problems(b->report, b->errors, b->warnings);
-	b->no_url = summary.url.len == 0;
+	b->unaddressed = arena_str(&b->arena, summary.unaddressed);
 	b->built = (struct report_built){ .out = u.out,
 		.pages = u.pages,
 		.files = u.files,
@@ -564,7 +563,7 @@ open_and_run(struct build *b)
 	b->crew = crew_new((b->options->threads ? b->options->threads : crew_cores()) - 1);
 	site_crew(b->site, b->crew);
 	site_summary(b->site, &b->arena, &summary);
-	b->no_url = summary.url.len == 0;
+	b->unaddressed = summary.unaddressed;
 	b->jekyll = summary.jekyll;
 	if (!b->options->out)
 		status = find_out(b, configured_out(b, &summary, home.dir), root);
