@@ -223,6 +223,32 @@ test_kramdown(void)
 	ok(!says("toc_levels") && !says("html_to_native"), "others and what is off are not");
 }
 
+/* Settings of blogs that were begun long ago: Jekyll 4 fails on some, and is silent of others. */
+static void
+test_older(void)
+{
+	save("_config.yml", "plugins: []\npaginate: 5\nmarkdown: redcarpet\nhighlighter: pygments\n"
+			    "relative_permalinks: true\nlsi: true\ngems: [jekyll-paginate]\n");
+	(void)update();
+	ok(says("'paginate' does nothing without the plugin jekyll-paginate (plugins: [jekyll-pag"),
+		"pages that are asked for without the plugin are told");
+	ok(says("the Markdown converter 'redcarpet' is not built in (the text is read as "
+		"kramdown") &&
+			says("the highlighter 'pygments' is not built in (fenced code stays"),
+		"what has been another program's is");
+	ok(says("'gems' is no setting any more (its name is plugins") &&
+			says("'relative_permalinks' is no setting any more") &&
+			says("'lsi' is not built in"),
+		"and so is what has gone");
+	save("_config.yml", "plugins: [jekyll-paginate]\npaginate: 5\nmarkdown: Kramdown\n"
+			    "highlighter: rouge\nrelative_permalinks: false\nlsi:\ngems:\n");
+	(void)update();
+	ok(!says("_config.yml"), "what Jekyll 4 knows, or is off, is not");
+	save("_config.yml", "platen: {github_pages: true}\npaginate: 5\nhighlighter: pygments\n");
+	(void)update();
+	ok(!says("_config.yml"), "nor is what GitHub Pages always has");
+}
+
 static void
 test_steps(void)
 {
@@ -366,6 +392,7 @@ main(void)
 	test_ruby();
 	test_once();
 	test_kramdown();
+	test_older();
 	test_modes();
 	test_steps();
 	test_modified();
