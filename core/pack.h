@@ -59,6 +59,16 @@ unpack_str(struct str *rest)
 	return s;
 }
 
+/* Whether one of the strings that are packed one behind the other is `s`. */
+static inline bool
+packed_has(struct str packed, struct str s)
+{
+	bool has = false;
+	while (packed.len && !has)
+		has = str_eq(unpack_str(&packed), s);
+	return has;
+}
+
 static inline void
 pack_fingerprint(struct buf *b, struct fingerprint f)
 {

@@ -27,15 +27,6 @@ settings_unpack(struct str value)
 	return s;
 }
 
-static bool
-has_name(struct str packed, struct str name)
-{
-	bool has = false;
-	while (packed.len && !has)
-		has = str_eq(unpack_str(&packed), name);
-	return has;
-}
-
 void
 settings_part(struct str value, struct str arg, struct buf *ret)
 {
@@ -53,7 +44,7 @@ settings_part(struct str value, struct str arg, struct buf *ret)
 	else if (str_eq(arg, S("!github")))
 		buf_add(ret, s.github);
 	else if (str_starts(arg, S("!said ")))
-		buf_add(ret, has_name(s.said, str_from(arg, 6)) ? S("y") : S(""));
+		buf_add(ret, packed_has(s.said, str_from(arg, 6)) ? S("y") : S(""));
 	else
 		buf_add(ret, data_bytes(data_get(s.all, arg)));
 }
@@ -111,7 +102,7 @@ read_plugin(struct task *t, struct str name, bool *ret)
 {
 	struct str names;
 	int r = read_part(t, S("!plugins"), &names);
-	*ret = r == 0 && has_name(names, name);
+	*ret = r == 0 && packed_has(names, name);
 	return r;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/path.h"
 #include "render/jekyll/github.h"
+#include "render/jekyll/older.h"
 #include "render/jekyll/plugin.h"
 #include "render/kramdown/settings.h"
 #include "render/jekyll/url.h"
@@ -51,6 +52,7 @@ struct setting_up {
 	bool github;          /* GitHub Pages' rules hold */
 	struct str title;     /* what site.title is by these, or "" */
 	struct wanted wanted; /* of Ruby */
+	struct older older;
 };
 
 static void
@@ -211,6 +213,7 @@ check(struct setting_up *s)
 	check_defaults(s);
 	check_limit(s);
 	note_wanted(s);
+	older_note(&s->older, s->map, s->path);
 	kramdown_check_settings(
 		data_get(s->map, S("kramdown")), task_arena(s->t), report_kramdown, s);
 }
@@ -527,6 +530,8 @@ find_plugins(struct setting_up *s)
 	buf_add(&s->wanted.names, s->theme_plugins);
 	if (s->github)
 		github_add_plugins(&s->wanted.names);
+	if (r == 0)
+		older_report(s->t, &s->older, buf_str(&s->wanted.names), s->github);
 	return r;
 }
 

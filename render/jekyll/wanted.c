@@ -100,20 +100,11 @@ wanted_own_theme(struct task *t, struct str name, bool *ret, struct buf *plugins
 
 /* ---- what is missing --------------------------------------------------------------------------- */
 
-static bool
-has_name(struct str names, struct str name)
-{
-	while (names.len)
-		if (str_eq(unpack_str(&names), name))
-			return true;
-	return false;
-}
-
 /* Adds the name; true where it was not there. */
 static bool
 add_name(struct buf *names, struct str name)
 {
-	if (names->len && has_name(buf_str(names), name))
+	if (names->len && packed_has(buf_str(names), name))
 		return false;
 	pack_str(names, name);
 	return true;

@@ -1,0 +1,83 @@
+/* Settings of older Jekylls, and one that wants a plugin: what they did is not done, and nothing else would say so.
+ *
+ * Jekyll 4 ends with an error where it meets some of them, and says nothing of others; blogs of many years have
+ * them, and come up here with pages that miss something. */
+#include "render/jekyll/older.h"
+
+#include "render/jekyll/document.h"
+
+enum older_name { GEMS, HIGHLIGHTER, LSI, MARKDOWN, PAGINATE, RELATIVE_PERMALINKS };
+
+static const char *const names[OLDER_MAX] = { "gems", "highlighter", "lsi", "markdown", "paginate",
+	"relative_permalinks" };
+
+static const char *const hints[OLDER_MAX] = {
+	[GEMS] = "its name is plugins",
+	[HIGHLIGHTER] = "fenced code stays without colours; highlighter: rouge gives it some",
+	[LSI] = "related posts are the newest ones",
+	[MARKDOWN] = "the text is read as kramdown, Jekyll's default",
+	[PAGINATE] = "plugins: [jekyll-paginate]",
+	[RELATIVE_PERMALINKS] = "permalinks begin at the site's folder",
+};
+
+void
+older_note(struct older *o, struct data map, struct str path)
+{
+	for (size_t i = 0; i < OLDER_MAX; i++) {
+		struct data node = data_get(map, str_of(names[i]));
+		if (!data_exists(node) || data_kind(node) == DATA_NULL)
+			continue;
+		o->nodes[i] = node;
+		o->paths[i] = path;
+	}
+}
+
+/* What is wrong with it, or "". */
+static struct str
+fault_of(struct arena *a, enum older_name i, struct data node, struct str plugins, bool github)
+{
+	struct str text = data_str(node);
+	bool other, on = data_kind(node) != DATA_BOOL || data_bool(node, false);
+	switch (i) {
+	case GEMS:
+	case RELATIVE_PERMALINKS:
+		return on ? arena_printf(a, "'%s' is no setting any more", names[i]) : S("");
+	case LSI:
+		return on ? S("'lsi' is not built in") : S("");
+	case HIGHLIGHTER:
+		other = text.len && !github && !str_eq(text, S("rouge")) &&
+			!str_eq(text, S("none"));
+		return other ? arena_printf(a, "the highlighter '%.*s' is not built in", STR(text))
+			     : S("");
+	case MARKDOWN:
+		other = text.len && !str_eq(text, S("CommonMark")) &&
+			!str_eq_nocase(text, S("kramdown"));
+		return other ? arena_printf(a, "the Markdown converter '%.*s' is not built in",
+				       STR(text))
+			     : S("");
+	case PAGINATE:
+		return on && !packed_has(plugins, S("jekyll-paginate"))
+			       ? S("'paginate' does nothing without the plugin jekyll-paginate")
+			       : S("");
+	}
+	return S("");
+}
+
+void
+older_report(struct task *t, const struct older *o, struct str plugins, bool github)
+{
+	for (size_t i = 0; i < OLDER_MAX; i++) {
+		struct data node = o->nodes[i];
+		if (!data_exists(node))
+			continue;
+		struct diag d = { .severity = DIAG_WARNING,
+			.path = o->paths[i],
+			.line = data_line(node),
+			.column = data_column(node),
+			.message =
+				fault_of(task_arena(t), (enum older_name)i, node, plugins, github),
+			.hint = str_of(hints[i]) };
+		if (d.message.len && document_locate(t, &d) == 0)
+			task_report(t, &d);
+	}
+}
