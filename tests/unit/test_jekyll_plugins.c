@@ -354,6 +354,25 @@ test_github(void)
 	ok(is_github("plugins: []\n", "||||."), "until it goes");
 }
 
+/* What GitHub Pages sets for every site, or where the site says nothing. */
+static void
+test_github_settings(void)
+{
+	static const char url[] = "/2999/01/02/later.html";
+	save("_posts/2999-01-02-later.md", FRONT "Later\n\n```ruby\nx = 1\n```\n");
+	save("_config.yml", "plugins: [github-pages]\nhighlighter: pygments\n");
+	(void)update();
+	ok(has(url, "Later") && has(url, "<span class=\"n\">x</span>"),
+		"GitHub shows posts of the future, and knows one highlighter");
+	save("_config.yml", "plugins: [github-pages]\nfuture: false\n");
+	(void)update();
+	ok(get(url).status == SITE_NOT_FOUND, "the former is the site's to say");
+	save("_config.yml", "plugins: []\n");
+	(void)update();
+	ok(get(url).status == SITE_NOT_FOUND, "Jekyll by itself shows none");
+	drop("_posts/2999-01-02-later.md");
+}
+
 /* A clone of a repository at GitHub, opened anew: .git is read once. */
 static void
 test_remote(void)
@@ -397,6 +416,7 @@ main(void)
 	test_steps();
 	test_modified();
 	test_github();
+	test_github_settings();
 	test_remote();
 	rig_close();
 	return done_testing();
