@@ -453,7 +453,7 @@ put_options(struct data_builder *b, const struct site_options *o)
 	}
 }
 
-/* Jekyll's defaults with what was read over them, and what is added to that. */
+/* Jekyll's defaults with what was read over them, and what is added to that; of two GitHub Pages has its own. */
 static struct data
 completed(struct setting_up *s)
 {
@@ -473,6 +473,10 @@ completed(struct setting_up *s)
 		data_put_key(&b, key);
 		if (str_eq(key, S("exclude")))
 			put_excludes(&b, data_at(all, i));
+		else if (s->github && str_eq(key, S("highlighter")))
+			data_put_str(&b, S("rouge"));
+		else if (s->github && str_eq(key, S("future")) && !is_said(s->map, "future"))
+			data_put_bool(&b, true);
 		else if (str_eq(key, S("collections")))
 			put_collections(
 				&b, data_at(all, i), data_str(data_get(all, S("permalink"))));
