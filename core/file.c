@@ -431,6 +431,21 @@ file_read(const struct root *root, struct str path, size_t max, struct arena *a,
 }
 
 int
+file_read_rest(int fd, struct buf *ret)
+{
+	char piece[16 << 10];
+	while (!ret->overflow) {
+		ssize_t n = read(fd, piece, sizeof(piece));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : 0;
+		buf_add(ret, (struct str){ piece, (size_t)n });
+	}
+	return UV_EFBIG;
+}
+
+int
 file_fstat(int fd, struct file_id *ret)
 {
 	struct stat st;

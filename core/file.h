@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/hash.h"
 #include "core/str.h"
 
@@ -78,6 +79,9 @@ void file_settle(int64_t at_ns, int64_t max_ns);
  * descriptor that was read, taken before the reading. */
 int file_read(const struct root *root, struct str path, size_t max, struct arena *a,
 	struct str *ret, struct file_id *ret_id);
+
+/* Adds all that can still be read from an open file, pipe or socket. UV_EFBIG where the buffer's maximum is passed. */
+int file_read_rest(int fd, struct buf *ret);
 
 /* The identity of what `path` leads to (file_stat) or of the link itself (file_lstat). */
 int file_stat(const struct root *root, struct str path, struct file_id *ret);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-#include "core/arena.h"
+#include "core/file.h"
 
 /* "localhost:4000" or "[::1]:4000" as a numeric host and a port; false where it is another machine's. */
 static bool
@@ -45,21 +45,6 @@ connect_to(const char *host, const char *port)
 	return r < 0 ? r : fd;
 }
 
-static int
-read_all(int fd, struct buf *ret)
-{
-	for (;;) {
-		if (!buf_reserve(ret, 4096))
-			return UV_EFBIG;
-		ssize_t n = read(fd, ret->ptr + ret->len, 4096);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n == 0)
-			return 0;
-		ret->len += n > 0 ? (size_t)n : 0;
-	}
-}
-
 int
 ask_server(struct str authority, struct str target, struct buf *ret)
 {
@@ -74,7 +59,7 @@ ask_server(struct str authority, struct str target, struct buf *ret)
 			"GET %.*s HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n", STR(target),
 			STR(authority));
 		bool sent = send(fd, ask.ptr, ask.len, MSG_NOSIGNAL) == (ssize_t)ask.len;
-		r = sent ? read_all(fd, &answer) : UV_EIO;
+		r = sent ? file_read_rest(fd, &answer) : UV_EIO;
 		(void)close(fd);
 	}
 	struct str all = buf_str(&answer);

@@ -37,31 +37,14 @@ struct template_job {
 
 /* ---- files named on the command line ----------------------------------------------------------- */
 
-static int
-read_all(int fd, size_t max, struct buf *ret)
-{
-	static char piece[1 << 16];
-	ssize_t n;
-	while ((n = read(fd, piece, sizeof(piece))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (ret->len + (size_t)n > max)
-			return UV_EFBIG;
-		buf_add(ret, (struct str){ piece, (size_t)n });
-	}
-	return 0;
-}
-
 /* The text of a file; of standard input where `path` is NULL or "-". An exit status. */
 static int
 read_given(struct template_job *j, const char *path, size_t max, struct str *ret)
 {
-	struct buf text = BUF_ARENA(&j->arena);
+	struct buf text = { .arena = &j->arena, .max = max };
 	bool input = !path || strcmp(path, "-") == 0;
 	int fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int r = fd < 0 ? -errno : read_all(fd, max, &text);
+	int r = fd < 0 ? -errno : file_read_rest(fd, &text);
 	if (fd >= 0 && !input)
 		(void)close(fd);
 	if (r < 0)

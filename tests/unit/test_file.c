@@ -140,6 +140,20 @@ test_update(void)
 	file_folders_done(&folders);
 }
 
+/* What file_read_rest says of a file, with so many bytes at most. */
+static int
+rest_result(const char *path, size_t max)
+{
+	struct buf text = { .max = max };
+	int fd = file_open(&site, str_of(path), O_RDONLY, 0);
+	int r = file_read_rest(fd, &text);
+	if (r == 0 && text.len != 10)
+		r = UV_EIO;
+	(void)close(fd);
+	buf_done(&text);
+	return r;
+}
+
 static void
 test_read(void)
 {
@@ -155,6 +169,8 @@ test_read(void)
 		"and is that of file_stat");
 	ok(file_read(&site, S("ten"), 9, &arena, &text, NULL) == UV_EFBIG,
 		"a larger one is refused");
+	ok(rest_result("ten", 10) == 0 && rest_result("ten", 9) == UV_EFBIG,
+		"nor is more than a buffer takes read from what is open");
 	write_text("ten", "0123456789");
 	ok(file_stat(&site, S("ten"), &again) == 0 && !file_id_eq(&id, &again),
 		"a new file has another identity");
