@@ -140,6 +140,14 @@ def attacks():
         for path in SECRETS:
             status, answer = s.get(path)
             ok(status in (400, 404) and b"SECRET" not in answer, path + " is not served", status)
+        for size in 4096, 8192, 16000:
+            long = "/" + "x" * (size - 1)
+            for path in [long, long + "/", "/x" * (size // 2)] + ["/_platen/" + own + long for own in (
+                    "graph.json?kind=page&key=", "source.json?words=a&page=", "why.txt?kind=file&key=")]:
+                s.get(path)
+            with s.stream(long.encode()) as tab:
+                tab.recv(1)
+        ok(s.get("/page/")[0] == 200, "addresses that are longer than any path are answered")
         _, answer = s.get("/_platen/client.js")
         ok(lib.top.encode() not in answer and b"page.md" not in answer, "a script that others can load tells nothing of the site")
         status, answer = s.get("/nowhere/")

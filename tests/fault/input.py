@@ -114,6 +114,8 @@ BOMB = "a0: &a0 [x,x,x,x,x,x,x,x]\n" + "".join("a%d: &a%d [%s]\n" % (
 DEEP = "{% if true %}" * 200 + "x" + "{% endif %}" * 200
 DOUBLE = "{% assign x = 'xxxxxxxxxxxxxxxx' %}" + "{% assign x = x | append: x %}" * 40 + "{{ x }}"
 
+LONG = "x" * 9000  # longer than any path
+
 # layout, file, content, what is said: a place, or nothing where the site is built
 FILES = [
     ("aliases that grow, in front matter", "plain", "a.md", "---\n" + BOMB + "---\nx\n", rb"a\.md:\d+:\d+: error"),
@@ -154,6 +156,15 @@ FILES = [
     ("a zero byte", "plain", "a.md", b"a\nb\0c\n", rb"a\.md:2:2: warning"),
     ("CR LF and a byte order mark", "plain", "a.md", b"\xef\xbb\xbf---\r\ntitle: Marked\r\n---\r\n\r\nx\r\n", None),
     ("no UTF-8 in front matter", "plain", "a.md", b"---\ntitle: \xff\n---\nx\n", rb"a\.md:\d+:\d+: error"),
+    ("links that no file can have", "plain", "a.md", "[a](%s.md) ![b](%s.png) [c](/%s)\n" % (LONG, LONG, "x/" * 9000), rb"a\.md:1:5: warning"),
+    ("an image that no file can have", "plain", "a.md", "---\ntitle: A\ndate: 2024-01-01\nimage: %s\n---\nx\n" % LONG, None),
+    ("a layout that no file can have", "kramdown", "a.md", "---\nlayout: %s\n---\nx\n" % LONG, rb"a\.md:2:9: warning"),
+    ("an include that no file can have", "kramdown", "a.md", "---\n---\n{%% include %s.html %%}\n" % LONG, rb"a\.md:3:1: error"),
+    ("the same beside the page", "kramdown", "a.md", "---\n---\n{%% include_relative %s.html %%}\n" % LONG, rb"a\.md:3:1: error"),
+    ("a document that no file can have", "kramdown", "a.md", "---\n---\n{%% link %s.md %%}\n" % LONG, rb"a\.md:3:1: error"),
+    ("an import that no file can have", "kramdown", "a.scss", "---\n---\n@import '%s';\n" % LONG, rb"a\.scss:3:1: error"),
+    ("a theme that no file can have", "kramdown", "_config.yml", "theme: %s\n" % LONG, rb"_config\.yml:1:8: error"),
+    ("folders that no file can have", "kramdown", "_config.yml", "includes_dir: %s\nsass: {sass_dir: %s}\n" % (LONG, LONG), None),
     ("an empty file", "plain", "a.md", "", None),
     ("an unclosed front matter", "plain", "a.md", "---\ntitle: x\n", rb"a\.md:\d+:\d+: (error|warning)"),
 ]

@@ -45,6 +45,21 @@ test_folders(void)
 	update();
 }
 
+/* Addresses, and links, that are longer than any path of a file. */
+static void
+test_long_names(void)
+{
+	static char url[16001] = "/", text[16100];
+	memset(url + 1, 'x', sizeof(url) - 2);
+	ok(get(url).status == SITE_NOT_FOUND, "an address of 16 KB answers 404");
+	(void)snprintf(text, sizeof(text), "[x](%s.md)", url + 1);
+	save("long.md", text);
+	update();
+	ok(has("/long/", "<a href=\"/xxx"), "a link as long is shown as it is");
+	drop("long.md");
+	update();
+}
+
 static void
 test_pages(void)
 {
@@ -470,6 +485,7 @@ main(void)
 	test_names();
 	test_many_pages();
 	test_strays();
+	test_long_names();
 	rig_close();
 	return done_testing();
 }
