@@ -49,7 +49,7 @@ enum kind_class {
  * payload. In a listing no two have the same sort key. */
 struct entry {
 	struct str sort;    /* at most KEY_MAX bytes; a zero byte ends the name of a group */
-	struct str ref;     /* what it stands for; in a listing, the key of its member */
+	struct str ref;     /* what it stands for, as long; in a listing, the key of its member */
 	struct str payload; /* small, or "" */
 };
 

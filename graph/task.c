@@ -97,7 +97,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	struct memo *m = memo_lookup(g, kind, key, hash);
 	if (m)
 		return m;
-	assert(kind == QUESTION || (kind < g->n_kinds && key.len <= KEY_MAX));
+	assert(kind == QUESTION || kind < g->n_kinds);
 	struct name *copy = graph_piece(g, name_size(key.len));
 	copy->len = (uint32_t)key.len;
 	if (key.len)
