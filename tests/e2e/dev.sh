@@ -28,6 +28,8 @@ get /_platen/state.json
 has "$body" '"tasks_run":' 'the state has counters'
 get /_platen/
 is "$code" 200 'there is a page about platen itself'
+get /_platen/source.json
+is "$code" 404 'of no page it is not told where a block of it was written'
 
 # A saved post.
 listen /alpha/

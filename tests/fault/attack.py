@@ -39,8 +39,12 @@ class Server:
             path.encode("latin-1"), b"".join(h.encode() + b"\r\n" for h in headers)))
 
     def stream(self, page):
+        return self.begin(b"/_platen/events?page=" + page)
+
+    def begin(self, path):
+        """A connection on which that was asked, of which the answer may have no end."""
         s = socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT)
-        s.sendall(b"GET /_platen/events?page=%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (page, self.port))
+        s.sendall(b"GET %s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (path, self.port))
         return s
 
     def of_process(self, what):
@@ -140,6 +144,13 @@ def attacks():
         for path in SECRETS:
             status, answer = s.get(path)
             ok(status in (400, 404) and b"SECRET" not in answer, path + " is not served", status)
+        for own in "source.json", "graph.json", "why.txt", "state.json", "memory.txt", "events", "about.js", "client.js":
+            for query in "", "page", "page=", "page=x", "page=.", "page=/%00", "page=/%ff", "page=%", "page=/page/&at=%s" % ("9," * 999), \
+                    "page=/page/&words=%00&at=0&nth=-1", "page=/page/&at=1,-1,99999999999999999999,a", "kind=page", "key=x", "kind=&key=", \
+                    "kind=page&key=", "kind=page&key=x", "kind=file&key=/etc/passwd", "kind=file&key=..", "kind=%00&key=%00", "&&=&":
+                with s.begin(("/_platen/%s?%s" % (own, query)).encode()) as tab:
+                    tab.recv(1)
+        ok(s.get("/page/")[0] == 200, "whatever its own routes are asked, it lives on")
         for size in 4096, 8192, 16000:
             long = "/" + "x" * (size - 1)
             for path in [long, long + "/", "/x" * (size // 2)] + ["/_platen/" + own + long for own in (
