@@ -257,10 +257,11 @@ answer_source(struct session *s, struct str query, struct response *ret)
 	};
 	source.page = parameter(a, query, "page");
 	source.files = arena_alloc(a, FILES_MAX * sizeof(*source.files));
-	if (str_starts(source.page, S("/")))
+	if (str_starts(source.page, S("/"))) { /* else it is no page */
 		site_made_of(s->site, source.page, add_file, &source);
-	if (!find_by_marks(&source, parameter(a, query, "at")))
-		find_by_words(&source);
+		if (!find_by_marks(&source, parameter(a, query, "at")))
+			find_by_words(&source);
+	}
 	struct buf *b = &s->body;
 	buf_clear(b);
 	ret->content_type = S("application/json");
