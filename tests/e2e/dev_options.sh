@@ -108,6 +108,34 @@ is "$code" 200 'but with --future'
 stop TERM
 rm "$S/future.md"
 
+# Who saves a post that is not shown is told why.
+# not_shown SITE FILE LINE REASON: FILE is saved with the line in its front matter.
+not_shown() {
+	printf -- '---\ntitle: Not shown\n%s\n---\nx\n' "$3" >"$1/$2"
+	wait_log "$2 is not shown: $4"
+	ok $? "told where it is saved: $4"
+	run why "$2" "$1"
+	has "$out" "it is not shown: $4" 'and by why'
+}
+mkdir -p "$T/blog/_posts" "$T/blog/_drafts"
+start "$T/blog"
+get /
+not_shown "$T/blog" _posts/2999-01-01-later.md '' 'it is dated in the future; --future shows it'
+not_shown "$T/blog" _posts/later.md '' 'its name does not begin with a date, as 2026-01-31-title.md does'
+not_shown "$T/blog" _posts/2024-01-01-mine.md 'published: false' '`published` is false; --unpublished shows it'
+not_shown "$T/blog" _drafts/idea.md '' 'it is a draft; --drafts shows it'
+sed -i /published/d "$T/blog/_posts/2024-01-01-mine.md"
+not_shown "$T/blog" _posts/last.md '' 'its name does not begin with a date, as 2026-01-31-title.md does'
+lacks "$SEEN" 'mine.md is not shown' 'of one that is shown nothing is told'
+stop TERM
+start "$S"
+get /
+not_shown "$S" later.md 'date: 2999-01-01' 'it is dated in the future; --future shows it'
+not_shown "$S" later.md 'published: false' '`published` is false; --unpublished shows it'
+not_shown "$S" later.md 'draft: true' 'it is a draft; --drafts shows it'
+stop TERM
+rm "$S/later.md"
+
 # A scheduled post appears by itself, also one that is saved when all that there was is known.
 start "$S"
 wait_log '"event":"start"'
