@@ -245,6 +245,9 @@ void site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx)
 /* The URL path of the page that a document's file makes, in the arena; "" where it makes none. */
 struct str site_page_of(struct site *s, struct str file, struct arena *a);
 
+/* Why the document that the file is, or would be, is not shown, as a sentence; "" where it is, or is none. */
+struct str site_hidden(struct site *s, struct str file, struct arena *a);
+
 /* Whether that was asked before: of a file that is new, everything is still read from the disk. */
 bool site_has_read(struct site *s, struct str file);
 

@@ -322,6 +322,19 @@ apply(struct session *s, const struct change *changes, size_t n)
 	return gone;
 }
 
+/* Tells whoever saved a post, and sees nothing of it, why that is. */
+static void
+tell_hidden(struct session *s, const struct change *change)
+{
+	struct arena arena = { 0 };
+	struct str path = arena_str(&arena, change->path);
+	struct str why =
+		change->kind == CHANGE_WRITTEN ? site_hidden(s->site, path, &arena) : S("");
+	if (why.len)
+		report_note(s->report, "  %.*s is not shown: %.*s", STR(path), STR(why));
+	arena_done(&arena);
+}
+
 void
 push_batch(void *ctx, const struct change *changes, size_t n)
 {
@@ -341,6 +354,8 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	note_work(s, &before, work, bytes);
 	follow_after(s);
 	buf_done(&what);
+	if (n == 1)
+		tell_hidden(s, changes);
 	/* The kernel tells of the root's own end only when nobody has it open any more, and the site
 	 * has: so whoever sees its files go looks whether it is there. */
 	if (gone && s->watcher && !root_is_current(site_root(s->site)))

@@ -140,6 +140,9 @@ why_file(struct why *w, struct str file)
 	site_reaches(w->site, file, tell_page, w);
 	report_note(w->report, "a change of %.*s can reach %zu %s", STR(file), w->pages,
 		w->pages == 1 ? "page" : "pages");
+	struct str hidden = site_hidden(w->site, file, &w->arena);
+	if (hidden.len)
+		report_note(w->report, "it is not shown: %.*s", STR(hidden));
 	return EXIT_FINE;
 }
 
