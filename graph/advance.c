@@ -1,11 +1,11 @@
 /* Work in slices: a task that stands on large indexes is brought up to date a little at a time, behind.
  *
- * A compute cannot be left in the middle, but what is built of many members can: when a slice is used up, the index keeps
- * what it has, all that waits for it is given up as if the stack were too deep (UV_EAGAIN), and the next slice
+ * A compute cannot be left in the middle, but what is built of many members can: when a slice is used up, the index
+ * keeps what it has, all that waits for it is given up as if the stack were too deep (UV_EAGAIN), and the next slice
  * goes on with the index itself. What waited runs again from its start, once for each index that it needs.
  *
- * An index that was left in the middle is told of what changes as one that is built: its members are heated by it, and note
- * themselves (index_notify); the listing notes each change in front of where the build stands (listing.c). Its
+ * An index that was left in the middle is told of what changes as one that is built: its members are heated by it, and
+ * note themselves (index_notify); the listing notes each change in front of where the build stands (listing.c). Its
  * parameters are looked at again where the revision has moved. So who needs it meanwhile goes on with it, to the end. */
 #include "graph/internal.h"
 

@@ -347,8 +347,8 @@ graph_why(struct graph *g, unsigned kind, struct str key, graph_why_fn *each, vo
 			revision = m->changed_at;
 		if (memo_is_bundle(m))
 			continue;
-		if (m->kind ==
-			QUESTION) /* its answer changed, with what it asks or before that did again */
+		/* a question's answer changed, with what it asks or before that did again */
+		if (m->kind == QUESTION)
 			m = question_target(g, m);
 		each(ctx, m->kind, memo_key(m), revision);
 	}

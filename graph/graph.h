@@ -99,10 +99,10 @@ struct kind {
 	bool ordered;
 	uint8_t order_index;
 
-	/* Listing: adds some of the entries there are, in any order, and returns true while there are more; called until
-	 * then when somebody first asks. `begins`: from the first on, whatever was begun before. Between two calls the
-	 * world may change: what is named (graph_put, graph_remove) of what was added counts, and what is added later is as
-	 * the world is then. */
+	/* Listing: adds some of the entries there are, in any order, and returns true while there are more; called
+	 * until then when somebody first asks. `begins`: from the first on, whatever was begun before. Between two
+	 * calls the world may change: what is named (graph_put, graph_remove) of what was added counts, and what is
+	 * added later is as the world is then. */
 	bool (*fill)(void *site, struct str key, bool begins, struct entries *ret);
 
 	/* Index: over the entries of the listing `source`, whose key `source_key` makes of the parameters (""
@@ -192,8 +192,8 @@ struct graph *graph_new(const struct kind *kinds, size_t n, void *site);
 void graph_free(struct graph *g);
 
 /* Tells what is about to be asked for: an index over many tasks that are not there yet asks for these (of `kind`, their
- * keys packed), in this order. True where that is of use: then it is called once more, without keys, when they have been
- * asked for. Nothing may be asked of the graph meanwhile. */
+ * keys packed), in this order. True where that is of use: then it is called once more, without keys, when they have
+ * been asked for. Nothing may be asked of the graph meanwhile. */
 typedef bool graph_foresee_fn(void *site, unsigned kind, struct str keys);
 void graph_foresee(struct graph *g, graph_foresee_fn *foresee);
 
@@ -285,8 +285,8 @@ void graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *re
 
 /* Work behind: brings cold tasks of the kinds marked by `want` (a bit mask of kinds) that the changes so far can
  * have reached up to date, one task a call; false when nothing is left, what was to be cooled is cold, and what
- * nobody reads any more is forgotten with its diagnostics. Nobody looks beyond one of these that comes out the same: kinds that many others
- * stand on should be among them. Never before the push. */
+ * nobody reads any more is forgotten with its diagnostics. Nobody looks beyond one of these that comes out the same:
+ * kinds that many others stand on should be among them. Never before the push. */
 bool graph_fill(struct graph *g, uint64_t want);
 
 /* Drops what the fill has made and nobody holds. The fill itself does so at its end; who leaves the rest of it for
@@ -328,8 +328,8 @@ bool graph_world(struct graph *g, struct buf *ret);
 void graph_world_of(struct graph *g, unsigned kind, const struct str *keys, size_t n,
 	bool *ret_told, struct buf *ret);
 
-/* Whether all of it is as it was, and so every task would come out as it did; given the same `salt` (graph_keep) and the
- * same kinds. `world` lives on its own. */
+/* Whether all of it is as it was, and so every task would come out as it did; given the same `salt` (graph_keep) and
+ * the same kinds. `world` lives on its own. */
 bool graph_world_same(struct graph *g, struct str world);
 
 /* Work behind, after all other: gives the cache one task that has been computed; false when nothing is left.

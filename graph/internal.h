@@ -13,7 +13,7 @@ void *graph_alloc_raw(struct graph *g, size_t size);
 void *graph_piece(struct graph *g, size_t size);
 /* Zeroed memory that is not counted: what tables and lists grow by is a matter of all that was there before. */
 void *graph_room(size_t size);
-/* Room for one more in an array that doubles. As that. */
+/* The array, where need be a larger one, with room for one more behind its `n` of `size` bytes; not counted either. */
 void *graph_grow(void *array, size_t n, size_t *cap, size_t size);
 void ids_add(struct ids *ids, uint32_t id);
 
@@ -169,21 +169,29 @@ bool advance_leaves(struct graph *g, struct memo *m);
 /* It is built, or is no more. */
 void advance_done(struct graph *g, const struct memo *m);
 
-/* ---- index.c: listings and indexes ---- */
+/* ---- index.c ---- */
 
 /* Builds or patches: 0 or UV_EAGAIN. */
 int index_run(struct graph *g, struct memo *m, size_t pos);
+/* Frees all that it holds: it is as if it had never been asked for. */
 void index_free(struct graph *g, struct memo *m);
 /* Frees what an index holds but for its pieces: with the graph, to which these belong. */
 void index_end(struct graph *g, struct memo *m);
-/* The entries that a source entry has in an index, as its functions say; sorted. EAGAIN or 0. */
+/* The entries that a source entry has in an index, as its functions say; sorted. 0 or UV_EAGAIN. */
 int index_entries(struct graph *g, struct memo *m, const struct rec *source, struct entries *ret);
 /* Whether an index takes a source entry. */
 bool index_accepts(struct graph *g, struct memo *m, const struct rec *source);
 /* The listing that it stands on with these parameters, and with those that it has. */
 struct memo *index_source_by(struct graph *g, const struct memo *m, struct str params);
 struct memo *index_source(struct graph *g, const struct memo *m);
-int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
+/* The entry of the source at a sort key was `old` (NULL: none) until now; `now` is what it is (NULL: gone). */
+void index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old);
+/* A dependency of the index `m` has changed. */
+void index_notify(struct graph *g, struct memo *m, const struct edge *e);
+/* The member that changed in that revision, the first of several; NULL: none did, or it is gone. Looks at all. */
+struct memo *index_changed_by(struct graph *g, const struct index *x, uint64_t revision);
+/* The first entry of a member within the prefix, or NULL. */
+const struct rec *index_first(struct index *x, struct str member, struct str prefix);
 
 /* ---- listing.c ---- */
 
@@ -191,14 +199,8 @@ int recs_cmp(const void *a, const void *b); /* for qsort over pointers */
 int listing_run(struct graph *g, struct memo *m);
 /* Applies the puts and removes of this batch. */
 void listings_apply(struct graph *g);
-/* The entry of the source at a sort key was `old` (NULL: none) until now; `now` is what it is (NULL: gone). */
-void index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old);
-/* A dependency of the index `m` has changed. */
-void index_notify(struct graph *g, struct memo *m, const struct edge *e);
-/* The member that changed in that revision, the first of several; NULL: none did, or it is gone. Looks at all. */
-struct memo *index_changed_by(struct graph *g, const struct index *x, uint64_t revision);
-/* The first entry of a member, or NULL. */
-const struct rec *index_first(struct index *x, struct str member, struct str prefix);
+/* Orders pointers to entries, for qsort. */
+int recs_cmp(const void *a, const void *b);
 
 /* ---- query.c ---- */
 
@@ -233,7 +235,8 @@ void keep_note(struct graph *g, struct memo *m);
 void keep_input(struct graph *g, struct memo *m, struct str identity);
 /* The value of a task is about to be dropped. */
 void keep_dropped(struct graph *g, struct memo *m);
-/* An identity with which the input had the fingerprint that it has now, from its record; in the arena. "": there is none. */
+/* An identity with which the input had the fingerprint that it has now, from its record; in the arena. "": there is
+ * none. */
 struct str keep_identity_of(struct graph *g, const struct memo *m, struct arena *a);
 /* Whether an input with this identity would come out as it did then. */
 bool input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct str identity);

@@ -27,7 +27,8 @@ add_name(struct graph *g, struct buf *b, const struct memo *m)
 	buf_printf(b, "%s '%.*s'", g->kinds[m->kind].name, STR(memo_key(m)));
 }
 
-/* The tasks (not questions) of the chain from `pos` on, turned to start at the smallest. */
+/* The tasks (not questions) of the chain from `pos` on, turned to start at the smallest: how many. There is room for
+ * twice as many in *ret. */
 static size_t
 loop_members(struct graph *g, size_t pos, struct memo **ret)
 {
@@ -93,12 +94,12 @@ loop_close(struct graph *g, struct memo *m)
 
 /* ---- the way back ---- */
 
-/* What the walk does with each task, twice: on the way in and on the way out. The stack holds
- * numbers of edges; an edge is looked at again when everything behind it has been seen. */
+/* A walk down from a task among tasks of its rank. Each is met twice: on the way in, when what it reads is put on the
+ * stack (graph.work) above it, and on the way out, when all of that has been seen. */
 struct walk {
 	struct graph *g;
 	unsigned rank;
-	uint32_t serial;
+	uint32_t serial; /* the mark of what was met */
 };
 
 /* A dependency is stale if it waits for the chain, or is on it. */

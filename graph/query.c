@@ -37,7 +37,7 @@ struct answer {
 static const char *const names[] = { "count", "slice", "get", "neighbours", "each", "groups",
 	"part", "before", "bundle" };
 
-/* A key is as short as its type allows: a page can ask hundred thousands. */
+/* A key is as short as its type allows: a page can ask hundreds of thousands of questions. */
 enum { ASK_FIXED = sizeof(uint32_t) + 1 };
 
 /* How long the numbers are that stand behind the type. */

@@ -202,9 +202,8 @@ struct task {
 	uint32_t left;       /* edges of the last run that were passed over */
 	uint32_t head, tail; /* edges of this run */
 	uint32_t serial;
-	uint32_t asked
-		[4]; /* what questions were asked of last, by kind: the next is mostly of one of them */
-	int error; /* what every further read returns */
+	uint32_t asked[4]; /* memos, by kind: the next question is mostly to one of these */
+	int error;         /* what every further read returns */
 };
 
 /* How far a slice has come with a memo's edges: `edge` is the next, unless the memo is REREAD. */
@@ -313,12 +312,11 @@ struct graph {
 	struct store *store; /* the cache between processes, or NULL */
 	struct fingerprint salt;
 	int64_t moment;
-	bool proves;         /* kinds with `prove` are kept */
-	struct ids keeping;  /* tasks that the cache should get */
-	struct buf record;   /* the one that is made */
-	struct buf identity; /* of the input that was read last, as it was then */
-	struct buf
-		identities; /* packed: number and identity of each input that was read (world.c) */
+	bool proves;           /* kinds with `prove` are kept */
+	struct ids keeping;    /* tasks that the cache should get */
+	struct buf record;     /* the one that is made */
+	struct buf identity;   /* of the input that was read last, as it was then */
+	struct buf identities; /* of what was read; packed: number, identity */
 
 	struct arena scratch;
 	struct buf part; /* what a kind's `part` writes into */
