@@ -104,9 +104,6 @@ struct memo *task_target(struct task *t, const struct memo *guess, unsigned kind
 /* Reads `dep` on behalf of `t`: ensured, and recorded. */
 int read_memo(struct task *t, struct memo *dep, bool value);
 void block_set(struct graph *g, struct memo *m, struct block *b);
-/* To be told of every change of what a memo's diagnostics are in. */
-void diags_note(
-	struct graph *g, struct memo *m, const struct block *before, const struct block *now);
 struct fingerprint block_fingerprint(struct graph *g, const struct block *b);
 /* Gives back a piece when no compute can look at it any more; a block, which may be NULL, then or at once. */
 void graph_trash(struct graph *g, void *piece, size_t size);
@@ -116,6 +113,12 @@ void graph_empty_trash(struct graph *g);
 void graph_tell(struct graph *g, enum graph_event event, struct memo *m);
 /* Tells and counts that `m` has run, and whether it came out the same. */
 void tell_run(struct graph *g, struct memo *m, bool same);
+
+/* ---- diags.c ---- */
+
+/* To be told of every change of what a memo's diagnostics are in. */
+void diags_note(
+	struct graph *g, struct memo *m, const struct block *before, const struct block *now);
 
 /* ---- loop.c: tasks that read themselves ---- */
 

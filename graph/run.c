@@ -77,19 +77,6 @@ block_fingerprint(struct graph *g, const struct block *b)
 	return fingerprint_of((struct str){ (const char *)b, n });
 }
 
-/* Keeps the list of the memos that have diagnostics, and counts its changes. */
-void
-diags_note(struct graph *g, struct memo *m, const struct block *before, const struct block *now)
-{
-	if (str_eq(block_diags(before), block_diags(now)))
-		return;
-	g->diags_version++;
-	if (block_diags(now).len && !(m->flags & SAID)) {
-		m->flags |= SAID;
-		ids_add(&g->said, m->id);
-	}
-}
-
 void
 block_set(struct graph *g, struct memo *m, struct block *b)
 {
