@@ -159,8 +159,8 @@ void *task_site(struct task *t);          /* what graph_new was given */
 struct arena *task_arena(struct task *t); /* lives until the compute returns */
 
 /* Queries. `prefix` narrows an index to the entries whose sort key begins with it; "" takes all.
- * The answer is recorded, and only a change of the answer re-runs the reader. Strings in answers live
- * in the task's arena. Errors as task_read. */
+ * The answer is recorded, and only a change of the answer re-runs the reader. Answers and their strings are
+ * valid until the running compute returns. Errors as task_read. */
 int task_count(struct task *t, unsigned index, struct str key, struct str prefix, size_t *ret);
 
 /* The entries from position `from` on, at most `n` of them. */
