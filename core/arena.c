@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 enum { CHUNK_SIZE = 64 * 1024, ALIGN = 16, KEEP_MAX = 512 * 1024 };
 
 struct arena_chunk {
@@ -16,9 +18,7 @@ struct arena_chunk {
 static struct arena_chunk *
 chunk_new(size_t size)
 {
-	struct arena_chunk *c = malloc(sizeof(*c) + size);
-	if (!c)
-		abort(); /* out of memory: nothing useful can follow */
+	struct arena_chunk *c = heap_raw(sizeof(*c) + size);
 	c->next = NULL;
 	c->size = size;
 	return c;

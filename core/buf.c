@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 void
 buf_done(struct buf *b)
 {
@@ -26,10 +28,7 @@ grow(struct buf *b, size_t need, size_t max)
 			memcpy(p, b->ptr, b->len);
 		b->ptr = p;
 	} else {
-		char *p = realloc(b->ptr, cap);
-		if (!p)
-			abort(); /* out of memory: nothing useful can follow */
-		b->ptr = p;
+		b->ptr = heap_resize(b->ptr, cap, 1);
 	}
 	b->cap = cap;
 }

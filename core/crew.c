@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 struct crew {
 	pthread_mutex_t mutex;
 	pthread_cond_t work, done;
@@ -33,9 +35,7 @@ crew_new(size_t helpers)
 {
 	if (helpers == 0)
 		return NULL;
-	struct crew *c = calloc(1, sizeof(*c) + helpers * sizeof(c->threads[0]));
-	if (!c)
-		abort(); /* out of memory: nothing useful can follow */
+	struct crew *c = heap_new(sizeof(*c) + helpers * sizeof(c->threads[0]));
 	c->helpers = helpers;
 	(void)pthread_mutex_init(&c->mutex, NULL); /* these do not fail on Linux */
 	(void)pthread_cond_init(&c->work, NULL);

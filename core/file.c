@@ -19,6 +19,7 @@
 
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
 
@@ -46,13 +47,13 @@ root_open(const char *path, struct root *ret)
 int
 root_open_below(const struct root *above, struct str path, struct root *ret)
 {
-	char *real;
+	struct arena a = { 0 };
 	int fd = file_open_walk(above, path, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return fd;
-	if (asprintf(&real, "%s/%.*s", above->path, STR(path)) < 0)
-		abort(); /* out of memory: nothing useful can follow */
-	*ret = (struct root){ .fd = fd, .path = real };
+	struct str real = arena_printf(&a, "%s/%.*s", above->path, STR(path));
+	*ret = (struct root){ .fd = fd, .path = heap_copy(real) };
+	arena_done(&a);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/buf.h"
 #include "core/file.h"
+#include "core/heap.h"
 
 static enum file_type
 type_of_mode(mode_t mode)
@@ -248,12 +249,7 @@ tell_unread(struct file_walk *w, int code)
 static int
 enter(struct file_walk *w, const char *name, bool linked)
 {
-	if (w->depth == w->cap) {
-		w->cap = w->cap ? 2 * w->cap : 8;
-		w->levels = realloc(w->levels, w->cap * sizeof(*w->levels));
-		if (!w->levels)
-			abort(); /* out of memory: nothing useful can follow */
-	}
+	w->levels = heap_grow(w->levels, w->depth, &w->cap, sizeof(*w->levels));
 	bool first = w->depth == 0;
 	DIR *up = first || linked ? NULL : top(w)->dir;
 	struct level *l = &w->levels[w->depth++];
@@ -344,9 +340,7 @@ step_some(struct file_walk *w)
 struct file_walk *
 file_walk_begin(const struct root *root, struct str path, struct file_visitor visitor)
 {
-	struct file_walk *w = calloc(1, sizeof(*w));
-	if (!w)
-		abort(); /* out of memory: nothing useful can follow */
+	struct file_walk *w = heap_new(sizeof(*w));
 	w->root = root;
 	w->visitor = visitor;
 	w->any_order = true;

@@ -4,6 +4,8 @@
 #include <sanitizer/asan_interface.h> /* a piece that nobody has is not to be touched; without ASan these are nothing */
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 enum { PAGE_BYTES = 64 << 10 };
 
 /* What a page begins with. (A piece that nobody has begins with the next one of its length.) */
@@ -21,9 +23,7 @@ steps(size_t n)
 static char *
 page_new(struct pool *p, size_t n)
 {
-	struct pool_link *page = malloc(sizeof(*page) + n);
-	if (!page)
-		abort(); /* out of memory: nothing useful can follow */
+	struct pool_link *page = heap_raw(sizeof(*page) + n);
 	*page = (struct pool_link){ .next = p->pages };
 	if (p->pages)
 		p->pages->prev = page;

@@ -10,6 +10,7 @@
 
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/store_file.h"
 
 enum {
@@ -235,9 +236,7 @@ int
 store_open(const char *folder, struct fingerprint version, uint64_t max, struct store **ret,
 	enum store_state *ret_state)
 {
-	struct store *s = calloc(1, sizeof(*s));
-	if (!s)
-		return UV_ENOMEM;
+	struct store *s = heap_new(sizeof(*s));
 	s->lock = -1;
 	s->files = s->incoming = (struct store_files){ -1, -1, 0, 0 };
 	s->version = version;
@@ -374,9 +373,7 @@ queue_room(struct store_queue *q, size_t need)
 		return last;
 	size_t cap = need > PIECE_BYTES ? (need / sizeof(struct slot) + 1) * sizeof(struct slot)
 					: PIECE_BYTES;
-	struct store_piece *piece = malloc(sizeof(*piece) + cap);
-	if (!piece)
-		abort(); /* out of memory: nothing useful can follow */
+	struct store_piece *piece = heap_raw(sizeof(*piece) + cap);
 	*piece = (struct store_piece){ .cap = cap };
 	if (last)
 		last->next = piece;

@@ -12,6 +12,7 @@
 
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/store_file.h"
 
 enum {
@@ -147,9 +148,7 @@ window_put(struct store_writer *w, const struct sorted *all, size_t n, bool *ret
 static bool
 slots_put(struct store_writer *w, struct slot *slots, size_t n, bool *ret_full)
 {
-	struct sorted *all = malloc((n ? n : 1) * sizeof(*all));
-	if (!all)
-		abort(); /* out of memory: nothing useful can follow */
+	struct sorted *all = heap_resize(NULL, n, sizeof(*all));
 	for (size_t i = 0; i < n; i++)
 		all[i] = (struct sorted){ bucket_first(&w->files, slots[i].key), &slots[i] };
 	qsort(all, n, sizeof(*all), by_bucket);
@@ -229,10 +228,8 @@ gather_slot(void *ctx, const struct slot *slot)
 static bool
 gather(struct store_writer *w, struct moving *m)
 {
-	m->cap = w->used ? w->used : 1;
-	m->slots = malloc(m->cap * sizeof(*m->slots));
-	if (!m->slots)
-		abort(); /* out of memory: nothing useful can follow */
+	m->cap = w->used;
+	m->slots = heap_resize(NULL, m->cap, sizeof(*m->slots));
 	if (!each_slot(w, gather_slot, m))
 		return false;
 	qsort(m->slots, m->n, sizeof(*m->slots), by_offset);
@@ -257,12 +254,7 @@ append(struct store_writer *w, bool *ret_full)
 static void
 add_slot(struct store_writer *w, struct slot slot)
 {
-	if (w->n == w->cap) {
-		w->cap = w->cap ? 2 * w->cap : 256;
-		w->slots = realloc(w->slots, w->cap * sizeof(*w->slots));
-		if (!w->slots)
-			abort(); /* out of memory: nothing useful can follow */
-	}
+	w->slots = heap_grow(w->slots, w->n, &w->cap, sizeof(*w->slots));
 	w->slots[w->n++] = slot;
 }
 

@@ -3,15 +3,15 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 enum { FIRST_CAP = 64 };
 
 static void
 grow(struct table *t)
 {
 	size_t cap = t->cap ? t->cap * 2 : FIRST_CAP;
-	struct table_node **slots = calloc(cap, sizeof(struct table_node *));
-	if (!slots)
-		abort(); /* out of memory: nothing useful can follow */
+	struct table_node **slots = heap_array(cap, sizeof(struct table_node *));
 	for (size_t i = 0; i < t->cap; i++) {
 		struct table_node *next;
 		for (struct table_node *n = t->slots[i]; n; n = next) {

@@ -1,9 +1,15 @@
-/* Strings, arenas, buffers and fingerprints keep their promises. */
+/* Strings, memory, buffers and fingerprints keep their promises. */
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/pool.h"
 #include "core/str.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tap.h"
 
@@ -23,6 +29,59 @@ test_strings(void)
 	ok(str_cmp(S("a"), S("ab")) < 0, "a prefix comes before what it begins");
 	ok(str_search(S("needle in hay"), S("in")) == 7, "a needle is found where it is");
 	ok(str_eq(str_trim(S(" \t a b \n")), S("a b")), "trimming takes white space off both ends");
+}
+
+/* Whether it never comes back; in a process of its own. */
+static bool
+ends_the_process(void (*work)(void))
+{
+	static const struct rlimit none = { 0, 0 };
+	int status = 0;
+	(void)fflush(stdout);
+	pid_t child = fork();
+	if (child == 0) {
+		(void)setrlimit(RLIMIT_CORE, &none);
+		(void)close(STDERR_FILENO); /* a sanitizer has something to say */
+		work();
+		_exit(0);
+	}
+	return waitpid(child, &status, 0) == child && status != 0;
+}
+
+static void
+ask_for_items_that_wrap(void)
+{
+	free(heap_resize(NULL, SIZE_MAX / 8 + 2, 8));
+}
+
+static void
+ask_an_arena_for_what_wraps(void)
+{
+	struct arena a = { 0 };
+	(void)arena_alloc_raw(&a, SIZE_MAX - 20);
+}
+
+static void
+test_heap(void)
+{
+	size_t n = 0, cap = 0;
+	int *items = NULL;
+	for (; n < 1000; n++) {
+		items = heap_grow(items, n, &cap, sizeof(*items));
+		items[n] = (int)n;
+	}
+	ok(items[0] == 0 && items[999] == 999 && cap >= 1000 && cap < 2000,
+		"items that grow keep what is in them");
+	free(items);
+	char *copy = heap_copy(str_slice(S("word and more"), 0, 4));
+	ok(strcmp(copy, "word") == 0, "a copy ends with a zero byte");
+	free(copy);
+	char *none = heap_array(0, 8);
+	ok(none != NULL, "no items are no NULL");
+	free(none);
+	ok(ends_the_process(ask_for_items_that_wrap) &&
+			ends_the_process(ask_an_arena_for_what_wraps),
+		"a size that wraps is given to nobody");
 }
 
 static void
@@ -88,6 +147,7 @@ int
 main(void)
 {
 	test_strings();
+	test_heap();
 	test_arena();
 	test_pool();
 	test_buffers();
