@@ -57,7 +57,7 @@ static void
 heap_push(struct graph *g, unsigned level, struct ordered o)
 {
 	struct ordered *h =
-		graph_grow(g->heap[level], g->heap_n[level], &g->heap_cap[level], sizeof(*h));
+		heap_grow(g->heap[level], g->heap_n[level], &g->heap_cap[level], sizeof(*h));
 	size_t i = g->heap_n[level]++;
 	for (; i > 0 && ordered_before(g, &o, &h[(i - 1) / 2]); i = (i - 1) / 2)
 		h[i] = h[(i - 1) / 2];

@@ -190,7 +190,7 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 static void
 tour_add(struct graph *g, struct tour tour)
 {
-	g->filling = graph_grow(g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
+	g->filling = heap_grow(g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
 	g->filling[g->filling_n++] = tour;
 }
 

@@ -26,9 +26,7 @@ struct graph *
 graph_new(const struct kind *kinds, size_t n, void *site)
 {
 	check_kinds(kinds, n);
-	struct graph *g = calloc(1, sizeof(*g));
-	if (!g)
-		abort(); /* out of memory: nothing useful can follow */
+	struct graph *g = heap_new(sizeof(*g));
 	g->kinds = kinds;
 	g->n_kinds = n;
 	g->site = site;

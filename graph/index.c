@@ -34,11 +34,8 @@ items_split(struct index *x)
 {
 	if ((x->n_buckets & (x->n_buckets - 1)) == 0) {
 		size_t cap = x->n_buckets < 16 ? 16 : 2 * x->n_buckets;
-		if (x->n_buckets == 0 || x->n_buckets >= 16) {
-			x->items = realloc(x->items, cap * sizeof(struct item *));
-			if (!x->items)
-				abort(); /* out of memory: nothing useful can follow */
-		}
+		if (x->n_buckets == 0 || x->n_buckets >= 16)
+			x->items = heap_resize(x->items, cap, sizeof(struct item *));
 	}
 	size_t made = x->n_buckets++;
 	x->items[made] = NULL;
@@ -271,7 +268,7 @@ build_seq(struct graph *g, struct index *x)
 		for (struct item *it = x->items[i]; it; it = it->next) {
 			for (uint32_t n = 0; n < it->n; n++) {
 				all.recs =
-					graph_grow(all.recs, all.n, &all.cap, sizeof(struct rec *));
+					heap_grow(all.recs, all.n, &all.cap, sizeof(struct rec *));
 				all.recs[all.n++] = it->recs[n];
 			}
 		}
@@ -373,7 +370,7 @@ index_build(struct graph *g, struct memo *m)
 void
 index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old)
 {
-	x->deltas = graph_grow(x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
+	x->deltas = heap_grow(x->deltas, x->n_deltas, &x->cap_deltas, sizeof(*x->deltas));
 	x->deltas[x->n_deltas++] =
 		(struct delta){ rec_share(now ? now : old), old ? rec_share(old) : NULL };
 }
@@ -480,7 +477,7 @@ index_notify(struct graph *g, struct memo *m, const struct edge *e)
 			x->params_stale = true;
 		return;
 	}
-	x->dirty = graph_grow(x->dirty, x->n_dirty, &x->cap_dirty, sizeof(*x->dirty));
+	x->dirty = heap_grow(x->dirty, x->n_dirty, &x->cap_dirty, sizeof(*x->dirty));
 	x->dirty[x->n_dirty++] = e->dep;
 }
 

@@ -6,15 +6,12 @@
 
 /* ---- task.c: memos and edges ---- */
 
-/* Memory that is counted; never NULL. Zeroed, or as it is. */
+/* Memory that is counted; never NULL. Zeroed, or as it is. (What tables and lists grow by is a matter of all that was
+ * there before: they ask heap.h.) */
 void *graph_alloc(struct graph *g, size_t size);
 void *graph_alloc_raw(struct graph *g, size_t size);
 /* A piece of graph.pieces, counted as these are; graph_trash gives it back. As it is. */
 void *graph_piece(struct graph *g, size_t size);
-/* Zeroed memory that is not counted: what tables and lists grow by is a matter of all that was there before. */
-void *graph_room(size_t size);
-/* The array, where need be a larger one, with room for one more behind its `n` of `size` bytes; not counted either. */
-void *graph_grow(void *array, size_t n, size_t *cap, size_t size);
 void ids_add(struct ids *ids, uint32_t id);
 
 /* The memo of (kind, key), made where there is none. */

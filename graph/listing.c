@@ -10,7 +10,7 @@ recs_cmp(const void *a, const void *b)
 void
 entries_add(struct entries *es, struct entry e)
 {
-	es->recs = graph_grow(es->recs, es->n, &es->cap, sizeof(struct rec *));
+	es->recs = heap_grow(es->recs, es->n, &es->cap, sizeof(struct rec *));
 	es->recs[es->n++] = rec_new(es->graph, e);
 }
 
@@ -238,7 +238,7 @@ op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, str
 		listing_amend(g, m, type, e);
 	if (!m || !(m->flags & COMPUTED))
 		return; /* when it is filled, that sees the world as it is then */
-	g->ops = graph_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
+	g->ops = heap_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
 	struct rec *r = type == OP_RELIST ? NULL : rec_new(g, e);
 	g->ops[g->n_ops++] = (struct op){ type, m->id, r };
 }

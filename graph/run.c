@@ -12,7 +12,7 @@ graph_trash(struct graph *g, void *piece, size_t size)
 		pool_put(&g->pieces, piece, size);
 		return;
 	}
-	g->trash = graph_grow(g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
+	g->trash = heap_grow(g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
 	g->trash[g->n_trash++] = (struct trash){ piece, size };
 }
 

@@ -165,14 +165,12 @@ chunk_insert(struct graph *g, struct seq *s, size_t at)
 {
 	if (s->n == s->cap) {
 		s->cap = s->cap ? s->cap * 2 : 4;
-		s->chunks = realloc(s->chunks, s->cap * sizeof(*s->chunks));
-		s->counts = realloc(s->counts, s->cap * sizeof(*s->counts));
-		if (!s->chunks || !s->counts)
-			abort(); /* out of memory: nothing useful can follow */
+		s->chunks = heap_resize(s->chunks, s->cap, sizeof(*s->chunks));
+		s->counts = heap_resize(s->counts, s->cap, sizeof(*s->counts));
 	}
 	memmove(s->chunks + at + 1, s->chunks + at, (s->n - at) * sizeof(*s->chunks));
 	memmove(s->counts + at + 1, s->counts + at, (s->n - at) * sizeof(*s->counts));
-	s->chunks[at] = graph_room(sizeof(struct chunk));
+	s->chunks[at] = heap_new(sizeof(struct chunk));
 	s->counts[at] = 0;
 	s->n++;
 	g->index_bytes += sizeof(struct chunk);

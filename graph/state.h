@@ -14,6 +14,7 @@
 
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/pack.h"
 #include "core/pool.h"
 #include "graph/graph.h"

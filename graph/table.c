@@ -45,7 +45,7 @@ bucket_add(struct graph *g, struct bucket *b, uint32_t id, uint32_t hash)
 {
 	while (b->ids[BUCKET_SLOTS - 1]) {
 		if (!b->more)
-			b->more = graph_room(sizeof(*b));
+			b->more = heap_new(sizeof(*b));
 		b = b->more;
 	}
 	int n = bucket_len(b);
@@ -57,9 +57,9 @@ static void
 add_page(struct graph *g)
 {
 	size_t size = BUCKETS * sizeof(struct bucket);
-	g->buckets = realloc(g->buckets, (g->n_bucket_pages + 1) * sizeof(*g->buckets));
+	g->buckets = heap_resize(g->buckets, g->n_bucket_pages + 1, sizeof(*g->buckets));
 	struct bucket *page = aligned_alloc(sizeof(*page), size);
-	if (!g->buckets || !page)
+	if (!page)
 		abort(); /* out of memory: nothing useful can follow */
 	memset(page, 0, size);
 	g->buckets[g->n_bucket_pages++] = page;

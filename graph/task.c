@@ -2,29 +2,17 @@
 #include "graph/internal.h"
 
 void *
-graph_room(size_t size)
-{
-	void *p = calloc(1, size ? size : 1);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
-
-void *
 graph_alloc(struct graph *g, size_t size)
 {
 	g->counters.allocations++;
-	return graph_room(size);
+	return heap_new(size);
 }
 
 void *
 graph_alloc_raw(struct graph *g, size_t size)
 {
-	void *p = malloc(size ? size : 1);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
 	g->counters.allocations++;
-	return p;
+	return heap_raw(size);
 }
 
 void *
@@ -34,22 +22,10 @@ graph_piece(struct graph *g, size_t size)
 	return pool_get(&g->pieces, size);
 }
 
-void *
-graph_grow(void *array, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return array;
-	*cap = *cap ? *cap * 2 : 16;
-	void *p = realloc(array, *cap * size);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
-
 void
 ids_add(struct ids *ids, uint32_t id)
 {
-	ids->v = graph_grow(ids->v, ids->n, &ids->cap, sizeof(*ids->v));
+	ids->v = heap_grow(ids->v, ids->n, &ids->cap, sizeof(*ids->v));
 	ids->v[ids->n++] = id;
 }
 
@@ -73,9 +49,7 @@ memo_new(struct graph *g)
 		assert(id < MEMOS_MAX);
 		if (id >> PAGE_BITS == g->n_memo_pages) {
 			size_t n = g->n_memo_pages + 1;
-			g->memos = realloc(g->memos, n * sizeof(*g->memos));
-			if (!g->memos)
-				abort(); /* out of memory: nothing useful can follow */
+			g->memos = heap_resize(g->memos, n, sizeof(*g->memos));
 			g->memos[g->n_memo_pages++] = graph_alloc(g, PAGE * sizeof(struct memo));
 		}
 	}
@@ -150,9 +124,7 @@ edge_new(struct graph *g, uint32_t *ret_id)
 		id = ++g->edge_next;
 		if (id >> PAGE_BITS == g->n_edge_pages) {
 			size_t n = g->n_edge_pages + 1;
-			g->edges = realloc(g->edges, n * sizeof(*g->edges));
-			if (!g->edges)
-				abort(); /* out of memory: nothing useful can follow */
+			g->edges = heap_resize(g->edges, n, sizeof(*g->edges));
 			g->edges[g->n_edge_pages++] = graph_alloc(g, PAGE * sizeof(struct edge));
 		}
 	}

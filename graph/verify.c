@@ -64,7 +64,7 @@ note_change(struct graph *g, struct memo *m)
 	if (!m->opens || !g->climbing || (m->flags & CHANGED))
 		return;
 	m->flags |= CHANGED;
-	g->changes = graph_grow(g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
+	g->changes = heap_grow(g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
 	g->changes[g->n_changes++] = (struct change){ m->id, m->fp };
 }
 
@@ -251,7 +251,7 @@ bring(struct graph *g, struct memo *m, size_t pos, bool value)
 static size_t
 chain_push(struct graph *g, struct memo *m)
 {
-	g->chain = graph_grow(g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
+	g->chain = heap_grow(g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
 	g->chain[g->chain_n] = (struct link){ .memo = m->id };
 	m->flags |= CHAIN;
 	return g->chain_n++;
@@ -337,7 +337,7 @@ static void
 postpone(struct graph *g, uint32_t memo, bool value)
 {
 	g->postponed =
-		graph_grow(g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
+		heap_grow(g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
 	g->postponed[g->postponed_n++] = (struct postponed){ memo, value, g->chain_n };
 }
 

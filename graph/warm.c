@@ -27,7 +27,7 @@ static void
 warm_push(struct graph *g, struct memo *m)
 {
 	m->flags |= WARMING | REREAD;
-	g->warming = graph_grow(g->warming, g->warming_n, &g->warming_cap, sizeof(*g->warming));
+	g->warming = heap_grow(g->warming, g->warming_n, &g->warming_cap, sizeof(*g->warming));
 	g->warming[g->warming_n++] = (struct cursor){ m->id, 0 };
 }
 
