@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "core/crew.h"
+#include "core/heap.h"
 #include "core/pack.h"
 #include "render/front.h"
 #include "render/jekyll/jekyll.h"
@@ -82,9 +83,7 @@ struct ahead {
 struct ahead *
 ahead_new(struct site *s, struct crew *crew)
 {
-	struct ahead *a = calloc(1, sizeof(*a));
-	if (!a)
-		abort(); /* out of memory: nothing useful can follow */
+	struct ahead *a = heap_new(sizeof(*a));
 	size_t window = WINDOW_EACH * (crew_helpers(crew) + 1);
 	a->site = s;
 	a->crew = crew;
@@ -264,11 +263,7 @@ begin(struct ahead *a, enum walk_type walk, struct str keys)
 {
 	retire(a, a->n);
 	free(a->keys);
-	a->keys = malloc(keys.len + 1);
-	if (!a->keys)
-		abort(); /* out of memory */
-	if (keys.len)
-		memcpy(a->keys, keys.ptr, keys.len);
+	a->keys = heap_copy(keys);
 	a->rest = (struct str){ a->keys, keys.len };
 	a->walk = walk;
 	a->next = 0;

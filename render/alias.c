@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/table.h"
 
 struct alias {
@@ -54,7 +55,7 @@ keep(struct site *s, struct str path, struct file_id id)
 		a = arena_alloc(&s->arena, sizeof(*a));
 		a->path = arena_str(&s->arena, path);
 		table_add(&l->table, &a->node, hash64(path, 0));
-		l->items = site_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
+		l->items = heap_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
 		l->items[l->n++] = a;
 	} else if (!file_id_eq(&id, &a->id)) {
 		a->unread = true;
@@ -129,7 +130,7 @@ doubt_key(void *ctx, unsigned kind, struct str key)
 	d->site->work.files_doubted++;
 	if (file_stat(&d->site->root, key, &id) < 0 || id.ctime_ns < d->site->aliases->since_ns)
 		return;
-	d->paths = site_grow(d->paths, d->n, &d->cap, sizeof(*d->paths));
+	d->paths = heap_grow(d->paths, d->n, &d->cap, sizeof(*d->paths));
 	d->paths[d->n++] = arena_str(&d->arena, key);
 }
 
@@ -190,9 +191,7 @@ aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 struct aliases *
 aliases_new(void)
 {
-	struct aliases *l = calloc(1, sizeof(*l));
-	if (!l)
-		abort(); /* out of memory: nothing useful can follow */
+	struct aliases *l = heap_new(sizeof(*l));
 	l->since_ns = doubt_begin();
 	return l;
 }

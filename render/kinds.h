@@ -274,9 +274,6 @@ void recall_doubt(struct recall *r);
 /* A time zone by its name, as zone_open. Its file is read once: a zone is one for the life of the process. */
 int site_zone(struct site *s, struct str name, const struct zone **ret);
 
-/* Room for one more of `n` items in an array that doubles; never NULL. */
-void *site_grow(void *items, size_t n, size_t *cap, size_t size);
-
 struct update *update_new(void);
 void update_free(struct update *u);
 

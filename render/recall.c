@@ -18,6 +18,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/pack.h"
 #include "core/store.h"
 
@@ -42,10 +43,7 @@ struct recall {
 struct recall *
 recall_new(void)
 {
-	struct recall *r = calloc(1, sizeof(*r));
-	if (!r)
-		abort(); /* out of memory: nothing useful can follow */
-	return r;
+	return heap_new(sizeof(struct recall));
 }
 
 void
@@ -74,11 +72,7 @@ note_asked(struct recall *r, struct str url)
 		i++;
 	struct str one = i < r->n ? r->asked[i] : (struct str){ NULL, url.len };
 	if (i == r->n) {
-		char *copy = malloc(url.len + 1);
-		if (!copy)
-			abort(); /* out of memory: nothing useful can follow */
-		memcpy(copy, url.ptr, url.len);
-		one.ptr = copy;
+		one.ptr = heap_copy(url);
 		if (r->n == ASKED_MAX)
 			free((char *)(uintptr_t)r->asked[--i].ptr);
 		else

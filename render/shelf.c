@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/heap.h"
 
 enum { BYTES_MAX = 96 << 20 }; /* a build of more reads the rest twice */
 
@@ -37,9 +38,7 @@ shelf_put(
 {
 	if (s->phase != SHELF_FILLS || text.len > BYTES_MAX - s->bytes || find(s, path))
 		return;
-	struct shelf_text *t = malloc(sizeof(*t) + path.len + text.len + 2);
-	if (!t)
-		abort(); /* out of memory: nothing useful can follow */
+	struct shelf_text *t = heap_raw(sizeof(*t) + path.len + text.len + 2);
 	*t = (struct shelf_text){ .at_ns = at_ns, .id = *id };
 	t->path = copy(t->bytes, path);
 	t->text = copy(t->bytes + path.len + 1, text);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
@@ -24,9 +25,7 @@ options_copy(struct site *s, const struct site_options *o)
 int
 site_new(const struct site_options *options, struct site **ret)
 {
-	struct site *s = calloc(1, sizeof(*s));
-	if (!s)
-		return UV_ENOMEM;
+	struct site *s = heap_new(sizeof(*s));
 	s->now = s->started = options->now;
 	options_copy(s, options);
 	int r = root_open(s->options.root.ptr, &s->root);
@@ -58,7 +57,7 @@ site_skip(struct site *s, struct str path)
 	/* Their list is in the cache's key: one that the site leaves out anyway is no other site. */
 	if (source_is_output(s, path))
 		return;
-	s->skipped = site_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
+	s->skipped = heap_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
 	s->skipped[s->nskipped++] = arena_str(&s->arena, path);
 }
 
@@ -312,18 +311,6 @@ site_zone(struct site *s, struct str name, const struct zone **ret)
 	*z = (struct site_zone){ s->zones, arena_str(&s->arena, name), *ret };
 	s->zones = z;
 	return 0;
-}
-
-void *
-site_grow(void *items, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return items;
-	*cap = *cap ? *cap * 2 : 16;
-	items = reallocarray(items, *cap, size);
-	if (!items)
-		abort(); /* out of memory: nothing useful can follow */
-	return items;
 }
 
 bool

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "render/trouble.h"
 
 struct gathering {
@@ -33,7 +34,7 @@ gather(void *ctx, unsigned kind, struct str key, struct str diags)
 	if (is_of_other_layout(g->site, kind))
 		return;
 	while (diag_next(&diags, &d)) {
-		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
+		g->all = heap_grow(g->all, g->n, &g->cap, sizeof(*g->all));
 		g->all[g->n++] = d;
 	}
 }
@@ -42,7 +43,7 @@ static void
 gather_troubles(struct site *s, struct gathering *g, struct arena *a)
 {
 	for (size_t i = 0; i < troubles_count(s->troubles); i++) {
-		g->all = site_grow(g->all, g->n, &g->cap, sizeof(*g->all));
+		g->all = heap_grow(g->all, g->n, &g->cap, sizeof(*g->all));
 		g->all[g->n++] = trouble_diag(s->troubles, i, a);
 	}
 }

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 enum { STRAYS_MAX = 64 };
 
 struct strays {
@@ -15,10 +17,7 @@ struct strays {
 struct strays *
 strays_new(void)
 {
-	struct strays *ret = calloc(1, sizeof(*ret));
-	if (!ret)
-		abort(); /* out of memory: nothing useful can follow */
-	return ret;
+	return heap_new(sizeof(struct strays));
 }
 
 void
@@ -49,10 +48,7 @@ stray_note(struct site *s, struct str url)
 		if (str_eq(strays->urls[i], url))
 			return;
 	struct str *slot = &strays->urls[strays->next++ % STRAYS_MAX];
-	char *copy = malloc(url.len + 1);
-	if (!copy)
-		abort(); /* out of memory: nothing useful can follow */
-	memcpy(copy, url.ptr, url.len);
+	char *copy = heap_copy(url);
 	if (slot->ptr)
 		forget(s, *slot);
 	free((char *)(uintptr_t)slot->ptr);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
 #include "render/trouble.h"
@@ -162,9 +163,7 @@ tree_begin(struct site *s)
 	tree_leave(s);
 	troubles_forget_folders(s, S(""));
 	tree_listing(s, S(""));
-	struct filling *f = calloc(1, sizeof(*f));
-	if (!f)
-		abort(); /* out of memory: nothing useful can follow */
+	struct filling *f = heap_new(sizeof(*f));
 	struct file_visitor visitor = { fill_visit, f, fill_unread };
 	f->site = s;
 	f->walk = file_walk_begin(&s->root, S(""), visitor);

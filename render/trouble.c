@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
 #include "render/kinds.h"
@@ -33,10 +34,7 @@ struct troubles {
 struct troubles *
 troubles_new(void)
 {
-	struct troubles *l = calloc(1, sizeof(*l));
-	if (!l)
-		abort(); /* out of memory: nothing useful can follow */
-	return l;
+	return heap_new(sizeof(struct troubles));
 }
 
 void
@@ -82,13 +80,8 @@ note(struct troubles *l, struct str path, int code, int what)
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
 			return;
-	l->all = site_grow(l->all, l->n, &l->cap, sizeof(*l->all));
-	char *copy = malloc(path.len + 1);
-	if (!copy)
-		abort(); /* out of memory */
-	if (path.len)
-		memcpy(copy, path.ptr, path.len);
-	l->all[l->n++] = (struct trouble){ copy, path.len, code, what };
+	l->all = heap_grow(l->all, l->n, &l->cap, sizeof(*l->all));
+	l->all[l->n++] = (struct trouble){ heap_copy(path), path.len, code, what };
 	l->version++;
 }
 

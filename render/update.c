@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
@@ -42,9 +43,7 @@ struct update {
 struct update *
 update_new(void)
 {
-	struct update *u = calloc(1, sizeof(*u));
-	if (!u)
-		abort(); /* out of memory: nothing useful can follow */
+	struct update *u = heap_new(sizeof(*u));
 	u->settled = true;
 	u->revision = 1; /* the graph's first */
 	return u;
@@ -115,7 +114,7 @@ note_asset(struct site *s, struct str path)
 		graph_get(s->graph, K_ASSET, path, &v);
 	else if (!plain || !graph_has(s->graph, K_STAT, path))
 		return;
-	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
+	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .path = arena_str(&u->arena, path),
 		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
 }
@@ -145,7 +144,7 @@ update_note_sheet(struct site *s, struct str url)
 	struct update *u = s->update;
 	if (u->nsheets == SHEETS_MAX || find_sheet(u, url))
 		return false;
-	u->sheets = site_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
+	u->sheets = heap_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
 	u->sheets[u->nsheets++] = (struct sheet){ arena_str(&s->arena, url), 0 };
 	graph_open(s->graph, K_OUTPUT, url);
 	return true;
@@ -434,7 +433,7 @@ has_page(const struct update *u, struct str url)
 static void
 add_sheet(struct update *u, struct str url)
 {
-	u->assets = site_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
+	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .url = arena_str(&u->arena, url) };
 }
 
@@ -453,7 +452,7 @@ settle_pages(struct site *s, size_t changed)
 			add_sheet(u, key);
 		if (sheet && !sheet->pages)
 			continue;
-		u->pages = site_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
+		u->pages = heap_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
 	}
 }

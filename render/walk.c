@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "render/check/check.h"
 #include "render/jekyll/jekyll.h"
 
@@ -40,10 +41,7 @@ struct walks {
 struct walks *
 walks_new(void)
 {
-	struct walks *w = calloc(1, sizeof(*w));
-	if (!w)
-		abort(); /* out of memory: nothing useful can follow */
-	return w;
+	return heap_new(sizeof(struct walks));
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "render/highlight/highlight.h"
 
 enum { SEARCHED_MAX = 32 * 1024 * 1024 /* bytes looked at for the columns of links */ };
@@ -26,12 +27,7 @@ index_lines(struct walk *w)
 	size_t cap = 0;
 	bool returns = str_find(w->text, '\r', 0) < w->text.len;
 	for (size_t i = 0; i <= w->text.len;) {
-		if (w->lines == cap) {
-			cap = cap ? cap * 2 : 256;
-			w->starts = realloc(w->starts, cap * sizeof(*w->starts));
-			if (!w->starts)
-				abort(); /* out of memory: nothing useful can follow */
-		}
+		w->starts = heap_grow(w->starts, w->lines, &cap, sizeof(*w->starts));
 		w->starts[w->lines++] = (uint32_t)i;
 		if (!returns)
 			i = str_find(w->text, '\n', i);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <uv.h>
 
+#include "core/heap.h"
+
 enum {
 	CHUNK_SIZE = 64 * 1024,
 	WARM_MAX = 16 /* chunks that a thread keeps between documents */
@@ -57,8 +59,8 @@ warm_open(void)
 	if (warm)
 		return;
 	(void)pthread_once(&warm_once, warm_init);
-	warm = calloc(1, sizeof(*warm));
-	if (!warm || pthread_setspecific(warm_key, warm))
+	warm = heap_new(sizeof(*warm));
+	if (pthread_setspecific(warm_key, warm))
 		abort(); /* out of memory: nothing useful can follow */
 }
 
@@ -71,9 +73,7 @@ chunk_new(size_t size)
 		warm->n--;
 		return c;
 	}
-	struct memory_chunk *c = malloc(sizeof(*c) + size);
-	if (!c)
-		abort();
+	struct memory_chunk *c = heap_raw(sizeof(*c) + size);
 	c->size = size;
 	return c;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/slug.h"
 
 /* Whether one of the eight bytes is `c`. */
@@ -196,9 +197,7 @@ ids_grow(struct ids *ids)
 {
 	struct ids old = *ids;
 	ids->cap = old.cap ? old.cap * 2 : 32;
-	ids->slots = calloc(ids->cap, sizeof(*ids->slots));
-	if (!ids->slots)
-		abort(); /* out of memory: nothing useful can follow */
+	ids->slots = heap_array(ids->cap, sizeof(*ids->slots));
 	for (size_t i = 0; i < old.cap; i++) {
 		struct ids_entry *e = &old.slots[i];
 		if (e->id)
@@ -216,11 +215,7 @@ ids_take(struct ids *ids, struct str id)
 	struct ids_entry *e = ids_slot(ids, id);
 	if (e->id)
 		return false;
-	e->id = malloc(id.len + 1);
-	if (!e->id)
-		abort();
-	if (id.len)
-		memcpy(e->id, id.ptr, id.len);
+	e->id = heap_copy(id);
 	e->len = id.len;
 	ids->n++;
 	return true;
