@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "core/html.h"
 #include "core/path.h"
 #include "watch/session_impl.h"
@@ -170,9 +171,7 @@ answer_state(void *ctx, struct str page, struct fingerprint *ret)
 static void
 opened(struct session *s, struct str page)
 {
-	struct open_page *p = calloc(1, sizeof(*p) + page.len);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
+	struct open_page *p = heap_new(sizeof(*p) + page.len);
 	if (page.len)
 		memcpy(p->bytes, page.ptr, page.len);
 	p->path = (struct str){ p->bytes, page.len };

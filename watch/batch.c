@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/path.h"
 #include "core/table.h"
 
@@ -55,18 +56,10 @@ batch_times_default(void)
 		.small = 8 };
 }
 
-static void *
-checked(void *p)
-{
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
-
 struct batch *
 batch_new(struct batch_times times)
 {
-	struct batch *b = checked(calloc(1, sizeof(*b)));
+	struct batch *b = heap_new(sizeof(*b));
 	b->times = times;
 	b->end = &b->first;
 	b->next_ns = HELD;
@@ -114,7 +107,7 @@ entry_find(const struct batch *b, struct str path)
 static struct entry *
 entry_new(struct batch *b, struct str path, uint64_t now_ns)
 {
-	struct entry *e = checked(calloc(1, sizeof(*e) + path.len + 1));
+	struct entry *e = heap_new(sizeof(*e) + path.len + 1);
 	if (path.len)
 		memcpy(e->path, path.ptr, path.len);
 	e->len = path.len;
@@ -427,8 +420,8 @@ batch_take(struct batch *b, uint64_t now_ns, enum batch_hold hold, const struct 
 	size_t n = count_due(b, now_ns, &all_anew);
 	if (n == 0)
 		return 0;
-	b->out = checked(calloc(n, sizeof(*b->out)));
-	b->given = checked(calloc(n, sizeof(struct entry *)));
+	b->out = heap_array(n, sizeof(*b->out));
+	b->given = heap_array(n, sizeof(struct entry *));
 	give(b, now_ns, CHANGE_GONE, CHANGE_GONE);
 	give(b, now_ns, CHANGE_RESCAN, CHANGE_RESCAN);
 	give(b, now_ns, CHANGE_WRITTEN, CHANGE_ATTRIB);

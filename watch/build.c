@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "core/crew.h"
+#include "core/heap.h"
 #include "core/path.h"
 #include "watch/cache.h"
 #include "watch/home.h"
@@ -267,9 +268,7 @@ static int
 keep_list(struct build *b, bool old)
 {
 	size_t n = b->pages.n + (old ? b->outputs.n : 0);
-	struct str *all = malloc((n ? n : 1) * sizeof(*all));
-	if (!all)
-		abort(); /* out of memory */
+	struct str *all = heap_resize(NULL, n, sizeof(*all));
 	for (size_t i = 0; i < n; i++)
 		all[i] =
 			i < b->pages.n ? b->pages.v[i].file.path : b->outputs.paths[i - b->pages.n];

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "core/heap.h"
 #include "core/pack.h"
 #include "core/store.h"
 #include "watch/place.h"
@@ -197,9 +198,7 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	enum store_state state;
 	if (o->cache_size == 0)
 		return NULL;
-	struct cache *c = calloc(1, sizeof(*c));
-	if (!c)
-		abort(); /* out of memory: nothing useful can follow */
+	struct cache *c = heap_new(sizeof(*c));
 	*c = (struct cache){ .report = report, .site = site };
 	uint64_t start = uv_hrtime();
 	int r = find_place(c, o, root, &state);

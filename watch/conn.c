@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "watch/live.h"
 #include "watch/route.h"
 
@@ -306,15 +307,6 @@ send_file(struct conn *c)
 	write_chunk(c, (size_t)n);
 }
 
-static char *
-allocate(size_t n)
-{
-	char *p = malloc(n);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
-
 /* Copies what is left of head and body after `sent` bytes; returns its length. */
 static size_t
 keep_rest(struct conn *c, const struct reply *reply, size_t sent)
@@ -323,7 +315,7 @@ keep_rest(struct conn *c, const struct reply *reply, size_t sent)
 	size_t skipped = sent < reply->head.len ? 0 : sent - reply->head.len;
 	struct str body = str_from(reply->body, skipped);
 	size_t len = head.len + body.len;
-	c->chunk = allocate(c->fd >= 0 && len < CHUNK ? CHUNK : len); /* a file's parts come next */
+	c->chunk = heap_raw(c->fd >= 0 && len < CHUNK ? CHUNK : len); /* a file's parts come next */
 	if (head.len)
 		memcpy(c->chunk, head.ptr, head.len);
 	if (body.len)
@@ -362,7 +354,7 @@ conn_reply(struct conn *c, const struct reply *reply)
 	if (sent < reply->head.len + reply->body.len) {
 		write_chunk(c, keep_rest(c, reply, sent));
 	} else if (c->fd >= 0) {
-		c->chunk = allocate(CHUNK);
+		c->chunk = heap_raw(CHUNK);
 		send_file(c);
 	} else {
 		answered(c);
@@ -402,7 +394,7 @@ conn_send(struct conn *c, struct str bytes, size_t max)
 		return 0;
 	if (uv_stream_get_write_queue_size(stream_of(c)) + bytes.len > max)
 		return UV_ENOBUFS;
-	struct queued_write *q = (void *)allocate(sizeof(*q) + bytes.len);
+	struct queued_write *q = heap_raw(sizeof(*q) + bytes.len);
 	memcpy(q->bytes, bytes.ptr, bytes.len);
 	q->write.data = c;
 	buf = uv_buf_init(q->bytes, (unsigned)bytes.len);
@@ -481,7 +473,7 @@ read_local(struct conn *c)
 void
 conn_accept(struct conns *cs, uv_stream_t *listener)
 {
-	struct conn *c = (void *)allocate(sizeof(*c));
+	struct conn *c = heap_raw(sizeof(*c));
 	memset(c, 0, offsetof(struct conn, in)); /* the buffer need not be touched */
 	c->all = cs;
 	c->fd = -1;

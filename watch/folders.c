@@ -10,6 +10,7 @@
 #include <sys/inotify.h>
 
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/path.h"
 
 struct folder *
@@ -33,7 +34,7 @@ folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error)
 	struct folder *f = folder_find(w, wd);
 	if (f)
 		return f;
-	f = watcher_checked(calloc(1, sizeof(*f)));
+	f = heap_new(sizeof(*f));
 	f->wd = wd;
 	table_add(&w->folders, &f->node, (uint64_t)wd);
 	return f;
@@ -125,7 +126,7 @@ place_put(struct watcher *w, struct str path, struct folder *f)
 		place_attach(p, f);
 	}
 	if (!p) {
-		p = watcher_checked(calloc(1, sizeof(*p) + path.len + 1));
+		p = heap_new(sizeof(*p) + path.len + 1);
 		if (path.len)
 			memcpy(p->bytes, path.ptr, path.len);
 		p->path = (struct str){ p->bytes, path.len };

@@ -14,6 +14,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "watch/watcher_impl.h"
 
 static const char lock_name[] = "index.lock";
@@ -55,7 +56,7 @@ find_folder(const struct watcher *w)
 		buf_printf(&folder, "%.*s%c", STR(at), '\0');
 		buf_printf(&git, "%.*s/.git%c", STR(at), '\0');
 		if (stat(git.ptr, &st) == 0 && S_ISDIR(st.st_mode))
-			ret = watcher_checked(strdup(git.ptr));
+			ret = heap_copy(str_of(git.ptr));
 		else
 			ret = folder_of_file(folder.ptr, git.ptr);
 		if (at.len == 0)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "core/heap.h"
+
 struct walk {
 	struct leftovers *leftovers;
 	const struct root *out;
@@ -46,9 +48,7 @@ leftovers_find(struct leftovers *l, const struct root *out, const struct outputs
 	const struct outputs *wanted, struct arena *a, struct str *ret_at)
 {
 	struct walk w = { .leftovers = l, .out = out, .old = old, .wanted = wanted, .arena = a };
-	*l = (struct leftovers){ .paths = malloc((old->n ? old->n : 1) * sizeof(*l->paths)) };
-	if (!l->paths)
-		abort(); /* out of memory */
+	*l = (struct leftovers){ .paths = heap_resize(NULL, old->n, sizeof(*l->paths)) };
 	see_unread(&w, S(""),
 		file_walk(out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
 	if (w.failure < 0)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/heap.h"
 
 enum { MAX_STEPS = 16 };
 
@@ -77,13 +78,10 @@ links_done(struct watcher *w)
 static struct link *
 link_new(struct watcher *w, struct str path)
 {
-	struct link *l = watcher_checked(calloc(1, sizeof(*l) + path.len + 1));
+	struct link *l = heap_new(sizeof(*l) + path.len + 1);
 	memcpy(l->bytes, path.ptr, path.len);
 	l->path = (struct str){ l->bytes, path.len };
-	if (w->n_links == w->cap_links) {
-		w->cap_links = w->cap_links ? w->cap_links * 2 : 16;
-		w->links = watcher_checked(realloc(w->links, w->cap_links * sizeof(struct link *)));
-	}
+	w->links = heap_grow(w->links, w->n_links, &w->cap_links, sizeof(struct link *));
 	w->links[w->n_links++] = l;
 	return l;
 }
@@ -97,7 +95,7 @@ alias_add(struct watcher *w, const char *folder, struct str name, struct link *l
 		w->step_silent |= error != -ENOENT && error != -ENOTDIR && error != -ELOOP;
 		return; /* gone since: the link itself still is watched */
 	}
-	struct alias *a = watcher_checked(calloc(1, sizeof(*a) + name.len + 1));
+	struct alias *a = heap_new(sizeof(*a) + name.len + 1);
 	memcpy(a->bytes, name.ptr, name.len);
 	a->name = (struct str){ a->bytes, name.len };
 	a->folder = f;

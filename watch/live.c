@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "watch/conn.h"
 
@@ -38,18 +39,10 @@ struct live {
 	struct buf out; /* the message being built */
 };
 
-static void *
-check(void *p)
-{
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
-
 struct live *
 live_new(const struct server_site *site, void *ctx, uint64_t session, size_t max)
 {
-	struct live *l = check(calloc(1, sizeof(*l)));
+	struct live *l = heap_new(sizeof(*l));
 	l->site = site;
 	l->ctx = ctx;
 	l->session = session;
@@ -117,13 +110,8 @@ watch_page(struct live *l, struct str page)
 		w->streams++;
 		return w->path;
 	}
-	if (l->n_watched == l->cap_watched) {
-		l->cap_watched = l->cap_watched ? 2 * l->cap_watched : 16;
-		l->watched = check(realloc(l->watched, l->cap_watched * sizeof(*l->watched)));
-	}
-	char *copy = check(malloc(page.len));
-	memcpy(copy, page.ptr, page.len);
-	struct str path = { copy, page.len };
+	l->watched = heap_grow(l->watched, l->n_watched, &l->cap_watched, sizeof(*l->watched));
+	struct str path = { heap_copy(page), page.len };
 	l->watched[l->n_watched++] = (struct watched){ path, 1 };
 	set_active(l, path, true);
 	return path;
@@ -276,10 +264,10 @@ add_greeting(struct live *l, const struct asked *asked)
 static struct stream *
 stream_new(struct live *l, struct conn *conn, const struct asked *asked)
 {
-	struct stream *s = check(calloc(1, sizeof(*s)));
+	struct stream *s = heap_new(sizeof(*s));
 	s->live = l;
 	s->conn = conn;
-	s->pages = check(calloc(asked->n_pages + 1, sizeof(*s->pages)));
+	s->pages = heap_array(asked->n_pages + 1, sizeof(*s->pages));
 	for (size_t i = 0; i < asked->n_pages; i++)
 		s->pages[s->n_pages++] = watch_page(l, asked->pages[i]);
 	s->next = l->first;
@@ -309,7 +297,7 @@ live_open(struct live *l, struct conn *conn, struct str query, struct stream **r
 	struct buf text = { .max = HTTP_TARGET_MAX };
 	/* decoding never lengthens, so that with this the pages do not move while they are added */
 	(void)buf_reserve(&text, query.len < HTTP_TARGET_MAX ? query.len : HTTP_TARGET_MAX);
-	struct asked *asked = check(calloc(1, sizeof(*asked)));
+	struct asked *asked = heap_new(sizeof(*asked));
 	unsigned status = l->n >= STREAMS_MAX ? 503 : parse_query(query, &text, asked);
 	if (status == 0) {
 		struct stream *s = stream_new(l, conn, asked);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 /* ---- the tree ---------------------------------------------------------------------------------- */
 
 void
@@ -12,9 +14,7 @@ markup_reserve(struct markup *m, size_t more)
 	if (m->n + more <= m->cap)
 		return;
 	m->cap = m->cap * 2 > m->n + more ? m->cap * 2 : m->n + more + 256;
-	m->nodes = realloc(m->nodes, m->cap * sizeof(*m->nodes));
-	if (!m->nodes)
-		abort(); /* out of memory: nothing useful can follow */
+	m->nodes = heap_resize(m->nodes, m->cap, sizeof(*m->nodes));
 }
 
 void

@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "core/buf.h"
+#include "core/heap.h"
 #include "core/path.h"
 #include "watch/cache.h"
 
@@ -35,13 +36,7 @@ read_list(struct outputs *o)
 		if (str_starts(text, str_of(header)))
 			(void)str_split(&rest, '\0', &path); /* the folder */
 		while (rest.len && str_split(&rest, '\0', &path)) {
-			if (o->n == o->cap) {
-				o->cap = o->cap ? o->cap * 2 : 64;
-				struct str *more = realloc(o->paths, o->cap * sizeof(*more));
-				if (!more)
-					abort(); /* out of memory: nothing useful can follow */
-				o->paths = more;
-			}
+			o->paths = heap_grow(o->paths, o->n, &o->cap, sizeof(*o->paths));
 			o->paths[o->n++] = path;
 		}
 	}
@@ -49,19 +44,10 @@ read_list(struct outputs *o)
 	return r == UV_ENOENT || r == UV_ENOTDIR ? 0 : r;
 }
 
-static char *
-copy_of(const char *s)
-{
-	char *copy = strdup(s);
-	if (!copy)
-		abort(); /* out of memory */
-	return copy;
-}
-
 static void
 in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
 {
-	o->home = copy_of(site);
+	o->home = heap_copy(str_of(site));
 	o->own = true;
 	(void)snprintf(o->name, sizeof(o->name), ".platen/outputs/%.16s", hex);
 }
@@ -92,7 +78,7 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 {
 	char hex[FINGERPRINT_HEX];
 	*o = (struct outputs){ 0 };
-	o->folder = copy_of(below(out, site));
+	o->folder = heap_copy(str_of(below(out, site)));
 	struct fingerprint f = fingerprint_of(str_of(out));
 	fingerprint_hex(f, hex);
 	in_site(o, site, hex);
@@ -107,7 +93,7 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 		r = read_list(&cached);
 		if (cached.known) {
 			memcpy(cached.other, o->other, sizeof(o->other));
-			cached.folder = copy_of(o->folder);
+			cached.folder = heap_copy(str_of(o->folder));
 			outputs_free(o);
 			*o = cached;
 			return 0;

@@ -3,17 +3,13 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 
 struct page *
 pages_add(struct pages *pages, struct str url)
 {
-	if (pages->n == pages->cap) {
-		pages->cap = pages->cap ? pages->cap * 2 : 256;
-		pages->v = realloc(pages->v, pages->cap * sizeof(*pages->v));
-		if (!pages->v)
-			abort(); /* out of memory: nothing useful can follow */
-	}
+	pages->v = heap_grow(pages->v, pages->n, &pages->cap, sizeof(*pages->v));
 	struct page *page = &pages->v[pages->n++];
 	*page = (struct page){ .route = url };
 	return page;
@@ -30,11 +26,7 @@ pages_free(struct pages *pages)
 void
 page_hold(struct pages *pages, struct page *page, struct str body)
 {
-	page->body = malloc(body.len + 1);
-	if (!page->body)
-		abort(); /* out of memory: nothing useful can follow */
-	if (body.len)
-		memcpy(page->body, body.ptr, body.len);
+	page->body = heap_copy(body);
 	page->len = body.len;
 	page->held = true;
 	pages->held += body.len;
@@ -60,9 +52,7 @@ pages_compare(const void *a, const void *b)
 struct str *
 pages_sorted(const struct pages *pages)
 {
-	struct str *sorted = malloc((pages->n ? pages->n : 1) * sizeof(*sorted));
-	if (!sorted)
-		abort(); /* out of memory */
+	struct str *sorted = heap_resize(NULL, pages->n, sizeof(*sorted));
 	for (size_t i = 0; i < pages->n; i++)
 		sorted[i] = pages->v[i].file.path;
 	qsort(sorted, pages->n, sizeof(*sorted), pages_compare);
@@ -91,11 +81,9 @@ by_walk(const void *a, const void *b)
 struct page **
 pages_look(struct pages *pages, const struct root *out)
 {
-	struct page **walk = malloc((pages->n ? pages->n : 1) * sizeof(*walk));
+	struct page **walk = heap_resize(NULL, pages->n, sizeof(*walk));
 	struct file_looker looker = { .root = out, .fd = -1 };
 	int64_t now = file_now_ns();
-	if (!walk)
-		abort(); /* out of memory: nothing useful can follow */
 	for (size_t i = 0; i < pages->n; i++)
 		walk[i] = &pages->v[i];
 	qsort(walk, pages->n, sizeof(*walk), by_walk);

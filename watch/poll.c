@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/temporary.h"
 
 enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 200 * 1000, SLICE = 256 };
@@ -89,7 +90,7 @@ sight_find(struct poller *p, struct str path)
 static struct sight *
 sight_new(struct poller *p, struct str path, const struct stat *st)
 {
-	struct sight *s = watcher_checked(calloc(1, sizeof(*s) + path.len + 1));
+	struct sight *s = heap_new(sizeof(*s) + path.len + 1);
 	memcpy(s->bytes, path.ptr, path.len);
 	s->path = (struct str){ s->bytes, path.len };
 	s->st = *st;
@@ -194,14 +195,8 @@ poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 static void
 push(struct poller *p, struct str path)
 {
-	if (p->n_queue == p->cap_queue) {
-		p->cap_queue = p->cap_queue ? p->cap_queue * 2 : 64;
-		p->queue = watcher_checked(realloc(p->queue, p->cap_queue * sizeof(*p->queue)));
-	}
-	char *copy = watcher_checked(malloc(path.len + 1));
-	if (path.len)
-		memcpy(copy, path.ptr, path.len);
-	p->queue[p->n_queue++] = (struct scan_item){ .path = copy, .len = path.len };
+	p->queue = heap_grow(p->queue, p->n_queue, &p->cap_queue, sizeof(*p->queue));
+	p->queue[p->n_queue++] = (struct scan_item){ .path = heap_copy(path), .len = path.len };
 }
 
 /* What `path` is, links followed as far as they may be; false where it is no file or folder of ours. */
@@ -485,7 +480,7 @@ on_timer(uv_timer_t *timer)
 int
 poll_start(struct watcher *w)
 {
-	struct poller *p = watcher_checked(calloc(1, sizeof(*p)));
+	struct poller *p = heap_new(sizeof(*p));
 	w->poller = p;
 	w->ready = false;
 	p->watcher = w;

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/heap.h"
+
 void
 problems_done(struct problems *p)
 {
@@ -52,12 +54,7 @@ counter(struct look *l, const struct diag *d)
 static void
 add(struct problem_set *set, const struct problem *p)
 {
-	if (set->n == set->cap) {
-		set->cap = set->cap ? set->cap * 2 : 16;
-		set->all = realloc(set->all, set->cap * sizeof(*set->all));
-		if (!set->all)
-			abort(); /* out of memory: nothing useful can follow */
-	}
+	set->all = heap_grow(set->all, set->n, &set->cap, sizeof(*set->all));
 	struct problem *to = &set->all[set->n++];
 	*to = *p;
 	to->path = arena_str(&set->arena, p->path);

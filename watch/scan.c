@@ -14,30 +14,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
-
-/* Room for one more item behind `n`. */
-static struct scan_item *
-items_grow(struct scan_item *items, size_t n, size_t *cap)
-{
-	if (n < *cap)
-		return items;
-	*cap = *cap ? *cap * 2 : 64;
-	return watcher_checked(realloc(items, *cap * sizeof(*items)));
-}
 
 void
 scan_push(struct watcher *w, struct str path, enum scan_report report, bool through_link)
 {
-	w->queue = items_grow(w->queue, w->n_queue, &w->cap_queue);
-	char *copy = watcher_checked(malloc(path.len + 1));
-	if (path.len)
-		memcpy(copy, path.ptr, path.len);
-	copy[path.len] = '\0';
-	w->queue[w->n_queue++] = (struct scan_item){
-		.path = copy, .len = path.len, .report = report, .through_link = through_link
-	};
+	w->queue = heap_grow(w->queue, w->n_queue, &w->cap_queue, sizeof(*w->queue));
+	w->queue[w->n_queue++] = (struct scan_item){ .path = heap_copy(path),
+		.len = path.len,
+		.report = report,
+		.through_link = through_link };
 }
 
 void
@@ -218,7 +206,7 @@ scan_begin(struct watcher *w)
 	int error = 0;
 	w->listing_empty = true;
 	if (scan_leaves(w, item, full)) {
-		w->left = items_grow(w->left, w->n_left, &w->cap_left);
+		w->left = heap_grow(w->left, w->n_left, &w->cap_left, sizeof(*w->left));
 		w->left[w->n_left++] = *item;
 		return;
 	}

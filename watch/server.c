@@ -8,6 +8,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "watch/conn.h"
 #include "watch/live.h"
 
@@ -168,12 +169,7 @@ find_port(const struct server_options *o, struct sockets *ret)
 static struct str
 copy_str(struct str s)
 {
-	char *p = malloc(s.len + 1);
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	if (s.len)
-		memcpy(p, s.ptr, s.len);
-	return (struct str){ p, s.len };
+	return (struct str){ heap_copy(s), s.len };
 }
 
 static void
@@ -186,9 +182,7 @@ free_str(struct str s)
 static void
 copy_names(struct server *s, const struct server_options *o)
 {
-	s->names = calloc(o->n_names + 1, sizeof(*s->names));
-	if (!s->names)
-		abort(); /* out of memory: nothing useful can follow */
+	s->names = heap_array(o->n_names + 1, sizeof(*s->names));
 	if (o->host.len)
 		s->names[s->n_names++] = copy_str(o->host);
 	for (size_t i = 0; i < o->n_names; i++)
@@ -199,9 +193,7 @@ static struct server *
 server_make(
 	uv_loop_t *loop, const struct server_options *o, const struct server_site *site, void *ctx)
 {
-	struct server *s = calloc(1, sizeof(*s));
-	if (!s)
-		abort(); /* out of memory: nothing useful can follow */
+	struct server *s = heap_new(sizeof(*s));
 	s->site = *site;
 	copy_names(s, o);
 	uint64_t session = o->session;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 #include "watch/place.h"
 #include "watch/session_impl.h"
@@ -257,10 +258,7 @@ browser_ended(uv_process_t *process, int64_t status, int signal)
 static void
 open_browser(struct session *s, struct str url)
 {
-	uv_process_t *process =
-		calloc(1, sizeof(*process)); /* outlives the session where the browser does */
-	if (!process)
-		abort(); /* out of memory */
+	uv_process_t *process = heap_new(sizeof(*process)); /* it may outlive the session */
 	char command[] = "exec ${BROWSER:-xdg-open} \"$0\"", shell[] = "sh", c[] = "-c";
 	char *address = (char *)(uintptr_t)arena_str(&s->arena, url).ptr;
 	char *args[] = { shell, c, command, address, NULL };
@@ -364,9 +362,9 @@ free_all(struct session *s)
 int
 session_run(const struct options *options, struct report *report)
 {
-	struct session *s = calloc(1, sizeof(*s));
-	if (!s || uv_loop_init(&s->loop) < 0)
-		abort(); /* no memory, or no descriptors, at the very start */
+	struct session *s = heap_new(sizeof(*s));
+	if (uv_loop_init(&s->loop) < 0)
+		abort(); /* no descriptors at the very start */
 	s->options = options;
 	s->report = report;
 	s->start_ns = uv_hrtime();

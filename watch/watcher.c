@@ -8,17 +8,10 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "core/heap.h"
 #include "core/path.h"
 
 enum { START_BUDGET_NS = 500 * 1000, SLICE_NS = 200 * 1000, ROOT_LOOK_MS = 100, LEFT_MS = 100 };
-
-void *
-watcher_checked(void *p)
-{
-	if (!p)
-		abort(); /* out of memory: nothing useful can follow */
-	return p;
-}
 
 const char *
 watcher_path(struct watcher *w, struct str path)
@@ -359,7 +352,7 @@ start(struct watcher *w)
 int
 watcher_new(uv_loop_t *loop, const struct watcher_options *options, void *ctx, struct watcher **ret)
 {
-	struct watcher *w = watcher_checked(calloc(1, sizeof(*w)));
+	struct watcher *w = heap_new(sizeof(*w));
 	int r = root_resolve(w, options->root);
 	if (r < 0) {
 		free(w);

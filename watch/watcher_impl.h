@@ -146,7 +146,6 @@ struct watcher {
 enum watcher_notice { NOTICE_POLL, NOTICE_OUTSIDE, NOTICE_ROOT };
 
 /* watcher.c */
-void *watcher_checked(void *p);
 const char *watcher_path(struct watcher *w, struct str path); /* NULL: too long */
 bool watcher_skips(struct watcher *w, struct str path, bool is_folder);
 void watcher_say(struct watcher *w, enum watcher_notice what, const char *fmt, ...)

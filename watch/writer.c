@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "core/copy.h"
+#include "core/heap.h"
 
 enum { BATCHES = 16, BATCH = 16, WAITING_MAX = 32 << 20 };
 
@@ -49,9 +50,7 @@ struct writer *
 writer_new(struct crew *crew, const struct root *out, int64_t begun_ns, writer_done_fn *done,
 	void *ctx)
 {
-	struct writer *w = calloc(1, sizeof(*w));
-	if (!w)
-		abort(); /* out of memory: nothing useful can follow */
+	struct writer *w = heap_new(sizeof(*w));
 	w->crew = crew;
 	w->out = out;
 	w->done = done;
