@@ -7,8 +7,6 @@
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
 
-enum { SORT_DATE = 12 };
-
 /* 8 bytes of the seconds and 4 of the nanoseconds, big-endian, the newest smallest. */
 static void
 sort_newest(struct buf *b, struct date d)

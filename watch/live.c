@@ -66,12 +66,6 @@ live_set_generation(struct live *l, uint64_t generation)
 	l->generation = generation;
 }
 
-uint64_t
-live_generation(const struct live *l)
-{
-	return l->generation;
-}
-
 size_t
 live_streams(const struct live *l)
 {
@@ -86,12 +80,6 @@ find(const struct live *l, struct str page)
 			return &l->watched[i];
 	}
 	return NULL;
-}
-
-bool
-live_has(const struct live *l, struct str page)
-{
-	return find(l, page);
 }
 
 static void

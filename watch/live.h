@@ -23,7 +23,6 @@ void live_free(struct live *l);
 
 /* The number behind the session in the ids of the events that follow. */
 void live_set_generation(struct live *l, uint64_t generation);
-uint64_t live_generation(const struct live *l);
 
 /* Sends an event to the streams that have `page` open, or to all where its ptr is NULL. `event` is
  * one of hello, patch, asset, reload, gone, problem, ok, follow; `json` is one line of JSON. */
@@ -31,9 +30,6 @@ void live_send(struct live *l, const char *event, struct str page, struct str js
 
 /* Streams open now. */
 size_t live_streams(const struct live *l);
-
-/* Whether some browser has `page` open. */
-bool live_has(const struct live *l, struct str page);
 
 /* For the server: opens a stream on a connection whose request was
  * `GET /_platen/events?QUERY`. 0, or the status to refuse it with. */

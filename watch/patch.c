@@ -24,7 +24,6 @@ struct making {
 /* The children of two nodes that are compared. */
 struct pair {
 	const struct patch_level *at;
-	uint32_t new_node;
 	uint32_t *old, *now; /* the children's nodes */
 	uint32_t *checks;    /* of the old children's names: checks[i] those before i */
 };
@@ -103,7 +102,6 @@ exchange(struct making *m, const struct pair *p, struct gap g)
 	op->shape = FNV_START;
 	for (uint32_t i = g.old_from; i < g.old_to; i++)
 		op->shape = hash_shape(op->shape, m->old, p->old[i]);
-	op->new_parent = p->new_node;
 	op->put = g.new_to - g.new_from;
 	op->first = op->put ? p->now[g.new_from] : MARKUP_NONE;
 }
@@ -352,7 +350,7 @@ static void
 compare(struct making *m, const struct patch_level *at, uint32_t new_node)
 {
 	compare_attributes(m, at, new_node);
-	struct pair p = { .at = at, .new_node = new_node };
+	struct pair p = { .at = at };
 	uint32_t olds = m->old->nodes[at->node].children, news = m->now->nodes[new_node].children;
 	p.old = children_of(m, m->old, at->node);
 	p.now = children_of(m, m->now, new_node);

@@ -29,12 +29,11 @@ struct patch_level {
 struct patch_op {
 	const struct patch_level *at;
 	bool attributes;
-	struct str was, is;         /* attributes: as they stand in the start tags */
-	uint32_t from, drop;        /* children: which */
-	uint32_t check;             /* of the names of the children before */
-	uint32_t shape;             /* of the names of the elements within those */
-	uint32_t new_parent, first; /* and in the new tree, which are put there */
-	uint32_t put;
+	struct str was, is;  /* attributes: as they stand in the start tags */
+	uint32_t from, drop; /* children: the first, and how many go */
+	uint32_t check;      /* of the names of the children before */
+	uint32_t shape;      /* of the names of the elements within those that go */
+	uint32_t first, put; /* in the new tree: the first that is put there, and how many */
 };
 
 struct patch {

@@ -17,7 +17,7 @@ struct reader {
 	struct data_builder b;
 	struct arena arena;  /* of the headers */
 	struct str *headers; /* ptr NULL: the column has the name of one before it */
-	size_t n_headers, cap_headers;
+	size_t n_headers;
 	bool in_headers;   /* the row that is read is the first, and names the columns */
 	bool has_nameless; /* this row has a field named "" already */
 	struct buf field;

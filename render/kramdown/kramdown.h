@@ -134,7 +134,6 @@ struct kramdown {
 	struct str quotes[4]; /* ‘ ’ “ ” as they are printed */
 	struct table links, lists, footnotes, abbreviations, plain_ids;
 	struct definition *first_abbreviation;
-	size_t n_abbreviations;
 };
 
 /* ---- tree.c: elements, attributes, definitions ---- */

@@ -10,13 +10,13 @@
 
 #include <stdint.h>
 
-enum { LIQUID_MAGIC = 0x4c515031, LIQUID_PLAIN = 1, LIQUID_COUNTS = 2 };
+enum { LIQUID_MAGIC = 0x4c515031 };
 
 struct liquid_header {
 	uint32_t magic;
-	uint32_t flags; /* LIQUID_PLAIN: nothing but text; LIQUID_COUNTS: it has counters */
-	uint32_t names; /* entries of the table of names */
-	uint32_t code;  /* words */
+	uint32_t counts; /* 1: it has counters */
+	uint32_t names;  /* entries of the table of names */
+	uint32_t code;   /* words */
 	uint32_t strings;
 };
 

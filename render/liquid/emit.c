@@ -119,7 +119,6 @@ liquid_open_node(struct liquid_parser *p, enum liquid_node node, const char *whe
 	liquid_emit(p, 0);
 	liquid_emit(p, (line < 0xfffff ? line : 0xfffff) << 12 | (column < 0xfff ? column : 0xfff));
 	p->text = 0;
-	p->no_text = true;
 	return at;
 }
 

@@ -109,9 +109,6 @@ struct liquid_source {
  * with a warning. */
 int liquid_compile(const struct liquid_source *source, struct buf *ret, struct buf *diags);
 
-/* Whether the program prints the same whatever the host says: it is nothing but text. */
-bool liquid_is_text(struct str program);
-
 /* Whether a text may have outputs or tags in it: where not, it is what it would be rendered to. */
 bool liquid_is_in(struct str text);
 

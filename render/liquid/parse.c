@@ -442,7 +442,7 @@ assemble(struct liquid_parser *p, struct buf *ret)
 {
 	struct liquid_header h = {
 		.magic = LIQUID_MAGIC,
-		.flags = (p->no_text ? 0 : LIQUID_PLAIN) | (p->counts ? LIQUID_COUNTS : 0),
+		.counts = p->counts,
 		.names = (uint32_t)p->by_name.n,
 		.code = (uint32_t)liquid_here(p),
 		.strings = (uint32_t)p->strings.len,

@@ -132,8 +132,7 @@ struct liquid_parser {
 	bool over;        /* nothing more is read */
 	size_t text;      /* the node before, if it is text that may be trimmed; else 0 */
 	bool trim;        /* the text that follows loses its leading white space */
-	bool no_text;     /* there are nodes besides text */
-	bool counts;      /* among them increment or decrement */
+	bool counts;      /* among the nodes are increment or decrement */
 };
 
 /* The words that are written. */

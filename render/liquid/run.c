@@ -153,16 +153,6 @@ liquid_is_in(struct str text)
 	return false;
 }
 
-bool
-liquid_is_text(struct str program)
-{
-	struct liquid_header h;
-	if (program.len < sizeof(h))
-		return program.len == 0;
-	memcpy(&h, program.ptr, sizeof(h));
-	return h.flags & LIQUID_PLAIN;
-}
-
 int
 liquid_render(
 	const struct liquid_host *host, struct str program, struct arena *arena, struct buf *out)

@@ -46,7 +46,7 @@ liquid_link(struct liquid_run *run, struct str program)
 	}
 	const struct liquid_header *h = (const void *)program.ptr;
 	assert(program.len >= sizeof(*h) && h->magic == LIQUID_MAGIC);
-	run->counts = run->counts || (h->flags & LIQUID_COUNTS);
+	run->counts = run->counts || h->counts;
 	const uint32_t *names = (const void *)(program.ptr + sizeof(*h));
 	l->code = names + 2 * (size_t)h->names;
 	l->strings = (const char *)(l->code + h->code);

@@ -150,7 +150,7 @@ int markdown_render(struct str text, const struct markdown_options *options, str
  * begins with anything else. Looks at the first lines only. */
 void markdown_first_heading(struct str text, struct arena *a, struct str *ret);
 
-/* Whether documents are parsed without a lock in several threads at once (see render/markdown/shim.c). */
+/* Whether documents are parsed without a lock in several threads at once (see render/markdown/shim.c). For tests. */
 bool markdown_is_parallel(void);
 
 #endif

@@ -247,18 +247,6 @@ tree_first(struct tree *node)
 }
 
 struct tree *
-tree_last(struct tree *node)
-{
-	return ours(cmark_node_last_child(real(node)));
-}
-
-struct tree *
-tree_before(struct tree *node)
-{
-	return ours(cmark_node_previous(real(node)));
-}
-
-struct tree *
 tree_next(struct tree *node)
 {
 	return ours(cmark_node_next(real(node)));

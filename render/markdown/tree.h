@@ -41,9 +41,7 @@ enum tree_type {
 enum tree_type tree_type(struct tree *node);
 
 struct tree *tree_first(struct tree *node);  /* child, or NULL */
-struct tree *tree_last(struct tree *node);   /* child, or NULL */
 struct tree *tree_next(struct tree *node);   /* sibling, or NULL */
-struct tree *tree_before(struct tree *node); /* sibling, or NULL */
 struct tree *tree_parent(struct tree *node); /* or NULL; NULL of NULL */
 
 struct str tree_literal(struct tree *node); /* text, code, raw HTML, a footnote mark's number */

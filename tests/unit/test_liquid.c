@@ -490,10 +490,6 @@ test_programs(void)
 	int r = liquid_render(&host, (struct str){ moved + 1, program.len }, &arena, &out);
 	ok(r == 0 && str_eq(buf_str(&out), S("X-Y+Z-")), "a program runs wherever its bytes lie");
 	free(moved);
-	ok(!liquid_is_text(program), "a program with tags is no text");
-	(void)test_compile(&h, S("a"), S("a{% comment %}b{% endcomment %}{% raw %}{{{% endraw %}"),
-		&program, &diags);
-	ok(liquid_is_text(program), "text, comments and raw text are");
 }
 
 /* ---- expressions as text ---- */
