@@ -341,8 +341,10 @@ cache_clean(const struct options *o, struct report *report)
 	struct str root;
 	bool any = false;
 	int status = place_root(o, report, &a, &root);
-	if (status != 0)
+	if (status != 0) {
+		arena_done(&a);
 		return status;
+	}
 	const char *folder = arena_printf(&a, "%.*s/" OWN_CACHE, STR(root)).ptr;
 	int r = clean_place(folder, &any);
 	char *home = cache_home("/cache");

@@ -20,8 +20,7 @@ struct check {
 	struct trace trace;
 	struct arena arena;
 	struct str root;
-	struct str
-		prefix; /* of paths: the site's folder as seen from the current one, with a slash, or "" */
+	struct str prefix; /* of paths: the site's folder from here, with a slash, or "" */
 	struct buf out;
 	struct fold fold;
 	size_t errors, warnings;

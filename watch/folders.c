@@ -145,7 +145,7 @@ place_remove(struct watcher *w, struct place *p)
 	free(p);
 }
 
-/* The places at and below `path`, or with `path.ptr` NULL those the last scan did not come by. */
+/* Removes the places at and below `path`, or with `unseen` those that the last full scan did not come by. */
 static void
 remove_some(struct watcher *w, struct str path, bool unseen)
 {

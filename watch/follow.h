@@ -12,9 +12,8 @@
 struct session;
 struct change;
 
-enum {
-	FOLLOW_MAX = 8
-}; /* files of one batch: more is a checkout, and no save of somebody who writes */
+/* Files of one batch: more is a checkout, and no save of somebody who writes. */
+enum { FOLLOW_MAX = 8 };
 
 /* A file that is being saved, and its page. */
 struct follow_file {

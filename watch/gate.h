@@ -21,7 +21,7 @@ struct gate {
 };
 
 enum gate_route {
-	GATE_REFUSED,  /* `status` says how; nothing else is set but, for 405, nothing either */
+	GATE_REFUSED,  /* `status` and `why` say how; nothing else is set */
 	GATE_SITE,     /* `path` is within the site, baseurl taken off */
 	GATE_PLATEN,   /* `path` begins with /_platen/ */
 	GATE_REDIRECT, /* `path` is where to go: the folder that the baseurl names */

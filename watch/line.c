@@ -15,8 +15,9 @@ void
 line_put(struct report *r, FILE *stream)
 {
 	line_clear_bar(r);
+	/* at once, for who reads a pipe; that it cannot be written there is nobody to tell */
 	(void)fwrite(r->line.ptr, 1, r->line.len, stream);
-	(void)fflush(stream); /* whoever reads a pipe wants the line now */
+	(void)fflush(stream);
 	buf_clear(&r->line);
 }
 

@@ -175,10 +175,10 @@ brace(struct scan *s)
 static void
 ampersand(struct scan *s)
 {
-	enum { NAME_MAX_ = 32 };
+	enum { ENTITY_MAX = 32 };
 	struct str r = rest(s);
 	size_t n = 1;
-	while (n < r.len && n < NAME_MAX_ &&
+	while (n < r.len && n < ENTITY_MAX &&
 		(char_is_alpha(r.ptr[n]) || char_is_digit(r.ptr[n]) || r.ptr[n] == '#'))
 		n++;
 	copy(s, n < r.len && r.ptr[n] == ';' ? n + 1 : 1);

@@ -34,8 +34,7 @@ struct markup_node {
 	struct str attributes;              /* the part of the start tag behind its name */
 	uint32_t parent, first, last, next; /* MARKUP_NONE where there is none */
 	uint32_t children;
-	uint32_t
-		end; /* in the page, where `open` and the bytes up to there are all of it; else 0 */
+	uint32_t end; /* in the page, where `open` and what follows is all of it; else 0 */
 	struct fingerprint fingerprint; /* of all of it */
 };
 

@@ -197,8 +197,7 @@ bool builder_close_in_body(struct builder *b, const struct markup_token *t);
 bool builder_in_table(struct builder *b); /* where no text may stand */
 
 /* markup_same.c */
-bool builder_take_over(
-	struct builder *b); /* true where something was, and the reader is behind it */
+bool builder_take_over(struct builder *b); /* true where something was: the reader is behind it */
 uint32_t builder_twin(struct builder *b, uint32_t node); /* of one that is opened now */
 
 #endif

@@ -5,15 +5,15 @@
  * mounts changed, by a condition of /proc/self/mountinfo; its lines are then compared with what they were. Those that
  * lie elsewhere, a container's and a stick's, cost a read of that table.
  *
- * Where there is no such table nothing is lost but this. libuv asks the kernel for nothing before the loop's first turn,
- * and by asking what was mounted until then is forgotten: so the table is compared once more a little later.
+ * Where there is no such table nothing is lost but this. libuv asks the kernel for nothing before the loop's first
+ * turn, and by asking what was mounted until then is forgotten: so the table is compared once more a little later.
  *
  * What is mounted in the root may be a file system that tells nothing: then we poll. */
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "core/arena.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/path.h"
 #include "watch/watcher_impl.h"
@@ -55,18 +55,7 @@ mount_point(struct arena *a, struct str mount)
 static bool
 read_table(int fd, struct buf *ret)
 {
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return false;
-	for (;;) {
-		if (!buf_reserve(ret, 4096))
-			return false;
-		ssize_t n = read(fd, ret->ptr + ret->len, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n == 0;
-		ret->len += (size_t)n;
-	}
+	return lseek(fd, 0, SEEK_SET) == 0 && file_read_rest(fd, ret) == 0;
 }
 
 /* Whether it is mounted in a folder of ours, and may keep silent. */

@@ -13,8 +13,8 @@
 struct origin {
 	struct str url;  /* of the page */
 	struct str html; /* what it is now */
-	const uint32_t
-		*at; /* the block, as child indexes from the html element, as patches count them */
+	/* The block, as child indexes from the html element, as patches count them. */
+	const uint32_t *at;
 	size_t depth;
 	const struct str *files; /* that it is made of */
 	size_t nfiles;

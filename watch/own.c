@@ -274,7 +274,7 @@ answer_source(struct session *s, struct str query, struct response *ret)
 	arena_done(a);
 }
 
-/* ---- graph.json, why.txt: what a task reads, what reads it, and why it is as it is ------------------------------------------- */
+/* ---- graph.json, why.txt: what a task reads, what reads it, and why it is as it is --------------- */
 
 static void
 answer_graph(struct session *s, const struct request *request, bool why, struct response *ret)

@@ -477,7 +477,7 @@ on_timer(uv_timer_t *timer)
 	(void)uv_idle_start(&p->idler, on_idle); /* fails only without a callback */
 }
 
-int
+void
 poll_start(struct watcher *w)
 {
 	struct poller *p = heap_new(sizeof(*p));
@@ -488,7 +488,6 @@ poll_start(struct watcher *w)
 	(void)uv_idle_init(w->loop, &p->idler);
 	p->timer.data = p->idler.data = p;
 	on_timer(&p->timer);
-	return 0;
 }
 
 static void

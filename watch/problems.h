@@ -5,8 +5,7 @@
 #include "watch/report.h"
 
 struct problem {
-	struct fingerprint
-		id; /* of severity, path and message: a line that moves is the same problem */
+	struct fingerprint id; /* of severity, path and message: not of the line, which may move */
 	struct str path, message;
 	bool warning;
 	bool kept; /* not seen, since its file is broken: it is neither there nor mended */

@@ -11,11 +11,11 @@
 struct report {
 	enum log_form form;
 	bool verbose, quiet;
-	bool colour_out,
-		colour_err; /* standard output, standard error is a terminal that wants them */
-	bool terminal;      /* standard error is one: a progress bar may be drawn */
-	bool screen;        /* the start screen was shown */
-	bool drawn;         /* a progress bar stands on the last line */
+	bool colour_out;          /* standard output is a terminal that wants them */
+	bool colour_err;          /* standard error is */
+	bool terminal;            /* standard error is one: a progress bar may be drawn */
+	bool screen;              /* the start screen was shown */
+	bool drawn;               /* a progress bar stands on the last line */
 	const struct kind *kinds; /* for the names of tasks; NULL before the site is open */
 	size_t nkinds;
 	struct buf line; /* reused */

@@ -248,13 +248,13 @@ catch_signals(struct session *s)
 
 /* ---- the start --------------------------------------------------------------------------------- */
 
-/* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. */
 static void
 browser_ended(uv_process_t *process, int64_t status, int signal)
 {
 	uv_close((uv_handle_t *)process, (uv_close_cb)free);
 }
 
+/* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. */
 static void
 open_browser(struct session *s, struct str url)
 {

@@ -1,5 +1,6 @@
 /* What the parts of a session share: session.c (its life), push.c (batches and what browsers are told),
- * behind.c (work in the background), answer.c (requests). Nobody else includes this. */
+ * behind.c (work in the background), answer.c (requests), own.c and about.c (what lies below /_platen/), keys.c,
+ * elsewhere.c, follow.c and record.c. Nobody else includes this, but for fault.c. */
 #ifndef WATCH_SESSION_IMPL_H
 #define WATCH_SESSION_IMPL_H
 
@@ -90,9 +91,8 @@ struct session {
 	struct trace trace;
 	struct follow follow;
 	struct record record;
-	uint64_t
-		about_diags; /* the version of the diagnostics that the page about the server was told */
-	struct buf body; /* of the answer under way */
+	uint64_t about_diags; /* the version of the diagnostics that /_platen/ was told */
+	struct buf body;      /* of the answer under way */
 	struct known_file known_files[KNOWN_FILES];
 	struct buf message; /* of the event under way */
 
@@ -127,10 +127,9 @@ void behind_init(struct session *s);
 void behind_start(struct session *s, enum behind from); /* there is something to do */
 void behind_wake(struct session *s);                    /* a page was opened, or closed */
 void behind_stop(struct session *s);
-bool behind_is_done(const struct session *s); /* nothing runs, nothing is queued */
-bool behind_is_later(
-	const struct session *s); /* what is queued waits until nobody has saved for a while */
-void behind_schedule(struct session *s); /* the next scheduled post, if there is one */
+bool behind_is_done(const struct session *s);  /* nothing runs, nothing is queued */
+bool behind_is_later(const struct session *s); /* what is queued waits for BEHIND_QUIET to end */
+void behind_schedule(struct session *s);       /* the next scheduled post, if there is one */
 
 /* answer.c: what the server asks for */
 /* A file that was saved before a request was sent is in its answer: done before anything is asked of the site. */

@@ -254,7 +254,7 @@ watcher_use_polling(struct watcher *w, const char *why)
 	if (why)
 		watcher_say(w, NOTICE_POLL, "polling: %s", why);
 	w->tell_rescan = true;
-	(void)poll_start(w); /* no memory ends the process; nothing else can fail */
+	poll_start(w);
 }
 
 void

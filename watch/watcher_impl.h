@@ -19,9 +19,8 @@ struct alias;
 struct folder {
 	struct table_node node; /* in watcher.folders, by wd */
 	int wd;
-	struct place
-		*places; /* the paths that it is seen under; NULL: moved away, or targets only */
-	struct alias *aliases;    /* links whose target is a name in this folder */
+	struct place *places;  /* the paths that it is seen under; NULL: moved, or targets only */
+	struct alias *aliases; /* links whose target is a name in this folder */
 	struct folder *next_idle; /* in watcher.idle, while is_idle */
 	bool is_idle;             /* neither places nor aliases at some moment: to be looked at */
 };
@@ -110,9 +109,8 @@ struct watcher {
 
 	int mounts_fd; /* the kernel's table of mounts; < 0: polling, or there is none */
 	struct mounted mounted;
-	uv_timer_t
-		mounts_late; /* compares once more when the loop has asked the kernel; with mounts_fd */
-	bool mounts_asked; /* it has fired once */
+	uv_timer_t mounts_late; /* with it: compares once more when the loop has asked the kernel */
+	bool mounts_asked;      /* it has fired once */
 
 	/* inotify; fd < 0 when polling */
 	int fd;
@@ -215,7 +213,7 @@ void links_done(struct watcher *w);
 void alias_free(struct watcher *w, struct alias *a);
 
 /* poll.c */
-int poll_start(struct watcher *w);
+void poll_start(struct watcher *w);
 void poll_stop(struct watcher *w);
 bool poll_pending(const struct watcher *w);
 
