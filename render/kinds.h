@@ -154,8 +154,7 @@ struct site {
 	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
-	uint64_t
-		kept_dev; /* the root's file system, where its files' times can be trusted; else 0 */
+	uint64_t kept_dev; /* the root's file system, where its files' times are trusted; else 0 */
 };
 
 /* Opens a folder that something of the site is read from, such as a theme's: what lies beneath the site is reached
@@ -204,6 +203,8 @@ bool source_is_output(const struct site *s, struct str path);
  * have such a name. */
 bool source_is_temporary(struct str path);
 bool source_is_markdown(struct str path);
+bool source_is_document(struct str path); /* Markdown beneath the root, not temporary */
+bool source_is_configuration(const struct site *s, struct str path);
 
 /* Whether dev answers this address of a site itself, whatever page is there (watch/gate.h). */
 static inline bool
@@ -211,9 +212,6 @@ source_is_reserved(struct str url)
 {
 	return str_starts(url, S("/_platen/"));
 }
-bool source_is_document(
-	struct str path); /* Markdown beneath the site's root, and no temporary file */
-bool source_is_configuration(const struct site *s, struct str path);
 
 /* Whether no link of the site leads there (struct root): what is never part of a site, and what builds write, which
  * would be part of the next one. */
@@ -237,11 +235,12 @@ bool source_lists(struct site *s, struct str path);
 
 /* ---- keep.c: the cache between processes ---- */
 
-/* Says what the file was, by its identity from before it was read, and from behind the moment `at_ns`
- * (file_now_ns). For computes of inputs. */
 /* Lets go of the folder that identities were looked at in: it may be another one by the next request or batch. Not in a
  * build, for which the site stands still. */
 void keep_looked(struct site *s);
+
+/* Says what the file was, by its identity from before it was read, and from behind the moment `at_ns`
+ * (file_now_ns). For computes of inputs. */
 void keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns);
 bool file_identity(void *site, struct str path, struct buf *ret);
 
@@ -253,8 +252,8 @@ struct fingerprint keep_terms(const struct site *s);
 struct strays *strays_new(void);
 void strays_free(struct strays *strays);
 
-/* Somebody has asked for this URL, and nothing is there. The one that was asked for longest ago is forgotten where these
- * are too many; no value that was got before is to be used behind this. */
+/* Somebody has asked for this URL, and nothing is there. The one that was asked for longest ago is forgotten where
+ * these are too many; no value that was got before is to be used behind this. */
 void stray_note(struct site *s, struct str url);
 
 /* ---- recall.c: answers of the process before ---- */
@@ -262,8 +261,8 @@ void stray_note(struct site *s, struct str url);
 struct recall *recall_new(void);
 void recall_free(struct recall *r);
 
-/* What (K_OUTPUT, url) came out as, if the last process kept that and it still holds; see site_ask. Valid until the next
- * batch. */
+/* What (K_OUTPUT, url) came out as, if the last process kept that and it still holds; see site_ask. Valid until the
+ * next batch. */
 bool recall_answer(struct site *s, struct str url, struct value *ret);
 
 /* Something is named as changed. */
@@ -319,8 +318,7 @@ void config_compute(struct task *t, struct str key, struct buf *ret);
 void config_part(struct str value, struct str arg, struct buf *ret);
 struct config config_unpack(struct str value);
 struct str config_baseurl(struct arena *a, struct str baseurl);
-struct str config_href(
-	struct arena *a, struct str baseurl); /* percent-encoded, however it was written */
+struct str config_href(struct arena *a, struct str baseurl); /* percent-encoded, however written */
 bool diags_have_error(struct str diags);
 
 /* rank 2: what the theme needs to know of the site. *ret_diags: the configuration's, where it is
@@ -440,8 +438,7 @@ int ahead_markdown(struct site *s, struct str text, const struct ahead_dialect *
 /* The URL path of a Markdown file: a/b.md -> /a/b/. A README.md that is not its folder's page (there
  * is an index.md) is a page of its own. */
 int route_url(struct task *t, struct str path, struct str *ret);
-struct str route_guess(
-	struct arena *a, struct str path); /* what route_url mostly says; reads nothing */
+struct str route_guess(struct arena *a, struct str path); /* what route_url mostly says; no reads */
 struct str route_tag_slug(struct arena *a, struct str tag);
 struct str route_tag(struct arena *a, struct str tag); /* /tags/SLUG/ */
 struct str route_folder(struct arena *a, struct str folder);

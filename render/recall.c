@@ -184,7 +184,8 @@ is_plain_answer(const struct value *v)
 	       v->bytes.len <= VALUE_MAX;
 }
 
-/* The answers that can be kept, brought up to date. Of pages that were not computed here none is: that may take seconds. */
+/* The answers that can be kept, brought up to date. Of pages that were not computed here none is: that may take
+ * seconds. */
 static size_t
 make_answers(struct site *s, struct str *urls, struct buf *values)
 {

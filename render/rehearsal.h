@@ -12,11 +12,11 @@
 /* A rendering and its record; zeroed it is empty. What it renders lives as long as it is used. */
 struct rehearsal {
 	struct str text;
-	struct markdown_options
-		options; /* its functions are not called; they tell what was asked */
+	/* Its functions are not called; which of them are there says what is to be recorded. */
+	struct markdown_options options;
 	bool excerpted;
-	struct str (*guess)(void *ctx,
-		struct str url); /* where a link leads, valid as in markdown/markdown.h */
+	/* Where a link leads, valid as in markdown/markdown.h. */
+	struct str (*guess)(void *ctx, struct str url);
 	void *ctx;
 	/* made */
 	int result; /* of markdown_render */

@@ -11,9 +11,8 @@
 struct site;
 
 struct site_options {
-	struct str root; /* the folder, absolute */
-	struct str
-		out; /* the output folder relative to root where it lies within, or "": skipped */
+	struct str root;    /* the folder, absolute */
+	struct str out;     /* the output folder beneath root, which is skipped; or "" */
 	struct str url;     /* --url, or dev's own address; "": the configuration's, or none */
 	struct str baseurl; /* --baseurl; ptr NULL: the configuration's, or "" */
 	struct str configs; /* --config A,B; "": _config.yml, else _config.yaml */
@@ -97,9 +96,9 @@ struct site_work {
 	uint64_t files_read;     /* opened and read, whole or from their start */
 	uint64_t files_doubted;  /* looked at because of site_unseen */
 	uint64_t pages_recalled; /* answers of the process before that still held (site_ask) */
-	uint64_t
-		pages_rendered; /* answers made for a URL: pages, feeds, style sheets; not files that are served
-				    as they are, once their URL is known */
+	/* Answers made for a URL: pages, feeds, style sheets; not files that are served as they are, once their URL is
+	 * known. */
+	uint64_t pages_rendered;
 };
 struct site_work site_work(const struct site *s);
 
@@ -125,9 +124,9 @@ struct site_answer {
 };
 void site_get(struct site *s, struct str path, struct site_answer *ret);
 
-/* As site_get, for somebody who waits for it. Where the last process was asked for the same, and nothing has changed that
- * its answer stood on, that answer is given: by one look at each of these
- * things, without a list or a record of any post. */
+/* As site_get, for somebody who waits for it. Where the last process was asked for the same, and nothing has changed
+ * that its answer stood on, that answer is given: by one look at each of these things, without a list or a record of
+ * any post. */
 void site_ask(struct site *s, struct str path, struct site_answer *ret);
 
 /* A static file was sent as something else than the site knows it, in the middle of a change: once the change is over, it
@@ -144,8 +143,8 @@ bool site_get_unless(
 	struct site *s, struct str path, struct fingerprint known, struct site_answer *ret);
 
 /* Of a build that has made every page: all that it stood on in the world, as a record (graph_world). False where it
- * cannot be told. The next build makes the same of it if site_world_same says so and its terms are the same: options, and
- * what else is looked at besides what is read. */
+ * cannot be told. The next build makes the same of it if site_world_same says so and its terms are the same: options,
+ * and what else is looked at besides what is read. */
 bool site_world(struct site *s, struct buf *ret);
 bool site_world_same(struct site *s, struct str world);
 struct fingerprint site_terms(const struct site *s);
@@ -157,8 +156,7 @@ void site_close(struct site *s, struct str path);
 /* A batch from the watcher. `path` is relative to the root. */
 void site_written(struct site *s, struct str path); /* created, changed, moved here */
 void site_gone(struct site *s, struct str path);    /* a file or a whole folder */
-void site_rescan(
-	struct site *s, struct str path); /* list and check everything below again; "" = all */
+void site_rescan(struct site *s, struct str path);  /* list, check all below again; "": all */
 
 /* The folder is watched from now on, and was not before: what was read of the files in it is read again by the next
  * settling. False where nothing was. May be called at any time, also from within a site_before_listing. */
@@ -167,9 +165,11 @@ bool site_doubt(struct site *s, struct str folder);
 /* Calls `before` before a folder is listed with all below it ("": everything), or all files are looked at. */
 void site_before_listing(struct site *s, void (*before)(void *ctx, struct str folder), void *ctx);
 
-/* A file was written by a name that was gone before anyone looked: it may be one that is known by another name. Settling
- * looks at all known files, once, and reads again what changed since the last such look. */
+/* A file was written by a name that was gone before anyone looked: it may be one that is known by another name.
+ * Settling looks at all known files, once, and reads again what changed since the last such look. */
 void site_unseen(struct site *s);
+
+/* What the site's clock shows from the next settling on, seconds since 1970. */
 void site_set_now(struct site *s, int64_t now);
 
 struct site_update {
@@ -258,7 +258,8 @@ void site_reaches(struct site *s, struct str file,
 /* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
 bool site_skips(struct site *s, struct str path, bool is_folder);
 
-/* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads there. */
+/* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads
+ * there. */
 bool site_includes(struct site *s, struct str path);
 
 /* The moment (seconds) at which a scheduled post is due next, or 0. */

@@ -363,7 +363,8 @@ is_vendored(struct str up)
 	       str_eq(up, S("vendor/gems")) || str_eq(up, S("vendor/ruby"));
 }
 
-/* What editors and merges keep of an old text: nobody means to publish it. Jekyll does, but where `exclude` names it. */
+/* What editors and merges keep of an old text: nobody means to publish it. Jekyll does, but where `exclude` names
+ * it. */
 static bool
 is_backup(struct str name)
 {

@@ -48,8 +48,8 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 	if (type != FILE_FOLDER && source_is_temporary(path))
 		return 0;
 	if (type == FILE_LINK) {
-		struct file_id
-			id; /* a link counts as what it leads to, where that lies beneath the root */
+		/* a link counts as what it leads to, where that lies beneath the root */
+		struct file_id id;
 		int r = alias_stat(f->site, path, &id);
 		trouble_note(f->site, path, r);
 		type = r < 0 ? FILE_OTHER : file_id_type(&id);

@@ -2,8 +2,9 @@
  *
  * A struct data is a view of one node in such a block: a null, boolean, integer, float, string, date, list
  * or map in its written order. Nodes carry the line and column where they were written, for
- * diagnostics; data_put_plain leaves these out, where only content shall count. A node refers to nothing outside of itself: its bytes can be copied anywhere, hashed and
- * stored. Absent nodes read as null, so that data_get(data_get(d, a), b) needs no checks. */
+ * diagnostics; data_put_plain leaves these out, where only content shall count. A node refers to nothing
+ * outside of itself: its bytes can be copied anywhere, hashed and stored. Absent nodes read as null, so that
+ * data_get(data_get(d, a), b) needs no checks. */
 #ifndef RENDER_DATA_H
 #define RENDER_DATA_H
 
@@ -112,12 +113,11 @@ bool data_eq(struct data a, struct data b);
  */
 struct data_builder {
 	struct buf *out;
-	uint32_t line,
-		column; /* of the next node; the caller sets them, each node takes and keeps them */
-	bool too_deep;  /* deeper than DATA_DEPTH_MAX: null stands for what was left out */
-	size_t depth;   /* open lists and maps, those left out included */
-	struct buf entries; /* offsets of the entries of all open nodes */
-	struct buf sorting; /* of the keys of the map that is closed */
+	uint32_t line, column; /* of the next node, set by the caller; each node keeps them */
+	bool too_deep;         /* deeper than DATA_DEPTH_MAX: null stands for what was left out */
+	size_t depth;          /* open lists and maps, those left out included */
+	struct buf entries;    /* offsets of the entries of all open nodes */
+	struct buf sorting;    /* of the keys of the map that is closed */
 	struct data_frame {
 		size_t start;   /* of the node in `out` */
 		size_t entries; /* where its own begin in `entries` */

@@ -16,8 +16,7 @@ struct data_date {
 	int64_t seconds;
 	uint32_t ns;
 	int32_t offset;
-	uint64_t
-		flags; /* 1 has_time, 2 floating, 4 utc; as wide as it is, so that no byte is padding */
+	uint64_t flags; /* 1 has_time, 2 floating, 4 utc; so wide that no byte is padding */
 };
 
 #endif

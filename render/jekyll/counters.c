@@ -3,8 +3,8 @@
  *
  * Nothing of this is asked for before some page counts, so a site whose templates do not count has no task for it.
  * A page that does asks K_LEFT, by the name of the page before it *that may count*, what that has left: a few
- * numbers, mostly the same after an edit. That page asks the one before it in turn; the engine's queue bounds the stack,
- * and as each asks earlier ones only there is no loop. Which pages may count is an index, by what their texts,
+ * numbers, mostly the same after an edit. That page asks the one before it in turn; the engine's queue bounds the
+ * stack, and as each asks earlier ones only there is no loop. Which pages may count is an index, by what their texts,
  * layouts and includes say (K_COUNTS): a page too many in it leaves what it found.
  *
  *	K_COUNTS    a document that may count, as K_DOCUMENT has it; else empty

@@ -318,8 +318,8 @@ void jekyll_routes(struct task *t, struct buf *ret);
 
 extern const struct liquid_dialect jekyll_dialect;
 
-/* liquid_compile in the mode that `liquid: {error_mode: …}` says, which is read only where something is amiss. `program` is
- * empty before. 0 or as task_read. */
+/* liquid_compile in the mode that `liquid: {error_mode: …}` says, which is read only where something is amiss.
+ * `program` is empty before. 0 or as task_read. */
 struct liquid_source;
 int jekyll_compile(
 	struct task *t, struct liquid_source *source, struct buf *program, struct buf *diags);

@@ -130,8 +130,7 @@ merge_sort(struct item *all, size_t n, struct item *tmp)
 		n2 -= !first;
 	}
 	memcpy(tmp + used, left, n1 * sizeof(*tmp));
-	memcpy(all, tmp,
-		(used + n1) * sizeof(*tmp)); /* what is left of the right half stands there */
+	memcpy(all, tmp, (used + n1) * sizeof(*tmp)); /* the right half's rest stands there */
 }
 
 /* ---- which collections, and their order ---- */

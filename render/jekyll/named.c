@@ -30,8 +30,7 @@ struct name {
 	struct str date; /* of a post: "2020-01-02"; "" where the URL does not say */
 	struct str slug;
 	struct str exts; /* without dots, with a comma between two */
-	struct str
-		file; /* all of the name of what is no post, or "": `slug` with one of `exts` is another */
+	struct str file; /* of what is no post, the whole name, or "": only `slug` with `exts` */
 };
 
 struct parts {
@@ -289,8 +288,8 @@ named_compute(struct task *t, struct str key, struct buf *ret)
 		find_file(&f, n.file);
 	} else if (n.date.len == 0) {
 		s->work.entries_read++;
-		(void)file_names(&s->root, n.folder, find_listed,
-			&f); /* a folder that is not there has none */
+		/* a folder that is not there has none */
+		(void)file_names(&s->root, n.folder, find_listed, &f);
 		return;
 	}
 	while (exts.len && str_split(&exts, ',', &ext))

@@ -24,20 +24,18 @@ struct rendering {
 	struct str text;   /* page.content as it is now */
 	uint32_t line;     /* of the file, where `source` begins; 0: `source` is not known */
 	bool as_it_is; /* the Markdown that is converted is `source`: Liquid has changed nothing */
-	struct liquid_run
-		*run;       /* that reads a property, or whose filter converts a text; else NULL */
+	struct liquid_run *run; /* that reads a property or converts a text now; else NULL */
 	struct str content; /* what a layout prints as {{ content }}; ptr NULL: not in a layout */
 	struct data layout; /* `layout` within layouts; absent: the document's own layout's */
 	struct liquid_value own; /* `page`, where it is no document */
 	struct seen seen;        /* what has been read of `site` and of other documents */
-	struct str
-		beside; /* whose neighbours these are, nil at the ends; ptr NULL: not asked yet */
-	struct liquid_value previous, next;
-	struct counters *counters; /* of increment and decrement; NULL: nobody has asked */
-	bool silent;               /* what is wrong is reported by another task */
-	struct buf diags;          /* what was reported, encoded */
-	unsigned foreign;          /* of these, what is wrong with others that are printed here */
-	int postponed; /* a code of the graph's from reading a diagnostic's source; or 0 */
+	struct str beside; /* whose neighbours `previous` and `next` are; ptr NULL: not asked yet */
+	struct liquid_value previous, next; /* nil at the ends */
+	struct counters *counters;          /* of increment and decrement; NULL: nobody has asked */
+	bool silent;                        /* what is wrong is reported by another task */
+	struct buf diags;                   /* what was reported, encoded */
+	unsigned foreign; /* of these, what is wrong with others that are printed here */
+	int postponed;    /* a code of the graph's from reading a diagnostic's source; or 0 */
 	struct liquid_host host;
 	const struct liquid_filters *filters[7];
 };
@@ -60,7 +58,8 @@ int rendering_run(struct rendering *r, struct str path, struct str program, stru
 int rendering_text(
 	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out);
 
-/* Hands on what is wrong with something that is printed here, once, and not all of very much; UV_EINVAL where there is an error in it. */
+/* Hands on what is wrong with something that is printed here, once, and not all of very much; UV_EINVAL where there
+ * is an error in it. */
 int rendering_foreign(struct rendering *r, struct str diags);
 
 /* A setting as text; "" where it is none. */
@@ -104,12 +103,11 @@ void on_counted(struct liquid_run *run, struct str name, int64_t value);
 
 struct drop {
 	struct str path;
-	bool current;    /* it is `page`: what that is has been fixed before it was rendered */
-	size_t page;     /* of the paginator, where it is one of those */
-	struct str made; /* the URL of a page that a plugin makes; path is "" then */
-	struct str
-		redirect; /* the document that a page of jekyll-redirect-from leads to; ptr NULL: none */
-	struct str archive; /* the group of an archive's, see archives.h; ptr NULL: none */
+	bool current;        /* it is `page`: what that is has been fixed before it was rendered */
+	size_t page;         /* of the paginator, where it is one of those */
+	struct str made;     /* the URL of a page that a plugin makes; path is "" then */
+	struct str redirect; /* what jekyll-redirect-from's page leads to; ptr NULL: none */
+	struct str archive;  /* the group of an archive's, see archives.h; ptr NULL: none */
 };
 
 extern const struct liquid_class post_class, page_class, static_class, excerpt_class;

@@ -2,8 +2,8 @@
  *
  * A key is written as an author thinks of it, whatever the folders are called in this site:
  * "_layouts/post" (a layout's name, without what its file ends in), "_includes/head.html", and
- * "./posts/part.md" for a file that include_relative names; "plugin:seo" is built in. What is wrong with a template is part of
- * its value: whoever runs it reports that, with the way that led there. */
+ * "./posts/part.md" for a file that include_relative names; "plugin:seo" is built in. What is wrong with a template
+ * is part of its value: whoever runs it reports that, with the way that led there. */
 #include "render/jekyll/jekyll.h"
 
 #include <uv.h>

@@ -1,5 +1,5 @@
-/* Characters that kramdown prints for others: curly quotes, references such as &copy;, symbols such as dashes; as they are,
- * or as the option entity_output has them. */
+/* Characters that kramdown prints for others: curly quotes, references such as &copy;, symbols such as dashes; as
+ * they are, or as the option entity_output has them. */
 #include "core/char.h"
 #include "core/html_entity.h"
 #include "core/smart.h"

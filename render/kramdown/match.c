@@ -2,10 +2,8 @@
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
 
-enum {
-	LIST_MAX =
-		16384 /* bytes of an attribute list: what never ends is not looked for to the end */
-};
+/* Bytes of an attribute list: of one that never ends, the end is not looked for further. */
+enum { LIST_MAX = 16384 };
 
 bool
 kramdown_is_space(char c)

@@ -1,4 +1,5 @@
-/* kramdown's settings: those of options.rb and of its parser for GitHub's dialect, and Jekyll's own of kramdown_parser.rb. */
+/* kramdown's settings: those of options.rb and of its parser for GitHub's dialect, and Jekyll's own of
+ * kramdown_parser.rb. */
 #include "render/kramdown/settings.h"
 
 #include "core/near.h"

@@ -18,8 +18,8 @@ first(struct liquid_run *run, struct liquid_value input, const struct liquid_arg
 	struct liquid_value *ret)
 {
 	struct filter_items items = { 0 };
-	if (input.kind == LIQUID_RANGE ||
-		input.kind == LIQUID_OBJECT) /* an empty range has one too */
+	/* an empty range has one too */
+	if (input.kind == LIQUID_RANGE || input.kind == LIQUID_OBJECT)
 		return liquid_get(run, input, S("first"), ret);
 	if (!filter_is_enumerable(input))
 		return 0;

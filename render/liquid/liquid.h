@@ -20,12 +20,10 @@
 enum {
 	LIQUID_BLOCK_DEPTH_MAX = 100,   /* blocks within blocks, in one template */
 	LIQUID_INCLUDE_DEPTH_MAX = 100, /* templates within templates */
-	LIQUID_STEPS = 20000000,      /* of one liquid_render, where the host does not allow more */
-	LIQUID_OUTPUT_MAX = 32 << 20, /* bytes */
-	LIQUID_MEMORY_MAX =
-		128
-		<< 20, /* bytes that are held at a time; as many times more as steps are allowed */
-	LIQUID_ERRORS_MAX = 20, /* that are told of one template, and of one run */
+	LIQUID_STEPS = 20000000,        /* of one liquid_render, unless the host allows more */
+	LIQUID_OUTPUT_MAX = 32 << 20,   /* bytes */
+	LIQUID_MEMORY_MAX = 128 << 20, /* bytes held at a time; more where more steps are allowed */
+	LIQUID_ERRORS_MAX = 20,        /* that are told of one template, and of one run */
 };
 
 /* ---- tags of the dialect --------------------------------------------------------------------- */
@@ -218,13 +216,14 @@ void liquid_near_keys(struct liquid_run *run, struct near *near, struct data map
 int liquid_variable(struct liquid_run *run, struct str name, struct liquid_value *ret);
 
 /* Evaluates an expression given as text (`item.price > 10`) with one more variable, for where_exp
- * and its kind: `liquid_expression` reads it once, the others run it. */
+ * and its kind: `liquid_expression` reads it once, the others run it, `liquid_holds` as a condition,
+ * `liquid_evaluate` as a variable with filters. */
 struct liquid_expression;
-int liquid_expression(struct liquid_run *run, struct str text,
-	const struct liquid_expression **ret); /* a condition */
+int liquid_expression(
+	struct liquid_run *run, struct str text, const struct liquid_expression **ret);
 int liquid_holds(struct liquid_run *run, const struct liquid_expression *e, struct str variable,
 	struct liquid_value value, bool *ret);
 int liquid_evaluate(struct liquid_run *run, const struct liquid_expression *e, struct str variable,
-	struct liquid_value value, struct liquid_value *ret); /* a variable with filters */
+	struct liquid_value value, struct liquid_value *ret);
 
 #endif

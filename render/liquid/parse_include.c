@@ -127,8 +127,8 @@ split_include(struct str s, struct str *ret_file, struct str *ret_params)
 		for (end = 0; end < s.len && !liquid_is_space(s.ptr[end]);)
 			end++;
 	}
-	size_t start =
-		computed ? at : 0; /* a brace before that is left out, as by Jekyll's pattern */
+	/* a brace before that is left out, as by Jekyll's pattern */
+	size_t start = computed ? at : 0;
 	while (start > 0 && s.ptr[start - 1] != '{')
 		start--;
 	*ret_file = str_trim(str_slice(s, start, end));

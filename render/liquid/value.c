@@ -196,9 +196,8 @@ int
 liquid_items(struct liquid_run *run, struct liquid_value v, size_t from, size_t n,
 	struct liquid_value **ret, size_t *ret_n)
 {
-	enum {
-		ITEMS_TIMES = 4
-	}; /* what a filter makes of a list takes as much as this many of it */
+	/* What a filter makes of a list takes as much as this many of it. */
+	enum { ITEMS_TIMES = 4 };
 	size_t count;
 	int r = liquid_count(run, v, &count);
 	if (r < 0)

@@ -131,8 +131,8 @@ note_heading(struct walk *w, struct tree *node)
 	buf_clear(&w->title);
 	buf_clear(&w->id);
 	walk_text(node, &w->title);
-	slugs_add(&w->ids, buf_str(&w->title),
-		&w->id); /* a line's end is no blank here, nor on GitHub */
+	/* before that: a line's end is no blank in an id, nor on GitHub */
+	slugs_add(&w->ids, buf_str(&w->title), &w->id);
 	for (size_t i = 0; i < w->title.len; i++)
 		if (w->title.ptr[i] == '\n')
 			w->title.ptr[i] = ' ';

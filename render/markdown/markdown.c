@@ -11,9 +11,8 @@
 #include "render/markdown/tree.h"
 
 enum {
-	MEMORY_BASE =
-		16 * 1024 * 1024, /* usual text takes 30 bytes a byte, the densest lists 250 */
-	MEMORY_FACTOR = 256,
+	MEMORY_BASE = 16 * 1024 * 1024,
+	MEMORY_FACTOR = 256, /* usual text takes 30 bytes a byte, the densest lists 250 */
 	MEMORY_MAX = 512 * 1024 * 1024,
 	HEADING_LINES = 16 /* a heading underlined with '=' that is longer is not looked for */
 };
@@ -87,10 +86,11 @@ is_bounded(struct walk *w)
 	struct markdown_hazard hazard;
 	if (markdown_scan(w->text, &hazard))
 		return true;
+	/* of lines and blocks, not of places in them */
 	struct diag d = { .severity = DIAG_ERROR,
 		.message = hazard.message,
 		.hint = hazard.hint,
-		.column = hazard.line ? 1 : 0 }; /* of lines and blocks, not of places in them */
+		.column = hazard.line ? 1 : 0 };
 	walk_report(w, d, hazard.line);
 	return false;
 }

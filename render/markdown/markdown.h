@@ -120,9 +120,8 @@ struct markdown_options {
 	/* Each diagnostic; its strings are valid during the call. */
 	void (*diag)(void *ctx, const struct diag *d);
 
-	struct str path; /* of the file, for diagnostics */
-	uint32_t
-		first_line; /* the line of the file where the text begins, from 1; 0 stands for 1 */
+	struct str path;     /* of the file, for diagnostics */
+	uint32_t first_line; /* of the file where the text begins, from 1; 0 stands for 1 */
 	bool source_positions; /* blocks carry data-sourcepos="LINE:COLUMN-LINE:COLUMN", lines of the file */
 
 	/* A heading of level 1 at the very beginning is the page's title and is not printed; `heading`

@@ -11,16 +11,14 @@
 #include "render/markdown/scan.h"
 
 enum {
-	DEPTH_MAX = 256,            /* quotes and items within each other */
-	DEPTH_BUDGET = 5 * 1000000, /* depth, summed over the lines */
-	UNCLOSED_BUDGET =
-		100 * 1000000, /* unclosed `<?`, `<!X`, `<![CDATA[` × bytes of their paragraph */
-	TABLE_BUDGET = 150 * 1000000, /* columns × bytes of the rows, and columns squared */
-	CELLS_MAX = 1000000,          /* columns × rows of one table */
-	HEADER_BUDGET =
-		300 * 1000000, /* lines × bytes of a paragraph before a table's line of dashes */
-	CLOSING_BUDGET = 300 * 1000000, /* `)` at the end of a URL × its bytes */
-	ADDRESSES_MAX = 50000           /* `@`, each of which may be an e-mail address */
+	DEPTH_MAX = 256,                 /* quotes and items within each other */
+	DEPTH_BUDGET = 5 * 1000000,      /* depth, summed over the lines */
+	UNCLOSED_BUDGET = 100 * 1000000, /* unclosed `<?`, `<!X`, `<![CDATA[` × paragraph's bytes */
+	TABLE_BUDGET = 150 * 1000000,    /* columns × bytes of the rows, and columns squared */
+	CELLS_MAX = 1000000,             /* columns × rows of one table */
+	HEADER_BUDGET = 300 * 1000000,   /* before a table's line of dashes: lines × bytes */
+	CLOSING_BUDGET = 300 * 1000000,  /* `)` at the end of a URL × its bytes */
+	ADDRESSES_MAX = 50000            /* `@`, each of which may be an e-mail address */
 };
 
 struct container { /* a quote, or an item of a list */

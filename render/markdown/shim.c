@@ -30,8 +30,8 @@ special_find(void)
 {
 	void *symbol = dlsym(RTLD_NEXT, "cmark_manage_extensions_special_characters");
 	struct special s;
-	memcpy(&s.call, &symbol,
-		sizeof(s.call)); /* ISO C has no cast from an object to a function */
+	/* ISO C has no cast from an object to a function */
+	memcpy(&s.call, &symbol, sizeof(s.call));
 	return s;
 }
 
