@@ -195,7 +195,7 @@ check_tag(struct check *c, struct stack *s, const struct html_tag *tag)
 void
 check_compute(struct task *t, struct str url, struct buf *ret)
 {
-	struct check c = { .t = t, .url = url, .told = S("") };
+	struct check c = { .t = t, .url = url, .told = S(""), .seen = { .arena = task_arena(t) } };
 	struct stack *s = arena_alloc(task_arena(t), sizeof(*s));
 	struct html_tag tag;
 	size_t at = 0;

@@ -12,6 +12,7 @@
 #define RENDER_CHECK_H
 
 #include "core/html_tag.h"
+#include "core/strset.h"
 #include "render/kinds.h"
 
 /* One page under the look. */
@@ -25,10 +26,9 @@ struct check {
 	struct str origin;  /* the site's own address, or "" */
 	struct str told;    /* diagnostics that the file has already */
 	bool jekyll;
-	bool whole;       /* the page is answered with 200 */
-	bool based;       /* the page has a <base>: nobody but a browser knows where links lead */
-	struct str *seen; /* references that were looked at, by their hash; "" where none is */
-	size_t nseen, cap_seen; /* how many, and in how many places, a power of two */
+	bool whole;         /* the page is answered with 200 */
+	bool based;         /* the page has a <base>: nobody but a browser knows where links lead */
+	struct strset seen; /* references that were looked at, however often the page has them */
 };
 
 /* ---- link.c ---- */

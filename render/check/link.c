@@ -315,36 +315,6 @@ report_anchor(struct check *c, struct str reference, struct str page, struct str
 	return r;
 }
 
-/* The place of a reference among those that were looked at; an empty one where it is none of them. */
-static struct str *
-seen_slot(struct str *seen, size_t cap, struct str reference)
-{
-	size_t i = (size_t)fingerprint_of(reference).lo & (cap - 1);
-	while (seen[i].len && !str_eq(seen[i], reference))
-		i = (i + 1) & (cap - 1);
-	return &seen[i];
-}
-
-/* Each reference is looked at once, however often a page has it. */
-static bool
-is_seen(struct check *c, struct str reference)
-{
-	if (c->nseen * 2 >= c->cap_seen) {
-		size_t cap = c->cap_seen ? c->cap_seen * 2 : 64;
-		struct str *all = arena_alloc(task_arena(c->t), cap * sizeof(*all));
-		for (size_t i = 0; i < c->cap_seen; i++)
-			if (c->seen[i].len)
-				*seen_slot(all, cap, c->seen[i]) = c->seen[i];
-		c->seen = all;
-		c->cap_seen = cap;
-	}
-	struct str *slot = seen_slot(c->seen, c->cap_seen, reference);
-	bool seen = slot->len > 0;
-	*slot = reference;
-	c->nseen += !seen;
-	return seen;
-}
-
 int
 check_link(struct check *c, const struct html_tag *tag, struct str written)
 {
@@ -356,7 +326,7 @@ check_link(struct check *c, const struct html_tag *tag, struct str written)
 	if (str_eq_nocase(tag->name, S("link")) && html_tag_attribute(tag, S("rel"), &rel) &&
 		str_eq_nocase(rel, S("canonical")))
 		return 0; /* what it names may lie at another site's address */
-	if (reference.len == 0 || is_seen(c, reference))
+	if (reference.len == 0 || !strset_add(&c->seen, reference))
 		return 0;
 	int r = own_path(c, reference, &path, &fragment);
 	if (r == 0)

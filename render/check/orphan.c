@@ -84,54 +84,31 @@ uses_compute(struct task *t, struct str path, struct buf *ret)
 
 /* ---- what a part of the tree uses -------------------------------------------------------------- */
 
-/* Names, each once: layouts as "_layouts/NAME", includes as "_includes/PATTERN". */
-struct names {
-	struct arena *arena;
-	struct str *all;
-	size_t n, cap;
-};
-
-static bool
-names_add(struct names *s, struct str name)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (str_eq(s->all[i], name))
-			return false;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 32;
-		struct str *all = arena_alloc(s->arena, cap * sizeof(*all));
-		if (s->n)
-			memcpy(all, s->all, s->n * sizeof(*all));
-		s->all = all;
-		s->cap = cap;
-	}
-	s->all[s->n++] = name;
-	return true;
-}
+/* Names are gathered in a set: layouts as "_layouts/NAME", includes as "_includes/PATTERN". */
 
 static int
-add_uses(struct task *t, struct str path, struct names *s)
+add_uses(struct task *t, struct str path, struct strset *s)
 {
 	struct value v;
 	int r = task_read(t, K_USES, path, &v);
 	while (r == 0 && v.bytes.len) {
 		struct str name = unpack_str(&v.bytes);
-		(void)names_add(s, arena_printf(s->arena, "_includes/%.*s", STR(name)));
+		(void)strset_add(s, arena_printf(s->arena, "_includes/%.*s", STR(name)));
 	}
 	return r;
 }
 
 static void
-add_layout(struct names *s, struct str name)
+add_layout(struct strset *s, struct str name)
 {
 	if (name.len)
-		(void)names_add(s, arena_printf(s->arena, "_layouts/%.*s", STR(name)));
+		(void)strset_add(s, arena_printf(s->arena, "_layouts/%.*s", STR(name)));
 }
 
 void
 used_compute(struct task *t, struct str part, struct buf *ret)
 {
-	struct names s = { .arena = task_arena(t) };
+	struct strset s = { .arena = task_arena(t) };
 	struct entry *e;
 	size_t n;
 	size_t from = strtoul(arena_str(s.arena, part).ptr, NULL, 10);
@@ -152,7 +129,7 @@ used_compute(struct task *t, struct str part, struct buf *ret)
 
 /* Adds what the documents of the whole site use. */
 static int
-add_documents(struct task *t, struct names *s)
+add_documents(struct task *t, struct strset *s)
 {
 	size_t n;
 	int r = task_count(t, K_TREE, S(""), S(""), &n);
@@ -160,14 +137,14 @@ add_documents(struct task *t, struct names *s)
 		struct value v;
 		r = task_read(t, K_USED, arena_printf(s->arena, "%zu", from), &v);
 		while (r == 0 && v.bytes.len)
-			(void)names_add(s, unpack_str(&v.bytes));
+			(void)strset_add(s, unpack_str(&v.bytes));
 	}
 	return r;
 }
 
 /* Adds what that uses in turn, a layout's own layout and what both include, to the end of the list. */
 static int
-add_templates(struct task *t, struct names *s)
+add_templates(struct task *t, struct strset *s)
 {
 	int r = 0;
 	for (size_t i = 0; r == 0 && i < s->n; i++) {
@@ -185,7 +162,7 @@ add_templates(struct task *t, struct names *s)
 }
 
 static bool
-is_used(const struct names *s, struct str name)
+is_used(const struct strset *s, struct str name)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (glob_match(s->all[i], name, GLOB_TEXT))
@@ -195,20 +172,20 @@ is_used(const struct names *s, struct str name)
 
 /* Adds what those includes use that only a pattern names: any of them may be meant. */
 static int
-add_patterns(struct task *t, struct names *s, bool *ret_more)
+add_patterns(struct task *t, struct strset *s, bool *ret_more)
 {
 	struct entry *e;
 	size_t n, before = s->n;
 	int r = task_each(t, K_TREE, S(""), S("_includes/"), &e, &n);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		if (is_used(s, e[i].sort))
-			(void)names_add(s, e[i].sort);
+			(void)strset_add(s, e[i].sort);
 	*ret_more = s->n > before;
 	return r;
 }
 
 static int
-report_unused(struct task *t, const struct names *s, struct str folder, bool layout)
+report_unused(struct task *t, const struct strset *s, struct str folder, bool layout)
 {
 	struct entry *e;
 	size_t n;
@@ -233,7 +210,7 @@ report_unused(struct task *t, const struct names *s, struct str folder, bool lay
 void
 orphans_compute(struct task *t, struct str key, struct buf *ret)
 {
-	struct names s = { .arena = task_arena(t) };
+	struct strset s = { .arena = task_arena(t) };
 	bool jekyll, more = true;
 	int r = read_is_jekyll(t, &jekyll);
 	if (r < 0 || !jekyll)

@@ -5,6 +5,7 @@
 #include "core/heap.h"
 #include "core/pool.h"
 #include "core/str.h"
+#include "core/strset.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -59,6 +60,22 @@ ask_an_arena_for_what_wraps(void)
 {
 	struct arena a = { 0 };
 	(void)arena_alloc_raw(&a, SIZE_MAX - 20);
+}
+
+static void
+test_strset(void)
+{
+	struct arena a = { 0 };
+	struct strset s = { .arena = &a };
+	size_t added = 0, again = 0;
+	for (int i = 0; i < 1000; i++)
+		added += strset_add(&s, arena_printf(&a, "%d", i));
+	for (int i = 0; i < 1000; i++)
+		again += strset_add(&s, arena_printf(&a, "%d", i));
+	ok(added == 1000 && again == 0 && s.n == 1000, "each string is in a set once");
+	ok(str_eq(s.all[0], S("0")) && str_eq(s.all[999], S("999")), "in the order they came in");
+	ok(strset_add(&s, S("")) && !strset_add(&s, S("")), "and so is the empty one");
+	arena_done(&a);
 }
 
 static void
@@ -147,6 +164,7 @@ int
 main(void)
 {
 	test_strings();
+	test_strset();
 	test_heap();
 	test_arena();
 	test_pool();
