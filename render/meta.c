@@ -6,6 +6,7 @@
 #include "render/kinds.h"
 
 #include "core/path.h"
+#include "core/strset.h"
 
 void
 pack_date(struct buf *b, const struct date *d)
@@ -191,50 +192,42 @@ get_bool(const struct reading *r, struct str keys, bool fallback)
 }
 
 static void
-list_add(struct buf *items, struct meta_list *list, struct str item)
+list_add(struct strset *list, struct str item)
 {
 	item = str_trim(item);
-	if (item.len == 0)
-		return;
-	for (struct str rest = list->items; rest.len;) {
-		if (str_eq(unpack_str(&rest), item))
-			return; /* said twice is said once */
-	}
-	pack_str(items, item);
-	list->items = buf_str(items);
-	list->n++;
+	if (item.len)
+		(void)strset_add(list, item); /* said twice is said once */
 }
 
 /* A list of texts; one text is cut at its commas, else (with `words`) at its blanks. */
 static struct meta_list
 get_list(const struct reading *r, struct str keys, bool words)
 {
+	struct strset list = { .arena = task_arena(r->t) };
 	struct buf items = BUF_ARENA(task_arena(r->t));
-	struct meta_list list = { S(""), 0 };
 	struct str key;
 	struct data d = first_of(r, keys, &key);
-	if (!data_exists(d))
-		return list;
 	if (data_kind(d) == DATA_LIST) {
 		for (size_t i = 0; i < data_len(d); i++) {
 			struct data item = data_at(d, i);
 			if (data_kind(item) == DATA_MAP)
 				item = data_get(item, S("name"));
-			list_add(&items, &list, scalar_text(r, item));
+			list_add(&list, scalar_text(r, item));
 		}
 	} else if (data_kind(d) == DATA_MAP) {
-		list_add(&items, &list, scalar_text(r, data_get(d, S("name"))));
-	} else {
+		list_add(&list, scalar_text(r, data_get(d, S("name"))));
+	} else if (data_exists(d)) {
 		struct str rest = scalar_text(r, d), one;
 		bool commas = str_find(rest, ',', 0) < rest.len;
-		if (!commas && !words) {
-			list_add(&items, &list, rest);
-			return list;
-		}
-		while (str_split(&rest, commas ? ',' : ' ', &one))
-			list_add(&items, &list, one);
+		if (!commas && !words)
+			list_add(&list, rest);
+		else
+			while (str_split(&rest, commas ? ',' : ' ', &one))
+				list_add(&list, one);
 	}
-	return list;
+	for (size_t i = 0; i < list.n; i++)
+		pack_str(&items, list.all[i]);
+	return (struct meta_list){ buf_str(&items), list.n };
 }
 
 /* A date at the beginning of the file's name: 2023-10-26-title.md. */
@@ -303,29 +296,20 @@ tags_unique(struct reading *r, struct meta_list *tags)
 {
 	struct arena *a = task_arena(r->t);
 	struct str rest = tags->items, key;
-	struct buf items = BUF_ARENA(a), seen = BUF_ARENA(a);
-	size_t n = 0;
-	bool more = false;
-	buf_add_char(&seen, '\n');
-	for (size_t i = 0; i < tags->n; i++) {
+	struct buf items = BUF_ARENA(a);
+	struct strset slugs = { .arena = a };
+	for (size_t i = 0; i < tags->n && slugs.n <= TAGS_MAX; i++) {
 		struct str tag = unpack_str(&rest);
-		struct str line = arena_printf(a, "\n%.*s\n", STR(route_tag_slug(a, tag)));
-		if (str_search(buf_str(&seen), line) < seen.len)
-			continue;
-		if (n == TAGS_MAX) {
-			more = true;
-			break;
-		}
-		buf_add(&seen, str_from(line, 1));
-		pack_str(&items, tag);
-		n++;
+		if (strset_add(&slugs, route_tag_slug(a, tag)) && slugs.n <= TAGS_MAX)
+			pack_str(&items, tag);
 	}
+	bool more = slugs.n > TAGS_MAX;
 	if (more)
 		report(r, first_of(r, S("tags tag"), &key), DIAG_WARNING,
 			arena_printf(a, "there are more than %d tags", TAGS_MAX),
 			S("the others are left out"));
 	tags->items = buf_str(&items);
-	tags->n = n;
+	tags->n = more ? TAGS_MAX : slugs.n;
 }
 
 static void
