@@ -30,10 +30,12 @@ struct aliases {
 	int64_t since_ns; /* no file that changed before was in doubt and was not read since */
 };
 
-static bool
-is_racy(const struct file_id *id)
+/* The moment from which on a file that changed may change again and look the same, or change after what is looked at
+ * now. */
+static int64_t
+racy_since_ns(void)
 {
-	return id->ctime_ns > file_now_ns() - 1000000000;
+	return file_now_ns() - 1000000000;
 }
 
 static struct alias *
@@ -62,7 +64,7 @@ keep(struct site *s, struct str path, struct file_id id)
 	}
 	l->linked |= id.links > 1 && (a->id.ino != id.ino || a->id.links != id.links);
 	a->id = id;
-	a->racy = is_racy(&id);
+	a->racy = id.ctime_ns > racy_since_ns();
 }
 
 void
@@ -134,19 +136,12 @@ doubt_key(void *ctx, unsigned kind, struct str key)
 	d->paths[d->n++] = arena_str(&d->arena, key);
 }
 
-/* The moment from which on a file may still be changed after what is looked at now. */
-static int64_t
-doubt_begin(void)
-{
-	return file_now_ns() - 1000000000; /* as is_racy */
-}
-
 static void
 look_at_all(struct site *s, void (*touch)(struct site *s, struct str path))
 {
 	static const uint8_t inputs[] = { K_ASSET, K_FILE, K_HEADER, K_MTIME };
 	struct doubt d = { .site = s };
-	int64_t begin_ns = doubt_begin();
+	int64_t begin_ns = racy_since_ns();
 	for (size_t i = 0; i < sizeof(inputs); i++)
 		graph_each_key(s->graph, inputs[i], doubt_key, &d);
 	for (size_t i = 0; i < d.n; i++)
@@ -192,7 +187,7 @@ struct aliases *
 aliases_new(void)
 {
 	struct aliases *l = heap_new(sizeof(*l));
-	l->since_ns = doubt_begin();
+	l->since_ns = racy_since_ns();
 	return l;
 }
 

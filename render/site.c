@@ -314,7 +314,7 @@ site_zone(struct site *s, struct str name, const struct zone **ret)
 }
 
 bool
-site_skips(struct site *s, struct str path, bool is_folder)
+site_skips(struct site *s, struct str path)
 {
 	return source_skips(s, path);
 }

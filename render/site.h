@@ -129,8 +129,8 @@ void site_get(struct site *s, struct str path, struct site_answer *ret);
  * any post. */
 void site_ask(struct site *s, struct str path, struct site_answer *ret);
 
-/* A static file was sent as something else than the site knows it, in the middle of a change: once the change is over, it
- * is told even where the file is then what it was before. */
+/* A static file was sent as something else than the site knows it, in the middle of a change: once the change is over,
+ * it is told even where the file is then what it was before. */
 void site_mistold(struct site *s, struct str file);
 
 /* At the end of a process: keeps the answers that site_ask gave last for the next one. */
@@ -256,7 +256,7 @@ void site_reaches(struct site *s, struct str file,
 	void (*each)(void *ctx, struct str url, bool listed), void *ctx);
 
 /* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
-bool site_skips(struct site *s, struct str path, bool is_folder);
+bool site_skips(struct site *s, struct str path);
 
 /* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads
  * there. */

@@ -34,8 +34,7 @@ struct update {
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
-	struct buf
-		mistold; /* files that were shown as they were in the middle of a change, packed */
+	struct buf mistold;   /* files that were shown in the middle of a change, packed */
 	struct sheet *sheets; /* for the life of the site */
 	size_t nsheets, cap_sheets;
 };

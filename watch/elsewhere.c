@@ -109,8 +109,7 @@ elsewhere_watch(struct session *s)
 	struct str rest = arena_str(&s->arena, site_configs(s->site)), config;
 	int r = 0;
 	while (r == 0 && str_split(&rest, ',', &config)) {
-		if (config.len == 0 ||
-			(config.ptr[0] != '/' && !site_skips(s->site, config, false)))
+		if (config.len == 0 || (config.ptr[0] != '/' && !site_skips(s->site, config)))
 			continue; /* none is named, or it is watched with the site */
 		if (!is_watched(s, config))
 			r = watch(s, config);

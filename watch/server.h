@@ -35,9 +35,8 @@ struct response {
 	struct fingerprint fingerprint; /* of the body: the ETag; all zero: none */
 	struct str location; /* 301: a decoded path of the site; the server adds the baseurl */
 	int fd;              /* -1 at first; else the body is this file, which the server closes */
-	struct file_id
-		id; /* of that file: where it has a fingerprint, nothing else is sent in full */
-	void *hold; /* the site's own, for release */
+	struct file_id id;   /* of that file: with a fingerprint, nothing else is sent in full */
+	void *hold;          /* the site's own, for release */
 };
 
 /* The site, as the server sees it. All run on the loop's thread. */

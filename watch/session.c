@@ -125,7 +125,7 @@ static bool
 skips(void *ctx, struct str path, bool is_folder)
 {
 	struct session *s = ctx;
-	return site_skips(s->site, path, is_folder);
+	return site_skips(s->site, path);
 }
 
 static bool

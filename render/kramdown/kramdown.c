@@ -36,7 +36,7 @@ adapt(struct arena *a, struct str s)
 		utf8_add_clean(&clean, s);
 		s = buf_str(&clean);
 	}
-	buf_reserve(&b, s.len + 1);
+	(void)buf_reserve(&b, s.len + 1); /* what is too long overflows below */
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.ptr[i] == '\r' && i + 1 < s.len && s.ptr[i + 1] == '\n')
 			continue;
