@@ -284,10 +284,24 @@ buf_json(struct buf *b, struct str s)
 }
 
 static void
-json_member(struct buf *b, const char *name, struct str s)
+json_name(struct buf *b, const char *name)
 {
-	buf_printf(b, ",\"%s\":", name);
+	bool first = b->len && b->ptr[b->len - 1] == '{';
+	buf_printf(b, "%s\"%s\":", first ? "" : ",", name);
+}
+
+void
+buf_json_member(struct buf *b, const char *name, struct str s)
+{
+	json_name(b, name);
 	buf_json(b, s);
+}
+
+void
+buf_json_number(struct buf *b, const char *name, uint64_t n)
+{
+	json_name(b, name);
+	buf_add_number(b, n);
 }
 
 static void
@@ -296,10 +310,11 @@ json_notes(struct buf *b, struct str notes)
 	struct diag_note note;
 	buf_lit(b, ",\"notes\":[");
 	for (bool first = true; diag_note_next(&notes, &note); first = false) {
-		buf_add(b, first ? S("{\"file\":") : S(",{\"file\":"));
-		buf_json(b, note.path);
-		buf_printf(b, ",\"line\":%u,\"column\":%u", note.line, note.column);
-		json_member(b, "message", note.message);
+		buf_add(b, first ? S("{") : S(",{"));
+		buf_json_member(b, "file", note.path);
+		buf_json_number(b, "line", note.line);
+		buf_json_number(b, "column", note.column);
+		buf_json_member(b, "message", note.message);
 		buf_add_char(b, '}');
 	}
 	buf_add_char(b, ']');
@@ -308,14 +323,17 @@ json_notes(struct buf *b, struct str notes)
 void
 diag_json(struct buf *b, const struct diag *d)
 {
-	buf_printf(b, "{\"severity\":\"%s\"", d->severity == DIAG_ERROR ? "error" : "warning");
-	json_member(b, "file", d->path);
-	buf_printf(b, ",\"line\":%u,\"column\":%u,\"length\":%u", d->line, d->column, d->length);
-	json_member(b, "message", d->message);
-	json_member(b, "hint", d->hint);
-	json_member(b, "source", d->source);
+	buf_add_char(b, '{');
+	buf_json_member(b, "severity", d->severity == DIAG_ERROR ? S("error") : S("warning"));
+	buf_json_member(b, "file", d->path);
+	buf_json_number(b, "line", d->line);
+	buf_json_number(b, "column", d->column);
+	buf_json_number(b, "length", d->length);
+	buf_json_member(b, "message", d->message);
+	buf_json_member(b, "hint", d->hint);
+	buf_json_member(b, "source", d->source);
 	if (d->rule.len)
-		json_member(b, "rule", d->rule);
+		buf_json_member(b, "rule", d->rule);
 	json_notes(b, d->notes);
 	buf_add_char(b, '}');
 }

@@ -65,6 +65,10 @@ void diag_json(struct buf *b, const struct diag *d);
 /* Adds a JSON string, with its quotes; bytes that are not UTF-8 become U+FFFD. */
 void buf_json(struct buf *b, struct str s);
 
+/* Adds a member to a JSON object that is being written, behind a comma unless it is the first. */
+void buf_json_member(struct buf *b, const char *name, struct str s);
+void buf_json_number(struct buf *b, const char *name, uint64_t n);
+
 /* Adds `s` as a terminal may show it: control characters are escaped. */
 void buf_shown(struct buf *b, struct str s);
 

@@ -272,6 +272,16 @@ graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key
 	*ret_key = memo_key(m);
 }
 
+const char *
+graph_event_name(enum graph_event event)
+{
+	static const char *const names[] = { [GRAPH_HIT] = "hit",
+		[GRAPH_RAN] = "ran",
+		[GRAPH_CUT] = "cut off",
+		[GRAPH_FETCHED] = "cached" };
+	return names[event];
+}
+
 void
 graph_observe(struct graph *g, void (*note)(void *ctx, const struct graph_note *), void *ctx)
 {

@@ -342,6 +342,7 @@ size_t graph_keeping(const struct graph *g);
 /* What happened to a task, told as it happens; `cause` is the dependency whose change made it run
  * (kind KIND_NONE: none, it was new or named by the caller). */
 enum graph_event { GRAPH_HIT, GRAPH_RAN, GRAPH_CUT, GRAPH_FETCHED };
+const char *graph_event_name(enum graph_event event); /* "hit", "ran", "cut off", "cached" */
 struct graph_note {
 	enum graph_event event;
 	unsigned kind;

@@ -24,21 +24,6 @@ about_is(struct str page)
 
 /* ---- members ----------------------------------------------------------------------------------- */
 
-static void
-number(struct buf *b, const char *name, uint64_t n)
-{
-	char last = b->ptr[b->len - 1];
-	buf_printf(b, "%s\"%s\":%llu", last == '{' ? "" : ",", name, (unsigned long long)n);
-}
-
-static void
-text(struct buf *b, const char *name, struct str s)
-{
-	char last = b->ptr[b->len - 1];
-	buf_printf(b, "%s\"%s\":", last == '{' ? "" : ",", name);
-	buf_json(b, s);
-}
-
 static const char *
 kind_name(unsigned kind)
 {
@@ -51,7 +36,7 @@ kind_name(unsigned kind)
 static void
 since(struct buf *b, const struct record_update *u, const char *name, uint64_t at)
 {
-	number(b, name, at > u->event_ns ? at - u->event_ns : 0);
+	buf_json_number(b, name, at > u->event_ns ? at - u->event_ns : 0);
 }
 
 /* ---- updates ----------------------------------------------------------------------------------- */
@@ -59,18 +44,17 @@ since(struct buf *b, const struct record_update *u, const char *name, uint64_t a
 static void
 add_task(struct buf *b, const struct record_update *u, const struct record_task *t)
 {
-	static const char *const did[] = { "hit", "ran", "cut off", "cached" };
 	buf_add_char(b, '{');
-	text(b, "kind", str_of(kind_name(t->kind)));
-	text(b, "key", t->key);
-	text(b, "did", str_of(did[t->did]));
-	number(b, "depth", t->depth);
+	buf_json_member(b, "kind", str_of(kind_name(t->kind)));
+	buf_json_member(b, "key", t->key);
+	buf_json_member(b, "did", str_of(graph_event_name(t->did)));
+	buf_json_number(b, "depth", t->depth);
 	since(b, u, "at", t->begin_ns);
-	number(b, "ns", t->end_ns - t->begin_ns);
-	number(b, "bytes", t->bytes);
+	buf_json_number(b, "ns", t->end_ns - t->begin_ns);
+	buf_json_number(b, "bytes", t->bytes);
 	if (t->cause_kind != KIND_NONE) {
-		text(b, "cause_kind", str_of(kind_name(t->cause_kind)));
-		text(b, "cause", t->cause_key);
+		buf_json_member(b, "cause_kind", str_of(kind_name(t->cause_kind)));
+		buf_json_member(b, "cause", t->cause_key);
 	}
 	buf_add_char(b, '}');
 }
@@ -80,19 +64,19 @@ add_update(struct buf *b, const struct record *r, size_t i)
 {
 	const struct record_update *u = &r->updates[i % RECORD_UPDATES];
 	buf_add_char(b, '{');
-	number(b, "n", i + 1);
-	text(b, "what", str_of(u->what));
-	number(b, "at", (uint64_t)u->at_ms);
-	number(b, "files", u->files);
-	number(b, "ran", u->ran);
-	number(b, "cut", u->cut);
-	number(b, "pages", u->pages);
-	number(b, "assets", u->assets);
+	buf_json_number(b, "n", i + 1);
+	buf_json_member(b, "what", str_of(u->what));
+	buf_json_number(b, "at", (uint64_t)u->at_ms);
+	buf_json_number(b, "files", u->files);
+	buf_json_number(b, "ran", u->ran);
+	buf_json_number(b, "cut", u->cut);
+	buf_json_number(b, "pages", u->pages);
+	buf_json_number(b, "assets", u->assets);
 	since(b, u, "settling", u->begin_ns);
 	since(b, u, "settled", u->settled_ns);
 	since(b, u, "pushed", u->pushed_ns);
 	if (u->tasks) {
-		number(b, "more", u->more);
+		buf_json_number(b, "more", u->more);
 		buf_lit(b, ",\"tasks\":[");
 		for (size_t k = 0; k < u->n; k++) {
 			buf_add(b, k ? S(",") : S(""));
@@ -151,8 +135,8 @@ add_problems(struct session *s, struct buf *b, bool anew)
 	buf_lit(b, ",\"problems\":[");
 	site_diags(s->site, add_problem, &l);
 	buf_add_char(b, ']');
-	number(b, "errors", l.errors);
-	number(b, "warnings", l.warnings);
+	buf_json_number(b, "errors", l.errors);
+	buf_json_number(b, "warnings", l.warnings);
 }
 
 static void
@@ -163,27 +147,27 @@ add_memory(struct session *s, struct buf *b)
 	size_t resident = 0;
 	(void)uv_resident_set_memory(&resident);
 	buf_lit(b, ",\"memory\":{");
-	number(b, "resident", resident);
-	number(b, "values", a.value_bytes);
-	number(b, "tasks", a.task_bytes);
-	number(b, "edges", a.edge_bytes);
-	number(b, "indexes", a.index_bytes);
+	buf_json_number(b, "resident", resident);
+	buf_json_number(b, "values", a.value_bytes);
+	buf_json_number(b, "tasks", a.task_bytes);
+	buf_json_number(b, "edges", a.edge_bytes);
+	buf_json_number(b, "indexes", a.index_bytes);
 	buf_lit(b, "},\"graph\":{");
-	number(b, "tasks", a.tasks);
-	number(b, "edges", a.edges);
-	number(b, "ran", c.tasks_run);
-	number(b, "cut", c.tasks_cut);
+	buf_json_number(b, "tasks", a.tasks);
+	buf_json_number(b, "edges", a.edges);
+	buf_json_number(b, "ran", c.tasks_run);
+	buf_json_number(b, "cut", c.tasks_cut);
 	buf_lit(b, "},\"cache\":");
 	if (!s->cache) {
 		buf_lit(b, "null");
 		return;
 	}
 	buf_add_char(b, '{');
-	number(b, "bytes", cache_bytes(s->cache));
-	number(b, "most", s->options->cache_size);
-	number(b, "taken", c.tasks_fetched);
-	number(b, "given", c.tasks_kept);
-	number(b, "waiting", graph_keeping(site_graph(s->site)));
+	buf_json_number(b, "bytes", cache_bytes(s->cache));
+	buf_json_number(b, "most", s->options->cache_size);
+	buf_json_number(b, "taken", c.tasks_fetched);
+	buf_json_number(b, "given", c.tasks_kept);
+	buf_json_number(b, "waiting", graph_keeping(site_graph(s->site)));
 	buf_add_char(b, '}');
 }
 
@@ -197,10 +181,10 @@ add_watch(struct session *s, struct buf *b)
 	}
 	struct watcher_stats w = watcher_stats(s->watcher);
 	buf_printf(b, "{\"polling\":%s", w.polling ? "true" : "false");
-	number(b, "folders", w.watches);
-	number(b, "events", w.events);
-	number(b, "batches", w.batches);
-	number(b, "overflows", w.overflows);
+	buf_json_number(b, "folders", w.watches);
+	buf_json_number(b, "events", w.events);
+	buf_json_number(b, "batches", w.batches);
+	buf_json_number(b, "overflows", w.overflows);
 	buf_add_char(b, '}');
 }
 
@@ -210,16 +194,16 @@ add_site(struct session *s, struct buf *b)
 	struct arena arena = { 0 };
 	struct site_summary summary;
 	site_summary(s->site, &arena, &summary);
-	text(b, "version", S(PLATEN_VERSION));
-	text(b, "root", s->root);
-	text(b, "title", summary.title);
-	text(b, "layout", summary.layout);
-	text(b, "reason", summary.reason);
-	text(b, "baseurl", buf_str(&s->baseurl));
-	number(b, "posts", summary.posts);
-	number(b, "pages", summary.pages);
-	number(b, "assets", summary.assets);
-	number(b, "up", (uv_hrtime() - s->start_ns) / 1000000);
+	buf_json_member(b, "version", S(PLATEN_VERSION));
+	buf_json_member(b, "root", s->root);
+	buf_json_member(b, "title", summary.title);
+	buf_json_member(b, "layout", summary.layout);
+	buf_json_member(b, "reason", summary.reason);
+	buf_json_member(b, "baseurl", buf_str(&s->baseurl));
+	buf_json_number(b, "posts", summary.posts);
+	buf_json_number(b, "pages", summary.pages);
+	buf_json_number(b, "assets", summary.assets);
+	buf_json_number(b, "up", (uv_hrtime() - s->start_ns) / 1000000);
 	arena_done(&arena);
 }
 
@@ -233,7 +217,7 @@ add_open(struct session *s, struct buf *b)
 		buf_json(b, p->path);
 	}
 	buf_add_char(b, ']');
-	number(b, "streams", live_streams(server_live(s->server)));
+	buf_json_number(b, "streams", live_streams(server_live(s->server)));
 }
 
 /* All that there is to say but the updates, and no '}' at its end. */
@@ -247,7 +231,7 @@ add_state(struct session *s, struct buf *b, bool anew)
 	add_open(s, b);
 	add_problems(s, b, anew);
 	add_latencies(b, &s->record);
-	number(b, "updates_so_far", s->record.n);
+	buf_json_number(b, "updates_so_far", s->record.n);
 }
 
 /* ---- events ------------------------------------------------------------------------------------ */
@@ -284,7 +268,7 @@ about_catch_up(struct session *s, struct buf *json)
 	size_t first = s->record.n > RECORD_UPDATES ? s->record.n - RECORD_UPDATES : 0;
 	add_state(s, json, true);
 	if (s->options->editor) {
-		text(json, "editor", str_of(s->options->editor));
+		buf_json_member(json, "editor", str_of(s->options->editor));
 	}
 	buf_lit(json, ",\"updates\":[");
 	for (size_t i = first; i < s->record.n; i++) {
@@ -337,9 +321,9 @@ add_edge(void *ctx, unsigned kind, struct str key, const char *query)
 	if (e->n++ >= EDGES_MAX)
 		return;
 	buf_add(e->b, e->n > 1 ? S(",{") : S("{"));
-	text(e->b, "kind", str_of(kind_name(kind)));
-	text(e->b, "key", key);
-	text(e->b, "query", str_of(query));
+	buf_json_member(e->b, "kind", str_of(kind_name(kind)));
+	buf_json_member(e->b, "key", key);
+	buf_json_member(e->b, "query", str_of(query));
 	buf_add_char(e->b, '}');
 }
 
@@ -357,8 +341,8 @@ about_graph(struct session *s, struct str kind, struct str key, struct response 
 	bool there = known && graph_has(g, k, key);
 	buf_clear(b);
 	buf_add_char(b, '{');
-	text(b, "kind", kind);
-	text(b, "key", key);
+	buf_json_member(b, "kind", kind);
+	buf_json_member(b, "key", key);
 	buf_lit(b, ",\"reads\":[");
 	if (there)
 		graph_dependencies(g, k, key, add_edge, &reads);
@@ -366,8 +350,8 @@ about_graph(struct session *s, struct str kind, struct str key, struct response 
 	if (there)
 		graph_dependents(g, k, key, add_edge, &readers);
 	buf_add_char(b, ']');
-	number(b, "reads_all", reads.n);
-	number(b, "readers_all", readers.n);
+	buf_json_number(b, "reads_all", reads.n);
+	buf_json_number(b, "readers_all", readers.n);
 	buf_add_char(b, '}');
 	ret->content_type = S("application/json");
 	ret->body = buf_str(b);

@@ -47,14 +47,13 @@ line_object(struct report *r, const char *event)
 void
 line_member(struct report *r, const char *name, struct str s)
 {
-	buf_printf(&r->line, ",\"%s\":", name);
-	buf_json(&r->line, s);
+	buf_json_member(&r->line, name, s);
 }
 
 void
 line_number(struct report *r, const char *name, uint64_t n)
 {
-	buf_printf(&r->line, ",\"%s\":%llu", name, (unsigned long long)n);
+	buf_json_number(&r->line, name, n);
 }
 
 void

@@ -12,38 +12,31 @@
 /* ---- state.json -------------------------------------------------------------------------------- */
 
 static void
-number(struct buf *b, const char *name, uint64_t n)
-{
-	bool first = b->ptr[b->len - 1] == '{';
-	buf_printf(b, "%s\"%s\":%llu", first ? "" : ",", name, (unsigned long long)n);
-}
-
-static void
 counters(struct buf *b, const struct graph_counters *c)
 {
-	number(b, "tasks_run", c->tasks_run);
-	number(b, "tasks_cut", c->tasks_cut);
-	number(b, "edges_walked", c->edges_walked);
-	number(b, "queries_asked", c->queries_asked);
-	number(b, "entries_encoded", c->entries_encoded);
-	number(b, "bytes_hashed", c->bytes_hashed);
-	number(b, "allocations", c->allocations);
-	number(b, "edges_linked", c->edges_linked);
-	number(b, "edges_moved", c->edges_moved);
-	number(b, "tasks_fetched", c->tasks_fetched);
-	number(b, "tasks_kept", c->tasks_kept);
-	number(b, "records_read", c->records_read);
-	number(b, "values_dropped", c->values_dropped);
-	number(b, "values_weighed", c->values_weighed);
+	buf_json_number(b, "tasks_run", c->tasks_run);
+	buf_json_number(b, "tasks_cut", c->tasks_cut);
+	buf_json_number(b, "edges_walked", c->edges_walked);
+	buf_json_number(b, "queries_asked", c->queries_asked);
+	buf_json_number(b, "entries_encoded", c->entries_encoded);
+	buf_json_number(b, "bytes_hashed", c->bytes_hashed);
+	buf_json_number(b, "allocations", c->allocations);
+	buf_json_number(b, "edges_linked", c->edges_linked);
+	buf_json_number(b, "edges_moved", c->edges_moved);
+	buf_json_number(b, "tasks_fetched", c->tasks_fetched);
+	buf_json_number(b, "tasks_kept", c->tasks_kept);
+	buf_json_number(b, "records_read", c->records_read);
+	buf_json_number(b, "values_dropped", c->values_dropped);
+	buf_json_number(b, "values_weighed", c->values_weighed);
 }
 
 static void
 work(struct buf *b, struct site_work w)
 {
-	number(b, "folder_entries_read", w.entries_read);
-	number(b, "files_read", w.files_read);
-	number(b, "pages_rendered", w.pages_rendered);
-	number(b, "pages_recalled", w.pages_recalled);
+	buf_json_number(b, "folder_entries_read", w.entries_read);
+	buf_json_number(b, "files_read", w.files_read);
+	buf_json_number(b, "pages_rendered", w.pages_rendered);
+	buf_json_number(b, "pages_recalled", w.pages_recalled);
 }
 
 static void
@@ -56,15 +49,15 @@ state_counters(struct session *s, struct buf *b)
 	buf_lit(b, "},\"last_update\":{");
 	counters(b, &s->edit);
 	work(b, s->edit_work);
-	number(b, "bytes_pushed", s->edit_bytes);
-	number(b, "patch_bytes", s->patch_bytes);
-	number(b, "pages_pushed", s->times.pages);
-	number(b, "files_pushed", s->times.files);
-	number(b, "event_ns", s->times.event_ns);
-	number(b, "begin_ns", s->times.begin_ns);
-	number(b, "read_ns", s->times.read_ns);
-	number(b, "settled_ns", s->times.settled_ns);
-	number(b, "pushed_ns", s->times.pushed_ns);
+	buf_json_number(b, "bytes_pushed", s->edit_bytes);
+	buf_json_number(b, "patch_bytes", s->patch_bytes);
+	buf_json_number(b, "pages_pushed", s->times.pages);
+	buf_json_number(b, "files_pushed", s->times.files);
+	buf_json_number(b, "event_ns", s->times.event_ns);
+	buf_json_number(b, "begin_ns", s->times.begin_ns);
+	buf_json_number(b, "read_ns", s->times.read_ns);
+	buf_json_number(b, "settled_ns", s->times.settled_ns);
+	buf_json_number(b, "pushed_ns", s->times.pushed_ns);
 	buf_add_char(b, '}');
 }
 
@@ -73,14 +66,14 @@ state_account(struct session *s, struct buf *b)
 {
 	struct graph_account a = graph_account(site_graph(s->site));
 	buf_lit(b, ",\"account\":{");
-	number(b, "tasks", a.tasks);
-	number(b, "edges", a.edges);
-	number(b, "queries", a.queries);
-	number(b, "entries", a.entries);
-	number(b, "task_bytes", a.task_bytes);
-	number(b, "edge_bytes", a.edge_bytes);
-	number(b, "index_bytes", a.index_bytes);
-	number(b, "value_bytes", a.value_bytes);
+	buf_json_number(b, "tasks", a.tasks);
+	buf_json_number(b, "edges", a.edges);
+	buf_json_number(b, "queries", a.queries);
+	buf_json_number(b, "entries", a.entries);
+	buf_json_number(b, "task_bytes", a.task_bytes);
+	buf_json_number(b, "edge_bytes", a.edge_bytes);
+	buf_json_number(b, "index_bytes", a.index_bytes);
+	buf_json_number(b, "value_bytes", a.value_bytes);
 	buf_add_char(b, '}');
 }
 
@@ -96,13 +89,13 @@ state_watch(struct session *s, struct buf *b)
 	buf_printf(b, "{\"ready\":%s,\"polling\":%s,\"pending\":%s",
 		watcher_ready(s->watcher) ? "true" : "false", w.polling ? "true" : "false",
 		watcher_pending(s->watcher) || elsewhere_pending(s) ? "true" : "false");
-	number(b, "watches", w.watches);
-	number(b, "events", w.events);
-	number(b, "batches", w.batches);
-	number(b, "changes", w.changes);
-	number(b, "overflows", w.overflows);
-	number(b, "rescans", w.rescans);
-	number(b, "refused", w.refused);
+	buf_json_number(b, "watches", w.watches);
+	buf_json_number(b, "events", w.events);
+	buf_json_number(b, "batches", w.batches);
+	buf_json_number(b, "changes", w.changes);
+	buf_json_number(b, "overflows", w.overflows);
+	buf_json_number(b, "rescans", w.rescans);
+	buf_json_number(b, "refused", w.refused);
 	buf_add_char(b, '}');
 }
 
@@ -113,15 +106,15 @@ answer_json(struct session *s, struct response *ret)
 	buf_clear(b);
 	buf_printf(b, "{\"version\":\"%s\",\"session\":\"%016llx\"", PLATEN_VERSION,
 		(unsigned long long)s->id);
-	number(b, "revision", s->revision);
-	number(b, "generation", s->generation);
+	buf_json_number(b, "revision", s->revision);
+	buf_json_number(b, "generation", s->generation);
 	state_counters(s, b);
 	state_account(s, b);
 	state_watch(s, b);
-	number(b, "cache_open_ns", cache_open_ns(s->cache));
-	number(b, "problems", problems_count(&s->problems));
-	number(b, "streams", live_streams(server_live(s->server)));
-	number(b, "connections", server_connections(s->server));
+	buf_json_number(b, "cache_open_ns", cache_open_ns(s->cache));
+	buf_json_number(b, "problems", problems_count(&s->problems));
+	buf_json_number(b, "streams", live_streams(server_live(s->server)));
+	buf_json_number(b, "connections", server_connections(s->server));
 	buf_printf(b, ",\"later\":%s,\"idle\":%s}\n", behind_is_later(s) ? "true" : "false",
 		behind_is_done(s) ? "true" : "false");
 	ret->content_type = S("application/json");

@@ -188,13 +188,12 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 void
 place_on_note(void *ctx, const struct graph_note *note)
 {
-	static const char *const did[] = { "hit", "ran", "cut off", "cached" };
 	struct trace *trace = ctx;
 	struct report *report = trace->report;
 	report_task(report, note); /* with --verbose */
 	if (note->kind < report->nkinds)
-		trace_mark(
-			trace, did[note->event], str_of(report->kinds[note->kind].name), note->key);
+		trace_mark(trace, graph_event_name(note->event),
+			str_of(report->kinds[note->kind].name), note->key);
 }
 
 /* The memory is looked at with every so many tasks. */

@@ -182,22 +182,6 @@ kind_name(const struct report *r, unsigned kind)
 	return kind < r->nkinds ? str_of(r->kinds[kind].name) : S("");
 }
 
-static const char *
-event_name(enum graph_event event)
-{
-	switch (event) {
-	case GRAPH_HIT:
-		return "hit";
-	case GRAPH_RAN:
-		return "ran";
-	case GRAPH_CUT:
-		return "cut off";
-	case GRAPH_FETCHED:
-		return "cached";
-	}
-	return "";
-}
-
 void
 report_task(struct report *r, const struct graph_note *n)
 {
@@ -206,7 +190,7 @@ report_task(struct report *r, const struct graph_note *n)
 		return;
 	if (r->form == LOG_JSON) {
 		line_object(r, "task");
-		line_member(r, "did", str_of(event_name(n->event)));
+		line_member(r, "did", str_of(graph_event_name(n->event)));
 		line_member(r, "kind", kind_name(r, n->kind));
 		line_member(r, "key", n->key);
 		if (caused) {
@@ -216,7 +200,7 @@ report_task(struct report *r, const struct graph_note *n)
 		line_object_end(r);
 		return;
 	}
-	buf_printf(&r->line, "  %-8s%.*s ", event_name(n->event), STR(kind_name(r, n->kind)));
+	buf_printf(&r->line, "  %-8s%.*s ", graph_event_name(n->event), STR(kind_name(r, n->kind)));
 	buf_shown(&r->line, n->key);
 	if (caused) {
 		buf_printf(&r->line, " (because of %.*s ", STR(kind_name(r, n->cause_kind)));
