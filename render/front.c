@@ -4,11 +4,7 @@
  * ends, so that the blank lines behind the closing fence belong to the fence, and not to the body. */
 #include "render/front.h"
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
+#include "core/char.h"
 
 /* Whether nothing but white space follows the first `n` bytes of a line. */
 static bool
@@ -40,7 +36,7 @@ count_lines(struct str s)
 static size_t
 skip_blank_lines(struct str text, size_t at)
 {
-	for (size_t i = at; i < text.len && is_blank(text.ptr[i]); i++) {
+	for (size_t i = at; i < text.len && char_is_space(text.ptr[i]); i++) {
 		if (text.ptr[i] == '\n')
 			at = i + 1;
 		else if (i + 1 == text.len)
@@ -82,13 +78,13 @@ static bool
 is_entry(struct str line)
 {
 	size_t colon = str_find(line, ':', 0);
-	if (colon == 0 || colon == line.len || is_blank(line.ptr[0]))
+	if (colon == 0 || colon == line.len || char_is_space(line.ptr[0]))
 		return false;
 	for (size_t i = 0; i < colon; i++) {
-		if (is_blank(line.ptr[i]))
+		if (char_is_space(line.ptr[i]))
 			return false;
 	}
-	return colon + 1 == line.len || is_blank(line.ptr[colon + 1]);
+	return colon + 1 == line.len || char_is_space(line.ptr[colon + 1]);
 }
 
 bool

@@ -5,6 +5,7 @@
  * date that is none is an error, since a post must not turn into a page by a slip of the pen. */
 #include "render/kinds.h"
 
+#include "core/char.h"
 #include "core/path.h"
 #include "core/strset.h"
 
@@ -236,7 +237,7 @@ name_date(const struct reading *r, struct str stem, struct date *ret, struct str
 {
 	static const char form[] = "dddd-dd-dd-";
 	for (size_t i = 0; i < sizeof(form) - 1; i++) {
-		bool digit = i < stem.len && stem.ptr[i] >= '0' && stem.ptr[i] <= '9';
+		bool digit = i < stem.len && char_is_digit(stem.ptr[i]);
 		if (i >= stem.len || (form[i] == 'd' ? !digit : stem.ptr[i] != '-'))
 			return false;
 	}
@@ -282,8 +283,8 @@ name_title(const struct reading *r)
 	char *p = arena_alloc_raw(a, title.len + 1);
 	for (size_t i = 0; i < title.len; i++)
 		p[i] = title.ptr[i] == '-' || title.ptr[i] == '_' ? ' ' : title.ptr[i];
-	if (title.len && p[0] >= 'a' && p[0] <= 'z')
-		p[0] = (char)(p[0] - ('a' - 'A'));
+	if (title.len)
+		p[0] = char_upper(p[0]);
 	return str_trim((struct str){ p, title.len });
 }
 

@@ -5,6 +5,7 @@
  * the page says so: b.md, b.markdown, b/index.md, b/README.md, b/index.html. */
 #include "render/kinds.h"
 
+#include "core/char.h"
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
@@ -19,9 +20,7 @@ route_tag_slug(struct arena *a, struct str tag)
 		char c = tag.ptr[i];
 		if (c == ' ' || c == '/' || c == '\\' || (c >= 0 && c < ' '))
 			c = '-';
-		else if (c >= 'A' && c <= 'Z')
-			c = (char)(c + ('a' - 'A'));
-		buf_add_char(&b, c);
+		buf_add_char(&b, char_lower(c));
 	}
 	struct str slug = buf_str(&b);
 	if (str_eq(slug, S(".")) || str_eq(slug, S("..")) || str_starts(slug, S(".")))

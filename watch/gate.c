@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include "core/char.h"
+
 static struct gate_answer
 refuse(unsigned status, const char *why)
 {
@@ -46,8 +48,7 @@ is_dns_name(struct str name)
 			return false;
 		for (size_t i = 0; i < label.len; i++) {
 			char c = label.ptr[i];
-			bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				    (c >= '0' && c <= '9') || c == '-' || c == '_';
+			bool fine = char_is_word(c) || c == '-';
 			if (!fine)
 				return false;
 		}

@@ -35,13 +35,13 @@ is_punctuation(struct str s, size_t at)
 static bool
 is_letter(char c)
 {
-	return char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;
+	return char_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
 static uint8_t
 lower(char c)
 {
-	return (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	return (uint8_t)char_lower(c);
 }
 
 static struct words

@@ -6,6 +6,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/date.h"
 #include "core/embed.h"
 #include "core/path.h"
@@ -36,8 +37,8 @@ title_of(struct arena *a, struct str folder)
 	buf_add(&b, path_basename(folder));
 	for (size_t i = 0; i < b.len; i++)
 		b.ptr[i] = b.ptr[i] == '-' || b.ptr[i] == '_' ? ' ' : b.ptr[i];
-	if (b.len && b.ptr[0] >= 'a' && b.ptr[0] <= 'z')
-		b.ptr[0] = (char)(b.ptr[0] - 'a' + 'A');
+	if (b.len)
+		b.ptr[0] = char_upper(b.ptr[0]);
 	return buf_str(&b);
 }
 

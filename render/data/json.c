@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/data/data.h"
 #include "render/data/yaml.h"
@@ -75,11 +76,7 @@ read_hex(struct reader *r, uint32_t *ret)
 {
 	*ret = 0;
 	for (int i = 0; i < 4; i++) {
-		char c = peek(r);
-		int v = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
+		int v = char_hex(peek(r));
 		if (v < 0)
 			return fail(r, r->at, "\\u needs four hexadecimal digits");
 		*ret = *ret << 4 | (uint32_t)v;
@@ -160,7 +157,7 @@ static size_t
 count_digits(const struct reader *r, size_t at)
 {
 	size_t n = 0;
-	while (at + n < r->text.len && r->text.ptr[at + n] >= '0' && r->text.ptr[at + n] <= '9')
+	while (at + n < r->text.len && char_is_digit(r->text.ptr[at + n]))
 		n++;
 	return n;
 }

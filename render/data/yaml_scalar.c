@@ -4,9 +4,8 @@
 
 #include "render/data/yaml.h"
 
-#include "core/utf8.h"
-
 #include "core/char.h"
+#include "core/utf8.h"
 
 static bool
 is_one_of(struct str s, const char *const *words, size_t count)
@@ -45,7 +44,7 @@ are_digits(struct str s, int base)
 		char c = s.ptr[i];
 		bool digit = c >= '0' && c < '0' + (base < 10 ? base : 10);
 		if (base == 16)
-			digit |= (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+			digit = char_hex(c) >= 0;
 		bool gap = i > 0 && (c == '_' || (c == ',' && base == 10));
 		if (!digit && !gap)
 			return false;

@@ -6,6 +6,7 @@
  * 64 KB and takes 70 allocations for each document, which of thousands is most of a start. */
 #include "render/data/yaml_simple.h"
 
+#include "core/char.h"
 #include "core/utf8.h"
 
 enum { KEYS_MAX = 32, KEY_LENGTH_MAX = 64 };
@@ -17,13 +18,6 @@ struct simple {
 	uint32_t line;
 	struct str text; /* of the line */
 };
-
-static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
 
 /* Whether a character beyond ASCII is one that libyaml takes for a break, or for no text. */
 static bool
@@ -84,7 +78,7 @@ put_quoted(struct simple *s, struct str value)
 static bool
 is_plain(struct str value, bool in_list)
 {
-	if (!is_word(value.ptr[0]) && value.ptr[0] != '/' && !(value.ptr[0] & 0x80))
+	if (!char_is_word(value.ptr[0]) && value.ptr[0] != '/' && !(value.ptr[0] & 0x80))
 		return false;
 	for (size_t i = 1; i < value.len; i++) {
 		char c = value.ptr[i];
@@ -92,7 +86,7 @@ is_plain(struct str value, bool in_list)
 		if ((c == ':' && (last || value.ptr[i + 1] == ' ')) ||
 			(c == '#' && value.ptr[i - 1] == ' '))
 			return false;
-		if (in_list && !is_word(c) && !(c & 0x80) && !strchr(" -./+", c))
+		if (in_list && !char_is_word(c) && !(c & 0x80) && !strchr(" -./+", c))
 			return false;
 	}
 	return true;
@@ -157,7 +151,7 @@ static bool
 put_line(struct simple *s)
 {
 	size_t end = 0;
-	while (end < s->text.len && is_word(s->text.ptr[end]))
+	while (end < s->text.len && char_is_word(s->text.ptr[end]))
 		end++;
 	struct str key = str_slice(s->text, 0, end), rest = str_from(s->text, end);
 	if (!str_starts(rest, S(": ")) || !keys_add(s, key))

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/path.h"
 #include "core/slug.h"
 #include "render/jekyll/url.h"
@@ -277,7 +278,7 @@ number(struct str *rest)
 	int n = 0;
 	if (!str_split(rest, '-', &part))
 		return 1;
-	for (size_t i = 0; i < part.len && part.ptr[i] >= '0' && part.ptr[i] <= '9' && i < 4; i++)
+	for (size_t i = 0; i < part.len && char_is_digit(part.ptr[i]) && i < 4; i++)
 		n = n * 10 + part.ptr[i] - '0';
 	return n;
 }

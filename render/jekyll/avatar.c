@@ -3,6 +3,7 @@
  *	{% avatar NAME size=24 %}	{% avatar user=VARIABLE size=24 %} */
 #include "render/jekyll/plugin.h"
 
+#include "core/char.h"
 #include "core/html.h"
 
 enum { AVATAR_SIZE = 40, AVATAR_SMALL = 48, AVATAR_SERVERS = 4, AVATAR_SCALES = 4 };
@@ -44,7 +45,7 @@ read_avatar(struct liquid_run *run, struct str markup, struct avatar *ret)
 {
 	struct str user = option(markup, S("user=")), size = option(markup, S("size="));
 	ret->size = 0;
-	for (size_t i = 0; i < size.len && i < 4 && size.ptr[i] >= '0' && size.ptr[i] <= '9'; i++)
+	for (size_t i = 0; i < size.len && i < 4 && char_is_digit(size.ptr[i]); i++)
 		ret->size = 10 * ret->size + (unsigned)(size.ptr[i] - '0');
 	if (size.len == 0 || ret->size == 0)
 		ret->size = AVATAR_SIZE;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/path.h"
 
 static void
@@ -163,8 +164,7 @@ next_tag(struct str s, size_t *at, struct str *ret_name)
 		while (from < s.len && strchr(" \t\n\r\f\v", s.ptr[from]) && s.ptr[from])
 			from++;
 		size_t to = from;
-		while (to < s.len &&
-			(s.ptr[to] == '_' || ((s.ptr[to] | 32) >= 'a' && (s.ptr[to] | 32) <= 'z')))
+		while (to < s.len && (s.ptr[to] == '_' || char_is_alpha(s.ptr[to])))
 			to++;
 		size_t end = to + str_search(str_from(s, to), S("%}"));
 		if (to == from || end == s.len)

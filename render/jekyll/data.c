@@ -8,6 +8,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/path.h"
 #include "render/data/csv.h"
 #include "render/data/yaml.h"
@@ -74,8 +75,7 @@ data_tree_accepts(struct str key, struct str params, struct entry source)
 static bool
 is_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       c == '_' || c == '-';
+	return char_is_word(c) || c == '-';
 }
 
 /* A name as key: only letters of ASCII, digits, '_' and '-' stay, blanks become one '_'. */
@@ -85,7 +85,7 @@ put_name(struct buf *b, struct str name)
 	bool blank = false, any = false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		if (c == ' ' || (c >= '\t' && c <= '\r')) {
+		if (char_is_space(c)) {
 			blank = any;
 			continue;
 		}

@@ -5,6 +5,7 @@
  * "foobar"), and its star takes slashes; `include` sees names alone. */
 #include "render/jekyll/jekyll.h"
 
+#include "core/char.h"
 #include "core/glob.h"
 #include "core/path.h"
 
@@ -115,7 +116,7 @@ entry_is_dated(struct str entry, struct str *ret_date, struct str *ret_slug, str
 	size_t at = 0, dot = str_rfind(name, '.');
 	for (size_t part = 0; part < 3; part++) {
 		size_t from = at;
-		while (at < name.len && name.ptr[at] >= '0' && name.ptr[at] <= '9')
+		while (at < name.len && char_is_digit(name.ptr[at]))
 			at++;
 		if (at - from < least[part] || at - from > most[part] || at == name.len ||
 			name.ptr[at] != '-')

@@ -2,6 +2,8 @@
  * for, as generator.rb of that plugin has it. */
 #include "render/jekyll/feed.h"
 
+#include "core/char.h"
+
 struct feeds {
 	struct task *t;
 	struct feed *all;
@@ -91,8 +93,7 @@ is_plain(struct str tag)
 {
 	for (size_t i = 0; i < tag.len; i++) {
 		char c = tag.ptr[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			    c == '_'))
+		if (!char_is_word(c))
 			return false;
 	}
 	return tag.len > 0;

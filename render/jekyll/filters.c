@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include "core/char.h"
 #include "core/encode.h"
 #include "core/path.h"
 #include "render/liquid/filter.h"
@@ -41,8 +42,7 @@ static void
 add_lower(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		buf_add_char(
-			b, s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] | 32) : s.ptr[i]);
+		buf_add_char(b, char_lower(s.ptr[i]));
 }
 
 /* Host and port in lower case, without the port that goes without saying. */

@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <sys/stat.h>
 
+#include "core/char.h"
 #include "core/path.h"
 
 /* Where Debian's packages, gem and bundler put gems; the last stands beneath the site. */
@@ -15,8 +16,7 @@ is_name(struct str name)
 {
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+		bool fine = char_is_word(c) || c == '-' || c == '.';
 		if (!fine)
 			return false;
 	}

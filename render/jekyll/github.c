@@ -6,6 +6,8 @@
  * knows (releases, contributors, the tagline …) is nil, as it is with the plugin where there is no network. */
 #include "render/jekyll/github.h"
 
+#include "core/char.h"
+
 static const char *const always_on[] = { "jekyll-default-layout", "jekyll-gist",
 	"jekyll-github-metadata", "jekyll-optional-front-matter", "jekyll-paginate",
 	"jekyll-readme-index", "jekyll-relative-links", "jekyll-titles-from-headings" };
@@ -16,9 +18,8 @@ static size_t
 name_end(struct str s, size_t at, bool dots)
 {
 	while (at < s.len) {
-		char c = s.ptr[at], lower = (char)(c | 32);
-		bool word = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-			    c == '-' || (dots && c == '.');
+		char c = s.ptr[at];
+		bool word = char_is_word(c) || c == '-' || (dots && c == '.');
 		if (!word)
 			break;
 		at++;

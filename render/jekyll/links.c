@@ -4,6 +4,7 @@
  * here by hand, the shortest way first, as they do. */
 #include "render/jekyll/links.h"
 
+#include "core/char.h"
 #include "core/path.h"
 #include "render/jekyll/bare.h"
 #include "render/jekyll/render.h"
@@ -31,16 +32,10 @@ struct linking {
 
 /* ---- what is a link ---- */
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static size_t
 skip_space(struct str s, size_t at)
 {
-	while (at < s.len && is_space(s.ptr[at]))
+	while (at < s.len && char_is_space(s.ptr[at]))
 		at++;
 	return at;
 }
@@ -67,7 +62,7 @@ tail_end(struct str s, size_t at, bool reference)
 {
 	if (!reference)
 		return at < s.len && s.ptr[at] == ')' ? at + 1 : 0;
-	while (at < s.len && s.ptr[at] != '\n' && is_space(s.ptr[at]))
+	while (at < s.len && s.ptr[at] != '\n' && char_is_space(s.ptr[at]))
 		at++;
 	return at == s.len || s.ptr[at] == '\n' ? at + 1 : 0;
 }
@@ -149,7 +144,7 @@ next_link(struct str s, size_t at, struct link *l)
 		l->from = at;
 		if (s.ptr[at] == '[' && link_at(s, at, false, l))
 			return true;
-		if (!starts || (s.ptr[at] != '[' && !is_space(s.ptr[at])))
+		if (!starts || (s.ptr[at] != '[' && !char_is_space(s.ptr[at])))
 			continue;
 		size_t open = skip_space(s, at);
 		if (open < s.len && s.ptr[open] == '[' && link_at(s, open, true, l))
@@ -165,9 +160,9 @@ is_relative(struct str path)
 {
 	size_t end = 0;
 	for (; end < path.len; end++) {
-		char c = path.ptr[end], lower = (char)(c | 32);
-		bool rest = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-		if (!(lower >= 'a' && lower <= 'z') && !(end && rest))
+		char c = path.ptr[end];
+		bool rest = char_is_digit(c) || c == '+' || c == '-' || c == '.';
+		if (!char_is_alpha(c) && !(end && rest))
 			break;
 	}
 	bool scheme = end > 0 && end < path.len && path.ptr[end] == ':';

@@ -4,6 +4,7 @@
  * and then what the file's name tells where these do not: date, title, slug. */
 #include "render/jekyll/document.h"
 
+#include "core/char.h"
 #include "core/date_guess.h"
 #include "core/path.h"
 #include "core/utf8.h"
@@ -38,19 +39,13 @@ names_add(struct making_document *m, struct names *l, struct str text, struct da
 	l->all[l->n++] = name;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Takes the next word off *rest. */
 static bool
 next_word(struct str *rest, struct str *ret)
 {
 	*rest = str_trim(*rest);
 	size_t end = 0;
-	while (end < rest->len && !is_blank(rest->ptr[end]))
+	while (end < rest->len && !char_is_space(rest->ptr[end]))
 		end++;
 	*ret = str_slice(*rest, 0, end);
 	*rest = str_from(*rest, end);

@@ -3,6 +3,7 @@
  * Twenty thousand documents that each read the settings by parts would ask again for every edit of the
  * file. They read one value instead, which comes out the same for most of these. */
 #include "render/jekyll/jekyll.h"
+#include "core/char.h"
 #include "render/jekyll/bare.h"
 #include "render/jekyll/links.h"
 
@@ -124,8 +125,7 @@ label_of(struct arena *a, struct str name)
 	struct buf b = BUF_ARENA(a);
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			c == '_' || c == '-' || c == '.')
+		if (char_is_word(c) || c == '-' || c == '.')
 			buf_add_char(&b, c);
 	}
 	return b.len ? buf_str(&b) : S("");

@@ -1,6 +1,7 @@
 /* The Ruby of _plugins, which is not run: each file is named once, with what its text says that it would add. */
 #include "render/jekyll/plugin.h"
 
+#include "core/char.h"
 #include "render/jekyll/render.h"
 
 /* The name that a call of register_tag is given: "x", 'x' or :x; "" where it is computed. */
@@ -10,12 +11,8 @@ tag_name(struct str call)
 	size_t from = 0, end;
 	while (from < call.len && strchr(" \t('\":", call.ptr[from]) && call.ptr[from])
 		from++;
-	for (end = from; end < call.len; end++) {
-		char c = call.ptr[end], lower = (char)(c | 32);
-		bool word = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
-		if (!word)
-			break;
-	}
+	for (end = from; end < call.len && char_is_word(call.ptr[end]);)
+		end++;
 	bool quoted = from > 0 && strchr("'\":", call.ptr[from - 1]);
 	return quoted ? str_slice(call, from, end) : S("");
 }

@@ -106,7 +106,7 @@ static size_t
 digits(struct str s, size_t at)
 {
 	size_t n = 0;
-	while (at + n < s.len && s.ptr[at + n] >= '0' && s.ptr[at + n] <= '9')
+	while (at + n < s.len && char_is_digit(s.ptr[at + n]))
 		n++;
 	return n;
 }
@@ -360,7 +360,7 @@ parse_highlight(struct arena *a, struct str markup, struct highlight *ret)
 		return false;
 	for (size_t i = 0; i < language.len; i++) {
 		char c = language.ptr[i];
-		buf_add_char(&b, c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
+		buf_add_char(&b, char_lower(c));
 	}
 	ret->language = buf_str(&b);
 	while (s.len)

@@ -2,6 +2,7 @@
 #include "render/jekyll/url.h"
 
 #include "core/arena.h"
+#include "core/char.h"
 #include "core/slug.h"
 #include "core/utf8.h"
 
@@ -99,8 +100,7 @@ url_check(struct str template, struct str *ret_key)
 static bool
 is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("-._~!$&'()*+,;=:@/?", c));
+	return char_is_alnum(c) || (c && strchr("-._~!$&'()*+,;=:@/?", c));
 }
 
 void
@@ -114,23 +114,13 @@ url_escape(struct buf *b, struct str part)
 	}
 }
 
-static int
-hex_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 struct str
 url_unescape(struct arena *a, struct str url)
 {
 	struct buf b = BUF_ARENA(a);
 	for (size_t i = 0; i < url.len; i++) {
-		int high = i + 2 < url.len && url.ptr[i] == '%' ? hex_of(url.ptr[i + 1]) : -1;
-		int low = high >= 0 ? hex_of(url.ptr[i + 2]) : -1;
+		int high = i + 2 < url.len && url.ptr[i] == '%' ? char_hex(url.ptr[i + 1]) : -1;
+		int low = high >= 0 ? char_hex(url.ptr[i + 2]) : -1;
 		if (low >= 0 && high * 16 + low != 0) {
 			buf_add_char(&b, (char)(high * 16 + low));
 			i += 2;

@@ -1,4 +1,5 @@
 /* kramdown's attribute lists and extensions: "{:.class #id key="v"}", "{:name: …}", "{::comment}", … */
+#include "core/char.h"
 #include "render/kramdown/kramdown.h"
 
 enum {
@@ -15,7 +16,7 @@ at(struct str s, size_t i)
 static bool
 ends_token(struct str s, size_t i)
 {
-	return i >= s.len || kramdown_is_space(s.ptr[i]);
+	return i >= s.len || char_is_space(s.ptr[i]);
 }
 
 /* ---- lists ---- */
@@ -51,7 +52,7 @@ marks(struct kramdown *k, struct str s, size_t i, struct attributes *a)
 			while (!ends_token(s, end) && s.ptr[end] != '.' && s.ptr[end] != '#')
 				end++;
 		else if (c == '#' && next >= 'a' && next <= 'z')
-			while (end < s.len && (kramdown_is_word(s.ptr[end]) || s.ptr[end] == ':' ||
+			while (end < s.len && (char_is_word(s.ptr[end]) || s.ptr[end] == ':' ||
 						      s.ptr[end] == '-'))
 				end++;
 		if (end == i + 1)
@@ -112,7 +113,7 @@ kramdown_read_list(struct kramdown *k, struct str s, struct attributes *a)
 	s = kramdown_copy(k, s);
 	for (size_t i = 0; i < s.len;) {
 		size_t end = i ? 0 : entry(k, s, 0, a);
-		if (!end && kramdown_is_space(s.ptr[i]))
+		if (!end && char_is_space(s.ptr[i]))
 			end = entry(k, s, i + 1, a);
 		i = end ? end : i + 1;
 	}
@@ -141,11 +142,11 @@ extension_tag(struct str s, struct extension *ret)
 	size_t i = 3;
 	if (!str_starts(s, S("{::")))
 		return false;
-	while (i < s.len && kramdown_is_word(s.ptr[i]))
+	while (i < s.len && char_is_word(s.ptr[i]))
 		i++;
 	x.name = str_slice(s, 3, i);
 	size_t end = i;
-	if (kramdown_is_space(at(s, i)))
+	if (char_is_space(at(s, i)))
 		for (; end < s.len && s.ptr[end] != '}'; end++)
 			end += s.ptr[end] == '\\' && at(s, end + 1) == '}';
 	else
@@ -197,7 +198,7 @@ number(struct str s)
 {
 	int n = 0;
 	bool negative = str_starts(s, S("-"));
-	for (size_t i = negative; i < s.len && i < 6 && s.ptr[i] >= '0' && s.ptr[i] <= '9'; i++)
+	for (size_t i = negative; i < s.len && i < 6 && char_is_digit(s.ptr[i]); i++)
 		n = n * 10 + (s.ptr[i] - '0');
 	return negative ? -n : n;
 }

@@ -1,5 +1,6 @@
 /* kramdown's blocks: paragraphs, headings, quotes, code, rules, math and definitions, in the order in which it
  * looks for them. */
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
 
@@ -18,7 +19,7 @@ at(struct str s, size_t i)
 static struct str
 trim_right(struct str s)
 {
-	while (s.len && (kramdown_is_space(s.ptr[s.len - 1]) || s.ptr[s.len - 1] == '\0'))
+	while (s.len && (char_is_space(s.ptr[s.len - 1]) || s.ptr[s.len - 1] == '\0'))
 		s.len--;
 	return s;
 }
@@ -77,7 +78,7 @@ code(struct kramdown *k)
 	struct buf joined = BUF_ARENA(k->arena);
 	for (struct str rest = str_slice(s, 0, n); rest.len;) {
 		size_t line = kramdown_line(rest), space = kramdown_opt_space(rest);
-		if (joined.len && !kramdown_is_space(at(rest, space)))
+		if (joined.len && !char_is_space(at(rest, space)))
 			joined.ptr[joined.len - 1] = ' '; /* a lazy line goes on */
 		buf_add(&joined, str_slice(rest, 0, line));
 		rest = str_from(rest, line);
@@ -131,7 +132,7 @@ fenced(struct kramdown *k)
 	struct str info = str_trim(str_slice(s, n, kramdown_line(s)));
 	size_t line = kramdown_line(s);
 	for (size_t i = 0; i < info.len; i++)
-		if (kramdown_is_space(info.ptr[i]))
+		if (char_is_space(info.ptr[i]))
 			return false;
 	if (!kramdown_charge(k, 1) || !fence_end(str_from(s, line), fence, &start, &end)) {
 		(void)kramdown_charge(k, s.len);
@@ -269,7 +270,7 @@ setext(struct kramdown *k)
 	struct str s = here(k);
 	size_t from = kramdown_opt_space(s), n = kramdown_line(s), i = n;
 	char mark = at(s, n);
-	if ((mark != '-' && mark != '=') || kramdown_is_space(at(s, from)))
+	if ((mark != '-' && mark != '=') || char_is_space(at(s, from)))
 		return false;
 	while (at(s, i) == '-' || at(s, i) == '=')
 		i++;
@@ -408,7 +409,7 @@ link_address(struct str s, size_t i, struct link_parts *p)
 		}
 	}
 	for (size_t c = i + 1; c < line; c++) {
-		if (!kramdown_is_space(s.ptr[c]))
+		if (!char_is_space(s.ptr[c]))
 			continue;
 		p->url = str_slice(s, i, c);
 		if ((end = link_tail(s, c, p)))

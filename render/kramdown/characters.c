@@ -105,15 +105,13 @@ reference(struct str s, uint32_t *ret_code)
 	uint32_t code = 0;
 	for (; i < s.len && s.ptr[i] != ';'; i++) {
 		char c = s.ptr[i];
-		bool digit = c >= '0' && c <= '9', letter = (c | 32) >= 'a' && (c | 32) <= 'f';
-		if (number && !digit && !(hex && letter))
+		if (number && !(hex ? char_hex(c) >= 0 : char_is_digit(c)))
 			return 0;
-		if (!number && !kramdown_is_word(c) && c != ':' &&
+		if (!number && !char_is_word(c) && c != ':' &&
 			!(i > from && (c == '-' || c == '.')))
 			return 0;
 		if (code <= UTF8_MAX)
-			code = code * (hex ? 16 : 10) +
-			       (uint32_t)(digit ? c - '0' : (c | 32) - 'a' + 10);
+			code = code * (hex ? 16 : 10) + (uint32_t)char_hex(c);
 	}
 	if (i >= s.len || i == from)
 		return 0;

@@ -1,5 +1,6 @@
 /* HTML in kramdown's texts: elements as blocks and in lines, what stands in them read as their attribute `markdown`
  * says. */
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
 
@@ -127,7 +128,7 @@ read_attributes(struct kramdown *k, struct element *e, struct str s, bool known,
 			if (q == '"' || q == '\'')
 				to = str_find(s, q, from + 1) + 1;
 			else
-				while (to < s.len && !kramdown_is_space(s.ptr[to]))
+				while (to < s.len && !char_is_space(s.ptr[to]))
 					to++;
 			value = str_slice(s, from, to);
 			i = to;

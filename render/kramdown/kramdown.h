@@ -186,8 +186,6 @@ bool kramdown_boundary(struct str s);  /* what a block may end before */
 size_t kramdown_closing_tag(struct str s, struct str *ret_name);
 size_t kramdown_code_lines(struct str s);          /* indented code */
 uint32_t kramdown_before(struct str s, size_t at); /* the character before a place, or 0 */
-bool kramdown_is_word(char c);
-bool kramdown_is_space(char c);
 
 struct kramdown_tag {
 	struct str name, attributes;

@@ -1,4 +1,5 @@
 /* kramdown's links and images, and the marks of footnotes: parser/kramdown/link.rb. */
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
 
@@ -19,9 +20,9 @@ kramdown_link_id(struct kramdown *k, struct str id)
 {
 	struct buf b = BUF_ARENA(k->arena), low = BUF_ARENA(k->arena);
 	for (size_t i = 0; i < id.len; i++) {
-		if (!kramdown_is_space(id.ptr[i]))
+		if (!char_is_space(id.ptr[i]))
 			buf_add_char(&b, id.ptr[i]);
-		else if (i == 0 || !kramdown_is_space(id.ptr[i - 1]))
+		else if (i == 0 || !char_is_space(id.ptr[i - 1]))
 			buf_add_char(&b, ' ');
 	}
 	utf8_add_lower(&low, b.len ? buf_str(&b) : S(""));
@@ -144,7 +145,7 @@ address_end(struct str s, struct target *t)
 	for (; i < s.len && open; i++) {
 		open += s.ptr[i] == '(';
 		open -= s.ptr[i] == ')';
-		if (kramdown_is_space(s.ptr[i]) && (at(s, i + 1) == '"' || at(s, i + 1) == '\''))
+		if (char_is_space(s.ptr[i]) && (at(s, i + 1) == '"' || at(s, i + 1) == '\''))
 			break;
 	}
 	t->url = str_trim(str_slice(s, 1, open ? i : i - 1));

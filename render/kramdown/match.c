@@ -1,21 +1,10 @@
 /* What kramdown's regular expressions match, as functions over the beginning of a text. */
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
 
 /* Bytes of an attribute list: of one that never ends, the end is not looked for further. */
 enum { LIST_MAX = 16384 };
-
-bool
-kramdown_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool
-kramdown_is_word(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
-}
 
 static char
 at(struct str s, size_t i)
@@ -34,7 +23,7 @@ size_t
 kramdown_spaces(struct str s)
 {
 	size_t i = 0;
-	while (i < s.len && kramdown_is_space(s.ptr[i]))
+	while (i < s.len && char_is_space(s.ptr[i]))
 		i++;
 	return i;
 }
@@ -52,7 +41,7 @@ size_t
 kramdown_rest_blank(struct str s)
 {
 	size_t i = 0;
-	while (i < s.len && s.ptr[i] != '\n' && kramdown_is_space(s.ptr[i]))
+	while (i < s.len && s.ptr[i] != '\n' && char_is_space(s.ptr[i]))
 		i++;
 	return at(s, i) == '\n' ? i + 1 : 0;
 }
@@ -85,7 +74,7 @@ size_t
 kramdown_name(struct str s)
 {
 	size_t i = 0;
-	while (i < s.len && (kramdown_is_word(s.ptr[i]) || (i && s.ptr[i] == '-')))
+	while (i < s.len && (char_is_word(s.ptr[i]) || (i && s.ptr[i] == '-')))
 		i++;
 	return i;
 }
@@ -184,7 +173,7 @@ kramdown_list_start(struct str s, enum element_type type, unsigned blanks)
 		i++;
 	char c = at(s, i);
 	if (type == ELEMENT_NUMBERS) {
-		for (digits = i; at(s, i) >= '0' && at(s, i) <= '9';)
+		for (digits = i; char_is_digit(at(s, i));)
 			i++;
 		if (i == digits || at(s, i) != '.')
 			return 0;

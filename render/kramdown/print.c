@@ -2,6 +2,7 @@
  * indented by what it stands in; a blank line of the text is one of the HTML. */
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/html.h"
 #include "render/kramdown/print.h"
 
@@ -15,9 +16,8 @@ reference_length(struct str s)
 	size_t from = 1 + number + hex, i = from;
 	for (; i < s.len && s.ptr[i] != ';'; i++) {
 		char c = s.ptr[i];
-		bool digit = c >= '0' && c <= '9', letter = (c | 32) >= 'a' && (c | 32) <= 'f';
-		bool name = kramdown_is_word(c) || c == ':' || (i > from && (c == '-' || c == '.'));
-		if (number ? !digit && !(hex && letter) : !name)
+		bool name = char_is_word(c) || c == ':' || (i > from && (c == '-' || c == '.'));
+		if (number ? !(hex ? char_hex(c) >= 0 : char_is_digit(c)) : !name)
 			return 0;
 	}
 	return i < s.len && i > from ? i + 1 : 0;

@@ -1,4 +1,5 @@
 /* Code as kramdown prints it for Rouge: its classes, its boxes. */
+#include "core/char.h"
 #include "core/html.h"
 #include "render/highlight/highlight.h"
 #include "render/kramdown/print.h"
@@ -9,9 +10,9 @@ take_language(struct kramdown *k, struct str class, struct str *ret_rest)
 {
 	size_t at = str_search(class, S("language-")), end = at + 9;
 	*ret_rest = class;
-	if (at == class.len || (at && kramdown_is_word(class.ptr[at - 1])))
+	if (at == class.len || (at && char_is_word(class.ptr[at - 1])))
 		return S("");
-	while (end < class.len && !kramdown_is_space(class.ptr[end]))
+	while (end < class.len && !char_is_space(class.ptr[end]))
 		end++;
 	if (end == at + 9)
 		return S("");
@@ -41,7 +42,7 @@ static struct str
 highlighted_class(struct printer *p, struct str language, struct str rest)
 {
 	if (str_starts(rest, S("language-"))) { /* the new one takes its place */
-		while (rest.len && !kramdown_is_space(rest.ptr[0]))
+		while (rest.len && !char_is_space(rest.ptr[0]))
 			rest = str_from(rest, 1);
 		rest = str_trim(rest);
 	}

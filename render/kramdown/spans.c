@@ -1,5 +1,6 @@
 /* kramdown's spans: emphasis, code, addresses, quotes and symbols, math, entities, breaks, escapes, what is struck
  * through; the order in which it looks for them decides. */
+#include "core/char.h"
 #include "core/smart.h"
 #include "core/utf8.h"
 #include "render/kramdown/kramdown.h"
@@ -58,7 +59,7 @@ at_delimiter(struct kramdown *k, struct element *e, void *ctx)
 	for (unsigned i = 0; i < d->count; i++)
 		if (peek(k, i) != d->mark)
 			return false;
-	if (kramdown_is_space((char)(k->src.at ? k->src.s.ptr[k->src.at - 1] : 'x')) || !e->first)
+	if (char_is_space((char)(k->src.at ? k->src.s.ptr[k->src.at - 1] : 'x')) || !e->first)
 		return false;
 	if (d->count == 1 && peek(k, 1) == d->mark && peek(k, 2) != d->mark)
 		return false;
@@ -103,7 +104,7 @@ emphasis(struct kramdown *k)
 	size_t at = k->src.at;
 	struct delimiter d = { peek(k, 0), peek(k, 1) == peek(k, 0) ? 2 : 1 };
 	enum element_type type = d.count == 2 ? ELEMENT_STRONG : ELEMENT_EM;
-	if ((d.mark == '_' && in_word(k, at)) || kramdown_is_space(peek(k, d.count)) ||
+	if ((d.mark == '_' && in_word(k, at)) || char_is_space(peek(k, d.count)) ||
 		k->tree->type == type || (k->inside & UINT64_C(1) << type)) {
 		take(k, d.count);
 		return;
@@ -130,9 +131,9 @@ code(struct kramdown *k)
 		n++;
 	struct str rest = str_from(here(k), n), ticks = str_slice(here(k), 0, n);
 	uint32_t previous = kramdown_before(k->src.s, at);
-	bool blank = at == 0 || (previous < 128 && kramdown_is_space((char)previous));
+	bool blank = at == 0 || (previous < 128 && char_is_space((char)previous));
 	size_t end = kramdown_charge(k, 1) ? str_search(rest, ticks) : rest.len;
-	if ((n == 1 && blank && kramdown_is_space(peek(k, 1))) || end == rest.len) {
+	if ((n == 1 && blank && char_is_space(peek(k, 1))) || end == rest.len) {
 		(void)kramdown_charge(k, end == rest.len ? rest.len : 0);
 		take(k, n);
 		return;
@@ -238,12 +239,12 @@ struck(struct kramdown *k)
 {
 	struct str rest = str_from(here(k), 2);
 	size_t end;
-	if (peek(k, 1) != '~' || peek(k, 2) == '~' || kramdown_is_space(peek(k, 2)) ||
+	if (peek(k, 1) != '~' || peek(k, 2) == '~' || char_is_space(peek(k, 2)) ||
 		k->options.plain || !kramdown_charge(k, 1))
 		return false;
 	for (end = 1; end + 1 < rest.len; end++)
 		if (rest.ptr[end] == '~' && rest.ptr[end + 1] == '~' && rest.ptr[end - 1] != '~' &&
-			!kramdown_is_space(rest.ptr[end - 1]))
+			!char_is_space(rest.ptr[end - 1]))
 			break;
 	if (end + 1 >= rest.len || k->depth >= KRAMDOWN_DEPTH_MAX) {
 		(void)kramdown_charge(k, rest.len);
@@ -325,7 +326,7 @@ few(struct kramdown *k, enum span_parsers only)
 static bool
 is_plain(char c)
 {
-	return kramdown_is_word(c) ? c != '_' : (c & 0x80) || c == '\n' || c == ',' || c == ';';
+	return char_is_word(c) ? c != '_' : (c & 0x80) || c == '\n' || c == ',' || c == ';';
 }
 
 /* How many bytes of text are nothing else, one character at least. */

@@ -1,4 +1,5 @@
 /* kramdown's tables: parser/kramdown/table.rb. */
+#include "core/char.h"
 #include "render/kramdown/kramdown.h"
 
 struct table_reader {
@@ -304,9 +305,8 @@ kramdown_table(struct kramdown *k)
 {
 	struct str s = here(k);
 	size_t from = k->src.at, space = kramdown_opt_space(s);
-	if (space >= s.len || kramdown_is_space(s.ptr[space]) ||
-		!is_table_line(str_from(s, space)) || !kramdown_after_boundary(k) ||
-		!kramdown_charge(k, 1))
+	if (space >= s.len || char_is_space(s.ptr[space]) || !is_table_line(str_from(s, space)) ||
+		!kramdown_after_boundary(k) || !kramdown_charge(k, 1))
 		return false;
 	struct table_reader t = { .e = kramdown_block(k, ELEMENT_TABLE),
 		.rows = kramdown_element(k, ELEMENT_ROOT) };

@@ -1,6 +1,7 @@
 /* What kramdown does to its tree once all blocks are read: spans, attributes, abbreviations, line breaks, ids. */
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/hash.h"
 #include "core/slug.h"
 #include "render/kramdown/kramdown.h"
@@ -123,12 +124,12 @@ mark_text(struct kramdown *k, struct abbreviations *a, struct element *parent, s
 	struct str s = buf_str(&e->text);
 	size_t from = 0;
 	for (size_t i = 0; i < s.len;) {
-		bool boundary = i == from || !kramdown_is_word(s.ptr[i - 1]);
+		bool boundary = i == from || !char_is_word(s.ptr[i - 1]);
 		struct str name = boundary && kramdown_charge(k, 1 + a->n / 4)
 					  ? abbreviation_at(a, str_from(s, i))
 					  : S("");
 		size_t end = i + name.len;
-		if (!name.len || (end < s.len && kramdown_is_word(s.ptr[end]))) {
+		if (!name.len || (end < s.len && char_is_word(s.ptr[end]))) {
 			i++;
 			continue;
 		}
@@ -206,11 +207,10 @@ plain_id(struct buf *b, struct str text)
 {
 	bool begun = false;
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i], low = (char)(c | 32);
-		bool letter = low >= 'a' && low <= 'z';
-		begun = begun || letter;
-		if (begun && (letter || (c >= '0' && c <= '9') || c == ' ' || c == '-'))
-			buf_add_char(b, letter ? low : c == ' ' ? '-' : c);
+		char c = text.ptr[i];
+		begun = begun || char_is_alpha(c);
+		if (begun && (char_is_alnum(c) || c == ' ' || c == '-'))
+			buf_add_char(b, c == ' ' ? '-' : char_lower(c));
 	}
 	if (!b->len)
 		buf_lit(b, "section");

@@ -104,13 +104,6 @@ void filter_index_done(struct filter_index *index);
 /* Splits at white space, as Ruby's split: takes the next word off *rest; false at the end. */
 bool filter_word(struct str *rest, struct str *ret);
 
-/* White space to Ruby: blank, tab, LF, VT, FF, CR. */
-static inline bool
-filter_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* As Ruby's strip and its halves: white space and NUL. */
 struct str filter_strip(struct str s, bool left, bool right);
 

@@ -1,6 +1,7 @@
 /* Sorting and grouping for filters: a merge sort whose comparison may fail, and an index of keys. */
 #include "render/liquid/filter.h"
 
+#include "core/char.h"
 #include "core/hash.h"
 
 /* Merges the sorted halves [0, half) and [half, n) of `from` into `to`. */
@@ -185,10 +186,10 @@ bool
 filter_word(struct str *rest, struct str *ret)
 {
 	size_t from = 0;
-	while (from < rest->len && filter_is_space(rest->ptr[from]))
+	while (from < rest->len && char_is_space(rest->ptr[from]))
 		from++;
 	size_t to = from;
-	while (to < rest->len && !filter_is_space(rest->ptr[to]))
+	while (to < rest->len && !char_is_space(rest->ptr[to]))
 		to++;
 	*ret = str_slice(*rest, from, to);
 	*rest = str_from(*rest, to);
@@ -199,9 +200,9 @@ struct str
 filter_strip(struct str s, bool left, bool right)
 {
 	size_t from = 0, to = s.len;
-	while (left && from < to && (filter_is_space(s.ptr[from]) || s.ptr[from] == 0))
+	while (left && from < to && (char_is_space(s.ptr[from]) || s.ptr[from] == 0))
 		from++;
-	while (right && to > from && (filter_is_space(s.ptr[to - 1]) || s.ptr[to - 1] == 0))
+	while (right && to > from && (char_is_space(s.ptr[to - 1]) || s.ptr[to - 1] == 0))
 		to--;
 	return str_slice(s, from, to);
 }
@@ -212,7 +213,7 @@ filter_to_i(struct str s, int64_t *ret)
 	size_t i = 0;
 	bool minus = false, fits = true;
 	int64_t v = 0;
-	while (i < s.len && filter_is_space(s.ptr[i]))
+	while (i < s.len && char_is_space(s.ptr[i]))
 		i++;
 	if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+'))
 		minus = s.ptr[i++] == '-';

@@ -1,4 +1,5 @@
 /* Jekyll's filters that need nothing but their input: those of text, and the table of all. */
+#include "core/char.h"
 #include "core/encode.h"
 #include "core/html.h"
 #include "core/slug.h"
@@ -264,7 +265,7 @@ count_cjk(struct str s, size_t *ret_words)
 	uint32_t code;
 	*ret_words = 0;
 	while (utf8_next(&s, &code, NULL)) {
-		bool one = is_cjk(code), blank = code < 0x80 && filter_is_space((char)code);
+		bool one = is_cjk(code), blank = code < 0x80 && char_is_space((char)code);
 		n += one;
 		*ret_words += !word && !one && !blank;
 		word = !one && !blank;

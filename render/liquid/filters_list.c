@@ -1,4 +1,5 @@
 /* Liquid's filters of lists: order and shape. Those that choose items are in filters_where.c. */
+#include "core/char.h"
 #include "core/utf8.h"
 #include "render/liquid/filter.h"
 #include "render/liquid/filters_where.h"
@@ -258,12 +259,6 @@ order(struct liquid_run *run, const void *ctx, struct liquid_value a, struct liq
 	return liquid_fail(run, "cannot sort values of incompatible types");
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* As Ruby's casecmp; the keys are texts already. As in Liquid, nil is behind all, and behind another nil. */
 static int
 order_natural(struct liquid_run *run, const void *ctx, struct liquid_value a, struct liquid_value b,
@@ -273,8 +268,8 @@ order_natural(struct liquid_run *run, const void *ctx, struct liquid_value a, st
 	if (a.kind == LIQUID_NIL || b.kind == LIQUID_NIL)
 		return 0;
 	for (size_t i = 0; i < a.string.len && i < b.string.len; i++) {
-		unsigned char left = (unsigned char)lower(a.string.ptr[i]);
-		unsigned char right = (unsigned char)lower(b.string.ptr[i]);
+		unsigned char left = (unsigned char)char_lower(a.string.ptr[i]);
+		unsigned char right = (unsigned char)char_lower(b.string.ptr[i]);
 		*ret = (left > right) - (left < right);
 		if (*ret)
 			return 0;

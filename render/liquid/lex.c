@@ -1,4 +1,5 @@
 /* Pieces of Liquid's markup: tokens for the strict parser, and the patterns of the old one. */
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 const char *
@@ -28,7 +29,7 @@ liquid_token_name(enum liquid_token_kind kind)
 size_t
 liquid_skip(struct str s, size_t at)
 {
-	while (at < s.len && liquid_is_space(s.ptr[at]))
+	while (at < s.len && char_is_space(s.ptr[at]))
 		at++;
 	return at;
 }
@@ -36,7 +37,7 @@ liquid_skip(struct str s, size_t at)
 size_t
 liquid_segment(struct str s, size_t at)
 {
-	while (at < s.len && (liquid_is_word(s.ptr[at]) || s.ptr[at] == '-'))
+	while (at < s.len && (char_is_word(s.ptr[at]) || s.ptr[at] == '-'))
 		at++;
 	return at;
 }
@@ -55,7 +56,7 @@ liquid_unbroken(struct str s, size_t at)
 {
 	while (at < s.len) {
 		char c = s.ptr[at];
-		if (liquid_is_space(c) || c == ',' || c == '|')
+		if (char_is_space(c) || c == ',' || c == '|')
 			break;
 		size_t end = c == '"' || c == '\'' ? liquid_quoted(s, at) : at + 1;
 		if (end == at)
@@ -117,7 +118,7 @@ liquid_attribute_next(struct str s, size_t *at, struct str *ret_key, struct str 
 {
 	size_t i = *at;
 	while (i < s.len) {
-		if (!liquid_is_word(s.ptr[i])) {
+		if (!char_is_word(s.ptr[i])) {
 			i++;
 			continue;
 		}
@@ -148,7 +149,7 @@ comparison(struct str s)
 		if (str_starts(s, all[i]))
 			return all[i].len;
 	}
-	bool contains = str_starts(s, S("contains")) && s.len > 8 && liquid_is_space(s.ptr[8]);
+	bool contains = str_starts(s, S("contains")) && s.len > 8 && char_is_space(s.ptr[8]);
 	return contains ? 8 : 0;
 }
 
@@ -156,13 +157,13 @@ static size_t
 number(struct str s)
 {
 	size_t i = s.ptr[0] == '-', first = i;
-	while (i < s.len && liquid_is_digit(s.ptr[i]))
+	while (i < s.len && char_is_digit(s.ptr[i]))
 		i++;
 	if (i == first)
 		return 0;
-	if (i + 1 < s.len && s.ptr[i] == '.' && liquid_is_digit(s.ptr[i + 1])) {
+	if (i + 1 < s.len && s.ptr[i] == '.' && char_is_digit(s.ptr[i + 1])) {
 		i++;
-		while (i < s.len && liquid_is_digit(s.ptr[i]))
+		while (i < s.len && char_is_digit(s.ptr[i]))
 			i++;
 	}
 	return i;
@@ -171,7 +172,7 @@ number(struct str s)
 static size_t
 identifier(struct str s)
 {
-	if (!liquid_is_word(s.ptr[0]) || liquid_is_digit(s.ptr[0]))
+	if (!char_is_word(s.ptr[0]) || char_is_digit(s.ptr[0]))
 		return 0;
 	size_t i = liquid_segment(s, 0);
 	return i + (i < s.len && s.ptr[i] == '?');

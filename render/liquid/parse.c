@@ -1,6 +1,7 @@
 /* Liquid's templates: taken apart into text, outputs and tags, and put together as a program. */
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/near.h"
 #include "render/liquid/internal.h"
 #include "render/liquid/parse.h"
@@ -72,7 +73,7 @@ liquid_take_tag(const struct liquid_input *in, struct str piece, struct liquid_f
 	if (at < s.len && s.ptr[at] == '#')
 		end++;
 	else
-		while (end < s.len && liquid_is_word(s.ptr[end]))
+		while (end < s.len && char_is_word(s.ptr[end]))
 			end++;
 	if (end == at)
 		return false;
@@ -96,7 +97,7 @@ control(struct liquid_parser *p, struct str piece)
 {
 	if (piece.len > 2 && piece.ptr[2] == '-' && p->text) {
 		uint32_t where = liquid_word(p, p->text + 2), len = liquid_word(p, p->text + 3);
-		while (len && liquid_is_space(p->strings.ptr[where + len - 1]))
+		while (len && char_is_space(p->strings.ptr[where + len - 1]))
 			len--;
 		liquid_patch(p, p->text + 3, len);
 	}

@@ -54,25 +54,6 @@ const char *liquid_token_name(enum liquid_token_kind kind);
 bool liquid_tokens(
 	struct arena *a, struct str markup, struct liquid_token **ret, struct str *ret_bad);
 
-static inline bool
-liquid_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static inline bool
-liquid_is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
-static inline bool
-liquid_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The end of the run without blanks, commas and bars, but those in quotes, at `at`, which may be
  * empty. */
 size_t liquid_unbroken(struct str s, size_t at);

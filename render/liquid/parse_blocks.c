@@ -1,4 +1,5 @@
 /* Liquid's blocks: conditions, cases and loops. */
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 /* ---- if, unless ---- */
@@ -190,7 +191,7 @@ emit_loop_name(struct liquid_parser *p, struct str variable, struct str collecti
 			quote = c;
 		else if (c == quote)
 			quote = 0;
-		if (quote || !liquid_is_space(c))
+		if (quote || !char_is_space(c))
 			buf_add_char(&name, c);
 	}
 	liquid_emit_name(p, buf_str(&name));
@@ -349,7 +350,7 @@ liquid_parse_tablerow(struct liquid_parser *p, const struct liquid_found *tag, b
 	struct str s = tag->markup, collection = { 0 };
 	size_t node = liquid_open_node(p, NODE_TABLEROW, tag->whole.ptr), from = 0, end = 0;
 	for (; from < s.len; from = end + (end == from)) {
-		for (end = from; end < s.len && liquid_is_word(s.ptr[end]);)
+		for (end = from; end < s.len && char_is_word(s.ptr[end]);)
 			end++;
 		size_t at = end;
 		if (end > from && liquid_keyword(s, &at, S("in")) && liquid_fragment(s, at) > at &&

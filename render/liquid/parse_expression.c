@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 static void
@@ -111,9 +112,9 @@ static bool
 is_number(struct str s)
 {
 	size_t i = s.len && s.ptr[0] == '-';
-	if (i == s.len || !liquid_is_digit(s.ptr[i]))
+	if (i == s.len || !char_is_digit(s.ptr[i]))
 		return false;
-	while (i < s.len && (liquid_is_digit(s.ptr[i]) || s.ptr[i] == '.'))
+	while (i < s.len && (char_is_digit(s.ptr[i]) || s.ptr[i] == '.'))
 		i++;
 	return i == s.len;
 }
@@ -126,7 +127,7 @@ split_range(struct str s, struct str *ret_from, struct str *ret_to)
 		return false;
 	s = str_trim(str_slice(s, 1, s.len - 1));
 	size_t end = 0;
-	while (end < s.len && !liquid_is_space(s.ptr[end]))
+	while (end < s.len && !char_is_space(s.ptr[end]))
 		end++;
 	size_t dots = end; /* the last ".." of the first word, or one behind it */
 	while (dots > 0 && !(dots + 1 < end && s.ptr[dots] == '.' && s.ptr[dots + 1] == '.'))
@@ -141,7 +142,7 @@ split_range(struct str s, struct str *ret_from, struct str *ret_to)
 	*ret_from = str_slice(s, 0, end);
 	*ret_to = str_trim(str_from(s, dots + 2));
 	for (size_t i = 0; i < ret_to->len; i++) {
-		if (liquid_is_space(ret_to->ptr[i]))
+		if (char_is_space(ret_to->ptr[i]))
 			return false;
 	}
 	return ret_from->len && ret_to->len;

@@ -1,4 +1,5 @@
 /* Liquid's tags that run other templates: include and render, and include as Jekyll has it. */
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 /* `key: value` wherever they stand in the markup, and a zero. */
@@ -83,7 +84,7 @@ liquid_parse_render(struct liquid_parser *p, const struct liquid_found *tag, boo
 static bool
 is_path(char c)
 {
-	return liquid_is_word(c) || c == '-' || c == '.';
+	return char_is_word(c) || c == '-' || c == '.';
 }
 
 /* The end of {{ name | filters }} at `at`, and of what touches it; `at` where there is none. */
@@ -108,7 +109,7 @@ output_end(struct str s, size_t at)
 	}
 	if (!str_starts(str_from(s, i), S("}}")))
 		return at;
-	for (i += 2; i < s.len && !liquid_is_space(s.ptr[i]) && s.ptr[i] != '{' && s.ptr[i] != '}';)
+	for (i += 2; i < s.len && !char_is_space(s.ptr[i]) && s.ptr[i] != '{' && s.ptr[i] != '}';)
 		i++;
 	return i;
 }
@@ -124,7 +125,7 @@ split_include(struct str s, struct str *ret_file, struct str *ret_params)
 	while (computed && output_end(s, end) > end)
 		end = output_end(s, end);
 	if (!computed) {
-		for (end = 0; end < s.len && !liquid_is_space(s.ptr[end]);)
+		for (end = 0; end < s.len && !char_is_space(s.ptr[end]);)
 			end++;
 	}
 	/* a brace before that is left out, as by Jekyll's pattern */
@@ -186,7 +187,7 @@ unescape(struct liquid_parser *p, struct str s, bool loose)
 static bool
 ends_at(struct str s, size_t at)
 {
-	return at == s.len || liquid_is_space(s.ptr[at]);
+	return at == s.len || char_is_space(s.ptr[at]);
 }
 
 /* The value in quotes at `at`, and where it ends; `at` where it does not. What Jekyll refuses, since it ends

@@ -1,4 +1,5 @@
 /* Liquid's tags that have no body, or one that is not Liquid, and the tags of the host. */
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 /* A run of letters, digits and -.[] with round brackets about any of them: the name that `assign`
@@ -10,7 +11,7 @@ signature_next(struct str s, size_t *at, struct str *ret)
 	for (; start < s.len; start++) {
 		for (i = start; i < s.len;) {
 			size_t c = i + (s.ptr[i] == '(');
-			if (c >= s.len || !(liquid_is_word(s.ptr[c]) || strchr("-.[]", s.ptr[c])))
+			if (c >= s.len || !(char_is_word(s.ptr[c]) || strchr("-.[]", s.ptr[c])))
 				break;
 			if (!s.ptr[c])
 				break;
@@ -226,7 +227,7 @@ closing(struct str piece, struct str name, bool *ret_trim)
 		at += at < piece.len && piece.ptr[at] == '-';
 		at = liquid_skip(piece, at);
 		struct str word = str_slice(piece, at, at);
-		while (at < piece.len && liquid_is_word(piece.ptr[at])) {
+		while (at < piece.len && char_is_word(piece.ptr[at])) {
 			at++;
 			word.len++;
 		}
@@ -291,7 +292,7 @@ liquid_parse_doc(struct liquid_parser *p, const struct liquid_found *tag, bool *
 		i += str_search(str_from(text, i), S("{%"));
 		size_t at = liquid_skip(text, i + 2 + (i + 2 < text.len && text.ptr[i + 2] == '-'));
 		if (i < text.len && str_starts(str_from(text, at), S("doc")) &&
-			(at + 3 >= text.len || !liquid_is_word(text.ptr[at + 3])))
+			(at + 3 >= text.len || !char_is_word(text.ptr[at + 3])))
 			r = liquid_error(p, tag->whole,
 				"Syntax Error in 'doc' - Nested doc tags are not allowed");
 	}

@@ -1,5 +1,6 @@
 /* Liquid's variables with their filters, and conditions: each read strictly, and by patterns where
  * that fails. */
+#include "core/char.h"
 #include "render/liquid/parse.h"
 
 /* ---- variables ---- */
@@ -73,7 +74,7 @@ static size_t
 argument_end(struct str s, size_t at)
 {
 	size_t end = at;
-	while (end < s.len && liquid_is_word(s.ptr[end]))
+	while (end < s.len && char_is_word(s.ptr[end]))
 		end++;
 	size_t colon = liquid_skip(s, end);
 	if (end > at && colon < s.len && s.ptr[colon] == ':') {
@@ -89,9 +90,9 @@ static void
 lax_filter(struct liquid_parser *p, struct str s)
 {
 	size_t from = 0, end;
-	while (from < s.len && !liquid_is_word(s.ptr[from]))
+	while (from < s.len && !char_is_word(s.ptr[from]))
 		from++;
-	for (end = from; end < s.len && liquid_is_word(s.ptr[end]);)
+	for (end = from; end < s.len && char_is_word(s.ptr[end]);)
 		end++;
 	if (end == from)
 		return;
@@ -218,8 +219,8 @@ relation_at(struct str s, size_t at)
 	size_t n = str_starts(str_from(s, at), S("and"))  ? 3
 		   : str_starts(str_from(s, at), S("or")) ? 2
 							  : 0;
-	bool before = at > 0 && liquid_is_word(s.ptr[at - 1]);
-	return n && !before && (at + n == s.len || !liquid_is_word(s.ptr[at + n])) ? n : 0;
+	bool before = at > 0 && char_is_word(s.ptr[at - 1]);
+	return n && !before && (at + n == s.len || !char_is_word(s.ptr[at + n])) ? n : 0;
 }
 
 /* The end of the comparison at `at`: up to a relation. */
@@ -231,7 +232,7 @@ comparison_end(struct str s, size_t at)
 			return i;
 		size_t end = liquid_fragment(s, i);
 		if (end == i) {
-			while (end < s.len && !liquid_is_space(s.ptr[end]))
+			while (end < s.len && !char_is_space(s.ptr[end]))
 				end++;
 		}
 		i = end;

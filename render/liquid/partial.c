@@ -1,5 +1,6 @@
 /* Liquid's templates within templates, run: include, render, Jekyll's include, and the tags of the
  * host. */
+#include "core/char.h"
 #include "render/liquid/internal.h"
 
 /* The errors of a template's compiling are why it is not run. */
@@ -255,9 +256,7 @@ is_file_name(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
-		bool word =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-		if (!word && (!c || !strchr("_/.-()+~#@", c)))
+		if (!char_is_alnum(c) && (!c || !strchr("_/.-()+~#@", c)))
 			return false;
 		if (i && (c == '.' || c == '/') && (s.ptr[i - 1] == '.' || s.ptr[i - 1] == '/'))
 			return false;

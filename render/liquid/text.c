@@ -258,10 +258,8 @@ liquid_to_str(struct liquid_run *run, struct liquid_value v, struct str *ret)
 static int
 digit_value(char c)
 {
-	if (char_is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+	int v = char_hex(c);
+	return v < 0 ? 99 : v;
 }
 
 /* The digits that `s` begins with, "_" between two of them allowed. The result is how many bytes

@@ -10,6 +10,8 @@
  * What can still be slow in memory alone is stopped by the ceiling of memory.c. */
 #include "render/markdown/scan.h"
 
+#include "core/char.h"
+
 enum {
 	DEPTH_MAX = 256,                 /* quotes and items within each other */
 	DEPTH_BUDGET = 5 * 1000000,      /* depth, summed over the lines */
@@ -178,7 +180,7 @@ marker_size(const struct cursor *c)
 	if (first == '-' || first == '*' || first == '+') {
 		n = 1;
 	} else {
-		while (n < 9 && peek(c, n) >= '0' && peek(c, n) <= '9')
+		while (n < 9 && char_is_digit(peek(c, n)))
 			n++;
 		if (!n || (peek(c, n) != '.' && peek(c, n) != ')'))
 			return 0;
@@ -398,19 +400,13 @@ count_unclosed(struct scan *s, struct str line)
 	return true;
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /* Counts what may be e-mail addresses: each '@' between two letters costs a search back and forth. */
 static bool
 count_addresses(struct scan *s, struct str line)
 {
 	for (size_t i = str_find(line, '@', 0); i < line.len; i = str_find(line, '@', i + 1)) {
 		char before = i ? line.ptr[i - 1] : ' ';
-		s->addresses += is_letter(before) || strchr(".+-_@", before);
+		s->addresses += char_is_alnum(before) || strchr(".+-_@", before);
 	}
 	if (s->addresses > ADDRESSES_MAX)
 		return refuse(s, S("more than 50000 '@' within words"),
@@ -434,7 +430,7 @@ count_closing(struct scan *s, struct str line)
 				s->closing_cost += i - word;
 		} else if (c == '&' || c == ';') {
 			entity = c == '&';
-		} else if (is_letter(c) && !entity) {
+		} else if (char_is_alnum(c) && !entity) {
 			closing = 0;
 		}
 	}

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/char.h"
 #include "core/hash.h"
 #include "core/heap.h"
 #include "core/slug.h"
@@ -117,17 +118,11 @@ markdown_url_runs(struct str url, bool image)
 	return !image || !starts_nocase(url, S("data:image/"));
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct str
 markdown_info_language(struct str info)
 {
 	size_t end = 0;
-	while (end < info.len && !is_blank(info.ptr[end]))
+	while (end < info.len && !char_is_space(info.ptr[end]))
 		end++;
 	return str_slice(info, 0, end);
 }
@@ -137,7 +132,7 @@ markdown_info_filename(struct str info)
 {
 	struct str key = S("filename=");
 	for (size_t i = 0; i + key.len <= info.len; i++) {
-		if ((i && !is_blank(info.ptr[i - 1])) || !str_starts(str_from(info, i), key))
+		if ((i && !char_is_space(info.ptr[i - 1])) || !str_starts(str_from(info, i), key))
 			continue;
 		struct str rest = str_from(info, i + key.len);
 		if (rest.len && (rest.ptr[0] == '"' || rest.ptr[0] == '\''))
@@ -158,7 +153,8 @@ is_filtered(struct str s)
 		struct str after = str_from(s, at + names[i].len);
 		if (!after.len || !starts_nocase(str_from(s, at), names[i]))
 			continue;
-		return is_blank(after.ptr[0]) || after.ptr[0] == '>' || str_starts(after, S("/>"));
+		return char_is_space(after.ptr[0]) || after.ptr[0] == '>' ||
+		       str_starts(after, S("/>"));
 	}
 	return false;
 }

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "core/char.h"
 #include "core/html.h"
 #include "core/utf8.h"
 
@@ -136,12 +137,8 @@ put_icon(struct buf *b, const struct theme_site *site)
 	while (n < title.len && ((unsigned char)title.ptr[n] & 0xc0) == 0x80)
 		n++;
 	unsigned char first = title.len ? (unsigned char)title.ptr[0] : ' ';
-	bool letter =
-		(first >= '0' && first <= '9') || ((first | 0x20) >= 'a' && (first | 0x20) <= 'z');
-	if (first >= 'a' && first <= 'z')
-		buf_add_char(b, (char)(first - 'a' + 'A'));
-	else if (letter)
-		buf_add_char(b, (char)first);
+	if (char_is_alnum((char)first))
+		buf_add_char(b, char_upper((char)first));
 	else if (first >= 0xc2 && utf8_valid(str_slice(title, 0, n)))
 		for (size_t i = 0; i < n; i++)
 			buf_printf(b, "%%%02X", (unsigned char)title.ptr[i]);
