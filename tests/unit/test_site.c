@@ -454,6 +454,56 @@ test_many_pages(void)
 	ok(leads_to_last("own/", "/"), "nor has one that has a page of its own");
 }
 
+/* `depth` folders within each other of 200 letters, and a page in the lowest; or they go. */
+static void
+deep(int depth, bool make)
+{
+	char name[201];
+	memset(name, 'd', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	int at = 0;
+	while (at < depth && (!make || mkdir(name, 0777) == 0) && chdir(name) == 0)
+		at++;
+	if (make)
+		save("p.md", "deep");
+	else
+		(void)unlink("p.md");
+	while (at-- > 0) {
+		if (chdir("..") < 0)
+			abort();
+		if (!make)
+			(void)rmdir(name);
+	}
+}
+
+/* Files that lie so deep that no path leads to them, not even one that is too long for an entry of a list. */
+static void
+test_deep(void)
+{
+	for (int depth = 19; depth < 50; depth += 15) {
+		struct site *watching = site;
+		struct buf b = { 0 };
+		site = NULL;
+		deep(depth, true);
+		site = watching;
+		site_rescan(site, S(""));
+		update();
+		(void)get("/");
+		site_diags(site, count_diag, &b);
+		bool told = str_search(buf_str(&b), S("too long")) < b.len;
+		ok(told == (depth > 19), "a page below %d folders is %s", depth,
+			depth == 19 ? "read" : "told of");
+		deep(depth, false);
+		site_rescan(site, S(""));
+		update();
+		(void)get("/");
+		buf_clear(&b);
+		site_diags(site, count_diag, &b);
+		ok(str_search(buf_str(&b), S("too long")) == b.len, "and forgotten with them");
+		buf_done(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -485,6 +535,7 @@ main(void)
 	test_names();
 	test_many_pages();
 	test_strays();
+	test_deep();
 	test_long_names();
 	rig_close();
 	return done_testing();
