@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -230,7 +231,7 @@ static int
 open_below(struct file_walk *w, DIR *up, const char *name)
 {
 	enum { FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
-	if (!up)
+	if (!up || w->path.len >= PATH_MAX)
 		return file_open(w->root, buf_str(&w->path), O_RDONLY | O_DIRECTORY, 0);
 	int fd = openat(dirfd(up), name, FLAGS);
 	return fd < 0 ? -errno : fd;
@@ -244,8 +245,8 @@ tell_unread(struct file_walk *w, int code)
 		w->visitor.unread(w->visitor.ctx, buf_str(&w->path), code);
 }
 
-/* Goes into the folder at the path, of that name in the lowest so far. What cannot be listed is told, and left. A path
- * has at most 4096 bytes for the kernel, so that this comes to an end. */
+/* Goes into the folder at the path, of that name in the lowest so far. What cannot be listed is told, and left, as is what
+ * no path leads to (UV_ENAMETOOLONG): so this comes to an end. */
 static int
 enter(struct file_walk *w, const char *name, bool linked)
 {

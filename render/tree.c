@@ -3,7 +3,9 @@
  * All files are listed in steps (tree_fill), since that is long where they are many, and mostly done behind. */
 #include "render/kinds.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <uv.h>
 
 #include "core/heap.h"
 #include "core/path.h"
@@ -56,7 +58,9 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 		if (type == FILE_FOLDER)
 			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
 	}
-	if (type == FILE_REGULAR && !is_configuration(f->site, path))
+	if (type == FILE_REGULAR && path.len >= PATH_MAX)
+		trouble_note_beyond(f->site, path);
+	else if (type == FILE_REGULAR && !is_configuration(f->site, path))
 		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
 	return 0;
 }
@@ -65,7 +69,10 @@ static void
 fill_unread(void *ctx, struct str path, int code)
 {
 	struct filling *f = ctx;
-	trouble_note_folder(f->site, path, code);
+	if (code == UV_ENAMETOOLONG)
+		trouble_note_beyond(f->site, path);
+	else
+		trouble_note_folder(f->site, path, code);
 }
 
 static int
@@ -145,7 +152,7 @@ fill_folder(struct site *s, struct str folder, struct entries *ret)
 	if (str_search(folder, S("//")) < folder.len)
 		fill_theme(&f, folder);
 	else if (!source_skips(s, folder) && !is_cut_off(s, folder))
-		fill_unread(&f, folder, file_walk(&s->root, folder, visitor, NULL));
+		trouble_note_folder(s, folder, file_walk(&s->root, folder, visitor, NULL));
 }
 
 void
@@ -186,7 +193,7 @@ tree_fill(void *site, struct str folder, bool begins, struct entries *ret)
 	int r = file_walk_step(f->walk);
 	if (r > 0)
 		return true;
-	fill_unread(f, folder, r); /* a root that went away is an empty one */
+	trouble_note_folder(s, folder, r); /* a root that went away is an empty one */
 	fill_themes(f);
 	tree_leave(s);
 	return false;

@@ -21,7 +21,7 @@ struct trouble {
 	char *path;
 	size_t len;
 	int code;
-	enum { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_MACHINE } what;
+	enum { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_BEYOND, TROUBLE_MACHINE } what;
 };
 
 struct troubles {
@@ -75,8 +75,6 @@ is_answer(int code)
 static void
 note(struct troubles *l, struct str path, int code, int what)
 {
-	if (is_answer(code))
-		return;
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
 			return;
@@ -88,13 +86,21 @@ note(struct troubles *l, struct str path, int code, int what)
 void
 trouble_note(struct site *s, struct str path, int code)
 {
-	note(s->troubles, path, code, TROUBLE_FILE);
+	if (!is_answer(code))
+		note(s->troubles, path, code, TROUBLE_FILE);
 }
 
 void
 trouble_note_folder(struct site *s, struct str path, int code)
 {
-	note(s->troubles, path, code, TROUBLE_FOLDER);
+	if (!is_answer(code))
+		note(s->troubles, path, code, TROUBLE_FOLDER);
+}
+
+void
+trouble_note_beyond(struct site *s, struct str path)
+{
+	note(s->troubles, path, UV_ENAMETOOLONG, TROUBLE_BEYOND);
 }
 
 int
@@ -102,7 +108,8 @@ trouble_note_machine(struct task *t, struct str what, int code)
 {
 	struct site *s = task_site(t);
 	struct value v;
-	note(s->troubles, what, code, TROUBLE_MACHINE);
+	if (!is_answer(code))
+		note(s->troubles, what, code, TROUBLE_MACHINE);
 	return task_read(t, K_MACHINE, S(""), &v);
 }
 
@@ -126,7 +133,7 @@ troubles_forget_folders(struct site *s, struct str folder)
 {
 	struct troubles *l = s->troubles;
 	for (size_t i = l->n; i-- > 0;)
-		if (l->all[i].what == TROUBLE_FOLDER &&
+		if ((l->all[i].what == TROUBLE_FOLDER || l->all[i].what == TROUBLE_BEYOND) &&
 			path_is_below((struct str){ l->all[i].path, l->all[i].len }, folder))
 			drop(l, i);
 }
@@ -153,7 +160,8 @@ troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path))
 	for (size_t i = l->n; i-- > 0;) {
 		struct trouble one = l->all[i];
 		struct str path = { one.path, one.len };
-		if (one.what == TROUBLE_FOLDER && !folder_opens(s, path))
+		if (one.what == TROUBLE_BEYOND ||
+			(one.what == TROUBLE_FOLDER && !folder_opens(s, path)))
 			continue;
 		l->all[i] = l->all[--l->n];
 		l->version++;
@@ -180,6 +188,7 @@ trouble_diag(const struct troubles *l, size_t i, struct arena *a)
 {
 	static const char *const said[] = { [TROUBLE_FILE] = "cannot be read",
 		[TROUBLE_FOLDER] = "this folder cannot be read",
+		[TROUBLE_BEYOND] = "cannot be read",
 		[TROUBLE_MACHINE] = "cannot be made" };
 	const struct trouble *t = &l->all[i];
 	struct str path = { t->path, t->len };

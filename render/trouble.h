@@ -14,6 +14,9 @@ void troubles_free(struct troubles *l);
 void trouble_note(struct site *s, struct str path, int code);
 void trouble_note_folder(struct site *s, struct str path, int code);
 
+/* Notes a file or folder that is there, as its folder tells, and that nobody can open, as its path is too long. */
+void trouble_note_beyond(struct site *s, struct str path);
+
 /* Something else than a file failed, in a compute, which will run again with the next batch. As task_read. */
 struct task;
 int trouble_note_machine(struct task *t, struct str what, int code);
@@ -22,7 +25,7 @@ int trouble_note_machine(struct task *t, struct str what, int code);
 struct buf;
 void machine_compute(struct task *t, struct str key, struct buf *ret);
 
-/* The folder, and all below it, is listed anew. */
+/* The folder, and all below it, is listed anew: what was noted of folders, and by trouble_note_beyond, is forgotten. */
 void troubles_forget_folders(struct site *s, struct str folder);
 
 /* Has every such file looked at again; true where a folder can be listed that could not. */
