@@ -454,20 +454,26 @@ test_many_pages(void)
 	ok(leads_to_last("own/", "/"), "nor has one that has a page of its own");
 }
 
-/* `depth` folders within each other of 200 letters, and a page in the lowest; or they go. */
+/* A page below folders of 200 letters, as many as `depth`; or they go. */
+struct deep {
+	int depth;
+	const char *page;
+	bool told; /* and not read */
+};
+
 static void
-deep(int depth, bool make)
+deep(const struct deep *d, bool make)
 {
 	char name[201];
 	memset(name, 'd', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	int at = 0;
-	while (at < depth && (!make || mkdir(name, 0777) == 0) && chdir(name) == 0)
+	while (at < d->depth && (!make || mkdir(name, 0777) == 0) && chdir(name) == 0)
 		at++;
 	if (make)
-		save("p.md", "deep");
+		save(d->page, "deep");
 	else
-		(void)unlink("p.md");
+		(void)unlink(d->page);
 	while (at-- > 0) {
 		if (chdir("..") < 0)
 			abort();
@@ -476,31 +482,39 @@ deep(int depth, bool make)
 	}
 }
 
-/* Files that lie so deep that no path leads to them, not even one that is too long for an entry of a list. */
+/* Whether it is told that a name is too long. */
+static bool
+tells_of_length(void)
+{
+	struct buf b = { 0 };
+	(void)get("/");
+	site_diags(site, count_diag, &b);
+	bool told = str_search(buf_str(&b), S("too long")) < b.len;
+	buf_done(&b);
+	return told;
+}
+
+/* Files that lie so deep that no path leads to them: from the root of all, where a watcher begins, or from that of the
+ * site; and longer than an entry of a list. */
 static void
 test_deep(void)
 {
-	for (int depth = 19; depth < 50; depth += 15) {
+	static const struct deep all[] = { { 19, "p.md", false },
+		{ 20, "about-fifty-letters-long-so-that-it-is-just-too-much.md", true },
+		{ 34, "p.md", true }, { 49, "p.md", true } };
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		struct site *watching = site;
-		struct buf b = { 0 };
 		site = NULL;
-		deep(depth, true);
+		deep(&all[i], true);
 		site = watching;
 		site_rescan(site, S(""));
 		update();
-		(void)get("/");
-		site_diags(site, count_diag, &b);
-		bool told = str_search(buf_str(&b), S("too long")) < b.len;
-		ok(told == (depth > 19), "a page below %d folders is %s", depth,
-			depth == 19 ? "read" : "told of");
-		deep(depth, false);
+		ok(tells_of_length() == all[i].told, "a page below %d folders is %s", all[i].depth,
+			all[i].told ? "told of" : "read");
+		deep(&all[i], false);
 		site_rescan(site, S(""));
 		update();
-		(void)get("/");
-		buf_clear(&b);
-		site_diags(site, count_diag, &b);
-		ok(str_search(buf_str(&b), S("too long")) == b.len, "and forgotten with them");
-		buf_done(&b);
+		ok(!tells_of_length(), "and forgotten with them");
 	}
 }
 
