@@ -86,15 +86,21 @@ root_renew(struct root *root)
 	*root = fresh;
 }
 
-/* A path as the kernel takes it. */
+bool
+file_is_beyond(const struct root *root, struct str path)
+{
+	return strlen(root->path) + 1 + path.len >= PATH_MAX;
+}
+
+/* A path below the root as the kernel takes it. */
 static int
-path_terminate(struct str path, char ret[PATH_MAX])
+path_terminate(const struct root *root, struct str path, char ret[PATH_MAX])
 {
 	if (!path_is_normal(path))
 		return UV_EINVAL;
 	if (path.len == 0)
 		path = S(".");
-	if (path.len >= PATH_MAX)
+	if (file_is_beyond(root, path))
 		return UV_ENAMETOOLONG;
 	memcpy(ret, path.ptr, path.len);
 	ret[path.len] = '\0';
@@ -257,7 +263,7 @@ int
 file_open(const struct root *root, struct str path, int flags, mode_t mode)
 {
 	char name[PATH_MAX];
-	int r = path_terminate(path, name);
+	int r = path_terminate(root, path, name);
 	if (r < 0)
 		return r;
 	r = open_linked(root, path, name, flags, mode);
@@ -291,7 +297,7 @@ int
 file_open_walk(const struct root *root, struct str path, int flags, mode_t mode)
 {
 	char name[PATH_MAX];
-	int r = path_terminate(path, name);
+	int r = path_terminate(root, path, name);
 	if (r < 0)
 		return r;
 	int folder = root->fd;
@@ -561,7 +567,7 @@ file_look(struct file_looker *l, struct str path, struct file_id *ret)
 	char name[PATH_MAX];
 	if (path.len == 0)
 		return file_lstat(l->root, path, ret);
-	int r = path_terminate(path, name);
+	int r = path_terminate(l->root, path, name);
 	if (r == 0)
 		r = file_look_at(l, path_dirname(path));
 	if (r < 0)

@@ -25,6 +25,10 @@ struct root {
 	const void *hides_ctx;
 };
 
+/* Whether what has this path below the root has too long a one from the root of all on: it can be watched by none, and
+ * nothing here opens it (UV_ENAMETOOLONG). */
+bool file_is_beyond(const struct root *root, struct str path);
+
 /* Opens the folder `path` (NUL-terminated, relative to the current folder or absolute). */
 int root_open(const char *path, struct root *ret);
 

@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -231,7 +230,7 @@ static int
 open_below(struct file_walk *w, DIR *up, const char *name)
 {
 	enum { FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
-	if (!up || w->path.len >= PATH_MAX)
+	if (!up || file_is_beyond(w->root, buf_str(&w->path)))
 		return file_open(w->root, buf_str(&w->path), O_RDONLY | O_DIRECTORY, 0);
 	int fd = openat(dirfd(up), name, FLAGS);
 	return fd < 0 ? -errno : fd;

@@ -3,7 +3,6 @@
  * All files are listed in steps (tree_fill), since that is long where they are many, and mostly done behind. */
 #include "render/kinds.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -58,7 +57,7 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 		if (type == FILE_FOLDER)
 			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
 	}
-	if (type == FILE_REGULAR && path.len >= PATH_MAX)
+	if (type == FILE_REGULAR && file_is_beyond(&f->site->root, path))
 		trouble_note_beyond(f->site, path);
 	else if (type == FILE_REGULAR && !is_configuration(f->site, path))
 		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
