@@ -2,15 +2,20 @@
  *
  * A compute cannot be left in the middle, but what is built of many members can: when a slice is used up, the index
  * keeps what it has, all that waits for it is given up as if the stack were too deep (UV_EAGAIN), and the next slice
- * goes on with the index itself. What waited runs again from its start, once for each index that it needs.
+ * goes on with the index itself. What waited runs again from its start, once for each index that it needs. And who
+ * waits for a task can be left when that is done: a long text is one slice, its page another, and the look at
+ * its links others, in which the pages are made that it looks at.
  *
  * An index that was left in the middle is told of what changes as one that is built: its members are heated by it, and
  * note themselves (index_notify); the listing notes each change in front of where the build stands (listing.c). Its
  * parameters are looked at again where the revision has moved. So who needs it meanwhile goes on with it, to the end. */
 #include "graph/internal.h"
 
-/* What a task that has to run counts, in members that are there already. */
+/* What a task that has to run counts, in members that are there already, or edges. */
 enum { TASK = 16 };
+
+/* Of values: so many bytes count as one edge of the pace, and so many times the pace may be made again. */
+enum { BYTES = 64, AGAIN_MAX = 8 };
 
 void
 advance_leave(struct graph *g, struct memo *m)
@@ -31,6 +36,29 @@ advance_leaves(struct graph *g, struct memo *m)
 	if (over)
 		advance_leave(g, m);
 	return over;
+}
+
+void
+advance_again(struct graph *g, size_t bytes)
+{
+	g->made_again += TASK + bytes / BYTES;
+	g->thrashes = g->thrashes || g->made_again > AGAIN_MAX * g->pace;
+}
+
+/* An index that is being built goes on instead: it counts its members. And where what one slice has made is dropped by the
+ * next, and made again there, all goes on to the end: else each would be as long as all before it. */
+bool
+advance_ends(struct graph *g)
+{
+	uint64_t made = TASK * (g->counters.tasks_run - g->ran_before) +
+			(g->counters.bytes_hashed - g->hashed_before) / BYTES;
+	bool ends = g->bounded && g->chain_n && !g->thrashes && made > g->made_again + g->pace;
+	for (size_t i = 0; i < g->chain_n && ends; i++) {
+		const struct memo *waits = memo_at(g, g->chain[i].memo);
+		ends = waits->kind != QUESTION && g->kinds[waits->kind].class == KIND_TASK;
+	}
+	g->left = g->left || ends;
+	return ends;
 }
 
 void
@@ -58,9 +86,13 @@ graph_advance(struct graph *g, unsigned kind, struct str key)
 	g->left = false;
 	g->added = 0;
 	g->ran_before = g->counters.tasks_run;
+	g->hashed_before = g->counters.bytes_hashed;
+	g->made_again = 0;
+	g->thrashes = g->thrashes && g->advanced == m->id;
 	demand(g, m, false);
 	g->bounded = false;
 	bool more = g->left || begun;
+	g->advanced = g->left ? m->id : 0;
 	g->left = false;
 	climb(g);
 	return more;

@@ -201,8 +201,9 @@ void graph_foresee(struct graph *g, graph_foresee_fn *foresee);
 void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret);
 
 /* Work behind: brings (kind, key) nearer to being current by a slice of work, about as much as a small task; an index
- * over many is built so many members at a time. False when it is current. Anything may happen between two calls; who
- * asks for the task meanwhile gets it at once, and whole. */
+ * over many is built so many members at a time, and a task that reads many is left when so many of these were made.
+ * False when it is current. Anything may happen between two calls; who asks for the task meanwhile gets it at once,
+ * and whole. */
 bool graph_advance(struct graph *g, unsigned kind, struct str key);
 
 /* The first entry of a listing or an index behind the sort key `after` (NULL: the first of all); false at the end, and
@@ -224,8 +225,8 @@ void graph_close(struct graph *g, unsigned kind, struct str key);
  * slice of what is closed. False when nothing is left to do. */
 bool graph_heat(struct graph *g);
 
-/* At most so many edges are heated or cooled in one call from outside, and a quarter so many members put into an index
- * by graph_advance; 0: the default. For tests. */
+/* At most so many edges are heated or cooled in one call from outside; by graph_advance a quarter so many members are
+ * put into an index, or tasks made, of which each counts 16, and 64 bytes of its value 1. 0: the default. For tests. */
 void graph_pace(struct graph *g, size_t edges);
 
 /* What so many read is shared by them (fold.c); 0: the default. For tests. */

@@ -166,6 +166,10 @@ seq_at(const struct seq *s, struct place p)
 void advance_leave(struct graph *g, struct memo *m);
 /* One more member is in the index `m`; true where with that the slice is used up, and `m` left. */
 bool advance_leaves(struct graph *g, struct memo *m);
+/* A task has come to be current for who waits: true where with that the slice is used up. Who waits has it in the next. */
+bool advance_ends(struct graph *g);
+/* A value of so many bytes was made again, as it had been dropped. */
+void advance_again(struct graph *g, size_t bytes);
 /* It is built, or is no more. */
 void advance_done(struct graph *g, const struct memo *m);
 

@@ -277,11 +277,16 @@ struct graph {
 	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
 	struct ids doomed;  /* lost the last dependent */
 	struct ids touched, moved, drops, work, walked;
-	struct ids building;  /* indexes that graph_advance left; the last is gone on with */
-	bool bounded;         /* graph_advance runs, */
-	bool left;            /* and has come to the end of its slice: all returns UV_EAGAIN */
-	size_t added;         /* members in this slice, */
-	uint64_t ran_before;  /* and counters.tasks_run when it began */
+	struct ids building; /* indexes that graph_advance left; the last is gone on with */
+	bool bounded;        /* graph_advance runs, */
+	bool left;           /* and has come to the end of its slice: all returns UV_EAGAIN */
+	size_t added;        /* members in this slice */
+	uint64_t ran_before; /* counters.tasks_run and .bytes_hashed when it began */
+	uint64_t hashed_before;
+	uint32_t advanced; /* what the last slice was for, where it is not current yet; */
+	uint64_t
+		made_again; /* in this slice, of values that had been dropped, in edges of the pace; */
+	bool thrashes;      /* that was too much in one of its slices */
 	struct tour *filling; /* the last is gone on with */
 	size_t filling_n, filling_cap;
 	struct ids said;           /* have, or had, diagnostics */

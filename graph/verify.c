@@ -204,6 +204,8 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 	if (r == UV_EAGAIN || g->chain[pos].loop)
 		return r;
 	m->flags &= (uint32_t)~CYCLIC;
+	if (restore)
+		advance_again(g, block_size(b));
 	commit_block(g, m, b, restore);
 	if (g->kinds[m->kind].class == KIND_INPUT) {
 		world_note(g, m, buf_str(&g->identity));
@@ -313,6 +315,7 @@ ensure(struct graph *g, struct memo *m, bool value)
 		g->deep_value = value;
 		return UV_EAGAIN;
 	}
+	bool again = memo_current(g, m);
 	enum { TRIES = 8 }; /* what has not come to rest by then is told when it is hot */
 	size_t pos = chain_push(g, m);
 	g->depth++;
@@ -330,7 +333,7 @@ ensure(struct graph *g, struct memo *m, bool value)
 	m->flags &= (uint32_t)~CHAIN;
 	if (value && (m->flags & MISSING))
 		return ensure(g, m, value); /* verified without its value, which is wanted too */
-	return 0;
+	return !again && advance_ends(g) ? UV_EAGAIN : 0;
 }
 
 static void

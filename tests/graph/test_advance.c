@@ -6,9 +6,10 @@
 
 #include "graph/graph.h"
 
-enum { FILE_, CONF, LIST, NAME, INDEX, OTHER, ASK };
+enum { FILE_, CONF, LIST, NAME, LONG, SHOWN, SEEN, INDEX, OTHER, ASK };
 enum { N = 300, THERE = N * 2 / 3, HALF = N / 2 };
 enum { SLICE = 10, PACE = 4 * SLICE }; /* members, where these are current */
+enum { LONG_TEXT = 100 * PACE };
 
 struct site {
 	bool there[N];
@@ -99,11 +100,40 @@ ask_compute(struct task *t, struct str key, struct buf *ret)
 	}
 }
 
+/* A long text; a page that shows it; a look at the page. */
+static void
+long_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, NAME, key, &v) == 0)
+		for (int i = 0; i < LONG_TEXT; i++)
+			buf_add(ret, v.bytes);
+}
+
+static void
+shown_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, LONG, key, &v) == 0)
+		buf_printf(ret, "<p>%.*s</p>", STR(v.bytes));
+}
+
+static void
+seen_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, SHOWN, key, &v) == 0)
+		buf_printf(ret, "%zu", v.bytes.len);
+}
+
 static const struct kind kinds[] = {
 	[FILE_] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
 	[CONF] = { .name = "conf", .class = KIND_INPUT, .compute = conf_compute },
 	[LIST] = { .name = "list", .class = KIND_LISTING, .fill = fill },
 	[NAME] = { .name = "name", .rank = 1, .class = KIND_TASK, .compute = name_compute },
+	[LONG] = { .name = "long", .rank = 2, .class = KIND_TASK, .compute = long_compute },
+	[SHOWN] = { .name = "shown", .rank = 3, .class = KIND_TASK, .compute = shown_compute },
+	[SEEN] = { .name = "seen", .rank = 4, .class = KIND_TASK, .compute = seen_compute },
 	[INDEX] = { .name = "index",
 		.rank = 2,
 		.class = KIND_INDEX,
@@ -329,11 +359,52 @@ test_filling(void)
 	ok(true, "it can be left for good");
 }
 
+/* Which of them are there: a bit for each. */
+static unsigned
+there(struct graph *g)
+{
+	return (unsigned)graph_has(g, LONG, S("001")) |
+	       (unsigned)graph_has(g, SHOWN, S("001")) << 1 |
+	       (unsigned)graph_has(g, SEEN, S("001")) << 2;
+}
+
+static void
+test_long(void)
+{
+	struct site s;
+	struct value v;
+	begin(&s);
+	bool one = graph_advance(s.graph, SEEN, S("001")) && there(s.graph) == 1;
+	bool two = graph_advance(s.graph, SEEN, S("001")) && there(s.graph) == 3;
+	bool three = !graph_advance(s.graph, SEEN, S("001")) && there(s.graph) == 7;
+	ok(one && two && three, "a long text is a slice, its page another, the look at it a third");
+	s.names[1] = '%';
+	graph_touch(s.graph, FILE_, S("001"));
+	graph_settle(s.graph, NULL);
+	bool more = graph_advance(s.graph, SEEN, S("001"));
+	graph_get(s.graph, SEEN, S("001"), &v);
+	graph_check(s.graph);
+	ok(more && str_eq(v.bytes, S("4007")) && !graph_advance(s.graph, SEEN, S("001")),
+		"who asks meanwhile gets it whole");
+	ok(comes_out(&s), "and it is right");
+	begin(&s);
+	graph_budget(s.graph, 1);
+	unsigned slices = 1;
+	while (graph_advance(s.graph, SEEN, S("001"))) {
+		while (graph_fill(s.graph, 0))
+			continue;
+		slices++;
+	}
+	ok(slices <= 12, "what is dropped between two slices is not made for ever (%u)", slices);
+	ok(comes_out(&s), "and it is right, too");
+}
+
 int
 main(void)
 {
 	test_filling();
 	test_slices();
+	test_long();
 	test_members();
 	test_listing();
 	test_place();

@@ -61,10 +61,24 @@ save_posts(const char *format)
 	for (int i = 0; i < POSTS; i++) {
 		(void)snprintf(path, sizeof(path), format, 2000 + i % 20, i);
 		(void)snprintf(text, sizeof(text),
-			"---\ntitle: Post %d\ndate: 20%02d-01-01\ntags: [t%d]\n---\nWords.\n", i,
+			"---\ntitle: Post %d\ndate: 20%02d-01-01\ntags: [t%d]\n---\n## Words\n", i,
 			i % 20, i % 7);
 		save(path, text);
 	}
+}
+
+/* A page that links to headings of many, each of which has to be made to know whether it is there. */
+static void
+save_contents(const char *format)
+{
+	enum { LINKS = 300, TEXT = 64 * LINKS };
+	char text[TEXT] = "---\nlayout: post\n---\n", url[48];
+	size_t len = strlen(text);
+	for (int i = 0; i < LINKS; i++) {
+		(void)snprintf(url, sizeof(url), format, 2000 + i % 20, i);
+		len += (size_t)snprintf(text + len, TEXT - len, "[%d](%s#words)\n", i, url);
+	}
+	save("a.md", text);
 }
 
 static void
@@ -126,10 +140,12 @@ main(void)
 	if (!rig_enter())
 		return 1;
 	save_posts("%d/post-%d.md");
+	save_contents("/%d/post-%d/");
 	test_layout("plain");
 	test_changes();
 	save("_layouts/post.html", "<h1>{{ page.title }}</h1>{{ content }}{{ page.next.url }}\n");
 	save_posts("_posts/%d-01-01-post-%d.md");
+	save_contents("/%d/01/01/post-%d.html");
 	test_layout("Jekyll's");
 	if (!rig_open((struct site_options){ 0 }))
 		return 1;
