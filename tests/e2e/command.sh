@@ -26,6 +26,7 @@ is $status 2 'an unknown command: 2'
 run dev --prot 1
 is $status 2 'an unknown option: 2'
 has "$err" "did you mean '--port'?" 'and what may have been meant'
+has "$err" 'platen dev --help tells more' 'and whose help lists what there is'
 run build "$T/nowhere" -o "$T/out"
 is $status 2 'a folder that is not there: 2'
 has "$err" 'no such file or directory' 'with the reason'
