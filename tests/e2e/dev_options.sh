@@ -102,6 +102,10 @@ start "$S"
 get /future/
 is "$code" 404 'a post of the future is not there'
 stop TERM
+run build "$S" -o "$T/later"
+has "$out" ', 1 post dated in the future (--future shows it);' 'build counts it as it begins'
+run build "$S" -o "$T/later" --future
+lacks "$out" 'in the future' 'unless it is there'
 start "$S" --future
 get /future/
 is "$code" 200 'but with --future'
