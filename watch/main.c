@@ -100,8 +100,9 @@ main(int argc, char **argv)
 	if (argc < 2 || (status == 0 && options.command == COMMAND_HELP))
 		status = print_help(&message, status);
 	else if (status != 0)
-		(void)fprintf(stderr, "platen: error: %.*s\nplaten --help tells more.\n",
-			(int)message.len, message.ptr);
+		(void)fprintf(stderr, "platen: error: %.*s\nplaten %s%s--help tells more.\n",
+			(int)message.len, message.ptr, options.name ? options.name : "",
+			options.name ? " " : "");
 	else if (options.command == COMMAND_BENCH)
 		status = become_bench(argv);
 	else

@@ -9,19 +9,19 @@
 
 /* ---- what might have been meant ---------------------------------------------------------------- */
 
-/* Options of Jekyll's that are not ours, and what stands for them. */
+/* Options of Jekyll's that are not ours, and what stands for them; "" where the name is the same. */
 static const struct {
 	const char *name;
 	char letter;
 	const char *instead;
 } jekylls[] = {
 	{ "watch", 'w', "platen dev follows the changes" },
-	{ "drafts", 'D', "write --drafts" },
-	{ "baseurl", 'b', "write --baseurl" },
-	{ "port", 'P', "write --port, of platen dev" },
-	{ "host", 'H', "write --host, of platen dev" },
-	{ "quiet", 'q', "write --quiet" },
-	{ "verbose", 'V', "write --verbose" },
+	{ "", 'D', "write --drafts" },
+	{ "", 'b', "write --baseurl" },
+	{ "", 'P', "write --port, of platen dev" },
+	{ "", 'H', "write --host, of platen dev" },
+	{ "", 'q', "write --quiet" },
+	{ "", 'V', "write --verbose" },
 	{ "trace", 't', "what is wrong is always shown in full; --trace FILE writes a trace" },
 	{ "livereload", 'l', "platen dev always reloads" },
 	{ "open-url", 0, "write --open, of platen dev" },
@@ -57,6 +57,18 @@ jekylls_option(struct str name, char letter, struct buf *m)
 	return false;
 }
 
+/* The first command that has an option of these. */
+static const char *
+first_with(unsigned commands)
+{
+	size_t n;
+	const struct command_row *rows = options_commands(&n);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].bit & commands)
+			return rows[i].name;
+	return NULL;
+}
+
 static int
 wrong_option(struct str given, unsigned bit, struct buf *m)
 {
@@ -65,11 +77,17 @@ wrong_option(struct str given, unsigned bit, struct buf *m)
 	struct near near = { .given = given };
 	size_t n;
 	const struct option *table = options_table(&n);
-	for (size_t i = 0; i < n; i++)
+	const char *owner = NULL;
+	for (size_t i = 0; i < n; i++) {
 		if (table[i].commands & bit)
 			near_try(&near, table[i].name);
+		else if (str_eq(given, str_of(table[i].name)))
+			owner = first_with(table[i].commands);
+	}
 	buf_printf(m, "unknown option '--%.*s'", STR(given));
-	if (near.best)
+	if (owner)
+		buf_printf(m, "; it is one of platen %s", owner);
+	else if (near.best)
 		buf_printf(m, "; did you mean '--%s'?", near.best);
 	return EXIT_USAGE;
 }
@@ -419,6 +437,7 @@ options_read(int argc, char **argv, struct options *ret, struct buf *ret_message
 	if (!row)
 		return wrong_command(str_of(first), ret_message);
 	ret->command = row->command;
+	ret->name = row->name;
 	if (row->command == COMMAND_BENCH)
 		return 0; /* the other program reads what follows */
 	struct reader r = { argc, 2, argv, row, ret, ret_message };

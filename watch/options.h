@@ -35,7 +35,8 @@ enum { OPTIONS_HOSTS_MAX = 16, OPTIONS_PORT_NONE = -1 };
 /* Strings point into argv; NULL where an option was not given. */
 struct options {
 	enum command command;
-	const char *dir; /* of liquid: the template's file */
+	const char *name; /* of the command, as its help says it */
+	const char *dir;  /* of liquid: the template's file */
 	const char *data, *includes;
 	const char *word; /* post: the title; why: a URL or file */
 	const char *out;
