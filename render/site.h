@@ -65,6 +65,7 @@ struct site_summary {
 	struct str layout; /* "plain folder", or "Jekyll's layout" */
 	struct str reason; /* "no _posts, _layouts or theme" */
 	size_t posts, pages, assets;
+	size_t scheduled; /* posts that are left out until they are due */
 	struct str title, url, baseurl, destination;
 	struct str unaddressed; /* what is missing as there is no url, in words; or "" */
 	bool jekyll;            /* the layout is Jekyll's */

@@ -35,7 +35,7 @@ jekyll_reason(struct task *t, struct str *ret)
 
 /* What there is: posts, pages and other files, in the layout's own lists. */
 struct counts {
-	size_t posts, pages, files;
+	size_t posts, pages, files, scheduled;
 };
 
 static int
@@ -44,6 +44,8 @@ count_jekyll(struct task *t, struct counts *ret)
 	int r = task_count(t, K_COLLECTION, S("posts"), S(""), &ret->posts);
 	if (r == 0)
 		r = task_count(t, K_SHEETS, S(""), S(""), &ret->pages);
+	if (r == 0)
+		r = task_count(t, K_SCHEDULED, S(""), S(""), &ret->scheduled);
 	return r < 0 ? r : task_count(t, K_STATICS, S(""), S(""), &ret->files);
 }
 
@@ -54,6 +56,8 @@ count_plain(struct task *t, struct counts *ret)
 	if (r == 0)
 		r = task_count(t, K_FOLDERS, S(""), S(""), &ret->pages);
 	ret->pages -= r == 0 ? ret->posts : 0;
+	if (r == 0)
+		r = task_count(t, K_DUE, S(""), S(""), &ret->scheduled);
 	return r < 0 ? r : task_count(t, K_ASSETS, S(""), S(""), &ret->files);
 }
 
@@ -89,6 +93,7 @@ summary_compute(struct task *t, struct str key, struct buf *ret)
 	pack_u64(ret, n.posts);
 	pack_u64(ret, n.pages);
 	pack_u64(ret, n.files);
+	pack_u64(ret, n.scheduled);
 	pack_str(ret, c.title);
 	pack_str(ret, c.url);
 	pack_str(ret, c.baseurl);
@@ -122,6 +127,7 @@ site_summary_unpack(struct site *s, struct str rest, struct site_summary *ret)
 		m.posts = (size_t)unpack_u64(&rest);
 		m.pages = (size_t)unpack_u64(&rest);
 		m.assets = (size_t)unpack_u64(&rest);
+		m.scheduled = (size_t)unpack_u64(&rest);
 		m.title = unpack_str(&rest);
 		m.url = unpack_str(&rest);
 		m.baseurl = unpack_str(&rest);

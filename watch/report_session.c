@@ -64,6 +64,7 @@ start_json(struct report *r, const struct site_summary *s, uint64_t took_ns)
 	line_number(r, "posts", s->posts);
 	line_number(r, "pages", s->pages);
 	line_number(r, "files", s->assets);
+	line_number(r, "scheduled", s->scheduled);
 	line_number(r, "us", took_ns / 1000);
 	line_object_end(r);
 }
@@ -87,6 +88,12 @@ report_start(struct report *r, const struct site_summary *s, uint64_t took_ns)
 	line_count(&r->line, s->pages, "page", "pages");
 	buf_lit(&r->line, ", ");
 	line_count(&r->line, s->assets, "file", "files");
+	if (s->scheduled) {
+		buf_lit(&r->line, ", ");
+		line_count(&r->line, s->scheduled, "post", "posts");
+		buf_printf(&r->line, " dated in the future (--future shows %s)",
+			s->scheduled == 1 ? "it" : "them");
+	}
 	if (!r->screen) {
 		buf_lit(&r->line, "; ");
 		line_duration(&r->line, took_ns);

@@ -89,7 +89,7 @@ test_layout(const char *layout)
 	note("%s", layout);
 	test_steps("all front matter", site_warm, POSTS);
 	test_steps("the lists", site_lists, POSTS / ENTRIES);
-	test_steps("what is due next", site_dates, POSTS / ENTRIES);
+	test_steps("what is due next", site_dates, 1); /* the start line counts that list */
 	test_steps("every page", site_sweep, POSTS);
 	ok(!site_warm(site) && !site_lists(site) && !site_sweep(site), "and then all is done");
 	site_free(site);
