@@ -172,6 +172,18 @@ says index.md:5:37 "warning: the page or file 'HTTP://Own.Example/b/lost3.html' 
 says index.md:7:5 "warning: the page has no anchor '#none2'" 'an anchor of the page itself'
 has "$err" '5 warnings' 'what lies outside baseurl, and other addresses, are not looked for'
 
+printf 'url: https://Own.example/b/\n' >"$U/_config.yml"
+cat >"$U/index.md" <<'X'
+---
+---
+[a](https://own.example/b/other.html#none) [here](https://own.example/b/other.html#here) [i](https://own.example/b)
+[b](https://own.example/b/lost.html) [c](https://own.example/outside/) [d](https://own.example/bb/lost/)
+X
+run check "$U"
+says index.md:3:5 "warning: /other.html has no anchor '#none'" 'an address with a folder in it is where the site lies'
+says index.md:4:5 "warning: the page or file 'https://own.example/b/lost.html' does not exist" 'what is missing there'
+has "$err" '2 warnings' 'what lies outside of it is not looked for'
+
 # ---- the same fault on many pages
 M=$T/same
 mkdir -p "$M/_layouts" "$M/_includes"
