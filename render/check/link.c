@@ -176,6 +176,15 @@ absolute(struct check *c, struct str path, struct str *ret)
 	return r;
 }
 
+/* The folder that the site's address has in it: without a baseurl the site lies there. */
+static struct str
+origin_folder(const struct check *c, struct str path)
+{
+	while (path.len && path.ptr[path.len - 1] == '/')
+		path.len--;
+	return c->baseurl.len ? S("") : path;
+}
+
 /* The reference without the site's own address, however its scheme and host are written. */
 static struct str
 without_origin(const struct check *c, struct str reference)
@@ -186,10 +195,14 @@ without_origin(const struct check *c, struct str reference)
 	if (!web || !parts.has_authority || own.authority.len == 0 ||
 		!str_eq_nocase(parts.authority, own.authority))
 		return reference;
-	size_t host = (size_t)(parts.authority.ptr + parts.authority.len - reference.ptr);
-	if (parts.path.len == 0)
-		return arena_printf(task_arena(c->t), "/%.*s", STR(str_from(reference, host)));
-	return str_from(reference, host);
+	struct str folder = origin_folder(c, own.path);
+	size_t begin = (size_t)(parts.authority.ptr + parts.authority.len - reference.ptr);
+	if (!str_starts(parts.path, folder) ||
+		(folder.len && parts.path.len > folder.len && parts.path.ptr[folder.len] != '/'))
+		return reference;
+	struct str rest = str_from(reference, begin + folder.len);
+	return parts.path.len == folder.len ? arena_printf(task_arena(c->t), "/%.*s", STR(rest))
+					    : rest;
 }
 
 /* The site's own path of a reference: 1; 0 where it leads elsewhere, UV_EINVAL where it is broken. */
