@@ -22,6 +22,7 @@ lacks "$out" 'by what lists show' 'not by way of a list'
 run why _posts/2024-01-04-layouts.md
 has "$out" '/layouts/'$'\n' 'a post reaches its page'
 has "$out" '/includes/' 'and its neighbour'
+lacks "$out" '/assets/star.svg' 'and no file that is copied, though a list says what is at its address'
 run why assets/star.svg
 has "$out" $'/assets/star.svg\n' 'a picture reaches itself'
 run why --log json /layouts/
