@@ -252,7 +252,8 @@ struct str site_hidden(struct site *s, struct str file, struct arena *a);
 /* Whether that was asked before: of a file that is new, everything is still read from the disk. */
 bool site_has_read(struct site *s, struct str file);
 
-/* Which pages a change of the file can reach, in order; `listed`: only by what lists show of it. Makes all pages. */
+/* Which pages a change of the file can reach, in order; `listed`: only by what lists show of it, and then no file that
+ * is copied. Makes all pages. */
 void site_reaches(struct site *s, struct str file,
 	void (*each)(void *ctx, struct str url, bool listed), void *ctx);
 

@@ -142,14 +142,24 @@ by_key(const void *left, const void *right)
 		(*(struct met_task *const *)left)->key, (*(struct met_task *const *)right)->key);
 }
 
+/* Whether the answer is a file as it lies there: a list only says whose its address is. */
+static bool
+is_copied(struct site *s, struct str url)
+{
+	struct value v;
+	graph_get(s->graph, K_OUTPUT, url, &v);
+	return output_unpack(v.bytes).file.len > 0;
+}
+
 /* The pages among what was met, in order. */
 static void
-tell_pages(struct met *m, void (*each)(void *ctx, struct str url, bool listed), void *ctx)
+tell_pages(struct site *s, struct met *m, void (*each)(void *ctx, struct str url, bool listed),
+	void *ctx)
 {
 	struct met_task **pages = arena_alloc(&m->arena, (m->table.n + 1) * sizeof(*pages));
 	size_t n = 0;
 	for (struct met_task *t = m->first; t; t = t->next)
-		if (t->kind == K_OUTPUT)
+		if (t->kind == K_OUTPUT && !(t->listed && is_copied(s, t->key)))
 			pages[n++] = t;
 	qsort(pages, n, sizeof(*pages), by_key);
 	for (size_t i = 0; i < n; i++)
@@ -176,6 +186,6 @@ site_reaches(struct site *s, struct str file, void (*each)(void *ctx, struct str
 	for (struct met_task *t = m.first; t; t = t->next)
 		if (is_list(t->kind) || t->listed)
 			graph_dependents(s->graph, t->kind, t->key, go_up, &far);
-	tell_pages(&m, each, ctx);
+	tell_pages(s, &m, each, ctx);
 	met_done(&m);
 }
