@@ -181,6 +181,23 @@ mkdir -p "$T/own/_posts"
 printf -- '---\ntitle: A\npermalink: /_platen/state.json\n---\nx\n' >"$T/own/_posts/2024-01-01-a.md"
 run build "$T/own" -o "$T/own-out"
 has "$err$out" '2024-01-01-a.md:3:12: warning: dev does not show' 'with the line of its permalink'
+# Themes that are gems, where their authors' own gems lie.
+mkdir -p "$T/themed"
+printf 'theme: press\nplugins: []\n' >"$T/themed/_config.yml"
+printf -- '---\nlayout: wide\n---\nwords\n' >"$T/themed/index.html"
+run build "$T/themed" -o "$T/themed-out"
+has "$status $err" "1 _config.yml:1:8: error: the theme 'press' is not installed" 'a theme that is not installed: 1'
+has "$err" 'gem install press, or put its files into the site' 'with what to do'
+for place in gems .local/share/gem/ruby/3.1.0 .gem/ruby/3.2.0 .rbenv/versions/3.2.2/lib/ruby/gems/3.2.0 \
+	.rvm/gems/ruby-3.2.2 .asdf/installs/ruby/3.2.2/lib/ruby/gems/3.2.0 env path; do
+	base=$HOME
+	case $place in env | path) base=$T ;; esac
+	mkdir -p "$base/$place/gems/press-1.0/_layouts"
+	echo "$place {{ content }}" >"$base/$place/gems/press-1.0/_layouts/wide.html"
+	GEM_HOME=$T/env GEM_PATH=$T/none:$T/path run build "$T/themed" -o "$T/themed-out"
+	is "$(cat "$T/themed-out/index.html")" "$place words" "a theme among the gems of $place"
+	rm -r "${base:?}/$place"
+done
 for pair in ':' 'jekyll-feed:the feed has no complete links' 'jekyll-sitemap:there is no sitemap' \
 	'jekyll-feed, jekyll-sitemap:there is no sitemap, and the feed has no complete links'; do
 	printf 'plugins: [%s]\n' "${pair%%:*}" >"$T/own/_config.yml"

@@ -42,7 +42,7 @@ is "$(complete_words check --format = s)" sarif 'behind an equals sign, too, whi
 is "$(complete_words dev --log =)" $'json\ntext' 'as soon as that is written'
 mkdir -p "$T/sites/mine" && cd "$T/sites" || exit 1
 is "$(complete_words dev m)" mine 'and folders'
-for name in SOURCE_DATE_EPOCH JEKYLL_ENV NO_COLOR BROWSER; do
+for name in SOURCE_DATE_EPOCH JEKYLL_ENV GEM_HOME GEM_PATH NO_COLOR BROWSER; do
 	has "$man" "$name" "the manual tells of $name"
 done
 if command -v man >/dev/null && command -v groff >/dev/null; then
