@@ -167,6 +167,7 @@ static const char environment[] =
 	"\nEnvironment:\n"
 	"  SOURCE_DATE_EPOCH            the site's clock, in seconds since 1970\n"
 	"  JEKYLL_ENV                   the site's environment (default development)\n"
+	"  GEM_HOME, GEM_PATH           where themes lie that are gems, beside the usual places\n"
 	"  NO_COLOR                     no colours, even on a terminal\n"
 	"  BROWSER                      what --open runs\n";
 

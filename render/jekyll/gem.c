@@ -2,14 +2,21 @@
 #include "render/jekyll/jekyll.h"
 
 #include <glob.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "core/char.h"
 #include "core/path.h"
 
-/* Where Debian's packages, gem and bundler put gems; the last stands beneath the site. */
+/* Where gem puts those that somebody installs without being root, below $HOME: as Jekyll's own guide has it, by itself,
+ * and with the usual ways to have several Rubies. */
+static const char *const own_places[] = { "gems", ".local/share/gem/ruby/*", ".gem/ruby/*",
+	".rbenv/versions/*/lib/ruby/gems/*", ".rvm/gems/*",
+	".asdf/installs/ruby/*/lib/ruby/gems/*" };
+
+/* Where Debian's packages and gem put those of the machine. */
 static const char *const places[] = { "/usr/share/rubygems-integration/*", "/var/lib/gems/*",
-	"/usr/local/lib/ruby/gems/*", "/usr/lib/ruby/gems/*", "vendor/bundle/ruby/*" };
+	"/usr/local/lib/ruby/gems/*", "/usr/lib/ruby/gems/*" };
 
 static bool
 is_name(struct str name)
@@ -58,17 +65,15 @@ literal(struct arena *a, const char *path)
 	return buf_str(&b);
 }
 
-/* The newest version of the gem in one place, or "". */
+/* The newest version of the gem in one place, a pattern below the folder `above`; or "". */
 static struct str
-newest_in(struct task *t, const char *place, struct str name)
+newest_in(struct task *t, const char *above, const char *place, struct str name)
 {
 	struct site *s = task_site(t);
 	struct arena *a = task_arena(t);
 	struct str best = S(""), best_version = S("");
-	bool own = place[0] != '/';
-	struct str above = own ? literal(a, s->root.path) : S("");
-	struct str pattern = arena_printf(
-		a, "%.*s%s%s/gems/%.*s-[0-9]*", STR(above), own ? "/" : "", place, STR(name));
+	struct str pattern = arena_printf(a, "%.*s%s%s/gems/%.*s-[0-9]*", STR(literal(a, above)),
+		*above && *place ? "/" : "", place, STR(name));
 	glob_t found;
 	if (glob(pattern.ptr, 0, NULL, &found) != 0)
 		return best;
@@ -112,14 +117,42 @@ pack_dependencies(struct task *t, struct str folder, struct buf *ret)
 	}
 }
 
+/* In the folders that one of gem's own variables names, a colon between two. */
+static struct str
+newest_named(struct task *t, const char *variable, struct str name)
+{
+	const char *value = getenv(variable);
+	struct str rest = str_of(value ? value : ""), folder, found = S("");
+	while (found.len == 0 && str_split(&rest, ':', &folder))
+		if (str_starts(folder, S("/")))
+			found = newest_in(t, arena_str(task_arena(t), folder).ptr, "", name);
+	return found;
+}
+
+/* Among the gems of whoever runs this. */
+static struct str
+newest_of_author(struct task *t, struct str name)
+{
+	const char *home = getenv("HOME");
+	struct str found = newest_named(t, "GEM_HOME", name);
+	if (found.len == 0)
+		found = newest_named(t, "GEM_PATH", name);
+	for (size_t i = 0; i < sizeof(own_places) / sizeof(*own_places) && found.len == 0; i++)
+		if (home && home[0] == '/')
+			found = newest_in(t, home, own_places[i], name);
+	return found;
+}
+
 void
 gem_compute(struct task *t, struct str name, struct buf *ret)
 {
-	struct str folder = S("");
 	if (!is_name(name))
 		return;
+	struct str folder = newest_of_author(t, name);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && folder.len == 0; i++)
-		folder = newest_in(t, places[i], name);
+		folder = newest_in(t, "", places[i], name);
+	if (folder.len == 0)
+		folder = newest_in(t, site_root(task_site(t))->path, "vendor/bundle/ruby/*", name);
 	if (folder.len == 0)
 		return;
 	pack_str(ret, arena_printf(task_arena(t), "%.*s//", STR(folder)));

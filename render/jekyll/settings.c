@@ -330,7 +330,8 @@ find_theme(struct setting_up *s)
 		report(s, node, DIAG_ERROR,
 			arena_printf(task_arena(s->t), "the theme '%.*s' is not installed",
 				STR(data_str(node))),
-			S("install its package, or put its files into the site"));
+			arena_printf(task_arena(s->t),
+				"gem install %.*s, or put its files into the site", STR(name)));
 		return 0;
 	}
 	s->theme = unpack_str(&v.bytes);
