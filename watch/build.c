@@ -12,53 +12,25 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#include "core/crew.h"
-#include "core/heap.h"
 #include "core/path.h"
-#include "watch/cache.h"
+#include "watch/build_impl.h"
 #include "watch/home.h"
-#include "watch/leftovers.h"
-#include "watch/pages.h"
-#include "watch/place.h"
-#include "watch/unchanged.h"
-#include "watch/writer.h"
 
 enum { HELD_MAX = 128 << 20 }; /* bytes of pages that are kept from the first pass to the second */
 enum { PROGRESS_AFTER_NS = 500 * 1000 * 1000, PROGRESS_EVERY_NS = 50 * 1000 * 1000 };
 
 static volatile sig_atomic_t interrupted; /* the signal that asks to stop, or 0 */
 
-struct build {
-	const struct options *options;
-	struct report *report;
-	struct site *site;
-	struct cache *cache; /* NULL where nothing is kept for the next build */
-	struct trace trace;
-	struct root out;
-	struct str out_path;
-	struct arena arena; /* paths, as long as the build lasts */
-	struct outputs outputs;
-	struct pages pages;
-	struct crew *crew; /* NULL: one thread does it all */
-	struct writer *writer;
-	size_t broken, errors, warnings;
-	struct buf diags;         /* all of them, by diag_encode */
-	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
-	struct leftovers leftovers;
-	struct str unaddressed; /* what was left out, as there is no url */
-	bool jekyll;            /* the layout is Jekyll's */
-	int failure;            /* a negative code: the machine */
-	struct str at;          /* where it failed */
-	uint64_t start_ns, drawn_ns;
-	int64_t begun_ns;   /* the start, by the clock of files */
-	size_t done, total; /* of the pass under way */
-	struct report_built built;
-};
-
 static void
 on_signal(int signal)
 {
 	interrupted = signal;
+}
+
+bool
+build_interrupted(void)
+{
+	return interrupted;
 }
 
 static void
@@ -70,14 +42,14 @@ catch_signals(void)
 	(void)sigaction(SIGHUP, &action, NULL);
 }
 
-static bool
-stopped(const struct build *b)
+bool
+build_stopped(const struct build *b)
 {
 	return interrupted || b->failure < 0;
 }
 
-static void
-progress(struct build *b, const char *what)
+void
+build_progress(struct build *b, const char *what)
 {
 	uint64_t now = uv_hrtime();
 	b->done++;
@@ -89,8 +61,8 @@ progress(struct build *b, const char *what)
 	report_progress(b->report, what, b->done, b->total > b->done ? b->total : b->done + 1);
 }
 
-static void
-fail(struct build *b, int code, struct str at)
+void
+build_fail(struct build *b, int code, struct str at)
 {
 	if (b->failure == 0) {
 		b->failure = code;
@@ -122,7 +94,7 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 {
 	struct str path = page_path(&b->arena, url, answer);
 	if (!path_is_normal(path)) {
-		fail(b, UV_EINVAL, path);
+		build_fail(b, UV_EINVAL, path);
 		return;
 	}
 	if (!fits(b, path))
@@ -180,9 +152,9 @@ make_route(void *ctx, struct str url)
 {
 	struct build *b = ctx;
 	struct site_answer answer;
-	if (stopped(b))
+	if (build_stopped(b))
 		return;
-	progress(b, "made");
+	build_progress(b, "made");
 	url = arena_str(&b->arena, url);
 	if (!is_known(b, url, &answer) && is_written(b, url, &answer))
 		keep_route(b, url, &answer);
@@ -247,7 +219,7 @@ make(struct build *b)
 	b->total = site_routes(b->site);
 	site_each_route(b->site, make_route, b);
 	report_progress(b->report, "", 0, 0);
-	if (stopped(b))
+	if (build_stopped(b))
 		return 0;
 	site_diags(b->site, see_diag, b);
 	check_paths(b);
@@ -261,126 +233,16 @@ make(struct build *b)
 	return 0;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
-/* The new paths, sorted, and with `old` the old ones among them. */
 static int
-keep_list(struct build *b, bool old)
+failed(struct build *b)
 {
-	size_t n = b->pages.n + (old ? b->outputs.n : 0);
-	struct str *all = heap_resize(NULL, n, sizeof(*all));
-	for (size_t i = 0; i < n; i++)
-		all[i] =
-			i < b->pages.n ? b->pages.v[i].file.path : b->outputs.paths[i - b->pages.n];
-	qsort(all, n, sizeof(*all), pages_compare);
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !str_eq(all[i], all[kept - 1]))
-			all[kept++] = all[i];
-	int r = outputs_keep(&b->outputs, all, kept);
-	free(all);
-	return r;
-}
-
-static void
-written(void *ctx, void *item, int r, bool anew, const struct file_id *id)
-{
-	struct build *b = ctx;
-	struct page *page = item;
-	if (r < 0)
-		fail(b, r, page->file.path);
-	b->built.written += anew;
-	b->built.unchanged += !anew;
-	page->fresh = r == 0 && id;
-	if (page->fresh)
-		page->file.id = *id;
-}
-
-static void
-copy_file(struct build *b, struct page *page, struct str file)
-{
-	struct site_place place;
-	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
-	b->built.files++;
-	if (r < 0)
-		fail(b, r, page->file.path);
-	else
-		writer_copy(b->writer, page->file.path, &place, page);
-}
-
-static void
-write_route(struct build *b, struct page *page)
-{
-	progress(b, "written");
-	bool there = page->known && written_holds(&b->out, &page->file);
-	b->built.unchanged += there;
-	if (!there && !page->held) {
-		struct site_answer answer;
-		site_get(b->site, page->route, &answer);
-		if (answer.file.len) {
-			copy_file(b, page, answer.file);
-			return;
-		}
-		page_hold(&b->pages, page, answer.body);
-	}
-	b->built.pages += page->file.html;
-	b->built.files += !page->file.html;
-	if (!there)
-		writer_page(b->writer, page->file.path, page->body, page->len, page);
-	page->body = NULL;
-}
-
-/* What the next build does not need to do if nothing changes. */
-static void
-keep_unchanged(struct build *b, struct page *const *walk)
-{
-	struct buf summary = BUF_ARENA(&b->arena), world = { 0 };
-	bool whole = site_world(b->site, &world);
-	site_summary_pack(b->site, &summary);
-	struct unchanged u = { buf_str(&summary), b->out_path, b->built.pages, b->built.files,
-		buf_str(&b->diags), buf_str(&world), S("") };
-	if (whole)
-		unchanged_keep(b->cache, b->terms, u, walk, b->pages.n);
-	buf_done(&world);
-}
-
-/* So that the next build need not look into what this one wrote. Behind all else, since files have to come to rest
- * before they can be told by their identity; where little is left of that, it is waited for. */
-static void
-keep_written(struct build *b, int64_t written_ns)
-{
-	if (!b->cache)
-		return;
-	if (!interrupted)
-		cache_settle(b->cache);
-	file_settle(written_ns, (int64_t)b->built.took_ns / 16);
-	struct page **walk = pages_look(&b->pages, &b->out);
-	for (size_t i = 0; i < b->pages.n; i++)
-		if (walk[i]->fresh && walk[i]->sure)
-			written_keep(b->cache, b->out_path, walk[i]->route, &walk[i]->file);
-	if (!stopped(b) && b->errors == 0 && b->broken == 0)
-		keep_unchanged(b, walk);
-	free(walk);
-}
-
-static void
-find_leftovers(struct build *b)
-{
-	struct str at, *sorted = pages_sorted(&b->pages);
-	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs,
-		&(struct outputs){ .paths = sorted, .n = b->pages.n }, &b->arena, &at);
-	free(sorted);
-	if (r < 0)
-		fail(b, r, at);
-}
-
-static void
-remove_leftovers(struct build *b)
-{
-	struct str at;
-	int r = leftovers_remove(&b->leftovers, &b->out, &b->built.removed, &at);
-	if (r < 0)
-		fail(b, r, at);
+	if (interrupted)
+		return 128 + interrupted;
+	report_error(b->report, "cannot read or write '%.*s' in '%.*s': %s", STR(b->at),
+		STR(b->out_path), uv_strerror(b->failure));
+	return EXIT_MACHINE;
 }
 
 static void
@@ -396,47 +258,6 @@ say_what_is_left(struct build *b)
 			STR(b->unaddressed));
 }
 
-/* Removes first, so that a file can take the place of a folder and a folder that of a file. */
-static void
-write_files(struct build *b)
-{
-	int r = outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
-	if (r < 0) {
-		fail(b, r, S("the list of what was written"));
-		return;
-	}
-	find_leftovers(b);
-	if (stopped(b))
-		return;
-	r = keep_list(b, true);
-	if (r < 0)
-		report_note(b->report, "the list of what was written cannot be kept: %s",
-			uv_strerror(r));
-	if (site_is_whole(b->site))
-		remove_leftovers(b); /* else their pages may be there, and could not be read */
-	b->done = 0;
-	b->total = b->pages.n;
-	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
-	for (size_t i = 0; i < b->pages.n && !stopped(b); i++)
-		write_route(b, &b->pages.v[i]);
-	writer_end(b->writer);
-	report_progress(b->report, "", 0, 0);
-	if (!stopped(b) && site_is_whole(b->site))
-		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
-}
-
-/* ---- the whole --------------------------------------------------------------------------------- */
-
-static int
-failed(struct build *b)
-{
-	if (interrupted)
-		return 128 + interrupted;
-	report_error(b->report, "cannot read or write '%.*s' in '%.*s': %s", STR(b->at),
-		STR(b->out_path), uv_strerror(b->failure));
-	return EXIT_MACHINE;
-}
-
 static int
 write_out(struct build *b)
 {
@@ -446,15 +267,15 @@ write_out(struct build *b)
 			STR(b->out_path), uv_strerror(r));
 		return EXIT_MACHINE;
 	}
-	write_files(b);
+	build_write(b);
 	int64_t written_ns = file_now_ns();
-	int status = stopped(b) ? failed(b) : 0;
+	int status = build_stopped(b) ? failed(b) : 0;
 	if (status == 0) {
 		b->built.took_ns = uv_hrtime() - b->start_ns;
 		report_built(b->report, &b->built);
 		say_what_is_left(b);
 	}
-	keep_written(b, written_ns);
+	build_keep(b, written_ns);
 	root_close(&b->out);
 	return status;
 }
@@ -467,7 +288,7 @@ run(struct build *b)
 	trace_span(&b->trace, "make", start, uv_hrtime(), b->out_path);
 	if (status != 0)
 		return status;
-	if (stopped(b))
+	if (build_stopped(b))
 		return failed(b);
 	start = uv_hrtime();
 	status = write_out(b);

@@ -1,0 +1,155 @@
+/* Writing what was made: the files, the list of them, and what the next build may know of them. */
+#include <stdlib.h>
+#include <uv.h>
+
+#include "core/heap.h"
+#include "watch/build_impl.h"
+
+/* The new paths, sorted, and with `old` the old ones among them. */
+static int
+keep_list(struct build *b, bool old)
+{
+	size_t n = b->pages.n + (old ? b->outputs.n : 0);
+	struct str *all = heap_resize(NULL, n, sizeof(*all));
+	for (size_t i = 0; i < n; i++)
+		all[i] =
+			i < b->pages.n ? b->pages.v[i].file.path : b->outputs.paths[i - b->pages.n];
+	qsort(all, n, sizeof(*all), pages_compare);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !str_eq(all[i], all[kept - 1]))
+			all[kept++] = all[i];
+	int r = outputs_keep(&b->outputs, all, kept);
+	free(all);
+	return r;
+}
+
+static void
+written(void *ctx, void *item, int r, bool anew, const struct file_id *id)
+{
+	struct build *b = ctx;
+	struct page *page = item;
+	if (r < 0)
+		build_fail(b, r, page->file.path);
+	b->built.written += anew;
+	b->built.unchanged += !anew;
+	page->fresh = r == 0 && id;
+	if (page->fresh)
+		page->file.id = *id;
+}
+
+static void
+copy_file(struct build *b, struct page *page, struct str file)
+{
+	struct site_place place;
+	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
+	b->built.files++;
+	if (r < 0)
+		build_fail(b, r, page->file.path);
+	else
+		writer_copy(b->writer, page->file.path, &place, page);
+}
+
+static void
+write_route(struct build *b, struct page *page)
+{
+	build_progress(b, "written");
+	bool there = page->known && written_holds(&b->out, &page->file);
+	b->built.unchanged += there;
+	if (!there && !page->held) {
+		struct site_answer answer;
+		site_get(b->site, page->route, &answer);
+		if (answer.file.len) {
+			copy_file(b, page, answer.file);
+			return;
+		}
+		page_hold(&b->pages, page, answer.body);
+	}
+	b->built.pages += page->file.html;
+	b->built.files += !page->file.html;
+	if (!there)
+		writer_page(b->writer, page->file.path, page->body, page->len, page);
+	page->body = NULL;
+}
+
+/* What the next build does not need to do if nothing changes. */
+static void
+keep_unchanged(struct build *b, struct page *const *walk)
+{
+	struct buf summary = BUF_ARENA(&b->arena), world = { 0 };
+	bool whole = site_world(b->site, &world);
+	site_summary_pack(b->site, &summary);
+	struct unchanged u = { buf_str(&summary), b->out_path, b->built.pages, b->built.files,
+		buf_str(&b->diags), buf_str(&world), S("") };
+	if (whole)
+		unchanged_keep(b->cache, b->terms, u, walk, b->pages.n);
+	buf_done(&world);
+}
+
+/* So that the next build need not look into what this one wrote. Behind all else, since files have to come to rest
+ * before they can be told by their identity; where little is left of that, it is waited for. */
+void
+build_keep(struct build *b, int64_t written_ns)
+{
+	if (!b->cache)
+		return;
+	if (!build_interrupted())
+		cache_settle(b->cache);
+	file_settle(written_ns, (int64_t)b->built.took_ns / 16);
+	struct page **walk = pages_look(&b->pages, &b->out);
+	for (size_t i = 0; i < b->pages.n; i++)
+		if (walk[i]->fresh && walk[i]->sure)
+			written_keep(b->cache, b->out_path, walk[i]->route, &walk[i]->file);
+	if (!build_stopped(b) && b->errors == 0 && b->broken == 0)
+		keep_unchanged(b, walk);
+	free(walk);
+}
+
+static void
+find_leftovers(struct build *b)
+{
+	struct str at, *sorted = pages_sorted(&b->pages);
+	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs,
+		&(struct outputs){ .paths = sorted, .n = b->pages.n }, &b->arena, &at);
+	free(sorted);
+	if (r < 0)
+		build_fail(b, r, at);
+}
+
+static void
+remove_leftovers(struct build *b)
+{
+	struct str at;
+	int r = leftovers_remove(&b->leftovers, &b->out, &b->built.removed, &at);
+	if (r < 0)
+		build_fail(b, r, at);
+}
+
+/* Removes first, so that a file can take the place of a folder and a folder that of a file. */
+void
+build_write(struct build *b)
+{
+	int r = outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
+	if (r < 0) {
+		build_fail(b, r, S("the list of what was written"));
+		return;
+	}
+	find_leftovers(b);
+	if (build_stopped(b))
+		return;
+	r = keep_list(b, true);
+	if (r < 0)
+		report_note(b->report, "the list of what was written cannot be kept: %s",
+			uv_strerror(r));
+	if (site_is_whole(b->site))
+		remove_leftovers(b); /* else their pages may be there, and could not be read */
+	b->done = 0;
+	b->total = b->pages.n;
+	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
+	for (size_t i = 0; i < b->pages.n && !build_stopped(b); i++)
+		write_route(b, &b->pages.v[i]);
+	writer_end(b->writer);
+	report_progress(b->report, "", 0, 0);
+	if (!build_stopped(b) && site_is_whole(b->site))
+		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
+}
