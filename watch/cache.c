@@ -74,7 +74,6 @@ cache_home(const char *below)
 {
 	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 	struct buf path = { 0 };
-	struct root top;
 	if (xdg && xdg[0] == '/')
 		buf_printf(&path, "%s/platen%s", xdg, below);
 	else if (home && home[0] == '/')
@@ -82,16 +81,20 @@ cache_home(const char *below)
 	else
 		return NULL;
 	buf_add_char(&path, '\0');
-	int r = root_open("/", &top);
-	if (r == 0) {
-		r = file_mkdirs(&top, str_of(path.ptr + 1));
-		root_close(&top);
-	}
-	if (r < 0) {
+	if (place_folder(str_of(path.ptr)) < 0) {
 		buf_done(&path);
 		return NULL;
 	}
 	return path.ptr;
+}
+
+int
+cache_hide(const struct root *site)
+{
+	struct file_id id;
+	if (file_lstat(site, S(OWN_FOLDER "/.gitignore"), &id) == 0)
+		return 0;
+	return file_write(site, S(OWN_FOLDER "/.gitignore"), S("*\n"));
 }
 
 /* Makes the site's own folder for it. */
@@ -99,14 +102,12 @@ static int
 make_own(struct str root, struct arena *a, const char **ret)
 {
 	struct root site;
-	struct file_id id;
 	int r = root_open(arena_str(a, root).ptr, &site);
 	if (r < 0)
 		return r;
 	r = file_mkdirs(&site, S(OWN_CACHE));
-	/* The folder is the tool's own: no version control is to see it. */
-	if (r == 0 && file_lstat(&site, S(OWN_FOLDER "/.gitignore"), &id) < 0)
-		r = file_write(&site, S(OWN_FOLDER "/.gitignore"), S("*\n"));
+	if (r == 0)
+		r = cache_hide(&site);
 	root_close(&site);
 	*ret = arena_printf(a, "%.*s/" OWN_CACHE, STR(root)).ptr;
 	return r;
@@ -126,18 +127,12 @@ static int
 make_given(const char *dir, struct str root, struct arena *a, const char **ret)
 {
 	struct str path;
-	struct root top;
 	int r = place_real(a, dir, &path);
 	if (r < 0)
 		return r;
 	path = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(root, a)));
 	*ret = path.ptr;
-	r = root_open("/", &top);
-	if (r == 0) {
-		r = file_mkdirs(&top, str_from(path, 1));
-		root_close(&top);
-	}
-	return r;
+	return place_folder(path);
 }
 
 static int

@@ -45,4 +45,7 @@ int cache_clean(const struct options *options, struct report *report);
  * NULL: there is none. The caller frees it. */
 char *cache_home(const char *below);
 
+/* Keeps version control from the site's own folder .platen, which is there, unless that is done. A negative code. */
+int cache_hide(const struct root *site);
+
 #endif

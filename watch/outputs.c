@@ -138,11 +138,9 @@ write_list(struct outputs *o, struct str text)
 	int r = root_open(o->home, &root);
 	if (r < 0)
 		return r;
-	struct file_id id;
 	r = file_write(&root, str_of(o->name), text);
-	/* The folder is the tool's own: no version control is to see it. */
-	if (r == 0 && o->own && file_lstat(&root, S(".platen/.gitignore"), &id) < 0)
-		r = file_write(&root, S(".platen/.gitignore"), S("*\n"));
+	if (r == 0 && o->own)
+		r = cache_hide(&root);
 	root_close(&root);
 	return r;
 }

@@ -68,7 +68,7 @@ place_real(struct arena *a, const char *path, struct str *ret)
 }
 
 int
-place_make(struct str path, struct root *ret)
+place_folder(struct str path)
 {
 	struct root top;
 	int r = root_open("/", &top);
@@ -76,6 +76,13 @@ place_make(struct str path, struct root *ret)
 		r = file_mkdirs(&top, str_from(path, 1));
 		root_close(&top);
 	}
+	return r;
+}
+
+int
+place_make(struct str path, struct root *ret)
+{
+	int r = place_folder(path);
 	return r < 0 ? r : root_open(path.ptr, ret);
 }
 

@@ -11,6 +11,9 @@
  * exists is no folder or may not be entered. */
 int place_real(struct arena *a, const char *path, struct str *ret);
 
+/* Makes the folder at an absolute path, and those above it; what is there is fine. A negative code. */
+int place_folder(struct str path);
+
 /* Makes and opens the folder at `path`, as place_real gives it. A negative code. */
 int place_make(struct str path, struct root *ret);
 
