@@ -118,7 +118,7 @@ liquid_eval_condition(struct liquid_run *run, const uint32_t *at, bool *ret)
 
 struct liquid_expression {
 	const struct liquid_linked *condition; /* NULL: it is none */
-	const struct liquid_linked *variable;  /* NULL before it is asked for */
+	const struct liquid_linked *variable;  /* with filters; any text is one */
 	struct str text, problem;
 };
 
@@ -133,8 +133,8 @@ compile(struct liquid_run *run, struct str text, bool condition, struct str *ret
 	return linked;
 }
 
-int
-liquid_expression(struct liquid_run *run, struct str text, const struct liquid_expression **ret)
+const struct liquid_expression *
+liquid_expression(struct liquid_run *run, struct str text)
 {
 	struct liquid_symbol *s = liquid_intern(run, text);
 	if (!s->expression) {
@@ -144,8 +144,7 @@ liquid_expression(struct liquid_run *run, struct str text, const struct liquid_e
 		e->variable = compile(run, s->name, false, &e->problem);
 		s->expression = e;
 	}
-	*ret = s->expression;
-	return 0;
+	return s->expression;
 }
 
 /* Runs the code of an expression as if it stood in the template. */

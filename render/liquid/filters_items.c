@@ -230,7 +230,9 @@ condition_of(struct liquid_run *run, const struct liquid_args *args, struct cond
 	int r = filter_arg_text(run, args, 0, &ret->variable);
 	if (r == 0)
 		r = filter_arg_text(run, args, 1, &text);
-	return r < 0 ? r : liquid_expression(run, text, &ret->expression);
+	if (r == 0)
+		ret->expression = liquid_expression(run, text);
+	return r;
 }
 
 int

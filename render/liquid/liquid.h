@@ -219,8 +219,7 @@ int liquid_variable(struct liquid_run *run, struct str name, struct liquid_value
  * and its kind: `liquid_expression` reads it once, the others run it, `liquid_holds` as a condition,
  * `liquid_evaluate` as a variable with filters. */
 struct liquid_expression;
-int liquid_expression(
-	struct liquid_run *run, struct str text, const struct liquid_expression **ret);
+const struct liquid_expression *liquid_expression(struct liquid_run *run, struct str text);
 int liquid_holds(struct liquid_run *run, const struct liquid_expression *e, struct str variable,
 	struct liquid_value value, bool *ret);
 int liquid_evaluate(struct liquid_run *run, const struct liquid_expression *e, struct str variable,

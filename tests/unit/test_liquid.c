@@ -497,12 +497,10 @@ test_programs(void)
 static int
 probe(struct liquid_run *run, const struct liquid_call *call, struct buf *out)
 {
-	const struct liquid_expression *e;
+	const struct liquid_expression *e = liquid_expression(run, liquid_call_markup(call));
 	struct liquid_value list = liquid_nil(), *items;
 	size_t n;
-	int r = liquid_expression(run, liquid_call_markup(call), &e);
-	if (r == 0)
-		r = liquid_variable(run, S("posts"), &list);
+	int r = liquid_variable(run, S("posts"), &list);
 	if (r == 0)
 		r = liquid_items(run, list, 0, 9, &items, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
