@@ -192,6 +192,23 @@ struct memo *index_source(struct graph *g, const struct memo *m);
 void index_add_delta(struct graph *g, struct index *x, struct rec *now, struct rec *old);
 /* A dependency of the index `m` has changed. */
 void index_notify(struct graph *g, struct memo *m, const struct edge *e);
+
+/* ---- item.c: what each source entry has put into an index ---- */
+
+/* Where the items of a member hang, one behind the other, among others that have its bucket. For an index that is
+ * built, or being built. */
+struct item **items_of(struct index *x, struct str ref);
+/* Makes the item of a source entry, of which it takes over the entries, without the edge to its member. */
+struct item *item_new(struct graph *g, struct rec *source, const struct entries *es);
+/* Frees an item, and its edge; its entries are gone already. */
+void item_free(struct graph *g, struct item *it);
+/* Puts an item into the table. */
+void item_hang(struct graph *g, struct index *x, struct item *it);
+/* Takes the item of the source entry with this member and sort key out, and its entries out of the sequence; nothing
+ * where there is none. */
+void item_remove(struct graph *g, struct index *x, struct str ref, struct str sort);
+/* Frees all items and the sequence: the table is empty, and may be used. */
+void items_clear(struct graph *g, struct index *x);
 /* The member that changed in that revision, the first of several; NULL: none did, or it is gone. Looks at all. */
 struct memo *index_changed_by(struct graph *g, const struct index *x, uint64_t revision);
 /* The first entry of a member within the prefix, or NULL. */
