@@ -161,6 +161,7 @@ FILES = [
     ("a layout that no file can have", "kramdown", "a.md", "---\nlayout: %s\n---\nx\n" % LONG, rb"a\.md:2:9: warning"),
     ("an include that no file can have", "kramdown", "a.md", "---\n---\n{%% include %s.html %%}\n" % LONG, rb"a\.md:3:1: error"),
     ("the same beside the page", "kramdown", "a.md", "---\n---\n{%% include_relative %s.html %%}\n" % LONG, rb"a\.md:3:1: error"),
+    ("a permalink that no file can have", "kramdown", "a.md", "---\npermalink: /%s\n---\nx\n" % ("x/" * 9000), rb"a\.md:2:12: error"),
     ("a document that no file can have", "kramdown", "a.md", "---\n---\n{%% link %s.md %%}\n" % LONG, rb"a\.md:3:1: error"),
     ("an import that no file can have", "kramdown", "a.scss", "---\n---\n@import '%s';\n" % LONG, rb"a\.scss:3:1: error"),
     ("a theme that no file can have", "kramdown", "_config.yml", "theme: %s\n" % LONG, rb"_config\.yml:1:8: error"),
