@@ -4,6 +4,8 @@
  * thousand documents of a site keep few edges each. */
 #include "render/jekyll/document.h"
 
+#include <limits.h>
+
 #include "core/path.h"
 #include "core/utf8.h"
 #include "render/front.h"
@@ -121,6 +123,11 @@ target_of(struct making_document *m, struct str url, struct str file, struct str
 		document_complain(m, data_get(m->front, S("permalink")), DIAG_ERROR,
 			arena_printf(a, "the permalink leads out of the site: %.*s", STR(url)),
 			S(""));
+		return S("");
+	}
+	if (normal.len >= PATH_MAX) {
+		document_complain(m, data_get(m->front, S("permalink")), DIAG_ERROR,
+			S("the permalink is longer than a path may be"), S(""));
 		return S("");
 	}
 	return arena_printf(a, "/%.*s%.*s", STR(normal), STR(str_ends(normal, ext) ? S("") : ext));
