@@ -92,6 +92,13 @@ test_odd_writes(void)
 	ok(write(fd, "x", 1) == 1 && close(fd) == 0, "somebody writes into it");
 	harness_sync(&h);
 	ok(h.n_seen == 0, "a FIFO is never told of");
+	put(&h, "piped.md", "text");
+	harness_sync(&h);
+	harness_forget(&h);
+	ok(rename(at(&h, "pipe.md"), at(&h, "piped.md")) == 0, "it is renamed over a file");
+	harness_sync(&h);
+	expect(&h, "piped.md", CHANGE_GONE, 1, "of which it is told that it is gone");
+	harness_forget(&h);
 	fd = open(at(&h, "slow.md"), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	ok(write(fd, "part", 4) == 4, "a file is being written");
 	watcher_pump(h.watcher);
