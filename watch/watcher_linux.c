@@ -82,6 +82,8 @@ file_event(struct watcher *w, struct str path, uint32_t mask)
 		return;
 	}
 	if (!look(w, path, &st)) {
+		if ((mask & IN_MOVED_TO) && st.st_mode && !S_ISDIR(st.st_mode))
+			file_gone(w, path); /* what it is renamed over nobody else tells of */
 		/* gone again, which is another event; but other names may keep what was written */
 		if (mask != IN_CREATE && (S_ISDIR(st.st_mode) || watcher_absent(w, path)))
 			watcher_add(w, path, BATCH_UNSEEN);
