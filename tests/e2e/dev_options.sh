@@ -128,7 +128,8 @@ not_shown "$T/blog" _posts/2999-01-01-later.md '' 'it is dated in the future; --
 not_shown "$T/blog" _posts/later.md '' 'its name does not begin with a date, as 2026-01-31-title.md does'
 not_shown "$T/blog" _posts/2024-01-01-mine.md 'published: false' '`published` is false; --unpublished shows it'
 not_shown "$T/blog" _drafts/idea.md '' 'it is a draft; --drafts shows it'
-sed -i /published/d "$T/blog/_posts/2024-01-01-mine.md"
+printf -- '---\ntitle: Shown\n---\nx\n' >"$T/blog/_posts/2024-01-01-mine.md"
+wait_log '"what":"_posts/2024-01-01-mine.md"' # before the next: of two files at once nothing is told
 not_shown "$T/blog" _posts/last.md '' 'its name does not begin with a date, as 2026-01-31-title.md does'
 lacks "$SEEN" 'mine.md is not shown' 'of one that is shown nothing is told'
 stop TERM
