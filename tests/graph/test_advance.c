@@ -397,6 +397,17 @@ test_long(void)
 	}
 	ok(slices <= 12, "what is dropped between two slices is not made for ever (%u)", slices);
 	ok(comes_out(&s), "and it is right, too");
+	begin(&s);
+	graph_budget(s.graph, 1);
+	(void)graph_advance(s.graph, SEEN, S("001"));
+	for (int i = 0; i < 20; i++) {
+		graph_get(s.graph, LONG, S("002"), &v);
+		while (graph_fill(s.graph, 0))
+			continue;
+	}
+	ok(graph_advance(s.graph, SEEN, S("001")) && there(s.graph) == 3,
+		"what others had made again meanwhile does not count");
+	ok(comes_out(&s), "and it is right as well");
 }
 
 int
