@@ -121,11 +121,11 @@ report(const struct options *o, const struct play *p, unsigned *steps, size_t fa
 /* Plays all steps; the number of the one that failed, or 0. A page that is not as it should be is a failure, whether it
  * comes again or not. What ran is a matter of how the watcher's batches fell, too: where the model finds no reason once,
  * and finds one when the same steps are played again, that is told and counted, and the steps behind it are
- * played; once, and once in 400 steps, at most. */
+ * played; three times at most. */
 static size_t
 play_all(const struct options *o, struct play *p, unsigned *steps, size_t *ret_once)
 {
-	enum { STEPS_A_CHANCE = 400 };
+	enum { ONCE_MAX = 3 };
 	size_t n = p->n, from = 0;
 	for (;;) {
 		p->steps = steps + from;
@@ -133,7 +133,7 @@ play_all(const struct options *o, struct play *p, unsigned *steps, size_t *ret_o
 		size_t failed = play(p);
 		struct judged first = judged; /* before it is shrunk */
 		bool once = failed && !report(o, p, steps + from, failed) && first.wrong &&
-			    *ret_once < 1 + n / STEPS_A_CHANCE;
+			    *ret_once < ONCE_MAX;
 		judged = first;
 		if (!once)
 			return failed ? from + failed : 0;
