@@ -1,0 +1,36 @@
+/* Work that nobody waits for gives way to what somebody waits for.
+ *
+ * Who runs such work says how to find out that somebody waits, and the work asks at its *yield points*: in each loop
+ * that may be long. Where it is told to give way it returns at once, whatever it has; the result is thrown away and
+ * the work done another time. All other work passes its yield points at the price of a look at a variable.
+ *
+ * Of the calling thread, each by itself. */
+#ifndef CORE_YIELD_H
+#define CORE_YIELD_H
+
+#include <stdbool.h>
+
+/* Whether somebody waits. Asked at every yield point until it is true. */
+typedef bool yield_fn(void *ctx);
+
+/* From here on yield points ask `waits`, until yield_end, which tells whether one was told to give way. */
+void yield_begin(yield_fn *waits, void *ctx);
+bool yield_end(void);
+
+/* A yield point: true where the work is to return at once. Then it is so until yield_end. */
+bool yield_now(void);
+
+/* The same for places that are passed every few dozens of nanoseconds: asks each 32nd time. */
+bool yield_often(void);
+
+/* Whether yield points ask at all. */
+bool yield_is_possible(void);
+
+/* Whether a yield point has said so. */
+bool yield_is_told(void);
+
+/* Between these yield points say false: of what cannot be thrown away. `held` is what yield_hold returned. */
+bool yield_hold(void);
+void yield_release(bool held);
+
+#endif
