@@ -31,7 +31,8 @@ advance_leaves(struct graph *g, struct memo *m)
 	if (!g->bounded)
 		return false;
 	size_t ran = (size_t)(g->counters.tasks_run - g->ran_before);
-	bool over = g->added && g->added + TASK * ran > g->pace / 4;
+	bool over = g->added &&
+		    (g->added + TASK * ran > g->pace / 4 || (g->waits && g->waits(g->waits_ctx)));
 	g->added++;
 	if (over)
 		advance_leave(g, m);
@@ -75,6 +76,37 @@ advance_done(struct graph *g, const struct memo *m)
 	b->n = kept;
 }
 
+void
+graph_yield(struct graph *g, yield_fn *waits, void *ctx)
+{
+	g->waits = waits;
+	g->waits_ctx = ctx;
+}
+
+bool
+yields_here(struct graph *g)
+{
+	bool now = g->yields && yield_often();
+	g->left = g->left || now;
+	return now;
+}
+
+bool
+demand_behind(struct graph *g, struct memo *m)
+{
+	g->left = false;
+	g->yields = g->waits;
+	if (g->yields)
+		yield_begin(g->waits, g->waits_ctx);
+	demand(g, m, false);
+	if (g->yields)
+		(void)yield_end();
+	g->yields = false;
+	bool done = !g->left;
+	g->left = false;
+	return done;
+}
+
 bool
 graph_advance(struct graph *g, unsigned kind, struct str key)
 {
@@ -85,17 +117,14 @@ graph_advance(struct graph *g, unsigned kind, struct str key)
 	if (!begun && memo_current(g, m))
 		return false;
 	g->bounded = true;
-	g->left = false;
 	g->added = 0;
 	g->ran_before = g->counters.tasks_run;
 	g->hashed_before = g->counters.bytes_hashed;
 	g->made_again = 0;
 	g->thrashes = g->thrashes && g->advanced == m->id;
-	demand(g, m, false);
+	bool done = demand_behind(g, m);
 	g->bounded = false;
-	bool more = g->left || begun;
-	g->advanced = g->left ? m->id : 0;
-	g->left = false;
+	g->advanced = done ? 0 : m->id;
 	climb(g);
-	return more;
+	return !done || begun;
 }

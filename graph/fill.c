@@ -181,8 +181,9 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	}
 	if (memo_current(g, m))
 		return false;
-	demand(g, m, false);
-	if (m->flags & LOOKED)
+	if (!demand_behind(g, m))
+		fill_add_itself(g, m);
+	else if (m->flags & LOOKED)
 		fold(g, m);
 	return true;
 }

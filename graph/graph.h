@@ -32,6 +32,7 @@
 #include "core/buf.h"
 #include "core/diag.h"
 #include "core/hash.h"
+#include "core/yield.h"
 
 struct graph;
 struct task; /* a compute that is running */
@@ -205,6 +206,11 @@ void graph_get(struct graph *g, unsigned kind, struct str key, struct value *ret
  * False when it is current. Anything may happen between two calls; who asks for the task meanwhile gets it at once,
  * and whole. */
 bool graph_advance(struct graph *g, unsigned kind, struct str key);
+
+/* From now on work behind (graph_advance, graph_fill) gives way where `waits` says that somebody does (core/yield.h): the
+ * task that runs, and those that wait for it, are given up as they are, and run again from their start in a later
+ * call; what they have read stays. NULL: none does. */
+void graph_yield(struct graph *g, yield_fn *waits, void *ctx);
 
 /* The first entry of a listing or an index behind the sort key `after` (NULL: the first of all); false at the end, and
  * where it is not there. For walks, on which nothing depends. Valid until the next call. */

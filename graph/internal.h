@@ -173,6 +173,11 @@ void advance_again(struct graph *g, size_t bytes);
 /* It is built, or is no more. */
 void advance_done(struct graph *g, const struct memo *m);
 
+/* demand, without the value, for work behind: gives way to who waits. False where it was left in the middle. */
+bool demand_behind(struct graph *g, struct memo *m);
+/* A yield point between two tasks: true where all that runs is to be given up. */
+bool yields_here(struct graph *g);
+
 /* ---- index.c ---- */
 
 /* Builds or patches: 0 or UV_EAGAIN. */

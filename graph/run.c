@@ -266,7 +266,9 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 {
 	const struct kind *k = &g->kinds[m->kind];
 	bool equals = m->flags & EQUALS;
+	uint32_t before_flags = m->flags & (VOLATILE | FOLDED);
 	struct task *t = frame_begin(g, m, pos);
+	(void)yield_now();
 	g->counters.tasks_run++;
 	g->batch_ran++;
 	if (g->span)
@@ -277,12 +279,15 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 		(void)read_memo(t, index_source_by(g, m, buf_str(&t->value)), false);
 	if (g->span)
 		g->span(g->span_ctx, false, m->kind, memo_key(m), t->value.len);
-	int r = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
+	bool given_up = g->yields && yield_is_told();
+	g->left = g->left || given_up;
+	int r = t->error == UV_EAGAIN || given_up ? UV_EAGAIN : 0;
 	if (r == 0) {
 		edges_finish(t);
 		if (!g->chain[pos].loop)
 			*ret = block_of(t, before);
 	} else {
+		m->flags |= before_flags;
 		edges_restore(t);
 		g->chain[pos].tail = t->tail;
 		g->chain[pos].linked = false;

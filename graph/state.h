@@ -279,7 +279,10 @@ struct graph {
 	struct ids touched, moved, drops, work, walked;
 	struct ids building; /* indexes that graph_advance left; the last is gone on with */
 	bool bounded;        /* graph_advance runs, */
-	bool left;           /* and has come to the end of its slice: all returns UV_EAGAIN */
+	bool left;           /* the slice is used up, or somebody waits: all returns UV_EAGAIN */
+	bool yields;         /* what runs gives way */
+	yield_fn *waits;     /* NULL: nothing does */
+	void *waits_ctx;
 	size_t added;        /* members in this slice */
 	uint64_t ran_before; /* counters.tasks_run and .bytes_hashed when it began */
 	uint64_t hashed_before;

@@ -179,6 +179,16 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	}
 }
 
+/* A listing or index is left where it notes that (advance_leave), and nowhere else. */
+static int
+run_indexed(struct graph *g, struct memo *m, size_t pos)
+{
+	bool held = yield_hold();
+	int r = g->kinds[m->kind].class == KIND_LISTING ? listing_run(g, m) : index_run(g, m, pos);
+	yield_release(held);
+	return r;
+}
+
 static int
 run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 {
@@ -186,9 +196,8 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 		return question_run(g, m);
 	switch (g->kinds[m->kind].class) {
 	case KIND_LISTING:
-		return listing_run(g, m);
 	case KIND_INDEX:
-		return index_run(g, m, pos);
+		return run_indexed(g, m, pos);
 	case KIND_INPUT:
 	case KIND_TASK:
 		break;
@@ -237,7 +246,8 @@ bring(struct graph *g, struct memo *m, size_t pos, bool value)
 		m->flags &= (uint32_t) ~(QUEUED | AGAIN);
 		int r = run(g, m, pos, restore, value);
 		if (r == UV_EAGAIN) {
-			m->flags |= STALE;
+			/* what is current without its value stays so, if that is given up */
+			m->flags |= restore && (g->left || (m->flags & HOT)) ? 0 : STALE;
 			if (queued)
 				queue_add(g, m, NULL);
 			return r;
@@ -308,6 +318,8 @@ ensure(struct graph *g, struct memo *m, bool value)
 		return UV_ELOOP;
 	}
 	m->flags |= value ? USED : 0;
+	if (yields_here(g))
+		return UV_EAGAIN;
 	if (memo_current(g, m) && !(value && (m->flags & MISSING)))
 		return 0;
 	if (g->depth >= depth_limit(g, m)) {

@@ -93,8 +93,18 @@ struct run {
 	size_t n_open;
 	bool looked[T_KINDS][POSTS]; /* by graph_look, and not forgotten */
 	bool unsettled;
+	uint64_t patience; /* of who waits for the work behind: random, where `hurried` */
+	bool hurried;
 	size_t at; /* the step */
 };
+
+/* Who waits while there is work behind: now and then somebody, at any of its yield points. */
+static bool
+somebody_waits(void *ctx)
+{
+	struct run *r = ctx;
+	return r->hurried && random_next(&r->patience) % 8 == 0;
+}
 
 /* What differs now: the first to look at is the lowest. */
 static void
@@ -400,6 +410,7 @@ static void
 graph_begin(struct run *r)
 {
 	r->graph = graph_new(r->kinds, T_KINDS, &r->world);
+	graph_yield(r->graph, somebody_waits, r);
 	if (r->store)
 		graph_keep(r->graph, r->store, (struct fingerprint){ 1, 2 }, 0);
 }
@@ -457,7 +468,9 @@ step(struct run *r, const struct step *s)
 		get(r, s);
 		break;
 	case FILL:
+		r->hurried = s->b % 2;
 		fill(r, s->a);
+		r->hurried = false;
 		break;
 	case BUDGET:
 		graph_budget(r->graph, s->a & 1 ? 0 : (size_t)s->b * 8 + 1);
@@ -491,7 +504,9 @@ step(struct run *r, const struct step *s)
 		graph_share(r->graph, s->a % 8u);
 		break;
 	case ADVANCE:
+		r->hurried = s->d / 32 % 2;
 		advance(r, s);
+		r->hurried = false;
 		break;
 	default:
 		break;
@@ -524,7 +539,7 @@ world_random(struct toy_world *w, uint64_t *state)
 void
 run_script(uint64_t seed, const struct step *steps, size_t n)
 {
-	struct run r = { 0 };
+	struct run r = { .patience = seed };
 	uint64_t state = seed;
 	world_random(&r.world, &state);
 	toy_kinds(seed & 1, seed >> 1 & 1, seed >> 2 & 1, r.kinds);
