@@ -231,12 +231,15 @@ check_opened(struct site *s)
 		return false;
 	struct arena a = { 0 };
 	struct str url = arena_str(&a, unpack_str(&rest));
-	memmove(s->unchecked.ptr, rest.ptr, rest.len);
-	s->unchecked.len = rest.len;
 	struct site_answer answer;
 	site_get(s, url, &answer);
-	if (answer.status != SITE_NOT_FOUND) /* else it is forgotten some day */
-		graph_look(s->graph, K_CHECK, url);
+	bool there = answer.status != SITE_NOT_FOUND; /* else it is forgotten some day */
+	if (!there || !graph_advance(s->graph, K_CHECK, url)) {
+		memmove(s->unchecked.ptr, rest.ptr, rest.len);
+		s->unchecked.len = rest.len;
+		if (there)
+			graph_look(s->graph, K_CHECK, url);
+	}
 	arena_done(&a);
 	return true;
 }

@@ -15,6 +15,7 @@
 /* A place in a list: the entry that was met last. */
 struct cursor {
 	bool begun;
+	bool standing; /* there is more to do for it */
 	struct buf sort;
 };
 
@@ -35,7 +36,7 @@ struct walks {
 	bool sweeping, swept;   /* it has begun; it is done */
 	bool standing;          /* the page of `sweep` is not looked at yet */
 	size_t position;        /* its number */
-	bool warmed, used;
+	bool warmed, used, orphaned;
 };
 
 struct walks *
@@ -88,20 +89,29 @@ next_document(struct site *s, struct cursor *c, struct str *ret)
 	return false;
 }
 
-/* Gets `kind` for one document more; false at the end. */
+/* A step towards having the value; true while there is more to do. */
 static bool
-step_documents(struct site *s, struct cursor *c, unsigned kind)
+approach(struct site *s, unsigned kind, struct str key)
 {
 	struct value v;
+	if (graph_advance(s->graph, kind, key))
+		return true;
+	graph_get(s->graph, kind, key, &v); /* from here on it is remembered */
+	return false;
+}
+
+/* Gets `kind` for one document more, or a part of it; false at the end. *ret_whole: it is there. */
+static bool
+step_documents(struct site *s, struct cursor *c, unsigned kind, bool *ret_whole)
+{
 	struct str path;
+	*ret_whole = false;
 	if (graph_advance(s->graph, K_TREE, S("")))
 		return true;
-	if (!next_document(s, c, &path))
+	if (!c->standing && !next_document(s, c, &path))
 		return false;
-	struct buf key = { 0 };
-	buf_add(&key, path);
-	graph_get(s->graph, kind, buf_str(&key), &v);
-	buf_done(&key);
+	c->standing = approach(s, kind, buf_str(&c->sort)); /* which is its path */
+	*ret_whole = !c->standing;
 	return true;
 }
 
@@ -122,7 +132,8 @@ site_warm(struct site *s)
 {
 	struct walks *w = s->walks;
 	unsigned kind = s->rule.jekyll ? K_DOCUMENT : K_META;
-	w->warmed = w->warmed || !step_documents(s, &w->warming, kind);
+	bool whole;
+	w->warmed = w->warmed || !step_documents(s, &w->warming, kind, &whole);
 	return !w->warmed;
 }
 
@@ -191,13 +202,11 @@ next_page(struct site *s, struct page_walk *w)
 	return true;
 }
 
-/* What no page asks for may be broken, too. */
-static void
-read_all_data(struct site *s)
+/* What no page asks for may be broken, too. A step of reading it; true while there is more. */
+static bool
+read_data(struct site *s)
 {
-	struct value v;
-	if (s->rule.jekyll)
-		graph_get(s->graph, K_DATA_READ, S(""), &v);
+	return s->rule.jekyll && approach(s, K_DATA_READ, S(""));
 }
 
 /* The addresses of all pages, packed. */
@@ -226,9 +235,8 @@ static bool
 sweep_begin(struct site *s)
 {
 	struct buf urls = { 0 };
-	if (graph_advance(s->graph, s->rule.jekyll ? K_TARGETS : K_URLS, S("")))
+	if (graph_advance(s->graph, s->rule.jekyll ? K_TARGETS : K_URLS, S("")) || read_data(s))
 		return false;
-	read_all_data(s);
 	if (s->ahead)
 		list_pages(s, &urls);
 	pages_begin(s, buf_str(&urls));
@@ -256,19 +264,19 @@ static bool
 step_used(struct site *s, struct walks *w)
 {
 	char part[32];
-	struct value v;
+	bool whole;
 	if (!s->rule.jekyll)
 		return false;
-	if (!w->used && step_documents(s, &w->using, K_USES)) {
-		w->files++;
+	if (!w->used && step_documents(s, &w->using, K_USES, &whole)) {
+		w->files += whole;
 		return true;
 	}
 	w->used = true;
 	if (w->part >= w->files)
 		return false;
 	(void)snprintf(part, sizeof(part), "%zu", w->part);
-	graph_get(s->graph, K_USED, str_of(part), &v);
-	w->part += USED_PART;
+	if (!approach(s, K_USED, str_of(part)))
+		w->part += USED_PART;
 	return true;
 }
 
@@ -283,12 +291,10 @@ site_sweep(struct site *s)
 	w->swept = w->swept || !sweep_page(s, w);
 	if (!w->swept)
 		return true;
-	if (graph_has(s->graph, K_ORPHANS, S("")))
+	if (w->orphaned)
 		return false; /* from here on the fill looks after it */
-	if (!step_used(s, w)) {
-		struct value v;
-		graph_get(s->graph, K_ORPHANS, S(""), &v);
-	}
+	if (!step_used(s, w))
+		w->orphaned = !approach(s, K_ORPHANS, S(""));
 	return true;
 }
 
@@ -296,7 +302,8 @@ void
 site_each_route(struct site *s, void (*each)(void *ctx, struct str path), void *ctx)
 {
 	struct buf urls = { 0 };
-	read_all_data(s);
+	while (read_data(s))
+		;
 	list_pages(s, &urls);
 	pages_begin(s, buf_str(&urls));
 	struct str rest = buf_str(&urls);
