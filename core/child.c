@@ -2,6 +2,7 @@
 #include "core/child.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
+
+#include "core/yield.h"
 
 enum { OWN_FD = 3, LOG_MAX = 1 << 20 };
 
@@ -136,6 +139,20 @@ child_say(int fd, struct str message)
 	uint64_t len = message.len;
 	int r = send_all(fd, (const char *)&len, sizeof(len));
 	return r < 0 ? r : send_all(fd, message.ptr, message.len);
+}
+
+int
+child_await(int fd)
+{
+	const struct timespec moment = { .tv_nsec = 200 * 1000 };
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	while (yield_is_possible()) {
+		if (ppoll(&p, 1, &moment, NULL) > 0)
+			return 0;
+		if (yield_now())
+			return UV_EAGAIN;
+	}
+	return 0;
 }
 
 int

@@ -30,6 +30,9 @@ int child_start(void (*work)(void *ctx, int fd), void *ctx, const struct child_l
 /* Sends one message, whole. 0 or a negative libuv code. */
 int child_say(int fd, struct str message);
 
+/* Waits until the child has something to say, or has ended; UV_EAGAIN where that is to give way (core/yield.h). */
+int child_await(int fd);
+
 /* Waits for the next message, of at most `max` bytes, and puts it into the emptied *ret. UV_EOF where the
  * other end is gone, UV_EMSGSIZE. */
 int child_hear(int fd, size_t max, struct buf *ret);

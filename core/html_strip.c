@@ -2,6 +2,7 @@
 #include "core/html.h"
 
 #include "core/char.h"
+#include "core/yield.h"
 
 /* Whether an entity begins at the start of `s`: "&name;" or "&#123;". */
 static bool
@@ -63,7 +64,7 @@ static void
 strip_blocks(struct buf *b, struct str s)
 {
 	bool unclosed[BLOCKS] = { false };
-	while (s.len) {
+	while (s.len && !yield_often()) {
 		size_t n = str_find(s, '<', 0);
 		buf_add(b, str_slice(s, 0, n));
 		s = str_from(s, n);
@@ -79,7 +80,7 @@ html_strip(struct buf *b, struct str s)
 	struct buf text = { 0 };
 	strip_blocks(&text, s);
 	s = buf_str(&text);
-	while (s.len) {
+	while (s.len && !yield_often()) {
 		size_t from = str_find(s, '<', 0);
 		size_t to = str_find(s, '>', from);
 		if (to == s.len) /* no tag is closed any more */

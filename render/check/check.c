@@ -2,6 +2,7 @@
 #include "render/check/check.h"
 
 #include "core/path.h"
+#include "core/yield.h"
 #include "render/jekyll/jekyll.h"
 
 /* ---- the page ---------------------------------------------------------------------------------- */
@@ -202,7 +203,7 @@ check_compute(struct task *t, struct str url, struct buf *ret)
 	int r = begin(&c);
 	if (r <= 0)
 		return;
-	while (r >= 0 && html_tag_next(c.html, &at, &tag))
+	while (r >= 0 && !yield_often() && html_tag_next(c.html, &at, &tag))
 		r = check_tag(&c, s, &tag);
 	if (r >= 0)
 		r = close_down_to(&c, s, 0);

@@ -6,6 +6,7 @@
 
 #include "core/near.h"
 #include "core/path.h"
+#include "core/yield.h"
 #include "render/jekyll/jekyll.h"
 
 /* ---- anchors ----------------------------------------------------------------------------------- */
@@ -33,7 +34,7 @@ list_anchors(struct arena *a, struct str html, bool known, struct buf *ret)
 	struct str id;
 	size_t at = 0;
 	struct buf numbers = BUF_ARENA(a), plain = BUF_ARENA(a);
-	while (known && html_tag_next(html, &at, &tag)) {
+	while (known && !yield_often() && html_tag_next(html, &at, &tag)) {
 		if (tag.closes || (!html_tag_attribute(&tag, S("id"), &id) &&
 					  !(str_eq_nocase(tag.name, S("a")) &&
 						  html_tag_attribute(&tag, S("name"), &id))))
@@ -301,7 +302,7 @@ near_anchor(struct check *c, struct str page, struct near *near)
 	if (r < 0)
 		return r;
 	struct site_answer answer = output_unpack(v.bytes);
-	while (html_tag_next(answer.body, &at, &tag)) {
+	while (!yield_often() && html_tag_next(answer.body, &at, &tag)) {
 		struct buf plain = BUF_ARENA(task_arena(c->t));
 		if (tag.closes || !html_tag_attribute(&tag, S("id"), &id))
 			continue;

@@ -5,6 +5,7 @@
 
 #include "core/diag.h"
 #include "core/utf8.h"
+#include "core/yield.h"
 #include "render/data/data.h"
 
 struct reader {
@@ -217,7 +218,7 @@ read_table(struct reader *r)
 	data_open_list(&r->b);
 	bool fine = true;
 	r->in_headers = !r->source->no_headers;
-	while (fine && r->at < r->text.len) {
+	while (fine && r->at < r->text.len && !yield_often()) {
 		fine = read_row(r);
 		r->in_headers = false;
 	}

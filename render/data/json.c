@@ -6,6 +6,7 @@
 
 #include "core/char.h"
 #include "core/utf8.h"
+#include "core/yield.h"
 #include "render/data/data.h"
 #include "render/data/yaml.h"
 
@@ -279,6 +280,8 @@ read_value(struct reader *r)
 {
 	skip_blanks(r);
 	mark(r);
+	if (yield_often())
+		return false;
 	if (r->b->too_deep || r->b->depth >= DATA_DEPTH_MAX)
 		return fail(r, r->at, "nested too deeply");
 	if (take(r, '{'))

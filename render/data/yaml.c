@@ -14,6 +14,7 @@
 #include <yaml.h>
 
 #include "core/utf8.h"
+#include "core/yield.h"
 #include "render/data/yaml_hint.h"
 #include "render/data/yaml_keys.h"
 
@@ -148,6 +149,10 @@ static int
 next(struct reader *r)
 {
 	yaml_event_delete(&r->event);
+	if (yield_often()) {
+		r->event.type = YAML_NO_EVENT;
+		return UV_EAGAIN;
+	}
 	if (!yaml_parser_parse(&r->parser, &r->event)) {
 		r->event.type = YAML_NO_EVENT;
 		return fail_by_libyaml(r);

@@ -2,6 +2,7 @@
 #include "render/highlight/lex.h"
 
 #include "core/html.h"
+#include "core/yield.h"
 
 enum {
 	NULL_STEPS = 5,       /* so many rules in a row may read nothing */
@@ -203,7 +204,7 @@ static void
 read_on(struct highlight_run *r)
 {
 	unsigned still = 0;
-	while (r->at < r->end && r->budget) {
+	while (r->at < r->end && r->budget && !yield_often()) {
 		size_t before = r->at;
 		r->budget--;
 		bool hit = step(r, highlight_state(r));

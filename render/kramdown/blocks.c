@@ -2,6 +2,7 @@
  * looks for them. */
 #include "core/char.h"
 #include "core/utf8.h"
+#include "core/yield.h"
 #include "render/kramdown/kramdown.h"
 
 static struct str
@@ -573,7 +574,7 @@ kramdown_blocks(struct kramdown *k, struct element *e, struct str text)
 		k->src = (struct source){ text, 0 };
 	k->depth++;
 	k->copied += text.len;
-	while (k->src.at < k->src.s.len && !k->stop && has_room(k))
+	while (k->src.at < k->src.s.len && !k->stop && has_room(k) && !yield_often())
 		block(k);
 	bool found = k->stop;
 	k->stop = false;

@@ -4,6 +4,7 @@
 
 #include "core/char.h"
 #include "core/html.h"
+#include "core/yield.h"
 #include "render/kramdown/print.h"
 
 /* ---- pieces ---- */
@@ -563,7 +564,7 @@ kramdown_print(struct kramdown *k, struct buf *out)
 	struct buf notes = { 0 };
 	p.end_headings = &p.first_heading;
 	p.end_notes = &p.notes;
-	for (struct element *c = k->root->first; c; c = c->next)
+	for (struct element *c = k->root->first; c && !yield_now(); c = c->next)
 		print_element(&p, k->root, c, 0);
 	p.out = p.has_notes_place ? &notes : out;
 	print_footnotes(&p);

@@ -3,6 +3,7 @@
 #include "core/char.h"
 #include "core/smart.h"
 #include "core/utf8.h"
+#include "core/yield.h"
 #include "render/kramdown/kramdown.h"
 
 static struct str
@@ -352,7 +353,7 @@ kramdown_spans(struct kramdown *k, struct element *e, kramdown_stop *stop, void 
 	bool found = false;
 	k->inside |= tree ? UINT64_C(1) << tree->type : 0;
 	k->tree = e;
-	while (k->src.at < k->src.s.len && !(stop && (found = stop(k, e, ctx)))) {
+	while (k->src.at < k->src.s.len && !(stop && (found = stop(k, e, ctx))) && !yield_often()) {
 		if (k->elements > KRAMDOWN_ELEMENTS_MAX) {
 			k->too_deep = true;
 			take(k, k->src.s.len - k->src.at);

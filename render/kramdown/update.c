@@ -4,6 +4,7 @@
 #include "core/char.h"
 #include "core/hash.h"
 #include "core/slug.h"
+#include "core/yield.h"
 #include "render/kramdown/kramdown.h"
 
 /* ---- spans and attribute lists ---- */
@@ -61,7 +62,7 @@ void
 kramdown_update(struct kramdown *k, struct element *e)
 {
 	struct element *blank = NULL;
-	for (struct element *c = e->first, *next; c; c = next) {
+	for (struct element *c = e->first, *next; c && !yield_often(); c = next) {
 		next = c->next;
 		if (c->type == ELEMENT_BLANK && blank) {
 			kramdown_remove(e, c);

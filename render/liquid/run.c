@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include "core/yield.h"
 #include "render/liquid/internal.h"
 
 void *
@@ -224,6 +225,8 @@ int
 liquid_step(struct liquid_run *run, uint64_t n)
 {
 	run->steps += n;
+	if (yield_often())
+		return UV_EAGAIN;
 	if (run->steps <= run->steps_max)
 		return has_room(run, 0) ? 0 : liquid_room(run, 0);
 	int r = ask_for_more(run);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/html.h"
+#include "core/yield.h"
 #include "render/highlight/highlight.h"
 #include "render/markdown/html.h"
 
@@ -383,7 +384,7 @@ commonmark_document(struct walk *w, struct tree *document)
 {
 	struct tree_walk *i = tree_walk_new(document);
 	bool entering;
-	for (struct tree *node; (node = tree_walk_next(i, &entering));)
+	for (struct tree *node; (node = tree_walk_next(i, &entering)) && !yield_often();)
 		walk_node(w, &printer, node, entering);
 	walk_end(w);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/heap.h"
+#include "core/yield.h"
 #include "render/highlight/highlight.h"
 
 enum { SEARCHED_MAX = 32 * 1024 * 1024 /* bytes looked at for the columns of links */ };
@@ -479,7 +480,7 @@ walk_document(struct walk *w, struct tree *document)
 	struct tree *title = title_heading(w, document);
 	struct tree_walk *i = tree_walk_new(document);
 	bool entering;
-	for (struct tree *node; (node = tree_walk_next(i, &entering));) {
+	for (struct tree *node; (node = tree_walk_next(i, &entering)) && !yield_often();) {
 		if (entering && !plain(w) && tree_type(node) == TREE_HEADING)
 			note_heading(w, node);
 		if (entering && node == title)

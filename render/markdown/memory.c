@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "core/heap.h"
+#include "core/yield.h"
 
 enum {
 	CHUNK_SIZE = 64 * 1024,
@@ -132,7 +133,7 @@ chunk_advance(struct memory *m, size_t room)
 static void *
 block_new(struct memory *m, size_t size)
 {
-	if (size > m->limit)
+	if (size > m->limit || yield_often())
 		longjmp(m->escape, 1);
 	size_t room = 8 + rounded(size);
 	if ((size_t)(m->end - m->next) < room)

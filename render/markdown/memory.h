@@ -19,8 +19,8 @@ struct memory {
 	jmp_buf escape;
 };
 
-/* Calls `run(arg)` with memory of at most `limit` bytes; UV_ENOMEM where it went past that and was
- * left in the middle. Frees the memory either way. `run` holds nothing else that needs freeing. */
+/* Calls `run(arg)` with memory of at most `limit` bytes; UV_ENOMEM where it went past that, or gives way
+ * (core/yield.h), and was left in the middle. Frees the memory either way. `run` holds nothing else that needs freeing. */
 int memory_run(size_t limit, void (*run)(void *arg), void *arg);
 
 /* For struct cmark_mem; during memory_run only. */

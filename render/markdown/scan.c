@@ -11,6 +11,7 @@
 #include "render/markdown/scan.h"
 
 #include "core/char.h"
+#include "core/yield.h"
 
 enum {
 	DEPTH_MAX = 256,                 /* quotes and items within each other */
@@ -534,7 +535,7 @@ markdown_scan(struct str text, struct markdown_hazard *ret)
 	bool returns = str_find(text, '\r', 0) < text.len;
 	s.has_tags = str_find(text, '<', 0) < text.len;
 	s.has_addresses = str_find(text, '@', 0) < text.len;
-	while (next_line(&rest, returns, &line)) {
+	while (next_line(&rest, returns, &line) && !yield_often()) {
 		s.line++;
 		if (!scan_line(&s, line))
 			return false;

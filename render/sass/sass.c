@@ -514,7 +514,9 @@ converse(struct compile *c)
 	struct buf answer = { 0 };
 	int r = 0;
 	while (r == 0) {
-		r = child_hear(c->child.fd, TOTAL_MAX, &c->message);
+		r = child_await(c->child.fd);
+		if (r == 0)
+			r = child_hear(c->child.fd, TOTAL_MAX, &c->message);
 		if (r < 0)
 			break;
 		struct str rest = buf_str(&c->message);

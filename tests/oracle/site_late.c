@@ -132,6 +132,16 @@ half_saved(void)
 
 /* ---- comparing ---- */
 
+/* Who waits for the work behind: now and then somebody. That does not turn the dice of the run, since a
+ * process that works for us asks as often as it takes long. */
+static bool
+somebody_waits(void *ctx)
+{
+	static uint32_t state;
+	state = state * 1664525 + 1013904223;
+	return (state >> 16) % 64 == 0;
+}
+
 /* The running one has little memory, and slices that are short, most of the time. */
 static struct site *
 live_begin(void)
@@ -139,6 +149,7 @@ live_begin(void)
 	struct site *ret = fresh_site();
 	graph_budget(site_graph(ret), pick(4) ? 1 + pick(20000) : 0);
 	graph_pace(site_graph(ret), pick(4) ? 1 + pick(60) : 0);
+	graph_yield(site_graph(ret), somebody_waits, NULL);
 	return ret;
 }
 
