@@ -3,13 +3,15 @@
  * The rule: at once behind an edit comes what is in reach of it, what is nearest first (the open pages' own links),
  * and of that no more than BURST steps, whatever the site's size; a step is one task, or a walk over so many edges
  * as take about as long. What is more (the other pages of a layout, or of the configuration) waits until nobody has
- * saved for QUIET_MS, and is then done a step at a time: whatever comes meanwhile waits for one task at most, and
- * sends the rest to wait again. At the start the same holds of the look at every page. A page that somebody asks
+ * saved for QUIET_MS, and is then done a step at a time. Whatever comes meanwhile sends the rest to wait again, and
+ * waits for a fraction of a millisecond at most: a step that goes on for longer than GRACE_NS looks whether somebody
+ * waits, and gives way (core/yield.h). At the start the same holds of the look at every page. A page that somebody asks
  * for is made then, whether it has had its turn or not: nothing is ever stale, only told later.
  *
  * A second of work behind each save of a layout was tried: an edit waited for a slice of it, and found memory cold
  * that the one before had warmed (twice the time at 20,000 posts; with 256 steps still a half more). */
 #include <malloc.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -17,6 +19,10 @@
 
 enum {
 	SLICE_NS = 100 * 1000,
+	GRACE_NS = 300 * 1000, /* of a step, before it gives way, */
+	LOOK_NS = 20 * 1000,   /* and between two looks whether it has to */
+	FREELY = 8,            /* times, one behind the other; then for twice as long each */
+	DOUBLED_MAX = 16,
 	BURST = 64,
 	START_BURST = 256, /* nobody saves yet */
 	START_MS = 100,
@@ -37,13 +43,45 @@ summarise(struct session *s)
 	s->summarised = true;
 }
 
+/* Whether somebody has sent a request or saved a file, of which the loop does not know yet, or a save may be acted on. */
+static bool
+somebody_waits(void *ctx)
+{
+	struct session *s = ctx;
+	uint64_t now = uv_hrtime();
+	if (now < s->wait_ns)
+		return false;
+	s->wait_ns = now + LOOK_NS;
+	struct pollfd any = { .fd = uv_backend_fd(&s->loop), .events = POLLIN };
+	s->waited_for = poll(&any, 1, 0) > 0 || (s->watcher && watcher_due(s->watcher));
+	return s->waited_for;
+}
+
+/* One step; false when there is nothing left. How often it was given up is counted of one step at a time: others that
+ * are taken in between, and are short, say nothing about that. */
+static bool
+take(struct session *s, behind_step *step)
+{
+	unsigned times = step == s->given_up ? s->gave_way : 0;
+	unsigned doubled = times > FREELY ? times - FREELY : 0;
+	doubled = doubled < DOUBLED_MAX ? doubled : DOUBLED_MAX;
+	s->wait_ns = uv_hrtime() + ((uint64_t)GRACE_NS << doubled);
+	s->waited_for = false;
+	bool more = step(s->site);
+	if (s->waited_for || step == s->given_up) {
+		s->gave_way = s->waited_for ? times + 1 : 0;
+		s->given_up = step;
+	}
+	return more;
+}
+
 /* Runs `step` until the slice is over; false when it has nothing left. */
 static bool
-slice(struct session *s, bool (*step)(struct site *))
+slice(struct session *s, behind_step *step)
 {
 	uint64_t start = uv_hrtime();
 	do {
-		if (!step(s->site))
+		if (!take(s, step))
 			return false;
 	} while (uv_hrtime() - start < SLICE_NS);
 	return true;
@@ -60,7 +98,7 @@ look_at_problems(struct session *s)
 
 /* A slice of what may be long, as far as an edit may leave it behind; `more` where that is used up. */
 static bool
-burst(struct session *s, bool (*step)(struct site *))
+burst(struct session *s, behind_step *step)
 {
 	uint64_t start = uv_hrtime();
 	do {
@@ -69,7 +107,7 @@ burst(struct session *s, bool (*step)(struct site *))
 			return false;
 		}
 		s->steps--;
-		if (!step(s->site))
+		if (!take(s, step))
 			return false;
 	} while (uv_hrtime() - start < SLICE_NS);
 	return true;
@@ -162,7 +200,7 @@ work(struct session *s)
 		return cache_step(s->cache);
 	case BEHIND_REST:
 		s->swept = true;
-		return site_fill(s->site) || site_sweep(s->site);
+		return take(s, site_fill) || take(s, site_sweep);
 	case BEHIND_QUIET:
 	case BEHIND_NOTHING:
 		return false;
@@ -260,6 +298,12 @@ behind_init(struct session *s)
 	s->swept = true;
 	keep_little();
 	(void)uv_timer_start(&s->start, on_start, START_MS, 0);
+}
+
+void
+behind_yield(struct session *s)
+{
+	graph_yield(site_graph(s->site), somebody_waits, s);
 }
 
 void

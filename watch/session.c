@@ -333,6 +333,7 @@ start(struct session *s)
 		status = watch_folder(s);
 	if (status != 0)
 		return status;
+	behind_yield(s);
 	session_baseurl(s);
 	s->ready_ns = uv_hrtime();
 	say_where(s);

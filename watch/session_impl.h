@@ -52,6 +52,9 @@ enum behind {
 	BEHIND_NOTHING,
 };
 
+/* A step of that work: a little of it; false when there is nothing left. */
+typedef bool behind_step(struct site *site);
+
 /* When the stages of the last batch that changed something were over, on the monotonic clock. */
 struct edit_times {
 	uint64_t event_ns;   /* its first event was read */
@@ -102,7 +105,11 @@ struct session {
 	bool swept;   /* much was made and forgotten since memory was given back */
 	bool moved;   /* a file was read again, and is another: its event is waited for */
 	bool summarised;
-	uv_idle_t idle;   /* runs while there is something to do behind */
+	uint64_t wait_ns; /* until then the step under way need not look whether somebody waits */
+	bool waited_for;  /* somebody does */
+	behind_step *given_up; /* the last one that was, since somebody waited, */
+	unsigned gave_way;     /* and how often, one behind the other */
+	uv_idle_t idle;        /* runs while there is something to do behind */
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
 	uv_timer_t quiet; /* ends BEHIND_QUIET */
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
@@ -124,6 +131,7 @@ const char *push_catch_up(void *ctx, struct str page, struct buf *json);
 
 /* behind.c */
 void behind_init(struct session *s);
+void behind_yield(struct session *s); /* the site is there: what is done behind gives way */
 void behind_start(struct session *s, enum behind from); /* there is something to do */
 void behind_wake(struct session *s);                    /* a page was opened, or closed */
 void behind_stop(struct session *s);

@@ -387,6 +387,13 @@ watcher_pending(const struct watcher *w)
 	return batch_pending(w->batch) || scan_pending(w) || poll_pending(w);
 }
 
+bool
+watcher_due(const struct watcher *w)
+{
+	uint64_t now = uv_hrtime();
+	return batch_due(w->batch, now) <= now;
+}
+
 void
 watcher_rescan(struct watcher *w)
 {

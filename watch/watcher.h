@@ -80,6 +80,9 @@ bool watcher_ready(const struct watcher *w);
 /* True while something was seen that is not given out yet. */
 bool watcher_pending(const struct watcher *w);
 
+/* Whether something of that is to be given out now. */
+bool watcher_due(const struct watcher *w);
+
 /* Reads what the kernel has by now and gives out what may be: whoever answers a request calls this
  * first, and a file saved before the request is in the answer. Does nothing within the callback. */
 void watcher_pump(struct watcher *w);

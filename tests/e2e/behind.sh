@@ -90,4 +90,32 @@ has "$data" 'last words' 'a post in the middle of a save is not told'
 unlisten
 stop TERM
 
+# A long page that nobody has open, and somebody who asks without a pause: it is given up again and again, but not for
+# ever.
+S=$T/asked
+mkdir -p "$S"
+for _ in {1..10000}; do
+	printf 'Some *words*, `code` and [a link](/nowhere).\n\n'
+done >"$S/long.md"
+echo >"$S/robots.txt"
+start "$S" --cache-size 0
+# Asks for the one byte of a file, until the server ends.
+ask_always() {
+	local line
+	exec {asking}<>"/dev/tcp/127.0.0.1/$PORT"
+	while printf 'GET /robots.txt HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$PORT" >&"$asking"; do
+		while IFS= read -r -u "$asking" line && [ "$line" != $'\r' ]; do :; done
+		read -r -u "$asking" line || break
+	done 2>/dev/null
+}
+ask_always &
+begun=0
+until [ "$(state idle)" = true ] || [ "$begun" -gt 1000 ]; do
+	begun=$(state pages_rendered)
+done
+[ "$begun" -le 1000 ]
+ok $? "while somebody always asks, what is long comes to its end (begun $begun times)"
+stop TERM
+wait
+
 done_testing
