@@ -82,7 +82,8 @@ struct store_queue {
 /* What was read beside what was asked for; see store_near.c. Zeroed: nothing. */
 struct store_near {
 	size_t asked;     /* buckets, since the last drop */
-	char *index;      /* all buckets; NULL: they are not here */
+	char *index;      /* room for all buckets; NULL: none are kept */
+	uint8_t *pieces;  /* which of its pieces were read */
 	unsigned written; /* how often the thread had written by then */
 	char *bytes;      /* NEAR_PIECES pieces of the values; NULL: none */
 	uint64_t at[NEAR_PIECES];

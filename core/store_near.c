@@ -2,7 +2,8 @@
  * was asked for, the system is asked once.
  *
  * Keys are hashes, so that one bucket of the index tells nothing of the next: after as many questions as an eighth of
- * the buckets, all of them are read at once, and asked in memory. Records that were made together lie together: small
+ * the buckets, they are read by large pieces, which are kept, and asked in memory. (All at once would be one wait
+ * of 18 ms at 100,000 posts.) Records that were made together lie together: small
  * ones are read with what is around them.
  *
  * Nothing is trusted that was not before. A slot has its check, a record its sum, and where that does not hold here the
@@ -13,22 +14,24 @@
 #include "core/store_file.h"
 
 enum {
-	ASKED_LEAST = 64, /* records, before more is read than they are */
-	SHARE = 8,        /* of the buckets, before all of them are */
-	SMALL = 2048,     /* bytes of a record */
+	ASKED_LEAST = 64,           /* records, before more is read than they are */
+	SHARE = 8,                  /* of the buckets, before all of them are */
+	SMALL = 2048,               /* bytes of a record */
+	PIECE = 256 * BUCKET_BYTES, /* of the index */
 };
 
 void
 near_drop(struct store *s)
 {
 	free(s->near.index);
+	free(s->near.pieces);
 	free(s->near.bytes);
 	s->near = (struct store_near){ 0 };
 }
 
-/* Has all buckets, where so many were asked for that it pays. */
+/* Keeps buckets, where so many were asked for that it pays. */
 static bool
-index_copied(struct store *s)
+keeps_buckets(struct store *s)
 {
 	struct store_near *near = &s->near;
 	unsigned written = atomic_load_explicit(&s->written, memory_order_acquire);
@@ -36,15 +39,30 @@ index_copied(struct store *s)
 		return true;
 	if (near->index)
 		near_drop(s);
-	size_t bytes = (size_t)s->files.buckets * BUCKET_BYTES;
 	if (s->lock < 0 || near->asked < ASKED_LEAST || near->asked < s->files.buckets / SHARE)
 		return false; /* what another process writes is not known here */
+	size_t bytes = (size_t)s->files.buckets * BUCKET_BYTES;
 	near->index = malloc(bytes);
+	near->pieces = calloc(bytes / PIECE + 1, 1);
 	near->written = written;
-	if (near->index && store_read_at(s->files.index, near->index, bytes, INDEX_START))
+	if (near->index && near->pieces)
 		return true;
 	near_drop(s);
 	return false;
+}
+
+/* The bucket at that place of the index, in its piece, which is read; or NULL. */
+static const char *
+kept_bucket(struct store *s, size_t at)
+{
+	struct store_near *near = &s->near;
+	size_t bytes = (size_t)s->files.buckets * BUCKET_BYTES, piece = at / PIECE;
+	size_t from = piece * PIECE, n = bytes - from < PIECE ? bytes - from : PIECE;
+	if (!near->pieces[piece] &&
+		!store_read_at(s->files.index, near->index + from, n, INDEX_START + from))
+		return NULL;
+	near->pieces[piece] = 1;
+	return near->index + at;
 }
 
 bool
@@ -52,9 +70,10 @@ near_bucket(struct store *s, uint64_t bucket, struct slot ret[SLOTS])
 {
 	uint64_t place = bucket_place(&s->files, bucket);
 	s->near.asked++;
-	if (!index_copied(s))
+	const char *kept = keeps_buckets(s) ? kept_bucket(s, place - INDEX_START) : NULL;
+	if (!kept)
 		return store_read_at(s->files.index, ret, BUCKET_BYTES, place);
-	memcpy(ret, s->near.index + (place - INDEX_START), BUCKET_BYTES);
+	memcpy(ret, kept, BUCKET_BYTES);
 	return true;
 }
 
