@@ -1,7 +1,18 @@
 /* The diagnostics of all tasks: which memos have some is known, so that nobody has to look at the others.
  *
- * One that has nothing to say any more stays on the list (graph.said) until somebody asks for all. */
+ * One that has nothing to say any more stays on the list (graph.said) until somebody asks for all; so does the number of
+ * one that is forgotten, whoever has it next. Who follows the changes (graph.resaid) is told kinds and keys. */
 #include "graph/internal.h"
+
+static void
+note_moved(struct graph *g, struct memo *m)
+{
+	if (!g->follows || (m->flags & RESAID))
+		return;
+	m->flags |= RESAID;
+	pack_u64(&g->resaid, m->kind);
+	pack_str(&g->resaid, memo_key(m));
+}
 
 void
 diags_note(struct graph *g, struct memo *m, const struct block *before, const struct block *now)
@@ -9,6 +20,7 @@ diags_note(struct graph *g, struct memo *m, const struct block *before, const st
 	if (str_eq(block_diags(before), block_diags(now)))
 		return;
 	g->diags_version++;
+	note_moved(g, m);
 	if (block_diags(now).len && !(m->flags & SAID)) {
 		m->flags |= SAID;
 		ids_add(&g->said, m->id);
@@ -48,6 +60,7 @@ graph_diags(struct graph *g,
 		}
 	}
 	g->said.n = n;
+	g->said_left = g->said_left ? n : 0;
 	if (n)
 		qsort(found, n, sizeof(struct memo *), memo_cmp);
 	for (size_t i = 0; i < n; i++)
@@ -59,4 +72,59 @@ uint64_t
 graph_diags_version(const struct graph *g)
 {
 	return g->diags_version;
+}
+
+void
+graph_diags_follow(struct graph *g)
+{
+	g->follows = true;
+	g->said_left = g->said.n;
+}
+
+/* All that changed has been told. */
+static void
+forget_moved(struct graph *g)
+{
+	enum { KEEP = 64 << 10 };
+	g->resaid_at = 0;
+	buf_clear(&g->resaid);
+	if (g->resaid.cap > KEEP)
+		buf_done(&g->resaid);
+}
+
+bool
+graph_diags_moved(struct graph *g, unsigned *ret_kind, struct str *ret_key, struct str *ret_diags)
+{
+	while (g->said_left) {
+		const struct memo *m = memo_at(g, g->said.v[--g->said_left]);
+		*ret_diags = diags_of(g, m);
+		if (ret_diags->len == 0)
+			continue;
+		*ret_kind = m->kind;
+		*ret_key = memo_key(m);
+		return true;
+	}
+	struct str rest = str_from(buf_str(&g->resaid), g->resaid_at);
+	if (rest.len == 0) {
+		forget_moved(g);
+		return false;
+	}
+	*ret_kind = (unsigned)unpack_u64(&rest);
+	*ret_key = unpack_str(&rest);
+	g->resaid_at = g->resaid.len - rest.len;
+	struct memo *m = memo_find(g, *ret_kind, *ret_key);
+	if (m)
+		m->flags &= (uint32_t)~RESAID;
+	*ret_diags = m ? diags_of(g, m) : S("");
+	return true;
+}
+
+bool
+graph_diags_told(struct graph *g, unsigned kind, struct str key, struct str *ret)
+{
+	const struct memo *m = memo_find(g, kind, key);
+	if (!m || (m->flags & RESAID))
+		return false;
+	*ret = diags_of(g, m);
+	return true;
 }

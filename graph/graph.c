@@ -95,6 +95,7 @@ graph_free(struct graph *g)
 	arena_done(&g->scratch);
 	buf_done(&g->part);
 	buf_done(&g->record);
+	buf_done(&g->resaid);
 	buf_done(&g->identity);
 	buf_done(&g->identities);
 	free(g->memos);

@@ -307,6 +307,18 @@ void graph_diags(struct graph *g,
 /* A number that moves whenever a task's diagnostics change. */
 uint64_t graph_diags_version(const struct graph *g);
 
+/* From now on the graph remembers whose diagnostics change, for graph_diags_moved; at first, and again with each call,
+ * all tasks that have some are told. */
+void graph_diags_follow(struct graph *g);
+
+/* The next task whose diagnostics are others than it was told last, with what they are: "" where there are none any
+ * more, or the task is forgotten. False: no more. A task may be told that has the same. Valid until the next call. */
+bool graph_diags_moved(
+	struct graph *g, unsigned *ret_kind, struct str *ret_key, struct str *ret_diags);
+
+/* The diagnostics of a task, as graph_diags_moved told them last; false where these are others by now. */
+bool graph_diags_told(struct graph *g, unsigned kind, struct str key, struct str *ret);
+
 /* At most about `bytes` of values are kept, but of what is open, or what open tasks stand on (0: all). Applied at
  * the end of a batch, and at each call from outside. */
 void graph_budget(struct graph *g, size_t bytes);

@@ -355,6 +355,8 @@ index_commit(struct graph *g, struct memo *m)
 	struct index *x = m->index;
 	struct fingerprint fp = seq_fingerprint(&x->seq);
 	bool same = (m->flags & COMPUTED) && fingerprint_eq(fp, m->fp);
+	if (!(m->flags & COMPUTED))
+		diags_note(g, m, NULL, x->params); /* they count from now on */
 	tell_run(g, m, same);
 	memo_commit(g, m, fp);
 	if (!x->pinned) {
@@ -427,6 +429,7 @@ index_free(struct graph *g, struct memo *m)
 	if (x->pinned)
 		memo_unheat(g, m);
 	advance_done(g, m);
+	diags_note(g, m, x->params, NULL);
 	index_end(g, m);
 	m->flags &= (uint32_t)~COMPUTED;
 }

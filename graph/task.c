@@ -37,7 +37,7 @@ memo_find(struct graph *g, unsigned kind, struct str key)
 	return memo_lookup(g, kind, key, memo_hash(kind, key));
 }
 
-/* A zeroed memo with a number. */
+/* A memo with a number, and nothing else. */
 static struct memo *
 memo_new(struct graph *g)
 {
@@ -54,7 +54,7 @@ memo_new(struct graph *g)
 		}
 	}
 	struct memo *m = memo_at(g, id);
-	*m = (struct memo){ .id = id };
+	*m = (struct memo){ .id = id, .flags = m->flags & SAID };
 	return m;
 }
 
@@ -100,15 +100,13 @@ memo_forget(struct graph *g, struct memo *m)
 		index_free(g, m);
 	else if (m->block)
 		block_set(g, m, NULL);
-	for (size_t i = 0; (m->flags & SAID) && i < g->said.n; i++) {
-		if (g->said.v[i] == m->id)
-			g->said.v[i--] = g->said.v[--g->said.n]; /* its number will be another's */
-	}
 	memo_leave(g, m);
 	g->n_questions -= m->kind == QUESTION;
 	g->key_bytes -= name_size(m->key->len);
 	graph_trash(g, m->key, name_size(m->key->len));
-	*m = (struct memo){ .id = m->id, .kind = KIND_NONE, .cause = g->memo_free };
+	*m = (struct memo){
+		.id = m->id, .kind = KIND_NONE, .cause = g->memo_free, .flags = m->flags & SAID
+	};
 	g->memo_free = m->id;
 }
 

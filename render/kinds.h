@@ -154,6 +154,11 @@ struct site {
 	struct str *skipped;        /* folders that are nobody's source */
 	size_t nskipped, cap_skipped;
 	struct troubles *troubles; /* trouble.h */
+	struct {
+		bool jekyll;         /* the layout of which it was told what is wrong, */
+		uint64_t version;    /* and the troubles, */
+		struct buf troubles; /* as diagnostics, encoded */
+	} told;                      /* site_diags_moved */
 	uint64_t kept_dev; /* the root's file system, where its files' times are trusted; else 0 */
 };
 

@@ -78,6 +78,7 @@ site_free(struct site *s)
 	buf_done(&s->named);
 	buf_done(&s->rule.include);
 	buf_done(&s->rule.theme);
+	buf_done(&s->told.troubles);
 	aliases_free(s->aliases);
 	update_free(s->update);
 	recall_free(s->recall);

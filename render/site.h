@@ -235,6 +235,21 @@ void site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), vo
 /* A number that moves whenever there are others. */
 uint64_t site_diags_version(struct site *s);
 
+/* Who has something to say: a task, or (kind KIND_NONE) what could not be read. */
+struct site_said {
+	unsigned kind;
+	struct str key, diags; /* encoded; "": nothing any more */
+};
+
+/* From now on the site remembers whose diagnostics change, for site_diags_moved; at first all are told. */
+void site_diags_follow(struct site *s);
+
+/* The next who says something else than was told last. False: no more. Valid until the next call. */
+bool site_diags_moved(struct site *s, struct site_said *ret);
+
+/* What (kind, key) says, as site_diags_moved told it last; false where that is something else by now. */
+bool site_diags_told(struct site *s, unsigned kind, struct str key, struct str *ret);
+
 /* Whether all that was looked for could be read: else a page may be missing that is there. */
 bool site_is_whole(const struct site *s);
 

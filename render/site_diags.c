@@ -81,7 +81,55 @@ site_diags(struct site *s, void (*each)(void *ctx, const struct diag *), void *c
 uint64_t
 site_diags_version(struct site *s)
 {
-	return graph_diags_version(s->graph) + troubles_version(s->troubles);
+	uint64_t layout = (uint64_t)s->rule.jekyll << 63; /* other tasks count */
+	return (graph_diags_version(s->graph) + troubles_version(s->troubles)) ^ layout;
+}
+
+void
+site_diags_follow(struct site *s)
+{
+	s->told.jekyll = s->rule.jekyll;
+	s->told.version = 0;
+	graph_diags_follow(s->graph);
+}
+
+/* They are few: all at once. */
+static void
+tell_troubles(struct site *s, struct site_said *ret)
+{
+	struct arena a = { 0 };
+	s->told.version = troubles_version(s->troubles);
+	buf_clear(&s->told.troubles);
+	for (size_t i = 0; i < troubles_count(s->troubles); i++) {
+		struct diag d = trouble_diag(s->troubles, i, &a);
+		diag_encode(&s->told.troubles, &d);
+	}
+	arena_done(&a);
+	*ret = (struct site_said){ KIND_NONE, S(""), buf_str(&s->told.troubles) };
+}
+
+bool
+site_diags_moved(struct site *s, struct site_said *ret)
+{
+	if (s->told.jekyll != s->rule.jekyll)
+		graph_diags_follow(s->graph); /* what did not count may count now, or no longer */
+	s->told.jekyll = s->rule.jekyll;
+	if (s->told.version != troubles_version(s->troubles)) {
+		tell_troubles(s, ret);
+		return true;
+	}
+	if (!graph_diags_moved(s->graph, &ret->kind, &ret->key, &ret->diags))
+		return false;
+	if (is_of_other_layout(s, ret->kind))
+		ret->diags = S("");
+	return true;
+}
+
+bool
+site_diags_told(struct site *s, unsigned kind, struct str key, struct str *ret)
+{
+	*ret = buf_str(&s->told.troubles);
+	return kind == KIND_NONE || graph_diags_told(s->graph, kind, key, ret);
 }
 
 bool

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/store.h"
+#include "tests/graph/heard.h"
 #include "tests/graph/toy.h"
 
 enum { OPEN_MAX_ = 12 };
@@ -92,6 +93,8 @@ struct run {
 	struct opened open[OPEN_MAX_];
 	size_t n_open;
 	bool looked[T_KINDS][POSTS]; /* by graph_look, and not forgotten */
+	struct heard heard;          /* by following what this graph says */
+	bool follows;
 	bool unsettled;
 	uint64_t patience; /* of who waits for the work behind: random, where `hurried` */
 	bool hurried;
@@ -423,11 +426,25 @@ store_begin(struct run *r)
 		abort();
 }
 
+/* Begins to follow, now and then once more; then takes some of what is told, or all, which is what is said then. */
+static void
+hear(struct run *r, uint8_t a, uint8_t b)
+{
+	if (!r->follows || a % 8 == 0)
+		graph_diags_follow(r->graph);
+	r->follows = true;
+	heard_take(&r->heard, r->graph, b % 4);
+	if (a % 2 && !heard_is_all(&r->heard, r->graph))
+		fail(r, "what was told is not what is said", 0, S(""));
+}
+
 /* What the cache has is all that is left; sometimes another process opens it. */
 static void
 restart(struct run *r, bool close)
 {
 	graph_free(r->graph);
+	heard_done(&r->heard);
+	r->follows = false;
 	r->n_open = 0;
 	memset(r->looked, 0, sizeof(r->looked));
 	if (close && r->store) {
@@ -488,6 +505,7 @@ step(struct run *r, const struct step *s)
 		break;
 	case CHECK:
 		graph_check(r->graph);
+		hear(r, s->a, s->b);
 		break;
 	case KEEP:
 		for (unsigned i = 0; i < s->a % 32u && graph_keep_step(r->graph); i++)
@@ -560,6 +578,8 @@ run_script(uint64_t seed, const struct step *steps, size_t n)
 	while (graph_heat(r.graph)) /* comes to an end, or to the limit */
 		;
 	graph_check(r.graph);
+	hear(&r, 1, 0);
+	heard_done(&r.heard);
 	graph_free(r.graph);
 	store_close(r.store);
 	if (r.store && (store_remove(r.folder) < 0 || rmdir(r.folder) < 0))
