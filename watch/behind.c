@@ -89,11 +89,18 @@ slice(struct session *s, behind_step *step)
 
 static void on_idle(uv_idle_t *idle);
 
-static void
+/* A slice of a look at what is wrong; false when it is over. */
+static bool
 look_at_problems(struct session *s)
 {
-	if (problems_look(&s->problems, s->site, s->report))
+	uint64_t start = uv_hrtime();
+	enum problems_step step;
+	do {
+		step = problems_look(&s->problems, s->site, s->report);
+	} while (step == PROBLEMS_MORE && uv_hrtime() - start < SLICE_NS);
+	if (step == PROBLEMS_LOOKED)
 		push_problems(s);
+	return step == PROBLEMS_MORE;
 }
 
 /* A slice of what may be long, as far as an edit may leave it behind; `more` where that is used up. */
@@ -185,16 +192,14 @@ work(struct session *s)
 		if (!is_clock_held() && slice(s, site_dates))
 			return true;
 		behind_schedule(s); /* what was saved may be due sooner */
-		look_at_problems(s);
-		return false;
+		return look_at_problems(s);
 	case BEHIND_FILL:
 		return burst(s, site_fill);
 	case BEHIND_SWEEP:
 		return burst(s, site_sweep);
 	case BEHIND_TELL:
 	case BEHIND_TELL_REST:
-		look_at_problems(s);
-		return false;
+		return look_at_problems(s);
 	case BEHIND_KEEP:
 	case BEHIND_KEEP_REST:
 		return cache_step(s->cache);

@@ -20,20 +20,28 @@ set_keys(struct session *s, bool single)
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &t); /* a terminal that is gone needs nothing */
 }
 
+/* A walk over all problems. */
+struct telling {
+	struct report *report;
+	size_t errors, warnings;
+};
+
 static void
 tell_problem(void *ctx, const struct diag *d)
 {
-	report_diag(ctx, d);
+	struct telling *t = ctx;
+	report_diag(t->report, d);
+	t->errors += d->severity == DIAG_ERROR;
+	t->warnings += d->severity == DIAG_WARNING;
 }
 
 static void
 tell_problems(struct session *s)
 {
-	struct problem_count n;
-	site_diags(s->site, tell_problem, s->report);
-	problems_now(s->site, &n);
-	if (n.errors + n.warnings)
-		report_problems(s->report, n.errors, n.warnings);
+	struct telling t = { s->report, 0, 0 };
+	site_diags(s->site, tell_problem, &t);
+	if (t.errors + t.warnings)
+		report_problems(s->report, t.errors, t.warnings);
 	else
 		report_note(s->report, "no problems");
 }

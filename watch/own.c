@@ -103,6 +103,7 @@ static void
 answer_json(struct session *s, struct response *ret)
 {
 	struct buf *b = &s->body;
+	struct problem_count problems = problems_count(&s->problems);
 	buf_clear(b);
 	buf_printf(b, "{\"version\":\"%s\",\"session\":\"%016llx\"", PLATEN_VERSION,
 		(unsigned long long)s->id);
@@ -112,7 +113,7 @@ answer_json(struct session *s, struct response *ret)
 	state_account(s, b);
 	state_watch(s, b);
 	buf_json_number(b, "cache_open_ns", cache_open_ns(s->cache));
-	buf_json_number(b, "problems", problems_count(&s->problems));
+	buf_json_number(b, "problems", problems.errors + problems.warnings);
 	buf_json_number(b, "streams", live_streams(server_live(s->server)));
 	buf_json_number(b, "connections", server_connections(s->server));
 	buf_printf(b, ",\"later\":%s,\"idle\":%s}\n", behind_is_later(s) ? "true" : "false",

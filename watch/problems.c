@@ -5,84 +5,140 @@
 
 #include "core/heap.h"
 
-void
-problems_done(struct problems *p)
+/* ---- what is put in order ---------------------------------------------------------------------- */
+
+static void
+order_swap(struct order *o, size_t i, size_t j)
 {
-	for (size_t i = 0; i < 2; i++) {
-		free(p->sets[i].all);
-		arena_done(&p->sets[i].arena);
+	void *one = o->v[i];
+	o->v[i] = o->v[j];
+	o->v[j] = one;
+}
+
+static void
+order_add(struct order *o, void *one)
+{
+	o->v = heap_grow(o->v, o->n, &o->cap, sizeof(*o->v));
+	size_t i = o->n++;
+	o->v[i] = one;
+	for (; i && o->cmp(o->v[i], o->v[(i - 1) / 2]) < 0; i = (i - 1) / 2)
+		order_swap(o, i, (i - 1) / 2);
+}
+
+/* Takes the first out. */
+static void *
+order_take(struct order *o)
+{
+	void *first = o->v[0];
+	o->v[0] = o->v[--o->n];
+	for (size_t i = 0, least = 2 * i + 1; least < o->n; least = 2 * i + 1) {
+		if (least + 1 < o->n && o->cmp(o->v[least + 1], o->v[least]) < 0)
+			least++;
+		if (o->cmp(o->v[i], o->v[least]) <= 0)
+			break;
+		order_swap(o, i, least);
+		i = least;
 	}
+	return first;
+}
+
+/* It is empty; what was much is given back. */
+static void
+order_end(struct order *o)
+{
+	enum { KEEP = 1024 };
+	o->n = 0;
+	if (o->cap <= KEEP)
+		return;
+	free(o->v);
+	o->v = NULL;
+	o->cap = 0;
 }
 
 static int
-compare(const void *a, const void *b)
+places(const void *a, const void *b)
 {
-	struct fingerprint x = ((const struct problem *)a)->id, y = ((const struct problem *)b)->id;
-	if (x.hi != y.hi)
-		return x.hi < y.hi ? -1 : 1;
-	return x.lo < y.lo ? -1 : x.lo > y.lo;
+	return place_cmp(a, b);
 }
 
+static int
+problems(const void *a, const void *b)
+{
+	return problem_cmp(a, b);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+void
+problems_init(struct problems *p, struct site *site)
+{
+	*p = (struct problems){
+		.errors.cmp = places, .warnings.cmp = places, .gone.cmp = problems
+	};
+	site_diags_follow(site);
+}
+
+void
+problems_done(struct problems *p)
+{
+	tally_done(&p->tally);
+	free(p->errors.v);
+	free(p->warnings.v);
+	free(p->gone.v);
+}
+
+void
+problems_begin(struct problems *p)
+{
+	p->told = p->mended = 0;
+}
+
+struct problem_count
+problems_count(const struct problems *p)
+{
+	return (struct problem_count){ p->tally.errors, p->tally.warnings };
+}
+
+/* Takes what one task says now; false where all is taken. */
 static bool
-has(const struct problem_set *set, struct fingerprint id)
+take(struct problems *p, struct site *site)
 {
-	struct problem key = { .id = id };
-	return set->n && bsearch(&key, set->all, set->n, sizeof(key), compare);
+	struct site_said said;
+	if (!site_diags_moved(site, &said))
+		return false;
+	tally_take(&p->tally, said.kind, said.key, said.diags);
+	return true;
 }
 
-/* What a look passes to each diagnostic. */
-struct look {
-	struct problem_set *before, *now;
-	struct report *report;
-	size_t errors, warnings; /* that are new, and after that: that may be told */
-};
-
-static struct fingerprint
-id_of(const struct diag *d)
+struct problem_count
+problems_now(struct problems *p, struct site *site)
 {
-	struct fingerprint id = fingerprint_mix(fingerprint_of(d->path), d->message);
-	id.lo += (uint64_t)d->severity;
-	return id;
+	enum { FEW = 64 };
+	for (int i = 0; p->phase <= PROBLEMS_TAKE && i < FEW && take(p, site); i++)
+		;
+	return problems_count(p);
 }
 
-static size_t *
-counter(struct look *l, const struct diag *d)
-{
-	return d->severity == DIAG_WARNING ? &l->warnings : &l->errors;
-}
+/* ---- a look ------------------------------------------------------------------------------------ */
 
+/* Finds out what is to be told of a problem that came or went. */
 static void
-add(struct problem_set *set, const struct problem *p)
+sort(struct problems *p, struct problem *one)
 {
-	set->all = heap_grow(set->all, set->n, &set->cap, sizeof(*set->all));
-	struct problem *to = &set->all[set->n++];
-	*to = *p;
-	to->path = arena_str(&set->arena, p->path);
-	to->message = arena_str(&set->arena, p->message);
-}
-
-static void
-see(void *ctx, const struct diag *d)
-{
-	struct look *l = ctx;
-	struct fingerprint id = id_of(d);
-	if (!has(l->before, id))
-		++*counter(l, d);
-	add(l->now, &(struct problem){ .id = id,
-			    .path = d->path,
-			    .message = d->message,
-			    .warning = d->severity == DIAG_WARNING });
-}
-
-static void
-tell(void *ctx, const struct diag *d)
-{
-	struct look *l = ctx;
-	size_t *left = counter(l, d);
-	if (*left == 0 || has(l->before, id_of(d)))
-		return;
-	--*left;
-	report_diag(l->report, d);
+	if (one->places) {
+		struct place *at = one->known ? NULL : one->places;
+		for (; at; at = at->next)
+			order_add(one->warning ? &p->warnings : &p->errors, at);
+		tally_unkeep(one);
+		one->known = true;
+	} else if (!one->known) {
+		tally_drop(&p->tally, one);
+	} else if (one->warning && one->file->errors) {
+		tally_keep(one);
+	} else {
+		tally_unkeep(one);
+		order_add(&p->gone, one);
+	}
 }
 
 static size_t
@@ -99,114 +155,115 @@ room(const struct report *r, size_t told)
 	return all ? SIZE_MAX : PROBLEMS_TOLD - least(told, PROBLEMS_TOLD);
 }
 
-/* Tells what is new, as far as there is room for it. */
 static void
-tell_new(struct problems *p, struct look *l, struct site *site)
+begin_new(struct problems *p, const struct report *r)
 {
-	size_t n = l->errors + l->warnings, fits = room(l->report, p->told);
-	l->errors = least(l->errors, fits);
-	l->warnings = least(l->warnings, fits - l->errors);
-	size_t told = l->errors + l->warnings;
-	p->told += told;
-	if (told)
-		site_diags(site, tell, l);
-	if (n > told)
-		report_more(l->report, n - told);
+	size_t n = p->errors.n + p->warnings.n, fits = room(r, p->told);
+	p->n_errors = least(p->errors.n, fits);
+	p->n_warnings = least(p->warnings.n, fits - p->n_errors);
+	p->more = n - p->n_errors - p->n_warnings;
+	p->told += n - p->more;
+	p->phase = PROBLEMS_NEW;
 }
 
+/* The diagnostic as the task has it; without its hint and the like where the task has another by now. */
+static void
+tell(struct place *at, struct site *site, struct report *report)
+{
+	const struct problem *one = at->problem;
+	const struct saying *said = place_said(at);
+	struct str diags;
+	struct diag d = { .severity = one->warning ? DIAG_WARNING : DIAG_ERROR,
+		.path = problem_path(one),
+		.line = at->line,
+		.column = at->column,
+		.message = problem_message(one) };
+	if (site_diags_told(
+		    site, said->by->kind, (struct str){ said->by->key, said->by->len }, &diags)) {
+		diags = str_from(diags, said->offset);
+		(void)diag_next(&diags, &d); /* it is there */
+	}
+	report_diag(report, &d);
+}
+
+/* What is new, by place, as far as there is room for it: the next of them. False where all is told. */
 static bool
-is_broken(const struct problem_set *set, struct str path)
+tell_new(struct problems *p, struct site *site, struct report *report)
 {
-	for (size_t i = 0; i < set->n; i++)
-		if (!set->all[i].warning && !set->all[i].kept && str_eq(set->all[i].path, path))
-			return true;
-	return false;
-}
-
-/* What was there before, and is not seen now. */
-static void
-let_go(struct problems *p, struct look *l, const struct problem *gone)
-{
-	if (!gone->warning || !is_broken(l->now, gone->path)) {
-		if (room(l->report, p->mended++))
-			report_mended(l->report, gone->path, gone->message);
-		return;
+	if (!p->n_errors && !p->n_warnings) {
+		if (p->more)
+			report_more(report, p->more);
+		order_end(&p->errors);
+		order_end(&p->warnings);
+		return false;
 	}
-	struct problem kept = *gone;
-	kept.kept = true;
-	add(l->now, &kept);
-	l->now->kept++;
-}
-
-static void
-sort(struct problem_set *set)
-{
-	if (set->n)
-		qsort(set->all, set->n, sizeof(*set->all), compare);
-}
-
-void
-problems_begin(struct problems *p)
-{
-	p->told = p->mended = 0;
-}
-
-/* What the last look has, and this one has not. */
-static void
-tell_gone(struct problems *p, struct look *l)
-{
-	struct problem_set seen = { .all = l->now->all, .n = l->now->n };
-	size_t before = p->mended;
-	for (size_t i = 0; i < l->before->n; i++) {
-		const struct problem *gone = &l->before->all[i];
-		bool again = i > 0 && compare(gone, gone - 1) == 0;
-		seen.all = l->now->all; /* it grows */
-		if (!again && !has(&seen, gone->id))
-			let_go(p, l, gone);
-	}
-	if (!room(l->report, p->mended) && p->mended > PROBLEMS_TOLD && p->mended > before)
-		report_more_mended(
-			l->report, p->mended - (before > PROBLEMS_TOLD ? before : PROBLEMS_TOLD));
-}
-
-bool
-problems_look(struct problems *p, struct site *site, struct report *report)
-{
-	uint64_t version = site_diags_version(site);
-	if (version == p->version)
-		return false; /* nothing came or went, however many there are */
-	p->version = version;
-	struct look l = { .before = &p->sets[p->now], .now = &p->sets[!p->now], .report = report };
-	l.now->n = l.now->kept = 0;
-	arena_reset(&l.now->arena);
-	site_diags(site, see, &l);
-	tell_new(p, &l, site);
-	sort(l.now);
-	tell_gone(p, &l);
-	sort(l.now);
-	p->now = !p->now;
+	bool error =
+		p->n_errors && (!p->n_warnings || places(p->errors.v[0], p->warnings.v[0]) <= 0);
+	--*(error ? &p->n_errors : &p->n_warnings);
+	tell(order_take(error ? &p->errors : &p->warnings), site, report);
 	return true;
 }
 
-size_t
-problems_count(const struct problems *p)
-{
-	return p->sets[p->now].n - p->sets[p->now].kept;
-}
-
 static void
-count(void *ctx, const struct diag *d)
+begin_gone(struct problems *p, const struct report *r)
 {
-	struct problem_count *n = ctx;
-	if (d->severity == DIAG_ERROR)
-		n->errors++;
-	else
-		n->warnings++;
+	p->n_gone = least(p->gone.n, room(r, p->mended));
+	p->more = p->gone.n - p->n_gone;
+	p->mended += p->n_gone;
+	p->phase = PROBLEMS_GONE;
 }
 
-void
-problems_now(struct site *site, struct problem_count *ret)
+/* The same of what is gone, and forgets it. */
+static bool
+tell_gone(struct problems *p, struct report *report)
 {
-	*ret = (struct problem_count){ 0 };
-	site_diags(site, count, ret);
+	if (!p->gone.n) {
+		if (p->more)
+			report_more_mended(report, p->more);
+		order_end(&p->gone);
+		return false;
+	}
+	bool told = p->n_gone != 0;
+	struct problem *one = told ? order_take(&p->gone) : p->gone.v[--p->gone.n];
+	if (told) {
+		report_mended(report, problem_path(one), problem_message(one));
+		p->n_gone--;
+	}
+	tally_drop(&p->tally, one);
+	return true;
+}
+
+enum problems_step
+problems_look(struct problems *p, struct site *site, struct report *report)
+{
+	struct problem *one;
+	switch (p->phase) {
+	case PROBLEMS_REST:
+		if (site_diags_version(site) == p->version)
+			return PROBLEMS_SAME; /* nothing came or went, however many there are */
+		p->phase = PROBLEMS_TAKE;
+		break;
+	case PROBLEMS_TAKE:
+		if (take(p, site))
+			break;
+		p->version = site_diags_version(site);
+		p->phase = PROBLEMS_SORT;
+		break;
+	case PROBLEMS_SORT:
+		if ((one = tally_next(&p->tally)))
+			sort(p, one);
+		else
+			begin_new(p, report);
+		break;
+	case PROBLEMS_NEW:
+		if (!tell_new(p, site, report))
+			begin_gone(p, report);
+		break;
+	case PROBLEMS_GONE:
+		if (tell_gone(p, report))
+			break;
+		p->phase = PROBLEMS_REST;
+		return PROBLEMS_LOOKED;
+	}
+	return PROBLEMS_MORE;
 }

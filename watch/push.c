@@ -53,7 +53,7 @@ static void
 add_problems(struct session *s, struct buf *b, struct str problems)
 {
 	struct diag d;
-	problems_now(s->site, &s->told);
+	s->told = problems_now(&s->problems, s->site);
 	buf_lit(b, ",\"problems\":[");
 	for (bool first = true; diag_next(&problems, &d); first = false) {
 		if (!first)
@@ -120,13 +120,12 @@ push_problem(struct session *s, struct str path)
 void
 push_problems(struct session *s)
 {
-	struct problem_count told = s->told, now;
+	struct problem_count told = s->told, now = problems_count(&s->problems);
 	bool shown = false;
 	for (struct open_page *p = s->pages; p; p = p->next)
 		shown = shown || p->status == SITE_BROKEN;
 	if (!shown)
 		return;
-	problems_now(s->site, &now);
 	if (now.errors == told.errors && now.warnings == told.warnings)
 		return;
 	for (struct open_page *p = s->pages; p; p = p->next)

@@ -116,6 +116,7 @@ open_site(struct session *s)
 		s->options, s->report, S("_site"), s->url, &s->arena, &s->site, &s->root);
 	if (status != 0)
 		return status;
+	problems_init(&s->problems, s->site);
 	site_early(s->site);
 	s->cache = cache_open(s->options, s->report, s->site, s->root);
 	return place_observe(s->options, s->report, s->site, &s->trace);
