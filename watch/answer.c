@@ -133,10 +133,13 @@ answer_page(struct session *s, const struct request *request, struct response *r
 void
 answer_catch_up(struct session *s)
 {
-	if (s->watcher && !s->closing) {
+	if (s->closing)
+		return;
+	if (s->watcher) {
 		watcher_pump(s->watcher);
 		elsewhere_pump(s);
 	}
+	due_look(s);
 }
 
 void

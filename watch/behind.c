@@ -13,7 +13,6 @@
 #include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "watch/session_impl.h"
 
@@ -29,7 +28,6 @@ enum {
 	PAUSE_MS = 20,
 	MOVED_MS = 100,
 	QUIET_MS = 2000,
-	DUE_AT_MOST_S = 3600,
 };
 
 static void
@@ -162,13 +160,6 @@ wait_for_quiet(struct session *s)
 	about_state(s);
 }
 
-/* Nothing is ever due then. */
-static bool
-is_clock_held(void)
-{
-	return getenv("SOURCE_DATE_EPOCH") != NULL;
-}
-
 /* Does a little of what is to be done; true where there is more of the same. */
 static bool
 work(struct session *s)
@@ -189,9 +180,9 @@ work(struct session *s)
 			summarise(s);
 		return false;
 	case BEHIND_URGENT:
-		if (!is_clock_held() && slice(s, site_dates))
+		if (!due_never() && slice(s, site_dates))
 			return true;
-		behind_schedule(s); /* what was saved may be due sooner */
+		due_schedule(s); /* what was saved may be due sooner */
 		return look_at_problems(s);
 	case BEHIND_FILL:
 		return burst(s, site_fill);
@@ -296,8 +287,7 @@ behind_init(struct session *s)
 	(void)uv_idle_init(&s->loop, &s->idle);
 	(void)uv_timer_init(&s->loop, &s->start);
 	(void)uv_timer_init(&s->loop, &s->quiet);
-	(void)uv_timer_init(&s->loop, &s->due);
-	s->idle.data = s->start.data = s->quiet.data = s->due.data = s;
+	s->idle.data = s->start.data = s->quiet.data = s;
 	s->behind = BEHIND_WARM;
 	s->steps = START_BURST;
 	s->swept = true;
@@ -358,32 +348,4 @@ bool
 behind_is_later(const struct session *s)
 {
 	return s->behind == BEHIND_QUIET && !is_active(s);
-}
-
-static void
-on_due(uv_timer_t *timer)
-{
-	struct session *s = timer->data;
-	int64_t due = site_due(s->site), now = (int64_t)time(NULL);
-	if (due && due <= now) {
-		site_set_now(s->site, now);
-		push_settled(s, S("a scheduled post"), 1, uv_hrtime());
-	}
-	behind_schedule(s);
-}
-
-/* Long waits are cut, since the loop's clock stands still while the machine sleeps. */
-void
-behind_schedule(struct session *s)
-{
-	if (s->closing || is_clock_held())
-		return;
-	int64_t due = site_due(s->site);
-	if (due == 0) {
-		(void)uv_timer_stop(&s->due);
-		return;
-	}
-	int64_t wait = due - (int64_t)time(NULL);
-	wait = wait < 0 ? 0 : wait > DUE_AT_MOST_S ? DUE_AT_MOST_S : wait;
-	(void)uv_timer_start(&s->due, on_due, (uint64_t)wait * 1000, 0);
 }

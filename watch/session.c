@@ -373,6 +373,7 @@ session_run(const struct options *options, struct report *report)
 	(void)uv_random(NULL, NULL, &s->id, sizeof(s->id), 0, NULL);
 	s->id |= 1; /* never 0, which asks the server for another */
 	behind_init(s);
+	due_init(s);
 	catch_signals(s);
 	int status = start(s);
 	if (status != EXIT_RUN)

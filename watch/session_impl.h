@@ -1,6 +1,6 @@
 /* What the parts of a session share: session.c (its life), push.c (batches and what browsers are told),
- * behind.c (work in the background), answer.c (requests), own.c and about.c (what lies below /_platen/), keys.c,
- * elsewhere.c, follow.c and record.c. Nobody else includes this, but for fault.c. */
+ * behind.c (work in the background), due.c (scheduled posts), answer.c (requests), own.c and about.c (what lies below
+ * /_platen/), keys.c, elsewhere.c, follow.c and record.c. Nobody else includes this, but for fault.c. */
 #ifndef WATCH_SESSION_IMPL_H
 #define WATCH_SESSION_IMPL_H
 
@@ -113,6 +113,8 @@ struct session {
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
 	uv_timer_t quiet; /* ends BEHIND_QUIET */
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
+	int64_t due_at;   /* when it is due, in seconds; 0: there is none */
+	uint64_t due_revision; /* of the site, when that was asked; UINT64_MAX: never */
 	uv_signal_t signals[3];
 	uv_poll_t keys;          /* of the terminal */
 	struct termios terminal; /* as it was found */
@@ -137,7 +139,12 @@ void behind_wake(struct session *s);                    /* a page was opened, or
 void behind_stop(struct session *s);
 bool behind_is_done(const struct session *s);  /* nothing runs, nothing is queued */
 bool behind_is_later(const struct session *s); /* what is queued waits for BEHIND_QUIET to end */
-void behind_schedule(struct session *s);       /* the next scheduled post, if there is one */
+
+/* due.c: scheduled posts */
+void due_init(struct session *s);
+bool due_never(void);                 /* the clock is held: nothing is ever due */
+void due_schedule(struct session *s); /* sets the timer for the next, if there is one */
+void due_look(struct session *s);     /* shows, and pushes, what is due by now */
 
 /* answer.c: what the server asks for */
 /* A file that was saved before a request was sent is in its answer: done before anything is asked of the site. */

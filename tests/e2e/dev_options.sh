@@ -152,6 +152,22 @@ has "$body" Scheduled 'a scheduled post appears when it is due'
 get /soon/
 is "$code" 200 'and is answered'
 unlisten
+post "$S/dated.md" Dated "$(date -u '+%Y-%m-%d %H:%M:%S +0000')" 'of this second'
+get /dated/
+is "$code" 200 'one that is dated now is there as soon as it is saved'
+
+# Whoever asks at that moment gets it, in whatever part of a second it was saved.
+until [[ $(date +%N) == [5-8]* ]]; do :; done
+due=$(date -d '+2 seconds' +%s)
+post "$S/moment.md" Moment "$(date -u -d "@$due" '+%Y-%m-%d %H:%M:%S +0000')" 'it is time'
+early=0
+while [ "$(date +%s)" -lt "$due" ]; do
+	get /moment/
+	[ "$code" = 200 ] && [ "$(date +%s)" -lt "$due" ] && early=1
+done
+get /moment/
+is "$code" 200 'a post is there at the moment when it is due'
+is $early 0 'and not before'
 stop TERM
 
 # The terminal's text.

@@ -1,0 +1,87 @@
+/* Scheduled posts: the moment at which one is due is an event like a save.
+ *
+ * A timer wakes whoever has a page open. It may be late, since the loop's clock stands still while the machine sleeps,
+ * and what was saved just now may be due already; so whoever asks looks at the clock himself. Which post is due next
+ * is asked of the site where something has changed since it was asked last, and not before the first lists are there:
+ * until then all that was due at the start is shown. */
+#include <stdlib.h>
+
+#include "core/file.h"
+#include "watch/session_impl.h"
+
+enum { MS_NS = 1000 * 1000, WAIT_MS_MAX = 60 * 1000 };
+
+#define SECOND_NS ((int64_t)1000 * MS_NS)
+
+/* Nothing is ever due then. */
+bool
+due_never(void)
+{
+	return getenv("SOURCE_DATE_EPOCH") != NULL;
+}
+
+/* When a post is due next, in seconds; 0 where none is. */
+static int64_t
+next_due(struct session *s)
+{
+	if (s->due_revision != s->revision) {
+		s->due_revision = s->revision;
+		s->due_at = site_due(s->site);
+	}
+	return s->due_at;
+}
+
+static bool
+show(struct session *s, int64_t now_ns)
+{
+	int64_t due = next_due(s), now = now_ns / SECOND_NS;
+	if (due == 0 || due > now)
+		return false;
+	site_set_now(s->site, now);
+	push_settled(s, S("a scheduled post"), 1, uv_hrtime());
+	return true;
+}
+
+static void
+on_due(uv_timer_t *timer)
+{
+	struct session *s = timer->data;
+	(void)show(s, file_now_ns());
+	due_schedule(s);
+}
+
+void
+due_init(struct session *s)
+{
+	(void)uv_timer_init(&s->loop, &s->due); /* never fails */
+	s->due.data = s;
+	s->due_revision = UINT64_MAX;
+}
+
+void
+due_schedule(struct session *s)
+{
+	if (s->closing || due_never())
+		return;
+	int64_t due = next_due(s);
+	if (due == 0) {
+		(void)uv_timer_stop(&s->due);
+		return;
+	}
+	/* rounded up: a timer that fires too early would only be set again; in seconds first, as in nanoseconds a moment of the
+	 * year 2300 is none */
+	int64_t now = file_now_ns(), wait = WAIT_MS_MAX;
+	if (due - now / SECOND_NS < WAIT_MS_MAX / 1000)
+		wait = (due * SECOND_NS - now) / MS_NS + 1;
+	wait = wait < 0 ? 0 : wait;
+	uv_update_time(&s->loop);
+	(void)uv_timer_start(
+		&s->due, on_due, (uint64_t)wait, 0); /* fails only without a callback */
+}
+
+void
+due_look(struct session *s)
+{
+	if (s->summarised && !due_never() && show(s, file_now_ns()))
+		due_schedule(s);
+}
