@@ -122,15 +122,24 @@ name_of(struct str root, struct arena *a)
 	return arena_printf(a, "%.16s", hex);
 }
 
-/* Where --cache-dir leads. */
-static int
-make_given(const char *dir, struct str root, struct arena *a, const char **ret)
+int
+cache_given(const struct options *o, struct str root, struct arena *a, struct str *ret)
 {
 	struct str path;
-	int r = place_real(a, dir, &path);
+	int r = o->cache_dir ? place_real(a, o->cache_dir, &path) : UV_ENOENT;
+	if (r == 0)
+		*ret = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(root, a)));
+	return r;
+}
+
+/* Makes the folder to which --cache-dir leads. */
+static int
+make_given(const struct options *o, struct str root, struct arena *a, const char **ret)
+{
+	struct str path;
+	int r = cache_given(o, root, a, &path);
 	if (r < 0)
 		return r;
-	path = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(root, a)));
 	*ret = path.ptr;
 	return place_folder(path);
 }
@@ -150,7 +159,7 @@ find_place(struct cache *c, const struct options *o, struct str root, enum store
 {
 	struct arena a = { 0 };
 	const char *folder = NULL;
-	int r = o->cache_dir ? make_given(o->cache_dir, root, &a, &folder) : 0;
+	int r = o->cache_dir ? make_given(o, root, &a, &folder) : 0;
 	if (r == 0 && !o->cache_dir)
 		r = network_fs(arena_str(&a, root).ptr) ? UV_EXDEV : make_own(root, &a, &folder);
 	if (r == 0)
@@ -348,8 +357,8 @@ cache_clean(const struct options *o, struct report *report)
 		r = clean_place(folder, &any);
 	}
 	struct str given;
-	if (r == 0 && o->cache_dir && place_real(&a, o->cache_dir, &given) == 0) {
-		folder = arena_printf(&a, "%.*s/%.*s", STR(given), STR(name_of(root, &a))).ptr;
+	if (r == 0 && cache_given(o, root, &a, &given) == 0) {
+		folder = given.ptr;
 		r = clean_place(folder, &any);
 	}
 	if (r < 0)

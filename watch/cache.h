@@ -13,6 +13,10 @@ struct cache;
 struct cache *cache_open(
 	const struct options *options, struct report *report, struct site *site, struct str root);
 
+/* The folder for the site in `root` where --cache-dir leads, in the arena; it need not be there. A negative code
+ * where there is no such option, or it leads nowhere. */
+int cache_given(const struct options *options, struct str root, struct arena *a, struct str *ret);
+
 /* Gives it some of what was made, for as long as a slice of work behind is; false when nothing is left. */
 bool cache_step(struct cache *c);
 

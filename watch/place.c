@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "watch/cache.h"
 #include "watch/home.h"
 #include "watch/outputs.h"
 
@@ -182,9 +183,12 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), budget(o));
+		struct str cache;
 		/* what an earlier build wrote, too, wherever this one writes to */
 		skip_written(*ret, *ret_root, arena_str(a, site_destination(*ret)).ptr, a);
 		skip_written(*ret, *ret_root, o->trace, a);
+		if (cache_given(o, *ret_root, a, &cache) == 0)
+			skip_written(*ret, *ret_root, cache.ptr, a);
 		outputs_each(arena_str(a, *ret_root).ptr, skip, *ret);
 		return 0;
 	}

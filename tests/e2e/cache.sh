@@ -174,6 +174,10 @@ build --cache-dir "$T/elsewhere"
 is "$(find "$T/elsewhere" -name values | wc -l)" 1 '--cache-dir keeps it there'
 run clean "$S" --cache-dir "$T/elsewhere"
 is "$(find "$T/elsewhere" -name values | wc -l)" 0 'and clean finds it there'
+build --cache-dir "$S/kept"
+build --cache-dir "$S/kept"
+is "$(find "$O/kept" -type f 2>/dev/null)" '' 'one that lies in the site is no part of it'
+rm -r "$S/kept"
 rm -rf "$S/.platen"
 touch "$S/.platen"
 build
