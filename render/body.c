@@ -82,8 +82,10 @@ body_resolve(
 	if (parts.path.ptr[0] == '/' && str_starts(parts.path, baseurl) && baseurl.len &&
 		(parts.path.len == baseurl.len || parts.path.ptr[baseurl.len] == '/'))
 		return 0; /* complete as it is */
-	r = source_skips(s, target) ? 0 : read_stat(t, target, &what);
-	if (r < 0 || source_skips(s, target))
+	if (source_is_apart(s, target))
+		return 0;
+	r = read_stat(t, target, &what);
+	if (r < 0 || what == OUTPUT)
 		return r;
 	*ret_missing = what == ABSENT && path_extension(target).len != 0;
 	url = plain_url(a, target, what, parts);

@@ -52,8 +52,8 @@ file_identity(void *site, struct str path, struct buf *ret)
 {
 	struct site *s = site;
 	struct file_id id;
-	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || look(s, path, &id) < 0 ||
-		!is_telling(s, path, &id))
+	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || source_is_output(s, path) ||
+		look(s, path, &id) < 0 || !is_telling(s, path, &id))
 		return false;
 	pack_identity(ret, &id);
 	return true;
@@ -70,9 +70,8 @@ pack_stat(struct buf *b, const char *path)
 	pack_u64(b, (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec);
 }
 
-/* The options that computes look at, which folders are nobody's source, the environment, the time zones of
- * the system, and who may read. Where _site is the output, as it is in `dev`, it makes no difference whether
- * it was said. */
+/* The options that computes look at, the environment, the time zones of the system, and who may read. Where _site is the
+ * output, as it is in `dev`, it makes no difference whether it was said. */
 static struct fingerprint
 salt(const struct site *s)
 {
@@ -81,8 +80,6 @@ salt(const struct site *s)
 	pack_u64(
 		&b, (uint64_t)o->drafts | (uint64_t)o->future << 1 | (uint64_t)o->unpublished << 2);
 	pack_str(&b, str_eq(o->out, S("_site")) ? S("") : o->out);
-	for (size_t i = 0; i < s->nskipped; i++)
-		pack_str(&b, s->skipped[i]);
 	pack_str(&b, source_environment());
 	pack_stat(&b, "/usr/share/zoneinfo");
 	pack_stat(&b, "/usr/share/zoneinfo/tzdata.zi");

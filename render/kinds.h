@@ -151,9 +151,9 @@ struct site {
 	bool proves;                /* site_prove was called */
 	struct recall *recall;      /* recall.c */
 	struct strays *strays;      /* stray.c */
-	struct str *skipped;        /* folders that are nobody's source */
-	size_t nskipped, cap_skipped;
-	struct troubles *troubles; /* trouble.h */
+	struct buf skipped;         /* folders that are nobody's source, packed, */
+	struct buf skip_signs;      /* and the paths which that depends on; see site_skip */
+	struct troubles *troubles;  /* trouble.h */
 	struct {
 		bool jekyll;         /* the layout of which it was told what is wrong, */
 		uint64_t version;    /* and the troubles, */
@@ -168,7 +168,13 @@ int site_open_folder(struct site *s, struct str folder, struct root *ret);
 
 /* ---- source.c: the world, beneath the root ---- */
 
-enum what { ABSENT = 'a', REGULAR = 'f', FOLDER = 'd', UNREADABLE = 'e' };
+enum what {
+	ABSENT = 'a',
+	REGULAR = 'f',
+	FOLDER = 'd',
+	UNREADABLE = 'e',
+	OUTPUT = 'o', /* of stat: whatever it is, it lies where builds write to */
+};
 
 enum { SOURCE_MAX = 16 << 20 }; /* bytes of a text that is read whole */
 
@@ -195,7 +201,10 @@ int source_start(struct task *t, struct str path, size_t max, struct str *ret);
 /* Takes over what the settings say now; true where that changed what is listed. */
 bool source_rule_update(struct site *s);
 
-/* Whether no page is made of this path, and nobody is served it. */
+/* Whether no page is made of this path, and nobody is served it: by its name, or as it lies in an output. What the first
+ * says follows from the layout and the settings; the rest may be another by the next batch, and so is no question for
+ * computes, which read a stat. */
+bool source_is_apart(const struct site *s, struct str path);
 bool source_skips(const struct site *s, struct str path);
 
 /* Whether Jekyll's `include` names the component `name` at the end of `up`, or something below it. */

@@ -185,7 +185,8 @@ claims_compute(struct task *t, struct str base, struct buf *ret)
 		struct file_id id;
 		struct str path = claim_path(task_arena(t), base, &forms[i]);
 		bool there = (base.len || forms[i].inside) && look(task_site(t), path, &id) &&
-			     file_id_type(&id) == FILE_REGULAR && !source_is_temporary(path);
+			     file_id_type(&id) == FILE_REGULAR && !source_is_temporary(path) &&
+			     !source_is_output(task_site(t), path);
 		buf_add_char(ret, there ? REGULAR : ABSENT);
 	}
 }
@@ -369,7 +370,7 @@ find_page(struct task *t, struct str url, struct route *ret)
 {
 	struct site *s = task_site(t);
 	struct str file, base = str_slice(url, 1, url.len - 1);
-	int r = source_skips(s, base) && base.len ? 0 : find_document(t, url, base, &file);
+	int r = source_is_apart(s, base) && base.len ? 0 : find_document(t, url, base, &file);
 	if (r < 0)
 		return r;
 	if (r == 0)
@@ -411,7 +412,7 @@ find_file(struct task *t, struct str url, struct route *ret)
 	struct str path = str_from(url, 1);
 	bool there = false;
 	int r = 0;
-	if (!source_skips(s, path) && !source_is_configuration(s, path) &&
+	if (!source_is_apart(s, path) && !source_is_configuration(s, path) &&
 		!source_is_markdown(path))
 		r = read_regular(t, path, &there);
 	if (r < 0)

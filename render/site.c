@@ -51,14 +51,25 @@ site_new(const struct site_options *options, struct site **ret)
 	return 0;
 }
 
-void
-site_skip(struct site *s, struct str path)
+bool
+site_skip(struct site *s, struct str pairs)
 {
-	/* Their list is in the cache's key: one that the site leaves out anyway is no other site. */
-	if (source_is_output(s, path))
-		return;
-	s->skipped = heap_grow(s->skipped, s->nskipped, &s->cap_skipped, sizeof(*s->skipped));
-	s->skipped[s->nskipped++] = arena_str(&s->arena, path);
+	struct buf skipped = s->skipped, signs = s->skip_signs;
+	s->skipped = s->skip_signs = (struct buf){ 0 };
+	while (pairs.len) {
+		struct str path = unpack_str(&pairs), sign = unpack_str(&pairs);
+		if (source_is_output(s, path.len ? path : sign))
+			continue; /* nothing depends on it */
+		if (path.len)
+			pack_str(&s->skipped, path);
+		if (sign.len)
+			pack_str(&s->skip_signs, sign);
+	}
+	bool same = str_eq(buf_str(&skipped), buf_str(&s->skipped)) &&
+		    str_eq(buf_str(&signs), buf_str(&s->skip_signs));
+	buf_done(&skipped);
+	buf_done(&signs);
+	return !same;
 }
 
 void
@@ -84,7 +95,8 @@ site_free(struct site *s)
 	recall_free(s->recall);
 	strays_free(s->strays);
 	troubles_free(s->troubles);
-	free(s->skipped);
+	buf_done(&s->skipped);
+	buf_done(&s->skip_signs);
 	arena_done(&s->arena);
 	free(s);
 }
@@ -321,6 +333,34 @@ bool
 site_skips(struct site *s, struct str path)
 {
 	return source_skips(s, path);
+}
+
+bool
+site_skip_depends(struct site *s, struct str path)
+{
+	struct str lists = S(OUTPUT_LISTS);
+	bool depends = path_is_below(path, lists) || path_is_below(lists, path);
+	for (struct str rest = buf_str(&s->skip_signs); rest.len && !depends;) {
+		struct str sign = unpack_str(&rest);
+		depends = path_is_below(path, sign) || path_is_below(sign, path);
+	}
+	return depends;
+}
+
+/* Whether it is one of these paths, or a folder above one. */
+static bool
+leads_to_sign(const struct site *s, struct str path)
+{
+	bool leads = path_is_below(S(OUTPUT_LISTS), path) || path_is_below(path, S(OUTPUT_LISTS));
+	for (struct str rest = buf_str(&s->skip_signs); rest.len && !leads;)
+		leads = path_is_below(unpack_str(&rest), path);
+	return leads;
+}
+
+bool
+site_passes_over(struct site *s, struct str path)
+{
+	return source_skips(s, path) && !leads_to_sign(s, path);
 }
 
 bool

@@ -88,8 +88,17 @@ struct str site_configs(const struct site *s);
 /* What `source` says in the configuration file, an absolute path; "" where it says nothing. */
 struct str site_source(struct str config, struct arena *a);
 
-/* One more folder, or file, that is nobody's source; before anything is listed. */
-void site_skip(struct site *s, struct str path);
+/* The folder with the lists of what builds wrote, beneath the root. */
+#define OUTPUT_LISTS ".platen/outputs"
+
+/* Which folders and files are nobody's source besides those that never are: `pairs`, packed, in the place of what was
+ * said before. Of each pair the first is that path, or "" where none follows from the second: a path that tells so by
+ * being there or not, or "". False where nothing is another than it was; else all has to be looked at again
+ * (site_rescan), unless nothing was listed yet. */
+bool site_skip(struct site *s, struct str pairs);
+
+/* Whether a change of this path may be one of what site_skip is to be told. */
+bool site_skip_depends(struct site *s, struct str path);
 
 /* What the site did since its start, for the counters; every member only ever grows. */
 struct site_work {
@@ -272,8 +281,11 @@ bool site_has_read(struct site *s, struct str file);
 void site_reaches(struct site *s, struct str file,
 	void (*each)(void *ctx, struct str url, bool listed), void *ctx);
 
-/* Whether the watcher should pass over this path: dotfiles, node_modules, vendor, the output. */
+/* Whether no page is made of this path, and nobody is served it: dotfiles, node_modules, vendor, outputs. */
 bool site_skips(struct site *s, struct str path);
+
+/* Whether the watcher should pass over it: that, unless something else follows from it (site_skip_depends). */
+bool site_passes_over(struct site *s, struct str path);
 
 /* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads
  * there. */

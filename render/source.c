@@ -145,7 +145,9 @@ source_stat(struct site *s, struct str path)
 	}
 	char what = ABSENT;
 	trouble_note(s, path, r);
-	if (r == 0)
+	if (source_is_output(s, path))
+		what = OUTPUT;
+	else if (r == 0)
 		what = file_id_type(&id) == FILE_FOLDER    ? FOLDER
 		       : source_is_temporary(path)         ? ABSENT
 		       : file_id_type(&id) == FILE_REGULAR ? REGULAR
@@ -387,14 +389,14 @@ source_is_output(const struct site *s, struct str path)
 {
 	if (s->options.out.len && path_is_below(path, s->options.out))
 		return true;
-	for (size_t i = 0; i < s->nskipped; i++)
-		if (path_is_below(path, s->skipped[i]))
+	for (struct str rest = buf_str(&s->skipped); rest.len;)
+		if (path_is_below(path, unpack_str(&rest)))
 			return true;
 	return path_is_below(path, S("_site"));
 }
 
 bool
-source_skips(const struct site *s, struct str path)
+source_is_apart(const struct site *s, struct str path)
 {
 	struct str rest = path, name;
 	size_t at = 0;
@@ -403,7 +405,13 @@ source_skips(const struct site *s, struct str path)
 			return true;
 		at += name.len + 1;
 	}
-	return source_is_output(s, path);
+	return false;
+}
+
+bool
+source_skips(const struct site *s, struct str path)
+{
+	return source_is_apart(s, path) || source_is_output(s, path);
 }
 
 bool

@@ -138,6 +138,7 @@ answer_catch_up(struct session *s)
 	if (s->watcher) {
 		watcher_pump(s->watcher);
 		elsewhere_pump(s);
+		push_untold(s);
 	}
 	due_look(s);
 }

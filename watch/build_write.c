@@ -125,6 +125,20 @@ remove_leftovers(struct build *b)
 		build_fail(b, r, at);
 }
 
+/* The first on the list becomes the first that is written: whoever looks into the folder meanwhile, as a server beside
+ * does, knows by it what the folder is (outputs_each). */
+static void
+begin_with_first(struct build *b)
+{
+	size_t first = 0;
+	for (size_t i = 1; i < b->pages.n; i++)
+		if (str_cmp(b->pages.v[i].file.path, b->pages.v[first].file.path) < 0)
+			first = i;
+	struct page page = b->pages.v[first];
+	b->pages.v[first] = b->pages.v[0];
+	b->pages.v[0] = page;
+}
+
 /* Removes first, so that a file can take the place of a folder and a folder that of a file. */
 void
 build_write(struct build *b)
@@ -145,6 +159,8 @@ build_write(struct build *b)
 		remove_leftovers(b); /* else their pages may be there, and could not be read */
 	b->done = 0;
 	b->total = b->pages.n;
+	if (b->pages.n)
+		begin_with_first(b);
 	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
 	for (size_t i = 0; i < b->pages.n && !build_stopped(b); i++)
 		write_route(b, &b->pages.v[i]);

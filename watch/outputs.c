@@ -14,6 +14,7 @@
 #include "core/buf.h"
 #include "core/heap.h"
 #include "core/path.h"
+#include "render/site.h"
 #include "watch/cache.h"
 
 static const char header[] = "platen outputs 2\n", old_header[] = "platen outputs 1\n";
@@ -49,7 +50,7 @@ in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
 {
 	o->home = heap_copy(str_of(site));
 	o->own = true;
-	(void)snprintf(o->name, sizeof(o->name), ".platen/outputs/%.16s", hex);
+	(void)snprintf(o->name, sizeof(o->name), OUTPUT_LISTS "/%.16s", hex);
 }
 
 static bool
@@ -174,23 +175,22 @@ read_begin(const struct root *root, struct str path, char bytes[BEGIN])
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* Whether something of a list is still in its folder: who removed it all may have put a source there. */
-static bool
-still_holds(const struct root *root, struct str folder, struct str rest)
+/* A file of a list that is still in its folder, or "": who removed it all may have put a source there. */
+static struct str
+still_held(const struct root *root, struct str folder, struct str rest, struct arena *a)
 {
 	struct str path;
-	struct arena a = { 0 };
 	struct file_id id;
-	bool held = false;
-	for (size_t i = 0; !held && i < LOOKS && str_split(&rest, '\0', &path) && rest.ptr; i++)
-		held = file_lstat(root, arena_printf(&a, "%.*s/%.*s", STR(folder), STR(path)),
-			       &id) == 0;
-	arena_done(&a);
-	return held;
+	for (size_t i = 0; i < LOOKS && str_split(&rest, '\0', &path) && rest.ptr; i++) {
+		struct str whole = arena_printf(a, "%.*s/%.*s", STR(folder), STR(path));
+		if (file_lstat(root, whole, &id) == 0)
+			return whole;
+	}
+	return S("");
 }
 
 void
-outputs_each(const char *site, void (*found)(void *ctx, struct str folder), void *ctx)
+outputs_each(const char *site, outputs_found_fn *found, void *ctx)
 {
 	struct root root;
 	struct arena a = { 0 };
@@ -199,17 +199,17 @@ outputs_each(const char *site, void (*found)(void *ctx, struct str folder), void
 	char bytes[BEGIN];
 	if (root_open(site, &root) < 0)
 		return;
-	if (file_list(&root, S(".platen/outputs"), &a, &lists, &n) < 0)
+	if (file_list(&root, S(OUTPUT_LISTS), &a, &lists, &n) < 0)
 		n = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct str name = arena_printf(&a, ".platen/outputs/%.*s", STR(lists[i].name));
+		struct str name = arena_printf(&a, OUTPUT_LISTS "/%.*s", STR(lists[i].name));
 		struct str rest = { bytes, read_begin(&root, name, bytes) }, folder;
 		if (!str_starts(rest, str_of(header)))
 			continue;
 		rest = str_from(rest, sizeof(header) - 1);
 		if (str_split(&rest, '\0', &folder) && folder.len && folder.ptr[0] != '/' &&
-			path_is_normal(folder) && still_holds(&root, folder, rest))
-			found(ctx, folder);
+			path_is_normal(folder))
+			found(ctx, folder, still_held(&root, folder, rest, &a));
 	}
 	arena_done(&a);
 	root_close(&root);

@@ -30,8 +30,10 @@ bool outputs_has(const struct outputs *o, struct str path);
 /* Keeps the sorted list `paths`; a negative code where it could be kept nowhere. */
 int outputs_keep(struct outputs *o, const struct str *paths, size_t n);
 
-/* Tells of each folder below the site that an earlier build wrote to, and that still holds a file of its
- * list: nobody's source. The path, relative to the site, lives during the call only. */
-void outputs_each(const char *site, void (*found)(void *ctx, struct str folder), void *ctx);
+/* Tells of each folder below the site that an earlier build wrote to. Where it still holds a file of its list it is
+ * nobody's source, and `file` is the path of one: as long as that is there, nothing else has to be asked. Else `file` is
+ * "". The paths, relative to the site, live during the call only. */
+typedef void outputs_found_fn(void *ctx, struct str folder, struct str file);
+void outputs_each(const char *site, outputs_found_fn *found, void *ctx);
 
 #endif

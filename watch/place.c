@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "core/pack.h"
 #include "core/path.h"
 #include "watch/cache.h"
 #include "watch/home.h"
@@ -124,20 +125,42 @@ place_root(const struct options *o, struct report *report, struct arena *a, stru
 
 /* What platen writes to `path` is no source, where that lies in the site; "" and NULL are nowhere. */
 static void
-skip_written(struct site *site, struct str root, const char *path, struct arena *a)
+skip_written(struct buf *pairs, struct str root, const char *path, struct arena *a)
 {
 	struct str real;
 	if (!path || !*path || place_real(a, path, &real) < 0)
 		return;
 	real = place_below(real, root);
-	if (real.len)
-		site_skip(site, real);
+	if (real.len) {
+		pack_str(pairs, real);
+		pack_str(pairs, S(""));
+	}
 }
 
+/* A folder that holds nothing of its list any more is a source, until it does. */
 static void
-skip(void *site, struct str folder)
+skip_listed(void *pairs, struct str folder, struct str file)
 {
-	site_skip(site, folder);
+	pack_str(pairs, file.len ? folder : S(""));
+	pack_str(pairs, file.len ? file : folder);
+}
+
+bool
+place_skip(const struct options *o, struct site *site, struct str root)
+{
+	struct arena a = { 0 };
+	struct buf pairs = { 0 };
+	struct str cache;
+	skip_written(&pairs, root, arena_str(&a, site_destination(site)).ptr, &a);
+	skip_written(&pairs, root, o->trace, &a);
+	if (cache_given(o, root, &a, &cache) == 0)
+		skip_written(&pairs, root, cache.ptr, &a);
+	/* what an earlier build wrote, too, wherever this one writes to */
+	outputs_each(arena_str(&a, root).ptr, skip_listed, &pairs);
+	bool others = site_skip(site, buf_str(&pairs));
+	buf_done(&pairs);
+	arena_done(&a);
+	return others;
 }
 
 /* What is dropped is fetched from the cache; where there is none it has to be made again, and so all is kept. A build
@@ -183,13 +206,7 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), budget(o));
-		struct str cache;
-		/* what an earlier build wrote, too, wherever this one writes to */
-		skip_written(*ret, *ret_root, arena_str(a, site_destination(*ret)).ptr, a);
-		skip_written(*ret, *ret_root, o->trace, a);
-		if (cache_given(o, *ret_root, a, &cache) == 0)
-			skip_written(*ret, *ret_root, cache.ptr, a);
-		outputs_each(arena_str(a, *ret_root).ptr, skip, *ret);
+		(void)place_skip(o, *ret, *ret_root);
 		return 0;
 	}
 	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));

@@ -26,6 +26,10 @@ void place_spend(void);
 int place_open(const struct options *options, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root);
 
+/* Tells the site again what is nobody's source, as place_open has done: what builds write to by now, and by the
+ * configuration. As site_skip. */
+bool place_skip(const struct options *options, struct site *site, struct str root);
+
 /* Has every task reported (--verbose) and traced (--trace). 0, or an exit status. */
 int place_observe(const struct options *options, struct report *report, struct site *site,
 	struct trace *trace);

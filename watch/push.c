@@ -5,6 +5,7 @@
 #include "core/diag.h"
 #include "core/path.h"
 #include "watch/fault.h"
+#include "watch/place.h"
 #include "watch/session_impl.h"
 
 struct open_page *
@@ -243,6 +244,40 @@ push_late(struct session *s)
 		push_all(s, &update);
 }
 
+/* What builds write to may be another folder now: then all is looked at again. */
+static bool
+skip(struct session *s)
+{
+	if (!place_skip(s->options, s->site, s->root))
+		return false;
+	site_rescan(s->site, S(""));
+	watcher_rescan(s->watcher);
+	return true;
+}
+
+/* Whether there is anything in it for the site: not what a build does to its list, and in its output, where this stays an
+ * output. */
+static bool
+concerns(struct session *s, const struct change *changes, size_t n)
+{
+	bool depends = false, any = false;
+	for (size_t i = 0; i < n; i++) {
+		struct str path = changes[i].path;
+		bool sign = site_skip_depends(s->site, path);
+		depends |= sign;
+		any |= !sign || path.len == 0 || !site_skips(s->site, path);
+	}
+	return (depends && skip(s)) || any;
+}
+
+void
+push_untold(struct session *s)
+{
+	uint64_t now = uv_hrtime();
+	if (watcher_pending(s->watcher) && skip(s))
+		push_settled(s, S("the output folders"), 0, now);
+}
+
 /* Up to three paths, and how many more there are. */
 static void
 name_changes(struct buf *b, const struct change *changes, size_t n)
@@ -339,6 +374,8 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 {
 	struct session *s = ctx;
 	struct buf what = { 0 };
+	if (!concerns(s, changes, n))
+		return;
 	uint64_t since = UINT64_MAX;
 	struct graph_counters before = graph_counters(site_graph(s->site));
 	struct site_work work = site_work(s->site);

@@ -126,7 +126,7 @@ static bool
 skips(void *ctx, struct str path, bool is_folder)
 {
 	struct session *s = ctx;
-	return site_skips(s->site, path);
+	return site_passes_over(s->site, path);
 }
 
 static bool

@@ -145,6 +145,15 @@ open_stream() {
 	wait_event hello
 }
 
+# next_event: reads on to the end of the next event, whatever it is.
+next_event() {
+	local line
+	while IFS= read -r -t $LIMIT -u "$EVENTS" line; do
+		[[ $line == data:* ]] && return 0
+	done
+	return 1
+}
+
 unlisten() {
 	exec {EVENTS}<&-
 }

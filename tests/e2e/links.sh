@@ -40,15 +40,6 @@ ok $? 'no link leads a build into its own output'
 ok $? 'nor to .git or to what is kept for the next start'
 rm -r "$S/_site"
 
-# told: reads on to the end of the next event, whatever it is.
-told() {
-	local line
-	while IFS= read -r -t $LIMIT -u "$EVENTS" line; do
-		[[ $line == data:* ]] && return 0
-	done
-	return 1
-}
-
 # The same by a server: what is saved by one name is shown by both.
 serve() {
 	rm "$S/linked" && ln -s $1 "$S/linked"
@@ -71,12 +62,12 @@ serve() {
 	listen /
 	post "$S/real/two.md" "Two $1" 2024-03-04 'of two'
 	until get / && [[ $body == *'/real/two/'*'/linked/two/'* || $body == *'/linked/two/'*'/real/two/'* ]]; do
-		told || break
+		next_event || break
 	done
 	has "$body" '/linked/two/' "$1: a new post is listed by both names"
 	mv "$S/linked" "$S/moved"
 	until get / && [[ $body != *'/linked/two/'* && $body == *'/moved/two/'* ]]; do
-		told || break
+		next_event || break
 	done
 	has "$body" '/moved/two/' "$1: a link that is renamed takes all that is behind it along"
 	get /linked/two/
@@ -84,7 +75,7 @@ serve() {
 	mv "$S/moved" "$S/linked"
 	rm "$S/real/two.md"
 	until get / && [[ $body != *'/moved/two/'* && $body != *'/two/'* ]]; do
-		told || break
+		next_event || break
 	done
 	lacks "$body" '/two/' "$1: what is removed goes by both names"
 	unlisten

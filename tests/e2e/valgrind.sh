@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 platen=$(realpath "$1")
 shift
 scripts=("$@")
-[ $# = 0 ] && scripts=(behind.sh build.sh cache.sh check.sh command.sh dev.sh dev_options.sh golden.sh hints.sh keys.py
+[ $# = 0 ] && scripts=(behind.sh beside.sh build.sh cache.sh check.sh command.sh dev.sh dev_options.sh golden.sh hints.sh keys.py
 	links.sh liquid.sh new.sh parallel.sh trace.sh unchanged.sh why.sh)
 if ! command -v valgrind >/dev/null; then
 	echo "1..0 # SKIP no valgrind"

@@ -1,0 +1,110 @@
+#!/bin/bash
+# What is no source of a site, and yet says something of it: which folders builds have written to. A running `dev`
+# follows it as it does a save.
+. "$(dirname "$0")/lib.sh"
+
+# until_answers PATH CODE PART: asks until that is answered, again after each event of that page.
+until_answers() {
+	body='data-have=""'
+	open_stream "$1"
+	until get "$1" && [[ $code == "$2" && $body == *$3* ]]; do
+		next_event || break
+	done
+	unlisten
+}
+
+# write FILE TEXT: saves it at once.
+write() {
+	printf "$2" >"$T/written"
+	mv "$T/written" "$1"
+}
+
+# serve ARGUMENTS: starts it at an address that is the same for all.
+serve() {
+	start "$S" --url http://example.com "$@"
+}
+
+# answers PATH...: what each of these is answered with.
+answers() {
+	local path
+	for path; do
+		get "$path" && printf '%s %s\n%s\n' "$path" "$code" "$body"
+	done
+}
+
+# as_new SENTENCE PATH...: all of these are answered as by a process that is started now.
+as_new() {
+	local sentence=$1 pid=$PID port=$PORT log=$LOG url=$URL
+	shift
+	answers "$@" >"$T/live"
+	serve --no-watch --cache-size 0
+	answers "$@" >"$T/fresh"
+	stop TERM
+	PID=$pid PORT=$port LOG=$log URL=$url
+	diff "$T/live" "$T/fresh" >"$T/differs"
+	ok $? "$sentence"
+	head -20 "$T/differs" | sed 's/^/# /'
+}
+
+# ---- what builds write to
+
+outputs() {
+	S=$T/outputs
+	rm -rf "$S"
+	small_site "$S"
+	local all='/ /sitemap.xml /notes/ /new/ /new/alpha/ /new/own/ /new/style.css /public/ /public/alpha/'
+	serve "$@"
+
+	run build "$S" -o "$S/new" --url http://example.com
+	until_answers /new/alpha/ 404 'no page here'
+	is "$code" 404 "$*: what a build writes beside the server is not served"
+	as_new "$*: all is as a new process has it" $all
+	[ ! -e "$S/new/new" ] && run build "$S" -o "$S/new" --url http://example.com && [ ! -e "$S/new/new" ]
+	ok $? "$*: nor does a second build find it"
+	as_new "$*: it stays so" $all
+
+	rm -rf "$S/new"
+	post "$S/new/own.md" Own 2024-04-01 'my own'
+	until_answers / 200 /new/own/
+	has "$body" /new/own/ "$*: where it was removed, what the author puts there is a source"
+	as_new "$*: and all as a new process has it" $all
+	rm -rf "$S/new"
+	until_answers /new/own/ 404 'no page here'
+
+	run build "$S" -o "$S/new" --url http://example.com
+	rm -rf "$S"/new/*
+	post "$S/new/own.md" Own 2024-04-01 'my own'
+	until_answers / 200 /new/own/
+	has "$body" /new/own/ "$*: the same where the folder stayed"
+	as_new "$*: and all as a new process has it" $all
+	rm -rf "$S/new"
+
+	run build "$S" -o "$S/new" --url http://example.com
+	rm -r "$S/.platen/outputs"
+	until_answers /new/alpha/ 200 ''
+	is "$code" 200 "$*: without its list nobody knows that a build wrote there"
+	as_new "$*: a new process neither" $all
+	rm -rf "$S/new"
+	stop TERM
+}
+outputs --watch
+outputs --poll
+
+# In Jekyll's layout each file counts.
+S=$T/counted
+mkdir -p "$S/_layouts"
+printf -- '---\n---\n<p>{{ site.static_files | size }} files, {{ site.html_pages | size }} pages</p>\n' >"$S/index.html"
+echo text >"$S/file.txt"
+serve
+run build "$S" -o "$S/new" --url http://example.com
+echo text >"$S/other.txt"
+until_answers / 200 '2 files'
+has "$body" '2 files, 1 pages' 'what a build writes is not counted'
+as_new 'as in a new process' / /new/ /new/file.txt
+stop TERM
+run build "$S" -o "$T/kept"
+run build "$S" -o "$T/whole" --cache-size 0
+diff -r "$T/kept" "$T/whole" >&2
+ok $? 'and the cache is of the same site'
+
+done_testing
