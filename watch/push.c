@@ -270,6 +270,19 @@ concerns(struct session *s, const struct change *changes, size_t n)
 	return (depends && skip(s)) || any;
 }
 
+/* What the settings said before told which files these are. */
+static void
+follow_settings(struct session *s, uint64_t since)
+{
+	struct str destination = site_destination(s->site);
+	if (!str_eq(destination, buf_str(&s->destination))) {
+		buf_clear(&s->destination);
+		buf_add(&s->destination, destination);
+		if (skip(s))
+			push_settled(s, S("the destination"), 0, since);
+	}
+}
+
 void
 push_untold(struct session *s)
 {
@@ -388,6 +401,7 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	name_changes(&what, changes, n);
 	push_settled(s, buf_str(&what), n, since);
 	note_work(s, &before, work, bytes);
+	follow_settings(s, since);
 	follow_after(s);
 	buf_done(&what);
 	if (n == 1)

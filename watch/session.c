@@ -117,6 +117,7 @@ open_site(struct session *s)
 	if (status != 0)
 		return status;
 	problems_init(&s->problems, s->site);
+	buf_add(&s->destination, site_destination(s->site));
 	site_early(s->site);
 	s->cache = cache_open(s->options, s->report, s->site, s->root);
 	return place_observe(s->options, s->report, s->site, &s->trace);
@@ -354,6 +355,7 @@ free_all(struct session *s)
 	site_free(s->site);
 	problems_done(&s->problems);
 	buf_done(&s->baseurl);
+	buf_done(&s->destination);
 	buf_done(&s->body);
 	buf_done(&s->message);
 	follow_done(&s->follow);

@@ -87,8 +87,8 @@ struct session {
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
 	struct str root;
-	struct str url; /* where it listens: http://localhost:4000 */
-	struct buf baseurl;
+	struct str url;                  /* where it listens: http://localhost:4000 */
+	struct buf baseurl, destination; /* as the configuration has them */
 	struct open_page *pages;
 	struct problems problems;
 	struct trace trace;

@@ -85,6 +85,18 @@ outputs() {
 	is "$code" 200 "$*: without its list nobody knows that a build wrote there"
 	as_new "$*: a new process neither" $all
 	rm -rf "$S/new"
+
+	write "$S/_config.yml" 'title: Here\n'
+	mkdir "$S/public"
+	post "$S/public/alpha.md" Public 2024-04-01 'in public'
+	until_answers /public/alpha/ 200 'in public'
+	write "$S/_config.yml" "title: Here\ndestination: $S/public\n"
+	until_answers /public/alpha/ 404 'no page here'
+	is "$code" 404 "$*: nor is the destination that the configuration comes to name"
+	as_new "$*: all is as a new process has it" $all
+	write "$S/_config.yml" 'title: Here\n'
+	until_answers /public/alpha/ 200 'in public'
+	as_new "$*: and when it names none any more" $all
 	stop TERM
 }
 outputs --watch
