@@ -7,6 +7,7 @@
 #include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
+#include "render/jekyll/github.h"
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
@@ -354,7 +355,7 @@ leads_to_sign(const struct site *s, struct str path)
 	bool leads = path_is_below(S(OUTPUT_LISTS), path) || path_is_below(path, S(OUTPUT_LISTS));
 	for (struct str rest = buf_str(&s->skip_signs); rest.len && !leads;)
 		leads = path_is_below(unpack_str(&rest), path);
-	return leads;
+	return leads || (s->rule.jekyll && path_is_below(S(GITHUB_REMOTES), path));
 }
 
 bool

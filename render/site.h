@@ -284,7 +284,8 @@ void site_reaches(struct site *s, struct str file,
 /* Whether no page is made of this path, and nobody is served it: dotfiles, node_modules, vendor, outputs. */
 bool site_skips(struct site *s, struct str path);
 
-/* Whether the watcher should pass over it: that, unless something else follows from it (site_skip_depends). */
+/* Whether the watcher should pass over it: that, unless something else follows from it (site_skip_depends; the
+ * repository's configuration). */
 bool site_passes_over(struct site *s, struct str path);
 
 /* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads

@@ -8,6 +8,7 @@
 
 #include "core/heap.h"
 #include "core/path.h"
+#include "render/jekyll/github.h"
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
 
@@ -220,6 +221,14 @@ relist(struct site *s)
 	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
 }
 
+/* What is read of files that are no sources. */
+static void
+touch_apart(struct site *s, struct str path)
+{
+	if (path_is_below(S(GITHUB_REMOTES), path))
+		graph_touch(s->graph, K_GITHUB, S(""));
+}
+
 /* The path may have changed: what was read of it is looked at again, and whether it is there where
  * that is not what is known. */
 static void
@@ -232,6 +241,7 @@ touch(struct site *s, struct str path)
 	graph_touch(s->graph, K_MTIME, path);
 	graph_touch(s->graph, K_HEADER, path);
 	touch_named(s, path);
+	touch_apart(s, path);
 	touch_stat(s, path, what);
 	touch_claims(s, path_dirname(path), path, what == REGULAR);
 	touch_claims(

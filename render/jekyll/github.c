@@ -51,7 +51,7 @@ github_compute(struct task *t, struct str key, struct buf *ret)
 	struct site *s = task_site(t);
 	struct str text, line;
 	bool origin = false;
-	if (file_read(&s->root, S(".git/config"), CONFIG_MAX, task_arena(t), &text, NULL) < 0)
+	if (file_read(&s->root, S(GITHUB_REMOTES), CONFIG_MAX, task_arena(t), &text, NULL) < 0)
 		return;
 	while (str_line(&text, &line)) {
 		line = str_trim(line);

@@ -4,8 +4,10 @@
 
 #include "render/jekyll/render.h"
 
-/* Kind github, no key: "OWNER/NAME" of the remote `origin` in .git/config, where that is at github.com; else "". It
- * is read once, as nobody watches .git. */
+/* Where a repository's remotes are written. Of what lies in .git it alone is read, and watched. */
+#define GITHUB_REMOTES ".git/config"
+
+/* Kind github, no key: "OWNER/NAME" of the remote `origin`, where that is at github.com; else "". */
 void github_compute(struct task *t, struct str key, struct buf *ret);
 
 /* Whether the site is read as GitHub Pages reads it: as `platen: github_pages` says; else where the plugin

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What is no source of a site, and yet says something of it: which folders builds have written to. A running `dev`
-# follows it as it does a save.
+# What is no source of a site, and yet says something of it: which folders builds have written to, and where the
+# repository is published. A running `dev` follows it as it does a save.
 . "$(dirname "$0")/lib.sh"
 
 # until_answers PATH CODE PART: asks until that is answered, again after each event of that page.
@@ -118,5 +118,38 @@ run build "$S" -o "$T/kept"
 run build "$S" -o "$T/whole" --cache-size 0
 diff -r "$T/kept" "$T/whole" >&2
 ok $? 'and the cache is of the same site'
+
+# ---- the repository
+
+# remote URL: as `git remote set-url` writes it.
+remote() {
+	printf '[core]\n\tbare = false\n[remote "origin"]\n\turl = %s\n' "$1" >"$S/.git/config.lock"
+	mv "$S/.git/config.lock" "$S/.git/config"
+}
+
+repository() {
+	S=$T/repository
+	rm -rf "$S"
+	mkdir -p "$S/_layouts"
+	printf -- '---\n---\n<p>of {{ site.github.repository_nwo }}, {{ site.title }}</p>\n' >"$S/index.html"
+	serve "$@"
+	get /
+	has "$body" '<p>of , </p>' "$*: a folder of no repository"
+	mkdir "$S/.git"
+	remote git@github.com:one/first.git
+	until_answers / 200 'of one/first, first'
+	has "$body" 'of one/first, first' "$*: that becomes one of a repository at GitHub"
+	as_new "$*: all is as a new process has it" /
+	remote https://github.com/two/second.git
+	until_answers / 200 'of two/second, second'
+	has "$body" 'of two/second, second' "$*: which moves"
+	as_new "$*: all is as a new process has it" /
+	rm -rf "$S/.git"
+	until_answers / 200 'of , '
+	as_new "$*: and is none any more" /
+	stop TERM
+}
+repository --watch
+repository --poll
 
 done_testing
