@@ -153,6 +153,8 @@ struct site {
 	struct strays *strays;      /* stray.c */
 	struct buf skipped;         /* folders that are nobody's source, packed, */
 	struct buf skip_signs;      /* and the paths which that depends on; see site_skip */
+	struct buf gem_places;      /* where gems were looked for last, see jekyll/gem.c; */
+	int64_t gem_noted_ns;       /* and when */
 	struct troubles *troubles;  /* trouble.h */
 	struct {
 		bool jekyll;         /* the layout of which it was told what is wrong, */

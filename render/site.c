@@ -98,6 +98,7 @@ site_free(struct site *s)
 	troubles_free(s->troubles);
 	buf_done(&s->skipped);
 	buf_done(&s->skip_signs);
+	buf_done(&s->gem_places);
 	arena_done(&s->arena);
 	free(s);
 }
@@ -362,6 +363,12 @@ bool
 site_passes_over(struct site *s, struct str path)
 {
 	return source_skips(s, path) && !leads_to_sign(s, path);
+}
+
+struct str
+site_theme(const struct site *s)
+{
+	return buf_str(&s->rule.theme);
 }
 
 bool

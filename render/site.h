@@ -179,6 +179,10 @@ void site_before_listing(struct site *s, void (*before)(void *ctx, struct str fo
  * Settling looks at all known files, once, and reads again what changed since the last such look. */
 void site_unseen(struct site *s);
 
+/* Whether another theme is installed than the one that was found, or one where there was none, by a look at each of the
+ * folders where it may lie: then the next settling follows. Nothing tells of it. */
+bool site_theme_moved(struct site *s);
+
 /* What the site's clock shows from the next settling on, seconds since 1970. */
 void site_set_now(struct site *s, int64_t now);
 
@@ -287,6 +291,10 @@ bool site_skips(struct site *s, struct str path);
 /* Whether the watcher should pass over it: that, unless something else follows from it (site_skip_depends; the
  * repository's configuration). */
 bool site_passes_over(struct site *s, struct str path);
+
+/* The folder of the installed theme's files, as the beginning of their paths ("/…/minima-2.5.1//"), or "". It is another
+ * after a settling that says `relisted`, if at all. */
+struct str site_theme(const struct site *s);
 
 /* Whether a URL path with a dotfile in it may be the site's: Jekyll's `include` names it, or a permalink leads
  * there. */

@@ -221,12 +221,20 @@ relist(struct site *s)
 	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
 }
 
-/* What is read of files that are no sources. */
+static void
+touch_one(void *site, unsigned kind, struct str key)
+{
+	graph_touch(((struct site *)site)->graph, kind, key);
+}
+
+/* What is read of files that are no sources: of the repository, and where gems lie. */
 static void
 touch_apart(struct site *s, struct str path)
 {
 	if (path_is_below(S(GITHUB_REMOTES), path))
 		graph_touch(s->graph, K_GITHUB, S(""));
+	if (path.len == 0 || path.ptr[0] == '/')
+		graph_each_key(s->graph, K_GEM, touch_one, s);
 }
 
 /* The path may have changed: what was read of it is looked at again, and whether it is there where
@@ -250,7 +258,8 @@ touch(struct site *s, struct str path)
 		if (graph_has(s->graph, K_STAT, folder))
 			touch_stat(s, folder, source_stat(s, folder));
 	}
-	list(s, path, what == REGULAR && source_lists(s, path));
+	if (path.len == 0 || path.ptr[0] != '/') /* what a theme has is listed with it (tree.c) */
+		list(s, path, what == REGULAR && source_lists(s, path));
 }
 
 void
@@ -383,6 +392,16 @@ site_unseen(struct site *s)
 {
 	update_begin(s);
 	aliases_doubt(s);
+}
+
+bool
+site_theme_moved(struct site *s)
+{
+	if (!gem_moved(s))
+		return false;
+	update_begin(s);
+	graph_each_key(s->graph, K_GEM, touch_one, s);
+	return true;
 }
 
 void

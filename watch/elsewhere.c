@@ -1,7 +1,8 @@
-/* Configurations that lie where the site's own watcher does not look.
+/* What lies where the site's own watcher does not look: configurations, and the installed theme.
  *
- * The site names such a file "FOLDER//NAME", or by its path beneath the root where it lies in a folder that is
- * passed over. */
+ * The site names such a configuration "FOLDER//NAME", or by its path beneath the root where it lies in a folder that is
+ * passed over. A theme lies in PLACE/gems/NAME-VERSION, and its files are named "PLACE/gems/NAME-VERSION//FILE". PLACE is
+ * what is watched: of it the theme, its other versions, and what their packages say in PLACE/specifications. */
 #include "watch/elsewhere.h"
 
 #include "core/path.h"
@@ -11,7 +12,8 @@ struct elsewhere {
 	struct elsewhere *next;
 	struct session *session;
 	struct watcher *watcher;
-	struct str before; /* what stands before a name: "FOLDER//", "sub/" */
+	struct str before; /* what stands before a configuration's name: "FOLDER//", "sub/" */
+	struct str theme;  /* the beginning of its paths; ptr NULL: it is of configurations */
 };
 
 /* The name of a configuration in the folder of `e`; ptr NULL where it lies in another. */
@@ -19,7 +21,7 @@ static struct str
 name_in(const struct elsewhere *e, struct str config)
 {
 	struct str name = str_from(config, e->before.len);
-	if (!str_starts(config, e->before) || str_find(name, '/', 0) < name.len)
+	if (e->theme.ptr || !str_starts(config, e->before) || str_find(name, '/', 0) < name.len)
 		return (struct str){ NULL, 0 };
 	return name;
 }
@@ -69,29 +71,38 @@ notice(void *ctx, struct str text)
 	report_note(e->session->report, "%.*s", STR(text));
 }
 
+/* Watches the folder, and puts it before the others. */
 static int
-watch(struct session *s, struct str config)
+begin(struct session *s, struct elsewhere *e, struct watcher_options options)
 {
-	struct str folder = path_dirname(config), name = path_basename(config);
-	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
+	options.poll = s->options->poll;
+	options.notice = notice;
 	e->session = s;
-	e->before = arena_str(&s->arena, str_slice(config, 0, config.len - name.len));
-	if (config.ptr[0] != '/')
-		folder = arena_printf(&s->arena, "%.*s/%.*s", STR(s->root), STR(folder));
-	struct watcher_options options = {
-		.root = arena_str(&s->arena, folder.len > 1 ? folder : S("/")),
-		.poll = s->options->poll,
-		.allow_outside = true,
-		.skip = skips,
-		.changed = changed,
-		.notice = notice,
-	};
 	int r = watcher_new(&s->loop, &options, e, &e->watcher);
 	if (r < 0)
 		return r;
 	e->next = s->elsewhere;
 	s->elsewhere = e;
 	return 0;
+}
+
+static int
+watch(struct session *s, struct str config)
+{
+	struct str folder = path_dirname(config), name = path_basename(config);
+	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
+	*e = (struct elsewhere){
+		.before = arena_str(&s->arena, str_slice(config, 0, config.len - name.len)),
+	};
+	if (config.ptr[0] != '/')
+		folder = arena_printf(&s->arena, "%.*s/%.*s", STR(s->root), STR(folder));
+	struct watcher_options options = {
+		.root = arena_str(&s->arena, folder.len > 1 ? folder : S("/")),
+		.allow_outside = true,
+		.skip = skips,
+		.changed = changed,
+	};
+	return begin(s, e, options);
 }
 
 static bool
@@ -102,6 +113,124 @@ is_watched(const struct session *s, struct str config)
 			return true;
 	return false;
 }
+
+/* ---- the theme --------------------------------------------------------------------------------- */
+
+/* "/usr/share/gems/minima-2.5.1//" is "minima-2.5.1" in gems in "/usr/share". */
+static struct str
+theme_folder(const struct elsewhere *e)
+{
+	return str_slice(e->theme, 0, e->theme.len - 2);
+}
+
+static struct str
+theme_place(const struct elsewhere *e)
+{
+	return path_dirname(path_dirname(theme_folder(e)));
+}
+
+/* Whether a file or folder is of the same gem, by its name up to what may be the version. */
+static bool
+is_same_gem(const struct elsewhere *e, struct str name)
+{
+	struct str own = path_basename(theme_folder(e));
+	size_t end = 0;
+	while (end < own.len && (own.ptr[end] != '-' || end + 1 == own.len ||
+					own.ptr[end + 1] < '0' || own.ptr[end + 1] > '9'))
+		end++;
+	return str_starts(name, str_slice(own, 0, end));
+}
+
+static bool
+theme_skips(void *ctx, struct str path, bool is_folder)
+{
+	struct str rest = path, first, second, third;
+	(void)str_split(&rest, '/', &first);
+	if (!str_eq(first, S("gems")) && !str_eq(first, S("specifications")))
+		return true;
+	if (str_split(&rest, '/', &second) && !is_same_gem(ctx, second))
+		return true;
+	/* nothing else of a theme is ever read: not what its author works with */
+	return str_split(&rest, '/', &third) && !str_starts(third, S("_")) &&
+	       !str_eq(third, S("assets"));
+}
+
+/* A path in PLACE as the site has it; what holds the theme counts as that. */
+static struct str
+theme_path(const struct elsewhere *e, struct arena *a, struct str path)
+{
+	struct str folder = theme_folder(e), place = theme_place(e);
+	struct str whole = arena_printf(a, "%.*s/%.*s", STR(place), STR(path));
+	if (path.len == 0 || path_is_below(folder, whole))
+		return str_slice(e->theme, 0, folder.len + 1); /* and all below it */
+	if (path_is_below(whole, folder))
+		return arena_printf(
+			a, "%.*s%.*s", STR(e->theme), STR(str_from(whole, folder.len + 1)));
+	return whole;
+}
+
+/* Whatever happened, the files are looked at again, and listed: themes are small, and rarely written to. */
+static void
+theme_changed(void *ctx, const struct change *changes, size_t n)
+{
+	const struct elsewhere *e = ctx;
+	struct arena arena = { 0 };
+	struct change *all = arena_alloc(&arena, n * sizeof(*all));
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct change){ .path = theme_path(e, &arena, changes[i].path),
+			.kind = CHANGE_RESCAN,
+			.event_ns = changes[i].event_ns };
+	push_batch(e->session, all, n);
+	arena_done(&arena);
+}
+
+/* The one that is watched; NULL where none is. */
+static struct elsewhere **
+find_theme(struct session *s)
+{
+	struct elsewhere **at = &s->elsewhere;
+	while (*at && !(*at)->theme.ptr)
+		at = &(*at)->next;
+	return at;
+}
+
+/* A theme that comes with the site leads out of its place by no link: it may be by anybody. */
+static void
+watch_theme(struct session *s)
+{
+	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
+	*e = (struct elsewhere){ .theme = arena_str(&s->arena, site_theme(s->site)) };
+	struct watcher_options options = {
+		.root = arena_str(&s->arena, theme_place(e)),
+		.allow_outside = !path_is_below(theme_place(e), s->root),
+		.skip = theme_skips,
+		.changed = theme_changed,
+	};
+	int r = begin(s, e, options);
+	if (r < 0)
+		report_note(s->report, "cannot watch the theme in '%.*s': %s", STR(theme_folder(e)),
+			uv_strerror(r));
+}
+
+bool
+elsewhere_follow(struct session *s)
+{
+	struct elsewhere **at = find_theme(s), *old = *at;
+	struct str theme = site_theme(s->site);
+	if (old ? str_eq(old->theme, theme) : theme.len == 0)
+		return false;
+	if (old) {
+		*at = old->next;
+		watcher_close(old->watcher);
+	}
+	if (theme.len == 0)
+		return false;
+	watch_theme(s);
+	site_rescan(s->site, str_slice(theme, 0, theme.len - 1));
+	return true;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------- */
 
 int
 elsewhere_watch(struct session *s)
@@ -114,6 +243,8 @@ elsewhere_watch(struct session *s)
 		if (!is_watched(s, config))
 			r = watch(s, config);
 	}
+	if (r == 0 && site_theme(s->site).len)
+		watch_theme(s);
 	return r;
 }
 

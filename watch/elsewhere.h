@@ -1,6 +1,6 @@
-/* Configurations that lie where the site's own watcher does not look: named by --config, or by a `source` that
- * leads away from its configuration. Each folder that holds some has a watcher of its own, which tells of these
- * files alone, as part of the session's batches. */
+/* What lies where the site's own watcher does not look: configurations that --config names, or a `source` that leads
+ * away from its configuration; and the installed theme. Each folder that holds some has a watcher of its own, which tells
+ * of these files alone, as part of the session's batches. */
 #ifndef WATCH_ELSEWHERE_H
 #define WATCH_ELSEWHERE_H
 
@@ -13,6 +13,10 @@ struct elsewhere;
 
 /* Watches them all; 0, or a negative libuv code where a folder cannot be watched. */
 int elsewhere_watch(struct session *s);
+
+/* After a settling: the theme may be another. True where one is watched from now on, of which something may have been
+ * read before: that is looked at again by the next settling. */
+bool elsewhere_follow(struct session *s);
 
 /* As the functions of watcher.h, for all of them. Closing is fine where there are none. */
 void elsewhere_pump(struct session *s);

@@ -281,6 +281,8 @@ follow_settings(struct session *s, uint64_t since)
 		if (skip(s))
 			push_settled(s, S("the destination"), 0, since);
 	}
+	if (elsewhere_follow(s))
+		push_settled(s, S("the theme"), 0, since);
 }
 
 void
@@ -289,6 +291,10 @@ push_untold(struct session *s)
 	uint64_t now = uv_hrtime();
 	if (watcher_pending(s->watcher) && skip(s))
 		push_settled(s, S("the output folders"), 0, now);
+	if (site_theme_moved(s->site)) {
+		push_settled(s, S("the theme"), 0, now);
+		follow_settings(s, now);
+	}
 }
 
 /* Up to three paths, and how many more there are. */
@@ -396,6 +402,7 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (changes[i].event_ns < since)
 			since = changes[i].event_ns;
+	(void)site_theme_moved(s->site);
 	follow_before(s, changes, n);
 	bool gone = apply(s, changes, n);
 	name_changes(&what, changes, n);

@@ -74,7 +74,7 @@ struct session {
 	struct cache *cache; /* NULL where nothing is kept for the next start */
 	struct server *server;
 	struct watcher *watcher;     /* NULL with --no-watch */
-	struct elsewhere *elsewhere; /* configurations that it does not see; NULL: there are none */
+	struct elsewhere *elsewhere; /* what it does not see; NULL: there is nothing */
 	uint64_t id;                 /* random: tells a browser that the server is another one */
 	uint64_t generation;         /* one more with each batch that changed something */
 	uint64_t revision;           /* of the site, after the last batch */

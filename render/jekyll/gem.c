@@ -1,6 +1,11 @@
-/* Where a theme lies: the folder that its package was installed to, and the plugins that it asks for. */
+/* Where a theme lies: the folder that its package was installed to, and the plugins that it asks for.
+ *
+ * The folders of installed gems are many, most of them are not there, and no watcher looks at all of them. So each time
+ * when they are searched it is noted what they were; by that is told, in some 20 looks, whether a search may find
+ * something else. */
 #include "render/jekyll/jekyll.h"
 
+#include <dirent.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -67,10 +72,8 @@ literal(struct arena *a, const char *path)
 
 /* The newest version of the gem in one place, a pattern below the folder `above`; or "". */
 static struct str
-newest_in(struct task *t, const char *above, const char *place, struct str name)
+newest_in(struct site *s, struct arena *a, const char *above, const char *place, struct str name)
 {
-	struct site *s = task_site(t);
-	struct arena *a = task_arena(t);
 	struct str best = S(""), best_version = S("");
 	struct str pattern = arena_printf(a, "%.*s%s%s/gems/%.*s-[0-9]*", STR(literal(a, above)),
 		*above && *place ? "/" : "", place, STR(name));
@@ -93,16 +96,15 @@ newest_in(struct task *t, const char *above, const char *place, struct str name)
 
 /* The gems that the theme's own specification asks for at run time, each as a packed string. */
 static void
-pack_dependencies(struct task *t, struct str folder, struct buf *ret)
+pack_dependencies(struct site *s, struct arena *a, struct str folder, struct buf *ret)
 {
 	enum { SPECIFICATION_MAX = 1 << 20 };
-	struct arena *a = task_arena(t);
 	struct root root;
 	struct str text, line, mark = S("add_runtime_dependency(%q<");
 	struct str place = path_dirname(path_dirname(folder));
 	struct str file =
 		arena_printf(a, "specifications/%.*s.gemspec", STR(path_basename(folder)));
-	if (site_open_folder(task_site(t), place, &root) < 0)
+	if (site_open_folder(s, place, &root) < 0)
 		return;
 	int r = file_read(&root, file, SPECIFICATION_MAX, a, &text, NULL);
 	root_close(&root);
@@ -117,44 +119,171 @@ pack_dependencies(struct task *t, struct str folder, struct buf *ret)
 	}
 }
 
-/* In the folders that one of gem's own variables names, a colon between two. */
-static struct str
-newest_named(struct task *t, const char *variable, struct str name)
+/* Where gems may lie, the first to be preferred: a pattern below the folder `above`. True ends it. */
+typedef bool place_fn(void *ctx, const char *above, const char *place);
+
+/* The folders that one of gem's own variables names, a colon between two. */
+static bool
+each_named(const char *variable, place_fn *each, void *ctx)
 {
 	const char *value = getenv(variable);
-	struct str rest = str_of(value ? value : ""), folder, found = S("");
-	while (found.len == 0 && str_split(&rest, ':', &folder))
+	struct str rest = str_of(value ? value : ""), folder;
+	struct arena a = { 0 };
+	bool ended = false;
+	while (!ended && str_split(&rest, ':', &folder))
 		if (str_starts(folder, S("/")))
-			found = newest_in(t, arena_str(task_arena(t), folder).ptr, "", name);
-	return found;
+			ended = each(ctx, arena_str(&a, folder).ptr, "");
+	arena_done(&a);
+	return ended;
 }
 
-/* Among the gems of whoever runs this. */
-static struct str
-newest_of_author(struct task *t, struct str name)
+static void
+each_place(const struct site *s, place_fn *each, void *ctx)
 {
 	const char *home = getenv("HOME");
-	struct str found = newest_named(t, "GEM_HOME", name);
-	if (found.len == 0)
-		found = newest_named(t, "GEM_PATH", name);
-	for (size_t i = 0; i < sizeof(own_places) / sizeof(*own_places) && found.len == 0; i++)
-		if (home && home[0] == '/')
-			found = newest_in(t, home, own_places[i], name);
-	return found;
+	bool ended = each_named("GEM_HOME", each, ctx) || each_named("GEM_PATH", each, ctx);
+	for (size_t i = 0; i < sizeof(own_places) / sizeof(*own_places) && !ended; i++)
+		ended = home && home[0] == '/' && each(ctx, home, own_places[i]);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && !ended; i++)
+		ended = each(ctx, "", places[i]);
+	if (!ended)
+		(void)each(ctx, s->root.path, "vendor/bundle/ruby/*");
+}
+
+struct search {
+	struct site *site;
+	struct arena *arena;
+	struct str name, found;
+};
+
+static bool
+search_place(void *ctx, const char *above, const char *place)
+{
+	struct search *f = ctx;
+	f->found = newest_in(f->site, f->arena, above, place, f->name);
+	return f->found.len > 0;
+}
+
+static void
+find(struct site *s, struct arena *a, struct str name, struct buf *ret)
+{
+	struct search f = { s, a, name, S("") };
+	if (!is_name(name))
+		return;
+	each_place(s, search_place, &f);
+	if (f.found.len == 0)
+		return;
+	pack_str(ret, arena_printf(a, "%.*s//", STR(f.found)));
+	pack_dependencies(s, a, f.found, ret);
+}
+
+/* ---- whether another one may be found by now --------------------------------------------------- */
+
+/* A folder as it is now, which gets another time when a name comes into it, or goes. */
+static void
+pack_folder(struct buf *b, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) < 0)
+		st = (struct stat){ 0 };
+	uint64_t ns = 1000000000;
+	pack_u64(b, st.st_dev);
+	pack_u64(b, st.st_ino);
+	pack_u64(b, (uint64_t)st.st_mtim.tv_sec * ns + (uint64_t)st.st_mtim.tv_nsec);
+	pack_u64(b, (uint64_t)st.st_ctim.tv_sec * ns + (uint64_t)st.st_ctim.tv_nsec);
+}
+
+/* Notes the folder up to the first star of the pattern, and for each name in it what lies behind that. */
+static void
+note_folder(struct buf *noted, struct str above, struct str pattern)
+{
+	struct arena a = { 0 };
+	struct buf now = BUF_ARENA(&a);
+	size_t star = str_find(pattern, '*', 0), end = star < pattern.len ? star - 1 : star;
+	const char *path =
+		arena_printf(&a, "%.*s/%.*s", STR(above), STR(str_slice(pattern, 0, end))).ptr;
+	pack_folder(&now, path);
+	pack_str(noted, (struct str){ path, strlen(path) + 1 });
+	pack_str(noted, buf_str(&now));
+	DIR *dir = star < pattern.len ? opendir(path) : NULL;
+	for (const struct dirent *e; dir && (e = readdir(dir));)
+		if (e->d_name[0] != '.')
+			note_folder(noted, arena_printf(&a, "%s/%s", path, e->d_name),
+				str_from(pattern, star + 2));
+	if (dir)
+		(void)closedir(dir); /* read only */
+	arena_done(&a);
+}
+
+static bool
+note_place(void *noted, const char *above, const char *place)
+{
+	struct buf pattern = { 0 };
+	buf_printf(&pattern, "%s%sgems", place, *place ? "/" : "");
+	note_folder(noted, str_of(above), buf_str(&pattern));
+	buf_done(&pattern);
+	return false;
+}
+
+static void
+note_places(struct site *s)
+{
+	buf_clear(&s->gem_places);
+	s->gem_noted_ns = file_now_ns();
+	each_place(s, note_place, &s->gem_places);
+}
+
+/* Whether a folder is another, or was looked at so shortly after it changed that it may be. */
+static bool
+may_have_moved(const struct site *s)
+{
+	enum { RACY_NS = 1000000000 };
+	bool moved = false;
+	for (struct str rest = buf_str(&s->gem_places); rest.len && !moved;) {
+		struct buf now = { 0 };
+		struct str path = unpack_str(&rest), was = unpack_str(&rest), times = was;
+		pack_folder(&now, path.ptr);
+		moved = !str_eq(buf_str(&now), was);
+		for (int i = 0; i < 3; i++)
+			(void)unpack_u64(&times);
+		moved |= (int64_t)unpack_u64(&times) > s->gem_noted_ns - RACY_NS;
+		buf_done(&now);
+	}
+	return moved;
+}
+
+struct moving {
+	struct site *site;
+	bool moved;
+};
+
+static void
+find_again(void *ctx, unsigned kind, struct str name)
+{
+	struct moving *m = ctx;
+	struct value v;
+	struct arena a = { 0 };
+	struct buf found = BUF_ARENA(&a);
+	find(m->site, &a, name, &found);
+	graph_get(m->site->graph, kind, name, &v);
+	m->moved |= !str_eq(v.bytes, buf_str(&found));
+	arena_done(&a);
+}
+
+bool
+gem_moved(struct site *s)
+{
+	struct moving m = { .site = s };
+	if (!may_have_moved(s))
+		return false;
+	note_places(s);
+	graph_each_key(s->graph, K_GEM, find_again, &m);
+	return m.moved;
 }
 
 void
 gem_compute(struct task *t, struct str name, struct buf *ret)
 {
-	if (!is_name(name))
-		return;
-	struct str folder = newest_of_author(t, name);
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && folder.len == 0; i++)
-		folder = newest_in(t, "", places[i], name);
-	if (folder.len == 0)
-		folder = newest_in(t, site_root(task_site(t))->path, "vendor/bundle/ruby/*", name);
-	if (folder.len == 0)
-		return;
-	pack_str(ret, arena_printf(task_arena(t), "%.*s//", STR(folder)));
-	pack_dependencies(t, folder, ret);
+	note_places(task_site(t)); /* before they are looked at */
+	find(task_site(t), task_arena(t), name, ret);
 }

@@ -79,6 +79,9 @@ void reading_compute(struct task *t, struct str key, struct buf *ret);
 /* Kind gem, key: a theme's name; the prefix of its folder, and the plugins that it brings. */
 void gem_compute(struct task *t, struct str name, struct buf *ret);
 
+/* Whether a gem that was looked for would now be found elsewhere, or with others that it asks for. */
+bool gem_moved(struct site *s);
+
 /* Kind header: 'y' or 'n'. */
 void header_compute(struct task *t, struct str path, struct buf *ret);
 

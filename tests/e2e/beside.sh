@@ -1,6 +1,6 @@
 #!/bin/bash
-# What is no source of a site, and yet says something of it: which folders builds have written to, and where the
-# repository is published. A running `dev` follows it as it does a save.
+# What is no source of a site, and yet says something of it: which folders builds have written to, where the repository
+# is published, and the installed theme. A running `dev` follows it as it does a save.
 . "$(dirname "$0")/lib.sh"
 
 # until_answers PATH CODE PART: asks until that is answered, again after each event of that page.
@@ -151,5 +151,69 @@ repository() {
 }
 repository --watch
 repository --poll
+
+# ---- the theme
+
+# gem FOLDER VERSION WORD: a theme, as it is installed.
+gem() {
+	local at=$1/gems/press-$2
+	mkdir -p "$at/_layouts" "$at/_includes" "$at/_sass" "$at/assets" "$1/specifications"
+	printf '<html><body>%s {%% include word.html %%} {{ content }}</body></html>\n' "$3" >"$at/_layouts/default.html"
+	printf 'word\n' >"$at/_includes/word.html"
+	printf 'p { color: red }\n' >"$at/_sass/press.scss"
+	printf 'of the theme\n' >"$at/assets/press.txt"
+	printf 'Gem::Specification.new\n' >"$1/specifications/press-$2.gemspec"
+}
+
+theme() {
+	local place=$1
+	shift
+	S=$T/themed
+	rm -rf "$S" "$place" "$HOME/.local"
+	mkdir -p "$S/assets"
+	printf -- '---\nlayout: default\n---\ntext\n' >"$S/index.html"
+	printf -- '---\n---\n@import "press";\n' >"$S/assets/style.scss"
+	printf 'theme: press\n' >"$S/_config.yml"
+	gem "$place" 1.0 one
+	local all='/ /assets/style.css /assets/press.txt /assets/new.txt'
+	serve "$@"
+	get /
+	has "$body" 'one word' "$*: a theme"
+	printf 'other\n' >"$place/gems/press-1.0/_includes/word.html"
+	until_answers / 200 'one other'
+	has "$body" 'one other' "$*: one of its files is saved"
+	printf 'new\n' >"$place/gems/press-1.0/assets/new.txt"
+	until_answers /assets/new.txt 200 new
+	is "$code" 200 "$*: one is new"
+	get /assets/style.css
+	printf 'p { color: blue }\n' >"$place/gems/press-1.0/_sass/press.scss"
+	until_answers /assets/style.css 200 blue
+	has "$body" blue "$*: a style sheet"
+	rm "$place/gems/press-1.0/assets/press.txt"
+	until_answers /assets/press.txt 404 'no page here'
+	is "$code" 404 "$*: one is gone"
+	as_new "$*: all is as a new process has it" $all
+	gem "$place" 1.10 ten
+	until_answers / 200 'ten word'
+	has "$body" 'ten word' "$*: a newer version is installed"
+	as_new "$*: all is as a new process has it" $all
+	printf 'more\n' >"$place/gems/press-1.10/_includes/word.html"
+	until_answers / 200 'ten more'
+	has "$body" 'ten more' "$*: and changed in its turn"
+	rm -r "$place/gems/press-1.10"
+	until_answers / 200 'one other'
+	as_new "$*: it is removed again" $all
+	rm -r "$place"
+	until_answers / 500 'not installed'
+	has "$body" 'not installed' "$*: without any there is an error"
+	gem "$place" 2.0 two
+	until_answers / 200 'two word'
+	has "$body" 'two word' "$*: until it is installed"
+	as_new "$*: all is as a new process has it" $all
+	stop TERM
+}
+theme "$HOME/.local/share/gem/ruby/3.1.0" --watch
+theme "$HOME/.local/share/gem/ruby/3.1.0" --poll
+theme "$T/themed/vendor/bundle/ruby/3.1.0" --watch
 
 done_testing
