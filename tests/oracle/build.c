@@ -44,6 +44,13 @@ run(const char *platen, const char *out, bool kept)
 }
 
 int
+build_into(const struct play *p, const char *out)
+{
+	did("a build into %s", out);
+	return run(p->platen, out, true);
+}
+
+int
 build_again(const struct play *p)
 {
 	return run(p->platen, p->out, true);

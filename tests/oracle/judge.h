@@ -17,6 +17,7 @@ enum unjudged {
 	BEGUN_ANEW,   /* it ended, and another began */
 	UNTOLD,       /* the configuration, the theme or the layout changed, on which all stands */
 	UNHEARD,      /* it did not come to rest, or no longer told the tabs */
+	BESIDE,       /* something else than its files changed: see beside.c */
 	NOT_COMPARED, /* neither are its answers */
 	UNJUDGED,
 };

@@ -102,6 +102,7 @@ struct site_sort {
 	void (*start)(void);       /* the first files */
 	void (*edit)(void);        /* one random edit */
 	const char *(*path)(void); /* that of a random file, there or not; good until the next */
+	void (*theme)(void);       /* writes the installed theme; NULL: it has none */
 	const char *const *urls;
 	size_t nurls;
 };
@@ -136,12 +137,21 @@ struct play {
  * the running server differed from a new one, 0 if it never did. */
 size_t play(const struct play *p);
 
+/* ---- beside.c: what says of a site what it is, and is no file of it ---- */
+
+void beside_edit(const struct play *p);
+void beside_end(void); /* all that these edits have made is removed, but for the theme */
+extern const struct site_sort site_beside; /* the URLs that these may concern */
+
 /* ---- build.c ---- */
 
 /* Builds into the play's output, over what it has; the exit status. */
 int build_again(const struct play *p);
 
-/* The same, and whether what it then has is what a build into an empty folder writes, and what the server serves. */
+/* Builds into a folder, below the site or not, as that is drawn; the exit status. */
+int build_into(const struct play *p, const char *out);
+
+/* As build_again, and whether what it then has is what a build into an empty folder writes, and what the server serves. */
 bool build_agrees(const struct play *p, struct server *live, unsigned step);
 
 /* What was answered and compared, for a feeling of how much of the site was whole. */

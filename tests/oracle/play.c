@@ -16,6 +16,7 @@ enum { BARRIER_MS = 20000 }; /* bounds the failing case only */
 enum {
 	RESTARTS = 8, /* one in so many steps */
 	BUILDS = 8,   /* the same */
+	BESIDES = 12, /* the same */
 	ODD = 6,      /* one in so many edits */
 };
 
@@ -319,6 +320,26 @@ change(const struct play *p, struct server *live, unsigned step)
 		server_go_on(live);
 }
 
+/* Whether it follows what is done beside the site, of which the model knows nothing; at the end of that the site is as it
+ * was, but for the theme. */
+static bool
+follows_beside(const struct play *p, struct server *live, unsigned step)
+{
+	enum { NUMBER = 1 << 24 }; /* more than there are steps */
+	struct play beside = *p;
+	bool good = true;
+	beside.site = &site_beside;
+	judge_not(BESIDE);
+	for (unsigned n = 1 + pick(4); n && good; n--) {
+		beside_edit(p);
+		barrier_save(step + n * NUMBER);
+		good = barrier(live, step + n * NUMBER) && agrees(&beside, live, step, 0) &&
+		       agrees(p, live, step, 0);
+	}
+	beside_end();
+	return good;
+}
+
 static bool
 step_play(const struct play *p, struct server *live, size_t i)
 {
@@ -340,7 +361,8 @@ step_play(const struct play *p, struct server *live, size_t i)
 		judge_not(NOT_COMPARED);
 		return visit(p->site, live, step) && (!builds || build_again(p) >= 0);
 	}
-	return check(p, live, step) && (!builds || build_agrees(p, live, step));
+	return check(p, live, step) && (!builds || build_agrees(p, live, step)) &&
+	       (pick(BESIDES) || follows_beside(p, live, step));
 }
 
 size_t

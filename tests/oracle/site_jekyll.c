@@ -23,8 +23,7 @@ static const char *const data[] = { "_data/menu.yml", "_data/people.json", "_dat
 	"_data/nest/more.yml", "_data/tabs.tsv" };
 static const char *const statics[] = { "s.css", "img/p.png", "_docs/file.bin", "dir/index.html",
 	"dir/part.txt", "_shown/x.txt" };
-/* A theme in a gem's folder beneath the site: the second root of layouts, includes, data and files. It stays
- * as it is: like Jekyll, dev follows the site and not what is installed. */
+/* A theme in a gem's folder beneath the site: the second root of layouts, includes, data and files. */
 #define GEM "vendor/bundle/ruby/3.1.0/gems/atheme-0.1.0/"
 static const char *const theme[] = { GEM "_layouts/default.html", GEM "_layouts/page.html",
 	GEM "_includes/foot.html", GEM "_data/menu.yml", GEM "_config.yml", GEM "_sass/_part.scss",
@@ -562,6 +561,7 @@ const struct site_sort site_jekyll = {
 	.start = start,
 	.edit = edit,
 	.path = random_path,
+	.theme = random_theme,
 	.urls = urls,
 	.nurls = sizeof(urls) / sizeof(*urls),
 };
