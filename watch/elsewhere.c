@@ -26,11 +26,21 @@ name_in(const struct elsewhere *e, struct str config)
 	return name;
 }
 
+/* Whether a file may come to be the configuration in the place of another: none was named. */
+static bool
+is_candidate(const struct elsewhere *e, struct str path)
+{
+	return !e->session->options->config &&
+	       (str_eq(path, S("_config.yml")) || str_eq(path, S("_config.yaml")));
+}
+
 static bool
 skips(void *ctx, struct str path, bool is_folder)
 {
 	const struct elsewhere *e = ctx;
 	struct str rest = site_configs(e->session->site), config;
+	if (!is_folder && is_candidate(e, path))
+		return false;
 	while (!is_folder && str_split(&rest, ',', &config)) {
 		struct str name = name_in(e, config);
 		if (name.ptr && str_eq(name, path))
@@ -61,6 +71,9 @@ changed(void *ctx, const struct change *changes, size_t n)
 	}
 	if (count)
 		push_batch(e->session, all, count);
+	for (size_t i = 0; i < n; i++)
+		if (is_candidate(e, changes[i].path))
+			again_look(e->session, &changes[i], 1);
 	arena_done(&arena);
 }
 

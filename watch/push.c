@@ -417,4 +417,5 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	 * has: so whoever sees its files go looks whether it is there. */
 	if (gone && s->watcher && !root_is_current(site_root(s->site)))
 		watcher_rescan(s->watcher);
+	again_look(s, changes, n);
 }

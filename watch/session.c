@@ -6,6 +6,7 @@
 
 #include "core/heap.h"
 #include "core/path.h"
+#include "watch/home.h"
 #include "watch/place.h"
 #include "watch/session_impl.h"
 
@@ -81,12 +82,13 @@ listen_at(struct session *s)
 	int r = server_new(&s->loop, &options, &server_site, s, &s->server);
 	if (r < 0)
 		return server_failed(s, r);
+	s->port = (int)server_port(s->server);
 	/* An address that stands for all of them is no place to go to. */
 	bool named = o->host && strcmp(o->host, "0.0.0.0") != 0 && strcmp(o->host, "::") != 0;
 	const char *host = named ? o->host : "localhost";
 	bool brackets = strchr(host, ':') != NULL;
 	s->url = arena_printf(&s->arena, "http://%s%s%s:%u", brackets ? "[" : "", host,
-		brackets ? "]" : "", server_port(s->server));
+		brackets ? "]" : "", (unsigned)s->port);
 	return 0;
 }
 
@@ -199,8 +201,8 @@ server_closed(void *arg)
 	close_handle((uv_handle_t *)&s->last);
 }
 
-static void
-close_all(struct session *s)
+void
+session_close(struct session *s)
 {
 	if (s->closing)
 		return;
@@ -211,6 +213,7 @@ close_all(struct session *s)
 	close_handle((uv_handle_t *)&s->start);
 	close_handle((uv_handle_t *)&s->quiet);
 	close_handle((uv_handle_t *)&s->due);
+	close_handle((uv_handle_t *)&s->again);
 	for (size_t i = 0; i < 3; i++)
 		close_handle((uv_handle_t *)&s->signals[i]);
 	watcher_close(s->watcher);
@@ -227,7 +230,7 @@ void
 session_end(struct session *s)
 {
 	report_stopped(s->report);
-	close_all(s);
+	session_close(s);
 }
 
 static void
@@ -326,7 +329,10 @@ say_where(struct session *s)
 static int
 start(struct session *s)
 {
-	int status = place_root(s->options, s->report, &s->arena, &s->root);
+	struct home home;
+	int status = home_find(s->options, s->report, &s->arena, &home);
+	s->root = home.root;
+	s->configs = home.configs;
 	if (status == 0)
 		status = listen_at(s);
 	if (status == 0)
@@ -363,8 +369,9 @@ free_all(struct session *s)
 	arena_done(&s->arena);
 }
 
-int
-session_run(const struct options *options, struct report *report)
+/* One session. *ret_port is where the next one is to go on, or OPTIONS_PORT_NONE where there is none. */
+static int
+run(const struct options *options, struct report *report, int *ret_port)
 {
 	struct session *s = heap_new(sizeof(*s));
 	if (uv_loop_init(&s->loop) < 0)
@@ -376,11 +383,13 @@ session_run(const struct options *options, struct report *report)
 	s->id |= 1; /* never 0, which asks the server for another */
 	behind_init(s);
 	due_init(s);
+	again_init(s);
 	catch_signals(s);
 	int status = start(s);
 	if (status != EXIT_RUN)
-		close_all(s);
+		session_close(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	*ret_port = s->goes_on ? s->port : OPTIONS_PORT_NONE;
 	if (s->site)
 		site_recall_keep(s->site);
 	cache_close(s->cache);
@@ -392,4 +401,17 @@ session_run(const struct options *options, struct report *report)
 		trace_close(&s->trace);
 	}
 	return status == EXIT_RUN ? EXIT_FINE : status;
+}
+
+int
+session_run(const struct options *options, struct report *report)
+{
+	struct options next = *options;
+	int port, status = run(options, report, &port);
+	while (port != OPTIONS_PORT_NONE) {
+		next.port = port;
+		next.open = false;
+		status = run(&next, report, &port);
+	}
+	return status;
 }

@@ -1,5 +1,5 @@
 /* What the parts of a session share: session.c (its life), push.c (batches and what browsers are told),
- * behind.c (work in the background), due.c (scheduled posts), answer.c (requests), own.c and about.c (what lies below
+ * behind.c (work in the background), due.c (scheduled posts), again.c, answer.c (requests), own.c and about.c (what lies below
  * /_platen/), keys.c, elsewhere.c, follow.c and record.c. Nobody else includes this, but for fault.c. */
 #ifndef WATCH_SESSION_IMPL_H
 #define WATCH_SESSION_IMPL_H
@@ -86,7 +86,9 @@ struct session {
 	struct site_work edit_work;  /* the same, of the site */
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
-	struct str root;
+	struct str root,
+		configs; /* where the site lies, and its configurations, as home.h has them */
+	int port;
 	struct str url;                  /* where it listens: http://localhost:4000 */
 	struct buf baseurl, destination; /* as the configuration has them */
 	struct open_page *pages;
@@ -115,6 +117,8 @@ struct session {
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
 	int64_t due_at;   /* when it is due, in seconds; 0: there is none */
 	uint64_t due_revision; /* of the site, when that was asked; UINT64_MAX: never */
+	uv_timer_t again;      /* ends this session, for the next one to begin */
+	bool goes_on;          /* it did */
 	uv_signal_t signals[3];
 	uv_poll_t keys;          /* of the terminal */
 	struct termios terminal; /* as it was found */
@@ -141,6 +145,11 @@ void behind_wake(struct session *s);                    /* a page was opened, or
 void behind_stop(struct session *s);
 bool behind_is_done(const struct session *s);  /* nothing runs, nothing is queued */
 bool behind_is_later(const struct session *s); /* what is queued waits for BEHIND_QUIET to end */
+
+/* again.c: a site that lies elsewhere now */
+void again_init(struct session *s);
+void again_look(
+	struct session *s, const struct change *changes, size_t n); /* whether these make it one */
 
 /* due.c: scheduled posts */
 void due_init(struct session *s);
@@ -176,6 +185,7 @@ void keys_stop(struct session *s);
 /* session.c */
 void session_browse(struct session *s);  /* opens the site in a browser */
 void session_end(struct session *s);     /* as a signal does */
+void session_close(struct session *s);   /* the same, without a word */
 void session_baseurl(struct session *s); /* takes it from the configuration again */
 
 #endif

@@ -234,7 +234,35 @@ has "$body" Above 'a configuration may lie above its source'
 printf 'source: src\ntitle: Changed above\n' >"$T/parted/_config.yml"
 get /
 has "$body" 'Changed above' 'and is watched there'
+
+# The site lies elsewhere as soon as its configuration says so.
+mkdir "$T/parted/other"
+printf '# Others\n' >"$T/parted/other/index.md"
+at=$PORT
+printf 'source: other\n' >"$T/parted/_config.yml"
+wait_log '"event":"listening"'
+has "$LINE" "localhost:$at/" 'where `source` leads elsewhere dev begins again, at the same port'
+get /
+has "$body" Others 'with what lies there'
+printf '# Others, edited\n' >"$T/parted/other/index.md"
+get /
+has "$body" 'Others, edited' 'which is watched'
+mv "$T/parted/_config.yml" "$T/parted/_config.yaml"
+wait_log '"event":"listening"'
+get /
+has "$body" Others 'the same where another file is the configuration'
+printf 'source: src\ntitle: The first of two\n' >"$T/parted/_config.yml"
+wait_log '"event":"listening"'
+get /
+has "$body" 'The first of two' 'and where one comes that goes before it'
+rm "$T/parted/_config.yml"
+wait_log '"event":"listening"'
+rm "$T/parted/_config.yaml"
+wait_log '"event":"listening"'
+get /other/
+has "$body" 'Others, edited' 'and where there is none any more'
 stop TERM
+is $status 0 'which ends as usual, too'
 
 # Names that are mostly those of what is hidden: what a build writes is served.
 mkdir -p "$T/odd/_layouts" "$T/tilde/d~"

@@ -1,0 +1,55 @@
+/* A site that lies elsewhere now: its configuration names another `source`, or another file is the configuration.
+ *
+ * All that a session has stands on where the site lies. So it ends, and the next one begins at the same port, as if
+ * somebody had ended the program and started it again; browsers connect again by themselves. Not before the request
+ * or the batch under way is done with. */
+#include "watch/home.h"
+#include "watch/session_impl.h"
+
+static void
+on_again(uv_timer_t *timer)
+{
+	struct session *s = timer->data;
+	s->goes_on = true;
+	session_close(s);
+}
+
+void
+again_init(struct session *s)
+{
+	(void)uv_timer_init(&s->loop, &s->again); /* never fails */
+	s->again.data = s;
+}
+
+/* Whether it is a configuration, or may become one. */
+static bool
+is_configuration(struct session *s, struct str path)
+{
+	struct str rest = site_configs(s->site), one;
+	while (rest.len && str_split(&rest, ',', &one))
+		if (str_eq(one, path))
+			return true;
+	return path.len == 0 || str_eq(path, S("_config.yml")) || str_eq(path, S("_config.yaml"));
+}
+
+/* Where a new process would say why it does not start, that is said, and this one goes on. */
+static bool
+is_elsewhere(struct session *s)
+{
+	struct arena a = { 0 };
+	struct home home;
+	bool elsewhere = home_find(s->options, s->report, &a, &home) == 0 &&
+			 !(str_eq(home.root, s->root) && str_eq(home.configs, s->configs));
+	arena_done(&a);
+	return elsewhere;
+}
+
+void
+again_look(struct session *s, const struct change *changes, size_t n)
+{
+	bool any = false;
+	for (size_t i = 0; i < n; i++)
+		any |= is_configuration(s, changes[i].path);
+	if (any && !s->closing && is_elsewhere(s))
+		(void)uv_timer_start(&s->again, on_again, 0, 0); /* fails only without a callback */
+}
