@@ -192,6 +192,7 @@ look_for_root(struct watcher *w)
 	if (stat(watcher_path(w, S("")), &st) < 0 || !S_ISDIR(st.st_mode))
 		return;
 	w->root_lost = false;
+	above_watch(w);
 	git_find(w);
 	scan_all(w, true);
 }

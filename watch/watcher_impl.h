@@ -1,6 +1,7 @@
 /* What the parts of the watcher share: watcher.c (the front), watcher_linux.c (inotify's events),
- * folders.c (which folder is watched under which paths), git.c (git at work), mounts.c (what is mounted there),
- * scan.c (arm, then list), links.c (symlinks) and poll.c (looking). Nobody else includes this. */
+ * folders.c (which folder is watched under which paths), above.c (the folders above the root), git.c (git at work),
+ * mounts.c (what is mounted there), scan.c (arm, then list), links.c (symlinks) and poll.c (looking). Nobody else
+ * includes this. */
 #ifndef WATCH_WATCHER_IMPL_H
 #define WATCH_WATCHER_IMPL_H
 
@@ -134,6 +135,8 @@ struct watcher {
 	bool tell_rescan; /* the caller may have read too early: ends with a rescan of "" */
 	bool relink;      /* folders changed: links may lead elsewhere */
 	bool root_lost;   /* the root is not there: looked for by the timer */
+	int *above;       /* the watches on the folders above it */
+	size_t n_above, cap_above;
 	uint32_t cookie;  /* of the last IN_MOVED_FROM */
 	struct buf moved; /* its path */
 
@@ -167,6 +170,12 @@ int inotify_start(struct watcher *w);
 void inotify_read(struct watcher *w);
 void inotify_stop(struct watcher *w);
 void inotify_root_lost(struct watcher *w);
+
+/* above.c */
+void above_watch(struct watcher *w);  /* the folders above the root */
+void above_forget(struct watcher *w); /* all of these */
+bool above_moved(const struct watcher *w, int wd,
+	uint32_t mask); /* whether the event says so of one of them */
 
 /* git.c */
 void git_find(struct watcher *w);  /* which repository is around the root */

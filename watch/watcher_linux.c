@@ -217,6 +217,7 @@ inotify_root_lost(struct watcher *w)
 		(void)inotify_rm_watch(w->fd, f->wd); /* fails where the folder is gone */
 		folder_forget(w, f);
 	}
+	above_forget(w);
 	links_done(w);
 	scan_done(w);
 	w->root_lost = true;
@@ -261,6 +262,10 @@ event_handle(struct watcher *w, const struct inotify_event *ev)
 	}
 	if (ev->wd == w->git_wd)
 		git_event(w, ev->mask, ev->len ? str_of(ev->name) : S(""));
+	if (above_moved(w, ev->wd, ev->mask)) {
+		inotify_root_lost(w);
+		return;
+	}
 	struct folder *f = folder_find(w, ev->wd);
 	if (!f)
 		return; /* let go of before */
@@ -334,6 +339,7 @@ inotify_start(struct watcher *w)
 		return r;
 	}
 	w->handles++;
+	above_watch(w);
 	git_watch(w);
 	mounts_start(w);
 	return uv_poll_start(&w->poll, UV_READABLE, on_poll);
@@ -346,6 +352,7 @@ inotify_stop(struct watcher *w)
 		return;
 	(void)uv_idle_stop(&w->idler); /* never fails */
 	scan_done(w);
+	above_forget(w);
 	folders_done(w);
 	mounts_stop(w);
 	w->root_lost = false;

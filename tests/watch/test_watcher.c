@@ -343,6 +343,30 @@ test_root(void)
 	harness_close(&h);
 }
 
+/* What the root's path leads to is another folder then, and the one that was watched has not moved in its own. */
+static void
+test_above(void)
+{
+	struct harness h;
+	harness_open(&h);
+	put(&h, "a.md", "one");
+	harness_sync(&h);
+	for (int i = 0; i < 2; i++) {
+		harness_forget(&h);
+		run(&h, "mv %s %s.gone; mkdir -p %s; echo %d >%s/b.md", h.base, h.base, h.root, i,
+			h.root);
+		ok(harness_wait(&h, "", CHANGE_RESCAN),
+			"a folder above the root that moves away is told");
+		agrees(&h, "with what stands in its place");
+		harness_forget(&h);
+		put(&h, "b.md", "two");
+		watcher_pump(h.watcher);
+		expect(&h, "b.md", CHANGE_WRITTEN, 1, "which is watched");
+		run(&h, "rm -r %s.gone", h.base);
+	}
+	harness_close(&h);
+}
+
 static void
 test_start(void)
 {
@@ -497,6 +521,7 @@ main(void)
 	test_many();
 	test_empty_folders();
 	test_root();
+	test_above();
 	test_start();
 	test_torn();
 	test_git();
