@@ -18,6 +18,7 @@ enum {
 
 enum conn_state {
 	CONN_READING,   /* waits for a head, or reads one */
+	CONN_WAITING,   /* its request has no answer yet, and stays in the buffer */
 	CONN_ANSWERING, /* an answer is under way */
 	CONN_STREAM,    /* an event stream: it only ends by closing */
 	CONN_LINGERING, /* the last answer is sent; reads until the client closes, or it would be reset */
@@ -180,7 +181,7 @@ on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *buf)
 	struct conn *c = tcp->data;
 	if (n < 0) {
 		c->ended = true;
-		if (n != UV_EOF || c->state != CONN_ANSWERING)
+		if (n != UV_EOF || (c->state != CONN_ANSWERING && c->state != CONN_WAITING))
 			conn_drop(c);
 		return;
 	}
@@ -222,6 +223,8 @@ process(struct conn *c)
 		route_request(c, &request);
 		if (c->state == CONN_CLOSED)
 			return;
+		if (c->state == CONN_WAITING)
+			break;
 		c->in_len -= used;
 		memmove(c->in, c->in + used, c->in_len);
 		if (c->state == CONN_READING && c->in_len > 0)
@@ -362,6 +365,27 @@ conn_reply(struct conn *c, const struct reply *reply)
 }
 
 void
+conn_wait(struct conn *c)
+{
+	assert(c->state == CONN_READING);
+	c->state = CONN_WAITING;
+	c->deadline_ms = UINT64_MAX;
+}
+
+void
+conns_again(struct conns *cs)
+{
+	for (struct conn *c = cs->first, *after; c; c = after) {
+		after = c->next;
+		if (c->state != CONN_WAITING)
+			continue;
+		c->state = CONN_READING;
+		set_deadline(c, cs->head_ms);
+		process(c);
+	}
+}
+
+void
 conn_become_stream(struct conn *c, struct stream *stream)
 {
 	assert(c->state == CONN_READING);
@@ -426,6 +450,7 @@ on_deadline(struct conn *c)
 	case CONN_LINGERING:
 		conn_drop(c);
 		break;
+	case CONN_WAITING:
 	case CONN_STREAM:
 	case CONN_CLOSED:
 		break;

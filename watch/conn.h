@@ -50,6 +50,10 @@ struct reply {
 };
 void conn_reply(struct conn *c, const struct reply *reply);
 
+/* The request has no answer yet; conns_again makes it anew for all connections that wait so. */
+void conn_wait(struct conn *c);
+void conns_again(struct conns *cs);
+
 struct conns *conn_all(struct conn *c);
 
 /* The address that the client connected to, as text. */

@@ -157,7 +157,9 @@ send_site(struct conn *c, const struct http_request *request, const struct gate_
 	};
 	struct response response = { .status = 200, .fd = -1 };
 	all->site->get(all->ctx, &asked, &response);
-	if (response.location.len && response.status / 100 == 3)
+	if (response.later)
+		conn_wait(c);
+	else if (response.location.len && response.status / 100 == 3)
 		send_redirect(c, request, response.status, response.location, gate->query,
 			!request->keep_alive);
 	else

@@ -304,6 +304,12 @@ server_live(struct server *s)
 }
 
 void
+server_again(struct server *s)
+{
+	conns_again(&s->conns);
+}
+
+void
 server_set_baseurl(struct server *s, struct str baseurl)
 {
 	struct str old = s->conns.gate.baseurl;

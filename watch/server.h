@@ -37,6 +37,7 @@ struct response {
 	int fd;              /* -1 at first; else the body is this file, which the server closes */
 	struct file_id id;   /* of that file: with a fingerprint, nothing else is sent in full */
 	void *hold;          /* the site's own, for release */
+	bool later;          /* there is no answer yet: it is asked for again by server_again */
 };
 
 /* The site, as the server sees it. All run on the loop's thread. */
@@ -87,6 +88,9 @@ unsigned server_port(const struct server *s);
 
 /* The event streams; see live.h. */
 struct live *server_live(struct server *s);
+
+/* Requests that the site had no answer to (struct response, later) are made anew. */
+void server_again(struct server *s);
 
 /* The configuration's baseurl has changed. */
 void server_set_baseurl(struct server *s, struct str baseurl);

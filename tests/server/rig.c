@@ -43,6 +43,10 @@ site_get(void *ctx, const struct request *request, struct response *ret)
 		ret->id.mtime_ns--; /* it has been written since */
 		if (str_eq(request->path, S("/torn.mp4")))
 			ret->fingerprint = (struct fingerprint){ 1, 2 };
+	} else if (str_eq(request->path, S("/later"))) {
+		ret->later = !rig->given;
+		ret->body = S("at last");
+		atomic_fetch_add(&rig->waiting, ret->later);
 	} else if (str_eq(request->path, S("/a"))) {
 		ret->status = 301;
 		ret->location = S("/a \xC3\xA4/");
@@ -153,6 +157,19 @@ call_close(struct rig *rig, void *arg)
 {
 	uv_close((uv_handle_t *)&rig->wake, NULL);
 	server_close(rig->server, on_server_closed, rig);
+}
+
+static void
+give(struct rig *rig, void *arg)
+{
+	rig->given = *(bool *)arg;
+	server_again(rig->server);
+}
+
+void
+rig_give(struct rig *rig, bool given)
+{
+	rig_call(rig, give, &given);
 }
 
 void

@@ -10,7 +10,8 @@
 
 /* The site: "/" is a page, "/big" 4 MB, "/clip.mp4" a file of 1 MB, "/torn.mp4" and
  * "/growing.mp4" the same while it is written, the first with a fingerprint, "/a" moves to "/a/", "/broken"
- * is 500, "/style.css" a small text, "/_platen/state.json" reserved; all else is 404. */
+ * is 500, "/later" a text for which
+ * one has to wait until rig_give, "/style.css" a small text, "/_platen/state.json" reserved; all else is 404. */
 enum { BIG = 4 << 20, CLIP = 1 << 20 };
 
 struct rig {
@@ -27,6 +28,8 @@ struct rig {
 	void *call_arg;
 	atomic_int active;      /* pages that are open, by active() */
 	atomic_int activations; /* calls of active(true) */
+	atomic_int waiting;     /* answers that were put off */
+	bool given;             /* "/later" is there; changed by rig_give only */
 	bool closed;            /* server_close has called back */
 };
 
@@ -35,6 +38,9 @@ int rig_start(struct rig *rig, const struct server_options *options);
 
 /* Runs `call` on the loop's thread, and waits for it. */
 void rig_call(struct rig *rig, void (*call)(struct rig *, void *), void *arg);
+
+/* "/later" is there from now on, or not: then who asks for it waits. */
+void rig_give(struct rig *rig, bool given);
 
 /* Closes the server, and waits until nothing of it is left. */
 void rig_stop(struct rig *rig);

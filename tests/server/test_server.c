@@ -201,6 +201,46 @@ test_pipelining(struct rig *rig)
 	answer_done(&a);
 }
 
+/* A connection that waits for "/later", and has sent `more` behind. */
+static int
+dial_waiting(struct rig *rig, const char *more)
+{
+	struct answer a = { 0 };
+	int fd = dial(rig), before = atomic_load(&rig->waiting);
+	send_lit(fd, "GET /later HTTP/1.1\r\n" HOST "\r\n");
+	send_all(fd, str_of(more));
+	do
+		ask(rig, "GET", "/", "", &a);
+	while (atomic_load(&rig->waiting) == before && a.status == 200);
+	answer_done(&a);
+	return fd;
+}
+
+static void
+test_later(struct rig *rig)
+{
+	struct answer a = { 0 };
+	int fd = dial_waiting(rig, "GET / HTTP/1.1\r\n" HOST "\r\n");
+	int ended = dial_waiting(rig, ""), gone = dial_waiting(rig, "");
+	(void)shutdown(ended, SHUT_WR);
+	(void)close(gone);
+	ask(rig, "GET", "/style.css", "", &a);
+	ok(a.status == 200, "while some wait others are answered");
+	rig_give(rig, false);
+	ok(atomic_load(&rig->waiting) >= 5, "who waits asks again, and waits on");
+	rig_give(rig, true);
+	read_answer(fd, false, &a);
+	ok(a.status == 200 && str_eq(buf_str(&a.body), S("at last")), "and is answered in the end");
+	read_answer(fd, false, &a);
+	ok(a.status == 200 && a.body.len > 20, "and what was sent behind it, in its turn");
+	read_answer(ended, false, &a);
+	ok(a.status == 200 && reads_end(ended), "so is a client that sends no more");
+	(void)close(fd);
+	(void)close(ended);
+	rig_give(rig, false);
+	answer_done(&a);
+}
+
 static void
 test_ranges(struct rig *rig)
 {
@@ -436,6 +476,7 @@ main(void)
 	test_refusals(&rig);
 	test_keep_alive(&rig);
 	test_pipelining(&rig);
+	test_later(&rig);
 	test_ranges(&rig);
 	test_noise(&rig);
 	test_ports(&rig);
