@@ -480,19 +480,28 @@ file_read_piece(int fd, char *ret, size_t max, uint64_t at)
 }
 
 int
+file_fingerprint_step(int fd, char *piece, struct fingerprint *f, uint64_t *size)
+{
+	ssize_t n = file_read_piece(fd, piece, FILE_PIECE, *size);
+	if (n < 0)
+		return (int)n;
+	if (n > 0)
+		*f = fingerprint_mix(*f, (struct str){ piece, (size_t)n });
+	*size += (uint64_t)n;
+	return n == FILE_PIECE;
+}
+
+int
 file_fingerprint(int fd, char *piece, struct fingerprint *ret, uint64_t *ret_size)
 {
 	struct fingerprint f = { 0 };
 	uint64_t size = 0;
-	ssize_t n;
+	int r;
 	do {
-		n = file_read_piece(fd, piece, FILE_PIECE, size);
-		if (n < 0)
-			return (int)n;
-		if (n > 0)
-			f = fingerprint_mix(f, (struct str){ piece, (size_t)n });
-		size += (uint64_t)n;
-	} while (n == FILE_PIECE);
+		r = file_fingerprint_step(fd, piece, &f, &size);
+	} while (r > 0);
+	if (r < 0)
+		return r;
 	*ret = f;
 	*ret_size = size;
 	return 0;

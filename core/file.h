@@ -100,6 +100,9 @@ ssize_t file_read_piece(int fd, char *ret, size_t max, uint64_t at);
 /* The fingerprint of all that is in an open file, and how many bytes that is. `piece` has room for FILE_PIECE bytes: a
  * file that has no more is whole in it afterwards. */
 enum { FILE_PIECE = 256 << 10 };
+
+/* The same, a piece a call; *f and *size are zero at first. 1: there is more; 0: it is done; or a negative code. */
+int file_fingerprint_step(int fd, char *piece, struct fingerprint *f, uint64_t *size);
 int file_fingerprint(int fd, char *piece, struct fingerprint *ret, uint64_t *ret_size);
 
 /* Looks at many files, those of one folder together: by its descriptor, which is kept until another folder comes.

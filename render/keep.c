@@ -18,9 +18,8 @@ pack_identity(struct buf *b, const struct file_id *id)
 	pack_u64(b, id->mode);
 }
 
-/* Only below the root and on its file system: of others it is not known whether they can be trusted. */
-static bool
-is_telling(const struct site *s, struct str path, const struct file_id *id)
+bool
+keep_is_telling(const struct site *s, struct str path, const struct file_id *id)
 {
 	bool own = path.len && path.ptr[0] != '/' && str_search(path, S("//")) == path.len;
 	return own && s->kept_dev && id->dev == s->kept_dev;
@@ -30,7 +29,7 @@ void
 keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns)
 {
 	struct site *s = task_site(t);
-	if (!is_telling(s, path, id) || !file_id_is_settled(id, at_ns))
+	if (!keep_is_telling(s, path, id) || !file_id_is_settled(id, at_ns))
 		return;
 	struct buf b = BUF_ARENA(task_arena(t));
 	pack_identity(&b, id);
@@ -53,7 +52,7 @@ file_identity(void *site, struct str path, struct buf *ret)
 	struct site *s = site;
 	struct file_id id;
 	if (!s->kept_dev || path.len == 0 || path.ptr[0] == '/' || source_is_output(s, path) ||
-		look(s, path, &id) < 0 || !is_telling(s, path, &id))
+		look(s, path, &id) < 0 || !keep_is_telling(s, path, &id))
 		return false;
 	pack_identity(ret, &id);
 	return true;

@@ -120,6 +120,17 @@ struct source_rule {
 	struct buf theme;   /* prefix of the theme's files, or "" */
 };
 
+/* Files that are no small ones and were read whole, the last of them; see large.c. */
+enum { LARGE_FILES = 64 };
+struct large_files {
+	struct {
+		struct file_id id;
+		struct fingerprint bytes;
+	} all[LARGE_FILES];
+	size_t next;
+	bool left; /* the work behind does not read large ones */
+};
+
 /* What every compute may look at: fixed for the life of the process, or reached only by the inputs. */
 struct site_zone;
 struct site {
@@ -156,6 +167,7 @@ struct site {
 	struct buf gem_places;      /* where gems were looked for last, see jekyll/gem.c; */
 	int64_t gem_noted_ns;       /* and when */
 	struct troubles *troubles;  /* trouble.h */
+	struct large_files large;
 	struct {
 		bool jekyll;         /* the layout of which it was told what is wrong, */
 		uint64_t version;    /* and the troubles, */
@@ -259,6 +271,15 @@ void keep_looked(struct site *s);
  * (file_now_ns). For computes of inputs. */
 void keep_identity(struct task *t, struct str path, const struct file_id *id, int64_t at_ns);
 bool file_identity(void *site, struct str path, struct buf *ret);
+
+/* Only below the root and on its file system, where its times are trusted: of other files it is not known whether their
+ * identity tells anything. */
+bool keep_is_telling(const struct site *s, struct str path, const struct file_id *id);
+
+/* ---- large.c: files that take long to be read ---- */
+
+/* What is in a file with this identity, where that is known. */
+bool large_find(const struct site *s, const struct file_id *id, struct fingerprint *ret);
 
 /* What the site was started with, but for the address at which it is served: that is read (K_CONFIG, K_SETTINGS). */
 struct fingerprint keep_terms(const struct site *s);

@@ -143,6 +143,21 @@ void site_ask(struct site *s, struct str path, struct site_answer *ret);
  * it is told even where the file is then what it was before. */
 void site_mistold(struct site *s, struct str file);
 
+/* Whether such a file, whose identity this is, holds these bytes (site_answer, file_bytes) as far as that is known
+ * without reading it: as long as its identity stays the same, so do they. */
+bool site_file_is(struct site *s, const struct file_id *id, struct fingerprint bytes);
+
+/* It was read whole, and holds these; `at_ns`: the moment before (file_now_ns), the identity was taken after it. */
+void site_file_known(
+	struct site *s, const struct file_id *id, int64_t at_ns, struct fingerprint bytes);
+
+/* Whether it would take long to find out what is in the file: it is large, and nobody has read it as it is now. Then
+ * whoever asks for it had better read it first, a piece at a time (site_file_known). */
+bool site_file_takes_long(struct site *s, struct str file, struct file_id *ret);
+
+/* From now on the work behind leaves such files alone, until somebody asks for them. */
+void site_leave_large(struct site *s);
+
 /* At the end of a process: keeps the answers that site_ask gave last for the next one. */
 void site_recall_keep(struct site *s);
 

@@ -227,20 +227,28 @@ source_start(struct task *t, struct str path, size_t max, struct str *ret)
 void
 asset_compute(struct task *t, struct str path, struct buf *ret)
 {
+	struct site *s = task_site(t);
 	struct fingerprint f = { 0 };
 	struct file_id id;
 	uint64_t size = 0;
-	int fd = regular_open(task_site(t), path);
+	int fd = regular_open(s, path);
 	if (fd < 0) {
 		buf_add_char(ret, ABSENT);
 		return;
 	}
 	int64_t at_ns = file_now_ns();
-	if (file_fstat(fd, &id) == 0)
+	int r = file_fstat(fd, &id);
+	if (r == 0)
 		keep_identity(t, path, &id, at_ns);
-	int r = file_fingerprint(fd, arena_alloc_raw(task_arena(t), FILE_PIECE), &f, &size);
+	size = r == 0 ? id.size : 0;
+	if (r < 0 || !keep_is_telling(s, path, &id) || !large_find(s, &id, &f)) {
+		int known = r;
+		r = file_fingerprint(fd, arena_alloc_raw(task_arena(t), FILE_PIECE), &f, &size);
+		if (r == 0 && known == 0)
+			site_file_known(s, &id, at_ns, f);
+	}
 	close(fd);
-	trouble_note(task_site(t), path, r);
+	trouble_note(s, path, r);
 	buf_add_char(ret, r < 0 ? UNREADABLE : REGULAR);
 	if (r == 0) {
 		pack_u64(ret, size);

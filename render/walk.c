@@ -244,6 +244,16 @@ sweep_begin(struct site *s)
 	return true;
 }
 
+/* Whether the page is a file that takes long to be read, and is left to whoever asks for it. Nothing can be wrong
+ * with it. */
+static bool
+is_left(struct site *s, struct str url)
+{
+	struct file_id id;
+	struct str file = str_from(url, 1);
+	return s->large.left && source_lists(s, file) && site_file_takes_long(s, file, &id);
+}
+
 /* A page, or a part of the lists that it needs; false behind the last. */
 static bool
 sweep_page(struct site *s, struct walks *w)
@@ -253,6 +263,8 @@ sweep_page(struct site *s, struct walks *w)
 	if (!w->standing)
 		ahead_page(s, w->position++);
 	struct str url = buf_str(&w->sweep.url);
+	if (!w->standing && is_left(s, url))
+		return true;
 	w->standing = graph_advance(s->graph, K_CHECK, url);
 	if (!w->standing)
 		graph_look(s->graph, K_CHECK, url);

@@ -42,9 +42,8 @@ not_found(struct response *ret)
 	ret->fingerprint = (struct fingerprint){ 0 };
 }
 
-/* A descriptor of a static file and its identity, or a negative code. */
-static int
-open_file(struct session *s, struct str file, struct file_id *ret_id)
+int
+answer_open(struct session *s, struct str file, struct file_id *ret_id)
 {
 	struct site_place place;
 	int r = site_place_open(s->site, file, &place);
@@ -61,21 +60,18 @@ open_file(struct session *s, struct str file, struct file_id *ret_id)
 	return r < 0 ? r : UV_ENXIO;
 }
 
-/* Whether a large file holds what the site takes it for. It is read whole for that, but once only: as long as its
- * identity stays the same, so do its bytes. */
+/* Whether a large file holds what the site takes it for. It is read whole for that where that is not known. */
 static bool
 is_as_known(struct session *s, int fd, const struct file_id *id, struct fingerprint known)
 {
-	struct known_file *k = &s->known_files[known.lo % KNOWN_FILES];
 	struct fingerprint now;
 	uint64_t size;
 	int64_t at_ns = file_now_ns();
-	if (fingerprint_eq(k->bytes, known) && file_id_eq(&k->id, id))
+	if (site_file_is(s->site, id, known))
 		return true;
 	if (file_fingerprint(fd, s->body.ptr, &now, &size) < 0 || !fingerprint_eq(now, known))
 		return false;
-	if (file_id_is_settled(id, at_ns))
-		*k = (struct known_file){ known, *id };
+	site_file_known(s->site, id, at_ns, now);
 	return true;
 }
 
@@ -88,7 +84,7 @@ answer_file(struct session *s, const struct site_answer *answer, struct response
 	struct fingerprint now;
 	uint64_t size;
 	bool known;
-	int fd = open_file(s, answer->file, &ret->id);
+	int fd = answer_open(s, answer->file, &ret->id);
 	if (fd < 0) {
 		not_found(ret);
 		return;
@@ -114,6 +110,9 @@ static void
 answer_page(struct session *s, const struct request *request, struct response *ret)
 {
 	struct site_answer answer;
+	ret->later = large_waits(s, request->path);
+	if (ret->later)
+		return;
 	site_ask(s->site, request->path, &answer);
 	ret->status = (unsigned)answer.status;
 	ret->content_type = answer.type;

@@ -121,6 +121,7 @@ open_site(struct session *s)
 	problems_init(&s->problems, s->site);
 	buf_add(&s->destination, site_destination(s->site));
 	site_early(s->site);
+	site_leave_large(s->site);
 	s->cache = cache_open(s->options, s->report, s->site, s->root);
 	return place_observe(s->options, s->report, s->site, &s->trace);
 }
@@ -209,6 +210,7 @@ session_close(struct session *s)
 	s->closing = true;
 	keys_stop(s);
 	behind_stop(s);
+	large_end(s);
 	close_handle((uv_handle_t *)&s->idle);
 	close_handle((uv_handle_t *)&s->start);
 	close_handle((uv_handle_t *)&s->quiet);
@@ -382,6 +384,7 @@ run(const struct options *options, struct report *report, int *ret_port)
 	(void)uv_random(NULL, NULL, &s->id, sizeof(s->id), 0, NULL);
 	s->id |= 1; /* never 0, which asks the server for another */
 	behind_init(s);
+	large_init(s);
 	due_init(s);
 	again_init(s);
 	catch_signals(s);

@@ -29,11 +29,15 @@ struct open_page {
 	char bytes[];
 };
 
-/* A large static file whose bytes were looked at, see answer.c. */
-enum { KNOWN_FILES = 16 };
-struct known_file {
-	struct fingerprint bytes;
-	struct file_id id;
+/* A large static file that is read to know what is in it, before it is sent; see large.c. */
+struct large_file {
+	uv_idle_t idle;            /* runs while one is read */
+	int fd;                    /* of that one, or -1 */
+	struct file_id id, failed; /* its identity; and that of one that could not be read */
+	int64_t at_ns;             /* before it was opened */
+	struct fingerprint bytes;  /* of what was read so far */
+	uint64_t size;
+	char *piece;
 };
 
 /* What there is to do behind, in this order; see behind.c. */
@@ -98,7 +102,7 @@ struct session {
 	struct record record;
 	uint64_t about_diags; /* the version of the diagnostics that /_platen/ was told */
 	struct buf body;      /* of the answer under way */
-	struct known_file known_files[KNOWN_FILES];
+	struct large_file large;
 	struct buf message; /* of the event under way */
 
 	enum behind behind;
@@ -164,6 +168,15 @@ void answer_get(void *ctx, const struct request *request, struct response *ret);
 void answer_state(void *ctx, struct str page, struct fingerprint *ret);
 struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);
 void answer_active(void *ctx, struct str page, bool active);
+
+/* A descriptor of a static file and its identity, or a negative code. */
+int answer_open(struct session *s, struct str file, struct file_id *ret_id);
+
+/* large.c: files that take long to be read */
+void large_init(struct session *s);
+bool large_waits(struct session *s,
+	struct str url); /* its answer has to wait: somebody reads a file first */
+void large_end(struct session *s);
 
 /* own.c: a request for what lies below /_platen/ */
 void own_answer(struct session *s, const struct request *request, struct response *ret);

@@ -264,6 +264,29 @@ has "$body" 'Others, edited' 'and where there is none any more'
 stop TERM
 is $status 0 'which ends as usual, too'
 
+# A large file: what is in it is found out once, and the work behind leaves it to whoever asks.
+took() { # how many bytes the server has read so far
+	sed -n 's/^rchar: //p' "/proc/$PID/io"
+}
+mkdir "$T/large"
+echo '[nowhere](missing.md)' >"$T/large/a.md"
+head -c 50000000 /dev/zero >"$T/large/film.mp4"
+while [ -n "$(find "$T/large/film.mp4" -newerct '1 second ago')" ]; do :; done # it comes to rest
+start "$T/large" --url http://large.example
+wait_log '"severity":"warning"' # all pages have been looked at
+before=$(took)
+[ "$before" -lt 50000000 ]
+ok $? 'a large file that nobody asked for is not read'
+get /film.mp4
+has "$head" '*200 OK*Content-Length: 50000000*' 'it is sent'
+after=$(took)
+[ $((after - before)) -lt 110000000 ]
+ok $? 'and read once before that'
+get /film.mp4
+[ $(($(took) - after)) -lt 60000000 ]
+ok $? 'and the next time not at all'
+stop TERM
+
 # Names that are mostly those of what is hidden: what a build writes is served.
 mkdir -p "$T/odd/_layouts" "$T/tilde/d~"
 printf -- '---\npermalink: /.well-known/security.txt\n---\nContact\n' >"$T/odd/security.txt"
