@@ -1,6 +1,7 @@
 /* Paths and URLs as text. */
 #include "core/path.h"
 
+#include <limits.h>
 #include <uv.h>
 
 #include "core/char.h"
@@ -43,6 +44,18 @@ path_is_normal(struct str path)
 			return false;
 	}
 	return true;
+}
+
+const char *
+path_misfit(struct str path)
+{
+	struct str part;
+	if (path.len >= PATH_MAX)
+		return "the path has more than 4,095 bytes";
+	while (str_split(&path, '/', &part))
+		if (part.len > NAME_MAX)
+			return "a name has more than 255 bytes";
+	return NULL;
 }
 
 int

@@ -24,6 +24,10 @@ int path_join(struct arena *a, struct str folder, struct str path, struct str *r
  * one is `from` itself). Without query and fragment: see url_split. UV_EINVAL where it leaves the root. */
 int path_resolve(struct arena *a, struct str from, struct str reference, struct str *ret);
 
+/* Why no file can have this path, in words: it, or a name in it, is longer than a file system takes; NULL where one
+ * can. */
+const char *path_misfit(struct str path);
+
 /* "a/b" of "a/b/c.md"; "" of "c.md". */
 struct str path_dirname(struct str path);
 

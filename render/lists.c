@@ -19,6 +19,14 @@ sort_newest(struct buf *b, struct date d)
 		buf_add_char(b, (char)(n >> shift));
 }
 
+/* By a title, of which so much tells: no key holds one of any length. */
+static void
+sort_title(struct buf *b, struct str title)
+{
+	enum { TELLING = 1024 };
+	buf_add(b, str_slice(title, 0, title.len < TELLING ? title.len : TELLING));
+}
+
 static void
 add(struct buf *sort, struct str ref, struct str payload, struct entries *ret)
 {
@@ -62,7 +70,7 @@ pages_entries(
 	struct buf sort = { .max = KEY_MAX };
 	buf_add(&sort, path_dirname(path));
 	buf_add_char(&sort, '\0');
-	buf_add(&sort, m.title);
+	sort_title(&sort, m.title);
 	buf_add_char(&sort, '\0');
 	buf_add(&sort, path);
 	add(&sort, path, S(""), ret);
@@ -82,7 +90,7 @@ folders_entries(
 	if (m.status == META_POST)
 		sort_newest(&sort, m.date);
 	else
-		buf_add(&sort, m.title);
+		sort_title(&sort, m.title);
 	buf_add_char(&sort, '\0');
 	buf_add(&sort, path);
 	add(&sort, path, S(""), ret);

@@ -291,6 +291,23 @@ name_title(const struct reading *r)
 /* Each of the tags has a page, which shows this document with all of them. */
 enum { TAGS_MAX = 200 };
 
+/* Tells of the first tag whose page no file can be; it is left out, as are all of its kind. */
+static void
+report_misfit(struct reading *r, struct str tag, const char *misfit)
+{
+	struct str key;
+	struct data said = first_of(r, S("tags tag"), &key), node = said;
+	for (size_t i = 0; data_kind(said) == DATA_LIST && i < data_len(said); i++) {
+		if (str_eq(str_trim(scalar_text(r, data_at(said, i))), tag)) {
+			node = data_at(said, i);
+			break;
+		}
+	}
+	report(r, node, DIAG_WARNING,
+		arena_printf(task_arena(r->t), "this tag can have no page: %s", misfit),
+		S("it is left out"));
+}
+
 /* Each tag once, though it is written in several ways: what has one page is one tag. */
 static void
 tags_unique(struct reading *r, struct meta_list *tags)
@@ -299,9 +316,14 @@ tags_unique(struct reading *r, struct meta_list *tags)
 	struct str rest = tags->items, key;
 	struct buf items = BUF_ARENA(a);
 	struct strset slugs = { .arena = a };
+	bool told = false;
 	for (size_t i = 0; i < tags->n && slugs.n <= TAGS_MAX; i++) {
-		struct str tag = unpack_str(&rest);
-		if (strset_add(&slugs, route_tag_slug(a, tag)) && slugs.n <= TAGS_MAX)
+		struct str tag = unpack_str(&rest), slug = route_tag_slug(a, tag);
+		const char *misfit = path_misfit(slug);
+		if (misfit && !told)
+			report_misfit(r, tag, misfit);
+		told |= misfit != NULL;
+		if (!misfit && strset_add(&slugs, slug) && slugs.n <= TAGS_MAX)
 			pack_str(&items, tag);
 	}
 	bool more = slugs.n > TAGS_MAX;

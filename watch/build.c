@@ -7,7 +7,6 @@
  * that a build that is interrupted leaves no file that nobody owns. */
 #include "watch/build.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
@@ -72,21 +71,19 @@ build_fail(struct build *b, int code, struct str at)
 
 /* ---- making ------------------------------------------------------------------------------------ */
 
-/* Whether a file system takes the path's names; else no file is made. */
+/* Whether a file system takes the path; else no file is made. */
 static bool
 fits(struct build *b, struct str path)
 {
-	struct str rest = path, name;
-	while (str_split(&rest, '/', &name)) {
-		struct diag d = { .severity = DIAG_ERROR, .path = path };
-		d.message = S("cannot be written: a name has more than 255 bytes");
-		if (name.len <= NAME_MAX)
-			continue;
-		report_diag(b->report, &d);
-		b->errors++;
-		return false;
-	}
-	return true;
+	const char *misfit = path_misfit(path);
+	if (!misfit)
+		return true;
+	struct diag d = { .severity = DIAG_ERROR,
+		.path = path,
+		.message = arena_printf(&b->arena, "cannot be written: %s", misfit) };
+	report_diag(b->report, &d);
+	b->errors++;
+	return false;
 }
 
 static void

@@ -166,6 +166,9 @@ FILES = [
     ("an import that no file can have", "kramdown", "a.scss", "---\n---\n@import '%s';\n" % LONG, rb"a\.scss:3:1: error"),
     ("a theme that no file can have", "kramdown", "_config.yml", "theme: %s\n" % LONG, rb"_config\.yml:1:8: error"),
     ("folders that no file can have", "kramdown", "_config.yml", "includes_dir: %s\nsass: {sass_dir: %s}\n" % (LONG, LONG), None),
+    ("a tag that no file can have", "plain", "a.md", "---\ntitle: A\ntags: [fine, %s]\n---\nx\n" % ("t" * 300), rb"a\.md:3:\d+: warning"),
+    ("a tag that no key can have", "plain", "a.md", "---\ntitle: A\ntags:\n- fine\n- %s\n---\nx\n" % LONG, rb"a\.md:5:3: warning"),
+    ("a long title", "plain", "a.md", "---\ntitle: %s\n---\nx\n" % LONG, None),
     ("an empty file", "plain", "a.md", "", None),
     ("an unclosed front matter", "plain", "a.md", "---\ntitle: x\n", rb"a\.md:\d+:\d+: (error|warning)"),
 ]
@@ -187,6 +190,9 @@ def files():
             save(site + "/use.html", "---\n---\n{{ site.data.a | size }}")
         status, said, seconds = build(site)
         good = status in (0, 1) and (re.search(says, said) if says else status == 0)
+        if name == "a long title":
+            with open(lib.top + "/out/index.html") as f:
+                good = good and 'href="/a/"' in f.read()
         ok(good, "%s: %s" % (name, "told with its place" if says else "made"), "status %d, %.1f s" % (status, seconds),
            said[-2000:].decode(errors="replace"))
 
