@@ -29,37 +29,47 @@ type_of(struct str group)
 
 /* ---- what is configured ------------------------------------------------------------------------ */
 
-/* The settings as the lists need them, "" where the plugin is off: a block of what all lists have, packed, and a
- * map with the permalinks of those that are switched on. */
+int
+archives_put(struct task *t, struct data settings, struct data_builder *b)
+{
+	bool on;
+	struct data own = data_get(settings, S("jekyll-archives"));
+	struct data enabled = data_get(own, S("enabled"));
+	bool all = data_bool(enabled, false) || str_eq(data_str(enabled), S("all"));
+	int r = read_plugin(t, S("jekyll-archives"), &on);
+	data_put_key(b, S("archives"));
+	data_open_map(b);
+	for (int i = 0; i < ARCHIVES; i++) {
+		struct str type = str_of(archives[i].type);
+		struct str permalink = data_str(data_get(data_get(own, S("permalinks")), type));
+		if (!on || (!all && !jekyll_list_has(enabled, str_of(archives[i].enabled))))
+			continue;
+		data_put_key(b, type);
+		data_put_str(b, permalink.len ? permalink : str_of(archives[i].permalink));
+	}
+	data_close(b);
+	return r;
+}
+
+/* The settings as the lists need them, "" where no archive is wanted: a block of what all lists have, packed, and
+ * the permalinks. */
 void
 archives_params(struct task *t, struct str key, struct buf *ret)
 {
 	bool on;
-	struct data own;
+	struct value v;
 	struct buf common = BUF_ARENA(task_arena(t));
 	int r = read_plugin(t, S("jekyll-archives"), &on);
-	if (r == 0 && on)
-		r = read_setting(t, S("jekyll-archives"), &own);
-	if (r < 0 || !on)
+	if (r < 0 || !on || task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	struct data permalinks = data_get(data_of(v.bytes), S("archives"));
+	if (data_len(permalinks) == 0)
 		return;
 	jekyll_params(t, key, &common);
 	if (common.len == 0)
 		return;
 	pack_str(ret, buf_str(&common));
-	struct data enabled = data_get(own, S("enabled"));
-	bool all = data_bool(enabled, false) || str_eq(data_str(enabled), S("all"));
-	struct data_builder b = { .out = ret };
-	data_open_map(&b);
-	for (int i = 0; i < ARCHIVES; i++) {
-		struct str type = str_of(archives[i].type);
-		struct str permalink = data_str(data_get(data_get(own, S("permalinks")), type));
-		if (!all && !jekyll_list_has(enabled, str_of(archives[i].enabled)))
-			continue;
-		data_put_key(&b, type);
-		data_put_str(&b, permalink.len ? permalink : str_of(archives[i].permalink));
-	}
-	data_close(&b);
-	data_builder_done(&b);
+	buf_add(ret, data_bytes(permalinks));
 }
 
 static struct data
@@ -105,6 +115,22 @@ target_of(struct arena *a, struct str url)
 	return arena_printf(a, "/%.*s", STR(normal));
 }
 
+static struct str
+group_of(struct arena *a, enum archive type, struct data name)
+{
+	struct buf group = BUF_ARENA(a);
+	buf_add_char(&group, (char)('1' + type));
+	data_text(&group, name);
+	return buf_str(&group);
+}
+
+struct str
+archive_target(struct arena *a, struct data permalinks, bool category, struct data name)
+{
+	struct str url = url_of(a, permalinks, group_of(a, category ? CATEGORY : TAG, name));
+	return url.len ? target_of(a, url) : S("");
+}
+
 /* ---- the index --------------------------------------------------------------------------------- */
 
 bool
@@ -126,7 +152,7 @@ add(struct adding *s, struct str group, size_t i)
 {
 	struct str target = target_of(s->a, url_of(s->a, s->permalinks, group));
 	struct buf b = BUF_ARENA(s->a), place = BUF_ARENA(s->a);
-	if (target.len == 0)
+	if (target.len == 0 || group.len > 1 + LABEL_MAX)
 		return;
 	buf_add(&place, s->place);
 	buf_add_char(&place, (char)(i >> 8));
@@ -145,12 +171,8 @@ add(struct adding *s, struct str group, size_t i)
 static void
 add_names(struct adding *s, struct data names, enum archive type)
 {
-	for (size_t i = 0; i < data_len(names); i++) {
-		struct buf group = BUF_ARENA(s->a);
-		buf_add_char(&group, (char)('1' + type));
-		data_text(&group, data_at(names, i));
-		add(s, buf_str(&group), i);
-	}
+	for (size_t i = 0; i < data_len(names); i++)
+		add(s, group_of(s->a, type, data_at(names, i)), i);
 }
 
 void

@@ -13,6 +13,13 @@ bool archives_accepts(struct str key, struct str params, struct entry source);
 void archives_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
+/* Puts "archives" into the reading: a map of the types that the settings switch on to their permalinks; empty where the
+ * plugin is not asked for. As task_read. */
+int archives_put(struct task *t, struct data settings, struct data_builder *b);
+
+/* The file of the archive of a tag or category by these permalinks; "" where there is none. */
+struct str archive_target(struct arena *a, struct data permalinks, bool category, struct data name);
+
 /* The group of the archive that is written to a target: 1 found, 0 none, negative as task_read. */
 int read_archive(struct task *t, struct str target, struct str *ret_group);
 

@@ -70,8 +70,8 @@ document_complain(struct making_document *m, struct data node, enum diag_severit
 {
 	struct diag d = { .severity = severity,
 		.path = m->path,
-		.line = data_line(node),
-		.column = data_column(node),
+		.line = data_exists(node) ? data_line(node) : 1,
+		.column = data_exists(node) ? data_column(node) : 1,
 		.message = message,
 		.hint = hint };
 	if (document_locate(m->t, &d) < 0)
@@ -125,9 +125,8 @@ target_of(struct making_document *m, struct str url, struct str file, struct str
 			S(""));
 		return S("");
 	}
-	if (normal.len >= PATH_MAX) {
-		document_complain(m, data_get(m->front, S("permalink")), DIAG_ERROR,
-			S("the permalink is longer than a path may be"), S(""));
+	if (normal.len >= PATH_MAX) { /* nothing is looked for under such a name */
+		address_complain(m, path_misfit(normal));
 		return S("");
 	}
 	return arena_printf(a, "/%.*s%.*s", STR(normal), STR(str_ends(normal, ext) ? S("") : ext));
@@ -494,6 +493,8 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			r = bare_complete(&m);
 		if (r == 0)
 			r = make_redirect(&m);
+		if (r == 0)
+			r = address_check(&m);
 		check_reserved(&m);
 	}
 	if (r < 0)

@@ -25,12 +25,19 @@ struct making_document {
 /* Adds the value of which document_unpack makes the same again. */
 void document_pack(struct buf *b, const struct document *d);
 
-/* Reports on the task; an error makes the document a broken one. `node` is of its front matter, or absent. */
+/* Reports on the task; an error makes the document a broken one. `node` is of its front matter, or absent: then it is
+ * told at the file's first line. */
 void document_complain(struct making_document *m, struct data node, enum diag_severity severity,
 	struct str message, struct str hint);
 
 /* The data of a document of a collection, its date and whether it is shown. 0 or as task_read. */
 int post_make(struct making_document *m);
+
+/* Tells of addresses that no file can have, and of tags that no list takes (address.c). As task_read. */
+int address_check(struct making_document *m);
+
+/* Tells that no file can have the document's own address, and why, at what makes it so long. */
+void address_complain(struct making_document *m, const char *misfit);
 
 /* Ends a builder that builds in the task's arena. */
 struct data_builder document_builder(struct making_document *m);

@@ -243,6 +243,9 @@ struct str jekyll_sheet_turn(enum page_turn turn);
 bool collection_accepts(struct str key, struct str params, struct entry source);
 void collection_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+/* A tag or category that is longer is in no list (address.c tells). */
+enum { LABEL_MAX = 2048 };
+
 /* The names of all tags or categories, as Ruby's hash has them: the group with the oldest post first. */
 int read_labels(struct task *t, struct str key, struct str **ret, size_t *ret_n);
 bool labels_accepts(struct str key, struct str params, struct entry source);

@@ -142,6 +142,13 @@ sort_number(struct buf *b, double v)
 	add_be(b, bits >> 63 ? ~bits : bits | (uint64_t)1 << 63, 8);
 }
 
+/* How much of a text is compared: no key holds one of any length. */
+static size_t
+sort_length(struct str text)
+{
+	return text.len < LABEL_MAX ? text.len : LABEL_MAX;
+}
+
 /* A value for `sort_by`: what is not there comes last. */
 void
 jekyll_sort_value(struct buf *b, struct data node)
@@ -154,7 +161,7 @@ jekyll_sort_value(struct buf *b, struct data node)
 		return;
 	case DATA_STRING:
 		buf_add_char(b, 's');
-		buf_add(b, data_str(node));
+		buf_add(b, str_slice(data_str(node), 0, sort_length(data_str(node))));
 		buf_add_char(b, '\0');
 		return;
 	case DATA_DATE:
@@ -417,7 +424,7 @@ labels_entries(
 		is_left_out(params, &d, path))
 		return;
 	for (size_t i = 0; i < data_len(list); i++) {
-		struct buf name = { .max = KEY_MAX / 2 };
+		struct buf name = { .max = LABEL_MAX };
 		data_text(&name, data_at(list, i));
 		bool again = data_kind(data_at(list, i)) != DATA_STRING &&
 			     comes_again(list, i, buf_str(&name));

@@ -4,6 +4,7 @@
  * file. They read one value instead, which comes out the same for most of these. */
 #include "render/jekyll/jekyll.h"
 #include "core/char.h"
+#include "render/jekyll/archives.h"
 #include "render/jekyll/bare.h"
 #include "render/jekyll/links.h"
 
@@ -175,7 +176,7 @@ put_excluded(struct data_builder *b, struct data all)
 
 /* A map: collections_dir, collections (a list with label, output, permalink, order, sort_by), include,
  * exclude, markdown_ext, permalink, defaults, show_drafts, future, unpublished, timezone, data_dir,
- * limit_posts, time, theme (its prefix). */
+ * limit_posts, time, archives (archives.h), theme (its prefix). */
 void
 reading_compute(struct task *t, struct str key, struct buf *ret)
 {
@@ -192,7 +193,8 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 		put_same(&b, s.all, same[i]);
 	put_reading_collections(&b, task_arena(t), data_get(s.all, S("collections")));
 	put_excluded(&b, s.all);
-	if (bare_put(t, s.all, &b) >= 0 && links_put(t, s.all, &b) >= 0) {
+	if (bare_put(t, s.all, &b) >= 0 && links_put(t, s.all, &b) >= 0 &&
+		archives_put(t, s.all, &b) >= 0) {
 		data_put_key(&b, S("theme"));
 		data_put_str(&b, s.theme);
 		data_close(&b);

@@ -30,16 +30,16 @@ is_said(struct data node)
 }
 
 /* Item i of a value that may be a list or stand alone; absent behind the last. */
-static struct data
-item(struct data value, size_t i)
+struct data
+redirect_item(struct data value, size_t i)
 {
 	if (data_kind(value) == DATA_LIST)
 		return data_at(value, i);
 	return i == 0 ? value : (struct data){ NULL, 0 };
 }
 
-static size_t
-count(struct data value)
+size_t
+redirect_count(struct data value)
 {
 	return data_kind(value) == DATA_LIST ? data_len(value) : is_said(value);
 }
@@ -69,6 +69,15 @@ target_of(struct arena *a, struct str from)
 	return arena_printf(a, "/%.*s%.*s", STR(normal), STR(str_ends(normal, ext) ? S("") : ext));
 }
 
+struct str
+redirect_target(struct arena *a, struct data from, struct str *ret_url)
+{
+	*ret_url = is_said(from) ? text_of(a, from) : S("");
+	if (ret_url->len && ret_url->ptr[0] != '/')
+		*ret_url = arena_printf(a, "/%.*s", STR(*ret_url));
+	return ret_url->len ? target_of(a, *ret_url) : S("");
+}
+
 static void
 add(struct arena *a, struct entries *ret, struct str sort, size_t i, struct str path,
 	struct str payload)
@@ -76,8 +85,8 @@ add(struct arena *a, struct entries *ret, struct str sort, size_t i, struct str 
 	struct buf b = BUF_ARENA(a);
 	buf_add(&b, sort);
 	buf_add_char(&b, '\0');
-	buf_add_char(&b, (char)(i >> 8));
-	buf_add_char(&b, (char)i);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_add_char(&b, (char)(i >> shift));
 	if (b.len <= KEY_MAX)
 		entries_add(ret, (struct entry){ buf_str(&b), path, payload });
 }
@@ -86,22 +95,18 @@ void
 redirects_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
 {
-	enum { FROM_MAX = 1024 };
 	struct arena a = { 0 };
 	struct document d = document_unpack(value);
 	struct data from = data_get(data_of(d.data), S("redirect_from"));
 	struct data to = data_get(data_of(d.data), S("redirect_to"));
 	struct buf order = BUF_ARENA(&a);
-	size_t n = d.output ? count(from) : 0;
+	size_t n = d.output ? redirect_count(from) : 0;
 	bool listed = str_eq(key, S("order"));
 	bool any = n || (d.output && is_said(to));
 	if (!any || !jekyll_order(&order, params, &d, path))
 		n = 0, any = false;
-	for (size_t i = 0; i < n && i < FROM_MAX; i++) {
-		struct str url = is_said(item(from, i)) ? text_of(&a, item(from, i)) : S("");
-		if (url.len && url.ptr[0] != '/')
-			url = arena_printf(&a, "/%.*s", STR(url));
-		struct str target = url.len ? target_of(&a, url) : url;
+	for (size_t i = 0; i < n; i++) {
+		struct str url, target = redirect_target(&a, redirect_item(from, i), &url);
 		struct buf sort = BUF_ARENA(&a);
 		if (!listed) {
 			buf_add(&sort, target);
@@ -112,7 +117,7 @@ redirects_entries(
 			add(&a, ret, buf_str(&sort), i, path, url);
 	}
 	if (any && listed && is_said(to))
-		add(&a, ret, buf_str(&order), FROM_MAX, path, S(""));
+		add(&a, ret, buf_str(&order), n, path, S(""));
 	arena_done(&a);
 }
 
@@ -149,12 +154,13 @@ redirect_of(struct task *t, struct data data, struct str *ret_to)
 	size_t i = 0;
 	bool on;
 	*ret_to = (struct str){ NULL, 0 };
-	while (i < count(to) && !is_said(item(to, i)))
+	while (i < redirect_count(to) && !is_said(redirect_item(to, i)))
 		i++;
-	if (i >= count(to))
+	if (i >= redirect_count(to))
 		return 0;
 	int r = read_plugin(t, S("jekyll-redirect-from"), &on);
-	return r < 0 || !on ? r : absolute_url(t, text_of(task_arena(t), item(to, i)), ret_to);
+	return r < 0 || !on ? r
+			    : absolute_url(t, text_of(task_arena(t), redirect_item(to, i)), ret_to);
 }
 
 void

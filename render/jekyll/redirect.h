@@ -12,6 +12,14 @@ bool redirects_accepts(struct str key, struct str params, struct entry source);
 void redirects_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
+/* Items of `redirect_from`, which may be a list or stand alone: how many, and the i-th, absent behind the last. */
+size_t redirect_count(struct data value);
+struct data redirect_item(struct data value, size_t i);
+
+/* The former URL that an item says, and the file of the page that stands there; "" where there is none. ptr NULL where
+ * that is no place in the site. */
+struct str redirect_target(struct arena *a, struct data from, struct str *ret_url);
+
 /* The redirect that is written to a target: 1 found, 0 none, negative as task_read. */
 int read_redirect(struct task *t, struct str target, struct str *ret_from, struct str *ret_path);
 

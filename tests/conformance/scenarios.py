@@ -72,7 +72,7 @@ WORDS = {
     "Document '_posts/2016-01-01-test.md' does not have a valid date in the YAML front matter.":
         r"_posts/2016-01-01-test\.md:2:7: error: 'tuesday' is not a date",
     "Document '_posts/2016-22-01-test.md' does not have a valid date in the filename.":
-        r"_posts/2016-22-01-test\.md: error: the file's name has no date of the calendar",
+        r"_posts/2016-22-01-test\.md:1:1: error: the file's name has no date of the calendar",
     "Deprecation: A call to '{% post_url 2019-02-04-hello-world %}' did not match a post":
         r"warning: '2019-02-04-hello-world' is not quite the post's name",
     r"Liquid Exception: Liquid syntax error \(.+/invalid\.html line 1\): "

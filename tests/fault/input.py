@@ -168,6 +168,20 @@ FILES = [
     ("folders that no file can have", "kramdown", "_config.yml", "includes_dir: %s\nsass: {sass_dir: %s}\n" % (LONG, LONG), None),
     ("a tag that no file can have", "plain", "a.md", "---\ntitle: A\ntags: [fine, %s]\n---\nx\n" % ("t" * 300), rb"a\.md:3:\d+: warning"),
     ("a tag that no key can have", "plain", "a.md", "---\ntitle: A\ntags:\n- fine\n- %s\n---\nx\n" % LONG, rb"a\.md:5:3: warning"),
+    ("a redirect that no file can have", "kramdown", "a.md", "---\nredirect_from: [/old/, /%s/]\n---\nx\n" % ("x" * 300),
+     rb"a\.md:2:24: error"),
+    ("a redirect that no key can have", "kramdown", "a.md", "---\nredirect_from:\n- /%s/\n---\nx\n" % ("x/" * 5000), rb"a\.md:3:3: error"),
+    ("an archive that no file can have", "kramdown", "_posts/2024-01-02-a.md", "---\ntags: [fine, %s]\n---\nx\n" % ("t" * 300),
+     rb"_posts/2024-01-02-a\.md:2:14: error"),
+    ("an archive that no key can have", "kramdown", "_posts/2024-01-02-a.md", "---\ncategory: %s\n---\nx\n" % LONG,
+     rb"_posts/2024-01-02-a\.md:2:11: error"),
+    ("a tag that no list can have", "kramdown", "_posts/2024-01-02-a.md", "---\ntags: [\"a%s\"]\n---\nx\n" % ("!" * 9000),
+     rb"_posts/2024-01-02-a\.md:2:8: warning"),
+    ("a permalink with a name that is too long", "kramdown", "a.md", "---\npermalink: /%s/\n---\nx\n" % ("x" * 256), rb"a\.md:2:12: error"),
+    ("a slug that is too long", "kramdown", "_posts/2024-01-02-a.md", "---\ntitle: A\nslug: %s\n---\nx\n" % ("x" * 256),
+     rb"_posts/2024-01-02-a\.md:3:7: error"),
+    ("a name that is too long as .html", "kramdown", "x" * 252 + ".md", "---\n---\nx\n", rb"x\.md:1:1: error"),
+    ("a name that is too long as .css.map", "kramdown", "x" * 250 + ".scss", "---\n---\na { b: c }\n", rb"x\.scss:1:1: error"),
     ("a long title", "plain", "a.md", "---\ntitle: %s\n---\nx\n" % LONG, None),
     ("an empty file", "plain", "a.md", "", None),
     ("an unclosed front matter", "plain", "a.md", "---\ntitle: x\n", rb"a\.md:\d+:\d+: (error|warning)"),
@@ -180,6 +194,9 @@ def files():
             continue
         site = begin(layout)
         save(site + "/" + path, content)
+        if "redirect" in name or "archive" in name:
+            save(site + "/_config.yml", "plugins: [jekyll-redirect-from, jekyll-archives]\njekyll-archives: {enabled: all}\n")
+            save(site + "/_layouts/archive.html", "{{ content }}")
         if path.startswith("_includes"):
             save(site + "/use.html", "---\n---\n{% include a.html %}")
         if "each other" in name:

@@ -401,9 +401,9 @@ test_sort_key(void)
 	save("_notes/a.md", "---\nrank: 1\n---\n");
 	save("_notes/b.md", FRONT);
 	save("_config.yml", "plugins: []\nexclude: [d]\ncollections: {notes: {sort_by: rank}}\n");
-	ok(says("_notes/b.md:0:0: 'rank' not defined"),
+	ok(says("_notes/b.md:1:1: 'rank' not defined"),
 		"a document without the key that its collection is sorted by is named");
-	ok(!says("_notes/a.md:0:0: 'rank' not defined"), "and one with it is not");
+	ok(!says("_notes/a.md:1:1: 'rank' not defined"), "and one with it is not");
 	drop("_notes/a.md");
 	drop("_notes/b.md");
 	save("_config.yml", "plugins: []\nexclude: [d]\n");
