@@ -11,6 +11,7 @@
 #include "render/front.h"
 #include "render/jekyll/bare.h"
 #include "render/jekyll/redirect.h"
+#include "render/jekyll/typed.h"
 
 /* ---- what converters make of an extension ---- */
 
@@ -151,6 +152,9 @@ static struct str
 layout_of(struct making_document *m, struct data node)
 {
 	struct buf b = BUF_ARENA(task_arena(m->t));
+	if (data_kind(node) == DATA_LIST || data_kind(node) == DATA_MAP)
+		document_complain(m, data_get(m->front, S("layout")), DIAG_WARNING,
+			S("'layout' should be a layout's name"), S("the page stands in none"));
 	if (data_kind(node) == DATA_INT || data_kind(node) == DATA_FLOAT)
 		data_text(&b, node);
 	return b.len ? buf_str(&b) : data_str(node);
@@ -315,7 +319,7 @@ make_static(struct making_document *m)
 	struct data published = data_get(defaults, S("published"));
 	d->output = !data_exists(published) || data_bool(published, true);
 	if (m->label.len)
-		d->output &= data_bool(data_get(m->collection, S("output")), false);
+		d->output &= setting_is_on(data_get(m->collection, S("output")));
 	d->data = data_bytes(defaults);
 }
 

@@ -4,9 +4,8 @@
  * them, and come up here with pages that miss something. */
 #include "render/jekyll/older.h"
 
-#include "render/jekyll/document.h"
-
 enum older_name { GEMS, HIGHLIGHTER, LSI, MARKDOWN, PAGINATE, RELATIVE_PERMALINKS };
+enum { OLDER_MAX = RELATIVE_PERMALINKS + 1 };
 
 static const char *const names[OLDER_MAX] = { "gems", "highlighter", "lsi", "markdown", "paginate",
 	"relative_permalinks" };
@@ -19,18 +18,6 @@ static const char *const hints[OLDER_MAX] = {
 	[PAGINATE] = "plugins: [jekyll-paginate]",
 	[RELATIVE_PERMALINKS] = "permalinks begin at the site's folder",
 };
-
-void
-older_note(struct older *o, struct data map, struct str path)
-{
-	for (size_t i = 0; i < OLDER_MAX; i++) {
-		struct data node = data_get(map, str_of(names[i]));
-		if (!data_exists(node) || data_kind(node) == DATA_NULL)
-			continue;
-		o->nodes[i] = node;
-		o->paths[i] = path;
-	}
-}
 
 /* What is wrong with it, or "". */
 static struct str
@@ -64,20 +51,16 @@ fault_of(struct arena *a, enum older_name i, struct data node, struct str plugin
 }
 
 void
-older_report(struct task *t, const struct older *o, struct str plugins, bool github)
+older_report(struct data settings, struct str plugins, bool github, struct arena *a,
+	typed_report *report, void *ctx)
 {
 	for (size_t i = 0; i < OLDER_MAX; i++) {
-		struct data node = o->nodes[i];
-		if (!data_exists(node))
+		struct str top = str_of(names[i]);
+		struct data node = data_get(settings, top);
+		if (!data_exists(node) || data_kind(node) == DATA_NULL)
 			continue;
-		struct diag d = { .severity = DIAG_WARNING,
-			.path = o->paths[i],
-			.line = data_line(node),
-			.column = data_column(node),
-			.message =
-				fault_of(task_arena(t), (enum older_name)i, node, plugins, github),
-			.hint = str_of(hints[i]) };
-		if (d.message.len && document_locate(t, &d) == 0)
-			task_report(t, &d);
+		struct str fault = fault_of(a, (enum older_name)i, node, plugins, github);
+		if (fault.len)
+			report(ctx, node, top, fault, str_of(hints[i]));
 	}
 }

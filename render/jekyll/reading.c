@@ -7,6 +7,7 @@
 #include "render/jekyll/archives.h"
 #include "render/jekyll/bare.h"
 #include "render/jekyll/links.h"
+#include "render/jekyll/typed.h"
 
 struct settings {
 	struct str broken, theme, plugins, said, unsupported, github;
@@ -117,6 +118,16 @@ read_settings_broken(struct task *t, struct str *ret_diags)
 	return r;
 }
 
+bool
+jekyll_list_has(struct data list, struct str item)
+{
+	for (size_t i = 0; i < data_len(list); i++) {
+		if (str_eq(data_str(data_at(list, i)), item))
+			return true;
+	}
+	return false;
+}
+
 /* ---- what every document needs ---- */
 
 /* A label as a collection's folder and Jekyll's `label` have it. */
@@ -181,8 +192,8 @@ void
 reading_compute(struct task *t, struct str key, struct buf *ret)
 {
 	static const char *const same[] = { "collections_dir", "include", "markdown_ext",
-		"permalink", "defaults", "show_drafts", "future", "unpublished", "timezone",
-		"data_dir", "limit_posts", "time" };
+		"permalink", "defaults", "timezone", "data_dir", "limit_posts", "time" };
+	static const char *const truths[] = { "show_drafts", "future", "unpublished" };
 	struct value v;
 	if (task_read(t, K_SETTINGS, S(""), &v) < 0)
 		return;
@@ -191,6 +202,10 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 	data_open_map(&b);
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
 		put_same(&b, s.all, same[i]);
+	for (size_t i = 0; i < sizeof(truths) / sizeof(*truths); i++) {
+		data_put_key(&b, str_of(truths[i]));
+		data_put_bool(&b, setting_is_on(data_get(s.all, str_of(truths[i]))));
+	}
 	put_reading_collections(&b, task_arena(t), data_get(s.all, S("collections")));
 	put_excluded(&b, s.all);
 	if (bare_put(t, s.all, &b) >= 0 && links_put(t, s.all, &b) >= 0 &&

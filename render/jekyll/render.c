@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "render/jekyll/typed.h"
 
 int
 read_setting_text(struct task *t, struct str key, struct str *ret)
@@ -273,8 +274,8 @@ rendering_begin(struct rendering *r, struct task *t, enum rendering_stage stage)
 		       "into the configuration";
 	r->host.dialect = &jekyll_dialect;
 	r->host.filters = r->filters;
-	r->host.strict_variables = data_bool(data_get(liquid, S("strict_variables")), false);
-	r->host.strict_filters = data_bool(data_get(liquid, S("strict_filters")), false);
+	r->host.strict_variables = setting_is_on(data_get(liquid, S("strict_variables")));
+	r->host.strict_filters = setting_is_on(data_get(liquid, S("strict_filters")));
 	return 0;
 }
 

@@ -95,8 +95,9 @@ read_posts_per_page(struct task *t, size_t *ret)
 	int r = read_setting(t, S("paginate"), &per);
 	if (r < 0)
 		return r;
-	int64_t n = data_int(per, 0);
-	text = arena_str(task_arena(t), data_str(per)); /* Jekyll takes "5" for 5 */
+	double number = data_float(per, 0);
+	int64_t n = number >= 1 && number < 1e9 ? (int64_t)number : 0; /* and 2.5 for 2 */
+	text = arena_str(task_arena(t), data_str(per));                /* Jekyll takes "5" for 5 */
 	if (text.len)
 		n = strtoll(text.ptr, NULL, 10);
 	*ret = n > 0 ? (size_t)n : 0;

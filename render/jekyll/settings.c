@@ -52,7 +52,14 @@ struct setting_up {
 	bool github;          /* GitHub Pages' rules hold */
 	struct str title;     /* what site.title is by these, or "" */
 	struct wanted wanted; /* of Ruby */
-	struct older older;
+	struct settings_file *files;
+};
+
+/* A configuration that was read, the last one first. */
+struct settings_file {
+	struct settings_file *before;
+	struct str path;
+	struct data map;
 };
 
 static void
@@ -69,6 +76,24 @@ report(struct setting_up *s, struct data node, enum diag_severity severity, stru
 		return;
 	diag_encode(&s->diags, &d);
 	task_report(s->t, &d);
+}
+
+/* The file whose word for the setting counts. */
+static struct str
+path_of(struct setting_up *s, struct str key)
+{
+	const struct settings_file *f = s->files;
+	while (f && f->before && data_kind(data_get(f->map, key)) == DATA_NULL)
+		f = f->before;
+	return f ? f->path : s->path;
+}
+
+static void
+report_setting(void *ctx, struct data at, struct str top, struct str message, struct str hint)
+{
+	struct setting_up *s = ctx;
+	s->path = path_of(s, top);
+	report(s, at, DIAG_WARNING, message, hint);
 }
 
 static struct data
@@ -179,22 +204,6 @@ check_limit(struct setting_up *s)
 		report(s, limit, DIAG_ERROR, S("'limit_posts' should not be negative"), S(""));
 }
 
-/* What is asked for of Ruby: a later file's list takes the place of an earlier one's. */
-static void
-note_wanted(struct setting_up *s)
-{
-	struct data list = data_get(s->map, S("plugins"));
-	struct data remote = data_get(s->map, S("remote_theme"));
-	if (data_kind(list) == DATA_LIST) {
-		s->wanted.list = list;
-		s->wanted.list_path = s->path;
-	}
-	if (data_exists(remote) && data_kind(remote) != DATA_NULL) {
-		s->wanted.remote = remote;
-		s->wanted.remote_path = s->path;
-	}
-}
-
 static void
 report_kramdown(void *ctx, struct data at, struct str message, struct str hint)
 {
@@ -212,8 +221,6 @@ check(struct setting_up *s)
 	check_collections(s);
 	check_defaults(s);
 	check_limit(s);
-	note_wanted(s);
-	older_note(&s->older, s->map, s->path);
 	kramdown_check_settings(
 		data_get(s->map, S("kramdown")), task_arena(s->t), report_kramdown, s);
 }
@@ -271,6 +278,9 @@ read_file(struct setting_up *s, struct str path)
 	s->map = parsed(s, &yaml);
 	if (data_kind(s->map) == DATA_MAP)
 		s->map = with_text_keys(s, s->map);
+	struct settings_file *file = arena_alloc(task_arena(s->t), sizeof(*file));
+	*file = (struct settings_file){ s->files, path, s->map };
+	s->files = file;
 	if (data_kind(s->map) == DATA_MAP)
 		check(s);
 	else if (data_exists(s->map) && data_kind(s->map) != DATA_NULL)
@@ -367,16 +377,6 @@ style_permalink(struct str style)
 			return str_of(styles[i].permalink);
 	}
 	return style;
-}
-
-bool
-jekyll_list_has(struct data list, struct str item)
-{
-	for (size_t i = 0; i < data_len(list); i++) {
-		if (str_eq(data_str(data_at(list, i)), item))
-			return true;
-	}
-	return false;
 }
 
 static void
@@ -529,15 +529,28 @@ with_theme(struct setting_up *s, struct data *all)
 static int
 find_plugins(struct setting_up *s)
 {
+	struct arena *a = task_arena(s->t);
+	struct data list = data_get(s->map, S("plugins"));
+	struct data remote = data_get(s->map, S("remote_theme"));
+	if (data_kind(list) == DATA_LIST)
+		s->wanted.list = list;
+	if (data_exists(remote) && data_kind(remote) != DATA_NULL)
+		s->wanted.remote = remote;
+	s->wanted.list_path = path_of(s, S("plugins"));
+	s->wanted.remote_path = path_of(s, S("remote_theme"));
 	s->wanted.theme = str_trim(data_str(data_get(s->map, S("theme"))));
 	int r = wanted_plugins(&s->wanted);
 	wanted_remote(&s->wanted);
 	buf_add(&s->wanted.names, s->theme_plugins);
 	if (s->github)
 		github_add_plugins(&s->wanted.names);
-	if (r == 0)
-		older_report(s->t, &s->older, buf_str(&s->wanted.names), s->github);
-	return r;
+	if (r < 0)
+		return r;
+	struct str names = s->wanted.names.len ? buf_str(&s->wanted.names) : S("");
+	older_report(s->map, names, s->github, a, report_setting, s);
+	if (data_kind(s->map) == DATA_MAP)
+		s->map = typed_settings(s->map, names, a, report_setting, s);
+	return 0;
 }
 
 /* Which of the keys that make a folder one of Jekyll's are written, one behind the other. */

@@ -143,6 +143,8 @@ wanted_plugins(struct wanted *w)
 	for (size_t i = 0; i < data_len(w->list); i++) {
 		struct data node = data_at(w->list, i);
 		name = data_str(node);
+		if (name.len == 0)
+			continue; /* told by the settings */
 		(void)add_name(&w->names, name);
 		report_plugin(w, w->list_path, data_line(node), data_column(node), name);
 	}

@@ -155,6 +155,7 @@ FILES = [
     ("bytes that are no UTF-8", "plain", "a.md", b"fine\nx \xff\xfe \xc0\xaf \xed\xa0\x80\n", rb"a\.md:2:3: warning"),
     ("a zero byte", "plain", "a.md", b"a\nb\0c\n", rb"a\.md:2:2: warning"),
     ("CR LF and a byte order mark", "plain", "a.md", b"\xef\xbb\xbf---\r\ntitle: Marked\r\n---\r\n\r\nx\r\n", None),
+    ("a layout that is no name", "kramdown", "a.md", "---\nlayout: {a: b}\n---\nx\n", rb"a\.md:2:9: warning"),
     ("no UTF-8 in front matter", "plain", "a.md", b"---\ntitle: \xff\n---\nx\n", rb"a\.md:\d+:\d+: error"),
     ("links that no file can have", "plain", "a.md", "[a](%s.md) ![b](%s.png) [c](/%s)\n" % (LONG, LONG, "x/" * 9000), rb"a\.md:1:5: warning"),
     ("an image that no file can have", "plain", "a.md", "---\ntitle: A\ndate: 2024-01-01\nimage: %s\n---\nx\n" % LONG, None),
