@@ -324,9 +324,14 @@ void jekyll_routes(struct task *t, struct buf *ret);
 
 extern const struct liquid_dialect jekyll_dialect;
 
+/* Tells of the first byte of a text that is no UTF-8: Jekyll ends there. We do so for templates, which many pages stand
+ * in; a page of its own is made. */
+struct liquid_source;
+void jekyll_check_bytes(
+	const struct liquid_source *source, enum diag_severity severity, struct buf *diags);
+
 /* liquid_compile in the mode that `liquid: {error_mode: …}` says, which is read only where something is amiss.
  * `program` is empty before. 0 or as task_read. */
-struct liquid_source;
 int jekyll_compile(
 	struct task *t, struct liquid_source *source, struct buf *program, struct buf *diags);
 

@@ -306,13 +306,15 @@ rendering_text(
 	struct rendering *r, struct str path, struct str text, uint32_t line, struct buf *out)
 {
 	struct buf program = BUF_ARENA(task_arena(r->t)), diags = BUF_ARENA(task_arena(r->t));
-	if (!liquid_is_in(text)) {
-		buf_add(out, text);
-		return 0;
-	}
 	struct liquid_source source = {
 		.path = path, .text = text, .line = line, .dialect = &jekyll_dialect
 	};
+	if (!liquid_is_in(text)) {
+		buf_add(out, text);
+		jekyll_check_bytes(&source, DIAG_WARNING, &diags);
+		return diags.len ? rendering_foreign(r, buf_str(&diags)) : 0;
+	}
 	int e = jekyll_compile(r->t, &source, &program, &diags);
+	jekyll_check_bytes(&source, DIAG_WARNING, &diags);
 	return e < 0 ? e : rendering_run(r, path, buf_str(&program), buf_str(&diags), out);
 }

@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "core/utf8.h"
 #include "render/front.h"
 #include "render/jekyll/plugin.h"
 #include "render/data/yaml.h"
@@ -206,6 +207,32 @@ compile_built_in(struct arena *a, struct str name, struct str text, struct buf *
 	template_pack(ret, &m);
 }
 
+void
+jekyll_check_bytes(
+	const struct liquid_source *source, enum diag_severity severity, struct buf *diags)
+{
+	struct str text = source->text;
+	size_t bad = utf8_check(text), begin = 0;
+	if (bad == text.len)
+		return;
+	struct diag d = { .severity = severity,
+		.path = source->path,
+		.line = source->line ? source->line : 1,
+		.length = 1,
+		.message = severity == DIAG_ERROR ? S("not UTF-8")
+						  : S("not UTF-8: the byte is shown as U+FFFD"),
+		.hint = S("save the file as UTF-8") };
+	for (size_t i = 0; i < bad; i++) {
+		if (text.ptr[i] != '\n')
+			continue;
+		begin = i + 1;
+		d.line++;
+	}
+	d.column = (uint32_t)(bad - begin) + 1;
+	d.source = str_slice(text, begin, str_find(text, '\n', bad));
+	diag_encode(diags, &d);
+}
+
 int
 jekyll_compile(struct task *t, struct liquid_source *source, struct buf *program, struct buf *diags)
 {
@@ -257,6 +284,7 @@ template_compute(struct task *t, struct str key, struct buf *ret)
 		take_front(&m, &source, task_arena(t), &diags);
 	if (jekyll_compile(t, &source, &program, &diags) < 0)
 		return;
+	jekyll_check_bytes(&source, DIAG_ERROR, &diags);
 	m.program = program.ptr ? buf_str(&program) : S("");
 	m.diags = buf_str(&diags);
 	template_pack(ret, &m);
