@@ -79,7 +79,7 @@ liquid_take_tag(const struct liquid_input *in, struct str piece, struct liquid_f
 		return false;
 	ret->name = str_slice(s, at, end);
 	ret->markup = str_from(s, liquid_skip(s, end));
-	ret->whole = piece;
+	ret->whole = in->lines ? str_trim(piece) : piece;
 	return true;
 }
 
@@ -284,7 +284,7 @@ emit_piece(struct liquid_parser *p, struct str piece, bool *blank, struct liquid
 			return liquid_error(p, piece,
 				"Tag '%.*s' was not properly terminated with regexp: /\\%%\\}/",
 				STR(str_slice(piece, 0, 80)));
-		*ret = (struct liquid_found){ piece, piece, piece };
+		*ret = (struct liquid_found){ piece, piece, str_trim(piece) };
 		return unknown_tag(p, ret);
 	}
 	return parse_tag(p, ret, blank);

@@ -291,7 +291,8 @@ answer_import(struct compile *c, struct str url, struct str name, struct buf *b)
 
 /* ---- diagnostics -------------------------------------------------------------------------------- */
 
-/* The column, in bytes, of a letter of the line; libsass counts letters. 0 where it has none there. */
+/* The column, in bytes, of a letter of the line; libsass counts letters, and in what stands in an interpolation from
+ * elsewhere: 1 where the line has none there. */
 static uint32_t
 column_of(struct str line, uint64_t letter)
 {
@@ -301,7 +302,7 @@ column_of(struct str line, uint64_t letter)
 		while (at < line.len && ((unsigned char)line.ptr[at] & 0xC0) == 0x80)
 			at++;
 	}
-	return letter > 0 && letter <= line.len + 1 ? (uint32_t)at + 1 : 0;
+	return letter > 0 && letter <= line.len + 1 ? (uint32_t)at + 1 : 1;
 }
 
 /* Completes a diagnostic at a place that libsass named. Of the indented syntax it was told the lines, but not as they are

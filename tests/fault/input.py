@@ -160,6 +160,7 @@ FILES = [
     ("no UTF-8 in a layout", "kramdown", "_layouts/a.html", b"<p>\n \xc0\xaf {{ content }}", rb"_layouts/a\.html:2:2: error: not UTF-8"),
     ("no UTF-8 in an include", "kramdown", "_includes/a.html", b"\xed\xa0\x80", rb"_includes/a\.html:1:1: error: not UTF-8"),
     ("a layout that is no name", "kramdown", "a.md", "---\nlayout: {a: b}\n---\nx\n", rb"a\.md:2:9: warning"),
+    ("interpolations within each other", "kramdown", "a.scss", "---\n---\na { b: %s1%s }" % ("#{" * 2000, "}" * 2000), rb"a\.scss:3:1: error"),
     ("no UTF-8 in front matter", "plain", "a.md", b"---\ntitle: \xff\n---\nx\n", rb"a\.md:\d+:\d+: error"),
     ("links that no file can have", "plain", "a.md", "[a](%s.md) ![b](%s.png) [c](/%s)\n" % (LONG, LONG, "x/" * 9000), rb"a\.md:1:5: warning"),
     ("an image that no file can have", "plain", "a.md", "---\ntitle: A\ndate: 2024-01-01\nimage: %s\n---\nx\n" % LONG, None),
