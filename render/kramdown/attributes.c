@@ -129,7 +129,7 @@ struct extension {
 
 /* "{::name options /}" or "{:/name}" at the beginning of `s`. */
 static bool
-extension_tag(struct str s, struct extension *ret)
+extension_tag(struct kramdown *k, struct str s, struct extension *ret)
 {
 	struct extension x = { 0 };
 	if (str_starts(s, S("{:/"))) {
@@ -140,7 +140,7 @@ extension_tag(struct str s, struct extension *ret)
 		return at(s, 3 + n) == '}';
 	}
 	size_t i = 3;
-	if (!str_starts(s, S("{::")))
+	if (!str_starts(s, S("{::")) || !kramdown_charge(k, 1))
 		return false;
 	while (i < s.len && char_is_word(s.ptr[i]))
 		i++;
@@ -156,7 +156,10 @@ extension_tag(struct str s, struct extension *ret)
 	x.has_body = !closed;
 	x.len = end + 1;
 	*ret = x;
-	return x.name.len && at(s, end) == '}';
+	if (x.name.len && at(s, end) == '}')
+		return true;
+	(void)kramdown_charge(k, end);
+	return false;
 }
 
 /* Where the tag that ends an extension stands, and its length; s.len: nowhere. */
@@ -308,7 +311,7 @@ kramdown_extension_span(struct kramdown *k)
 {
 	struct str s = str_from(k->src.s, k->src.at);
 	struct extension x;
-	if (extension_tag(s, &x))
+	if (extension_tag(k, s, &x))
 		return extension(k, &x, x.len, true);
 	size_t end = 2;
 	s = str_slice(s, 0, LIST_MAX);
@@ -382,7 +385,8 @@ kramdown_extension_block(struct kramdown *k)
 		return false;
 	if (definition(k, s, i))
 		return true;
-	if (extension_tag(str_from(s, i), &x) && (n = kramdown_rest_blank(str_from(s, i + x.len))))
+	if (extension_tag(k, str_from(s, i), &x) &&
+		(n = kramdown_rest_blank(str_from(s, i + x.len))))
 		return extension(k, &x, i + x.len + n, false);
 	n = kramdown_attribute_block(str_from(s, i), &inner);
 	if (!n)

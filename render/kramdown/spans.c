@@ -172,15 +172,20 @@ autolink(struct kramdown *k)
 	static const char *const schemes[] = { "mailto:", "http:", "https:", "ftp:", "ftps:" };
 	struct str s = str_from(here(k), 1);
 	size_t scheme = 0, end;
+	if (!kramdown_charge(k, 1))
+		return false;
 	for (size_t i = 0; i < 5; i++)
 		if (str_starts(s, str_of(schemes[i])))
 			scheme = strlen(schemes[i]);
-	for (end = scheme ? scheme + 1 : 0; end < s.len && s.ptr[end] != '>'; end++)
-		if (s.ptr[end] == '\n' || (!scheme && s.ptr[end] == ' '))
-			return false;
+	end = scheme ? scheme + 1 : 0;
+	while (end < s.len && s.ptr[end] != '>' && s.ptr[end] != '\n' &&
+		(scheme || s.ptr[end] != ' '))
+		end++;
 	struct str address = str_slice(s, 0, end);
-	if (end >= s.len || (!scheme && !is_mail(address)))
+	if (end >= s.len || s.ptr[end] != '>' || (!scheme && !is_mail(address))) {
+		(void)kramdown_charge(k, end);
 		return false;
+	}
 	struct element *e = kramdown_element(k, ELEMENT_LINK);
 	address = kramdown_copy(k, address);
 	kramdown_set(k, &e->attrs, S("href"),

@@ -21,6 +21,7 @@ enum {
 	CELLS_MAX = 1000000,             /* columns × rows of one table */
 	HEADER_BUDGET = 300 * 1000000,   /* before a table's line of dashes: lines × bytes */
 	CLOSING_BUDGET = 300 * 1000000,  /* `)` at the end of a URL × its bytes */
+	URL_BUDGET = 300 * 1000000,      /* what may begin a URL × the rest of its word */
 	ADDRESSES_MAX = 50000            /* `@`, each of which may be an e-mail address */
 };
 
@@ -57,7 +58,7 @@ struct scan {
 	size_t lines, bytes, columns, rows;
 	size_t unclosed[3]; /* `<?`, `<!X`, `<![CDATA[` since the last of their ends */
 
-	uint64_t header_cost, table_cost, closing_cost; /* of the whole text */
+	uint64_t header_cost, table_cost, closing_cost, url_cost; /* of the whole text */
 	size_t addresses;
 };
 
@@ -415,6 +416,28 @@ count_addresses(struct scan *s, struct str line)
 	return true;
 }
 
+/* Counts what may begin a URL: each is searched to the end of its word, though a '<' may cut it short. */
+static bool
+count_urls(struct scan *s, struct str line, struct str mark)
+{
+	enum { SHORT = 1024 };
+	char first = mark.ptr[0];
+	size_t end = 0;
+	if (line.len < SHORT)
+		return true; /* a few hundred steps for each byte at the worst */
+	for (size_t i = str_find(line, first, 0); i < line.len; i = str_find(line, first, i + 1)) {
+		if (!str_starts(str_from(line, i), mark))
+			continue;
+		end = end < i ? i : end;
+		while (end < line.len && !char_is_space(line.ptr[end]))
+			end++;
+		s->url_cost += end - i;
+	}
+	if (s->url_cost > URL_BUDGET)
+		return refuse(s, S("too many URLs in one word"), S("put them into a code block"));
+	return true;
+}
+
 /* Counts parentheses at the ends of words, as they may be cut off a URL one by one. */
 static bool
 count_closing(struct scan *s, struct str line)
@@ -466,7 +489,8 @@ scan_text(struct scan *s, struct str line, bool blank)
 	s->bytes += line.len + 1;
 	s->paragraph = true;
 	return (!s->has_tags || count_unclosed(s, line)) &&
-	       (!s->has_addresses || count_addresses(s, line)) && count_closing(s, line);
+	       (!s->has_addresses || count_addresses(s, line)) && count_closing(s, line) &&
+	       count_urls(s, line, S("://")) && count_urls(s, line, S("www."));
 }
 
 static bool
