@@ -87,10 +87,39 @@ async function restart(browser) {
 	}
 }
 
+// All tabs share the browser's copies: that one of them has the new style sheet says nothing of the others.
+async function sharedCopies(browser) {
+	const s = site();
+	const tabs = await context(browser);
+	try {
+		await s.start();
+		const page = await tabs.newPage();
+		await page.goto(new URL('/post-1/', s.url).href);
+		await s.streams(1);
+		await shows(page, outline, 'rgb(1, 2, 3)');
+		const port = s.port;
+		await s.stop();
+		s.write('style.css', 'body { outline: 1px solid rgb(7, 8, 9); }\n');
+		await s.start(port);
+		const other = await tabs.newPage();
+		await other.goto(new URL('/post-2/', s.url).href);
+		await shows(other, outline, 'rgb(7, 8, 9)');
+		const told = 'a tab gets the style sheet that another tab loaded before it';
+		await attempt(told, async () => {
+			await shows(page, outline, 'rgb(7, 8, 9)');
+			ok(true, told);
+		});
+	} finally {
+		await tabs.close();
+		await s.done();
+	}
+}
+
 const browser = await launch();
 try {
 	await attempt('ten tabs', () => tenTabs(browser));
 	await attempt('a restart', () => restart(browser));
+	await attempt('shared copies', () => sharedCopies(browser));
 } finally {
 	await browser.close();
 }

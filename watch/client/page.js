@@ -142,16 +142,34 @@ function resources() {
 		.filter(([path]) => path && !path.startsWith('/_platen/')));
 }
 
-/* What changed between its own loading and the opening of the stream: the copy that the browser
- * has is held against what the server has now. */
+async function tagOf(url, cache) {
+	const { ok, headers } = await fetch(url, { cache });
+	return ok ? headers.get('ETag') : null;
+}
+
+const tags = new Map(); /* of what this page has loaded: address -> promise of the ETag */
+
+/* The ETag with which the page has loaded it, asked of the browser's copy as long as that is of this page: it may be of
+ * another tab's later on. */
+function tagLoaded(url) {
+	if (!tags.has(url))
+		tags.set(url, tagOf(url, 'force-cache'));
+	return tags.get(url).catch(() => { tags.delete(url); });
+}
+
+function noteLoaded() {
+	for (const url of resources().values())
+		tagLoaded(url);
+}
+
+/* What changed while nobody told: what the page has loaded is held against what the server has now. */
 async function recheck() {
 	for (const url of resources().values()) {
 		try {
-			const shown = await fetch(url, { cache: 'force-cache' });
-			const now = await fetch(url, { cache: 'no-cache' });
-			const tag = now.headers.get('ETag');
-			if (now.ok && tag && tag !== shown.headers.get('ETag'))
-				swap(url, tag.replace(/\W/g, ''));
+			const shown = await tagLoaded(url);
+			const now = await tagOf(url, 'no-cache');
+			if (now && now !== shown)
+				swap(url, now.replace(/\W/g, ''));
 		} catch { /* the server is away: the next hello asks again */ }
 	}
 }
@@ -262,6 +280,7 @@ function start() {
 	if (!followHere())
 		restorePlace();
 	listenForSource();
+	new PerformanceObserver(noteLoaded).observe({ type: 'resource', buffered: true });
 	join();
 	/* a page in the back-forward cache is asleep: it leaves, and asks again when it wakes */
 	addEventListener('pagehide', () => leave());
