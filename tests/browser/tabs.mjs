@@ -87,6 +87,35 @@ async function restart(browser) {
 	}
 }
 
+// What a tab shows is no more what its stream was opened with: it was patched since, and the server comes back with
+// the page as it was at first.
+async function undone(browser, shared) {
+	const s = site();
+	const tabs = await context(browser);
+	const told = shared ? 'a tab' : 'a tab without a shared worker';
+	try {
+		await s.start();
+		const page = await tabs.newPage();
+		if (!shared)
+			await page.addInitScript(() => { delete window.SharedWorker; });
+		await page.goto(new URL('/post-1/', s.url).href);
+		await s.streams(1);
+		s.write('post-1.md', post(1, 'of an hour'));
+		await shows(page, hasText, 'of an hour');
+		const port = s.port;
+		await s.stop();
+		s.write('post-1.md', post(1, 'as it was'));
+		await s.start(port);
+		await attempt(`${told} shows what was undone while the server was away`, async () => {
+			await shows(page, hasText, 'as it was');
+			ok(true, `${told} shows what was undone while the server was away`);
+		});
+	} finally {
+		await tabs.close();
+		await s.done();
+	}
+}
+
 // All tabs share the browser's copies: that one of them has the new style sheet says nothing of the others.
 async function sharedCopies(browser) {
 	const s = site();
@@ -120,6 +149,8 @@ try {
 	await attempt('ten tabs', () => tenTabs(browser));
 	await attempt('a restart', () => restart(browser));
 	await attempt('shared copies', () => sharedCopies(browser));
+	await attempt('undone', () => undone(browser, true));
+	await attempt('undone alone', () => undone(browser, false));
 } finally {
 	await browser.close();
 }

@@ -205,12 +205,18 @@ function refresh({ base, ops, fingerprint }) {
 	document.dispatchEvent(new Event('platen:patch'));
 }
 
-function onHello({ gap, pages, editor: told }) {
+/* A stream that was broken off is opened again by the browser with what the page showed at first: that may be current
+ * where what it shows by now, patched since, is not. */
+function onHello(data) {
+	const { gap, editor: told } = data;
+	const states = data.pages.filter((state) => state.page === page);
 	editor = told ?? null;
 	if (editor && broken)
 		linkPlaces();
-	if (pages.some((state) => state.page === page && state.fingerprint === have))
+	if (states.some((state) => state.fingerprint === have))
 		hideOverlay();
+	else if (states.some((state) => state.current) && !overtaken(data))
+		reload(states[0].fingerprint);
 	if (gap || !greeted)
 		loaded.then(recheck);
 	greeted = true;
