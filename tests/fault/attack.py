@@ -168,9 +168,12 @@ def attacks():
         for path in "/", "/bad/", "/title/", "/tags/", "/%3Cscript%3Ealert(1)%3Cscript%3E/", "/nowhere/<script>", "/_platen/":
             _, answer = s.get(path)
             ok(b"<script>alert" not in answer, path + ": titles, names and errors are no markup")
-        with open("/proc/%d/net/tcp" % s.process.pid) as f:
-            listens = [l.split()[1] for l in f if l.split()[3] == "0A" and l.split()[1].endswith(":%04X" % s.port)]
-        ok(listens == ["0100007F:%04X" % s.port], "it listens on loopback alone", listens)
+        listens = set()
+        for table in filter(os.path.exists, ("/proc/%d/net/tcp" % s.process.pid, "/proc/%d/net/tcp6" % s.process.pid)):
+            with open(table) as f:
+                listens |= {l.split()[1] for l in f if l.split()[3] == "0A" and l.split()[1].endswith(":%04X" % s.port)}
+        loopback = {"0100007F:%04X" % s.port, "0" * 24 + "01000000:%04X" % s.port}
+        ok(listens and listens <= loopback, "it listens on loopback alone", listens)
     finally:
         s.stop()
 
