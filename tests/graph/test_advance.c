@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "graph/graph.h"
+#include "tests/graph/numbered.h"
 
 enum { FILE_, CONF, LIST, NAME, LONG, SHOWN, SEEN, INDEX, OTHER, ASK };
 enum { N = 300, THERE = N * 2 / 3, HALF = N / 2 };
@@ -18,20 +18,6 @@ struct site {
 	unsigned filled; /* so far the listing was told */
 	struct graph *graph;
 };
-
-static struct str
-key_of(unsigned i, char buf[8])
-{
-	(void)snprintf(buf, 8, "%03u", i % 1000);
-	return str_of(buf);
-}
-
-static struct entry
-listed(unsigned i, char buf[8])
-{
-	struct str key = key_of(i, buf);
-	return (struct entry){ key, key, S("") };
-}
 
 static bool
 fill(void *site, struct str key, bool begins, struct entries *ret)

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "graph/graph.h"
+#include "tests/graph/numbered.h"
 
-enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK };
+enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK, COUNT, OUTER, ASK_OUTER };
 enum { N = 40, LOOPS = 10 };
 
 struct site {
@@ -18,20 +18,6 @@ struct site {
 	unsigned asked;      /* how often that was asked */
 	struct graph *graph;
 };
-
-static struct str
-key_of(unsigned i, char buf[8])
-{
-	(void)snprintf(buf, 8, "%03u", i % 1000);
-	return str_of(buf);
-}
-
-static struct entry
-listed(unsigned i, char buf[8])
-{
-	struct str key = key_of(i, buf);
-	return (struct entry){ key, key, S("") };
-}
 
 static bool
 fill(void *site, struct str key, bool begins, struct entries *ret)
@@ -113,6 +99,28 @@ ask_compute(struct task *t, struct str key, struct buf *ret)
 		buf_printf(ret, "%.*s%.*s ", STR(e[i].sort), STR(e[i].ref));
 }
 
+/* How many names the index has, beside the member's own: each member of the outer index stands on the whole inner one. */
+static void
+count_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e;
+	struct value v;
+	size_t n;
+	if (task_read(t, NAME, key, &v) == 0 && task_each(t, INDEX, S(""), S(""), &e, &n) == 0)
+		buf_printf(ret, "%.*s%zu", STR(v.bytes), n);
+}
+
+static void
+ask_outer_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct entry *e;
+	size_t n;
+	if (task_each(t, OUTER, S(""), S(""), &e, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		buf_printf(ret, "%.*s%.*s ", STR(e[i].sort), STR(e[i].ref));
+}
+
 static const struct kind kinds[] = {
 	[FILE_] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
 	[LIST] = { .name = "list", .class = KIND_LISTING, .fill = fill },
@@ -126,6 +134,17 @@ static const struct kind kinds[] = {
 		.member = NAME,
 		.entries = index_entries_of },
 	[ASK] = { .name = "ask", .rank = 3, .class = KIND_TASK, .compute = ask_compute },
+	[COUNT] = { .name = "count", .rank = 3, .class = KIND_TASK, .compute = count_compute },
+	[OUTER] = { .name = "outer",
+		.rank = 4,
+		.class = KIND_INDEX,
+		.source = LIST,
+		.member = COUNT,
+		.entries = index_entries_of },
+	[ASK_OUTER] = { .name = "ask outer",
+		.rank = 5,
+		.class = KIND_TASK,
+		.compute = ask_outer_compute },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -231,7 +250,7 @@ test_fill(void)
 
 /* The index is built behind, somebody waits behind every so many yield points, and the listing changes meanwhile. */
 static bool
-index_comes_out(int patience)
+index_comes_out(unsigned ask, int patience)
 {
 	struct site s;
 	struct value got, want;
@@ -240,7 +259,7 @@ index_comes_out(int patience)
 	begin(&s);
 	for (bool more = true; more && steps < 10 * N * LOOPS; steps++) {
 		s.patience = patience;
-		more = graph_advance(s.graph, ASK, S(""));
+		more = graph_advance(s.graph, ask, S(""));
 		s.patience = -1;
 		unsigned i = n++ * 7 % N;
 		s.there[i] = !s.there[i];
@@ -252,8 +271,8 @@ index_comes_out(int patience)
 		graph_check(s.graph);
 	}
 	struct graph *anew = graph_new(kinds, KINDS, &s);
-	graph_get(s.graph, ASK, S(""), &got);
-	graph_get(anew, ASK, S(""), &want);
+	graph_get(s.graph, ask, S(""), &got);
+	graph_get(anew, ask, S(""), &want);
 	bool same = str_eq(got.bytes, want.bytes) && got.bytes.len && steps > 3;
 	graph_free(anew);
 	graph_free(s.graph);
@@ -265,8 +284,17 @@ test_index(void)
 {
 	int wrong = -1;
 	for (int patience = 0; patience < 3 * LOOPS; patience++)
-		wrong = wrong < 0 && !index_comes_out(patience) ? patience : wrong;
+		wrong = wrong < 0 && !index_comes_out(ASK, patience) ? patience : wrong;
 	ok(wrong < 0, "an index gives way between two members, and misses nothing (%d)", wrong);
+}
+
+static void
+test_index_below(void)
+{
+	int wrong = -1;
+	for (int patience = 0; patience < 3 * LOOPS; patience++)
+		wrong = wrong < 0 && !index_comes_out(ASK_OUTER, patience) ? patience : wrong;
+	ok(wrong < 0, "nor does one whose members stand on it (%d)", wrong);
 }
 
 static void
@@ -289,6 +317,7 @@ main(void)
 	test_whoever_asks();
 	test_fill();
 	test_index();
+	test_index_below();
 	test_nobody();
 	return done_testing();
 }
