@@ -205,6 +205,8 @@ index_build(struct graph *g, struct memo *m)
 	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
 		if (advance_leaves(g, m) || build_item(g, m, r) < 0) {
 			resume_at(g, x, r);
+			if (g->left) /* here, or in what a member stands on */
+				advance_leave(g, m);
 			return UV_EAGAIN;
 		}
 		graph_drop_since(g, held);
