@@ -37,6 +37,9 @@ void rig_open(struct rig *r, const char *url);
  * until the next call. */
 struct str rig_wait_idle(struct rig *r);
 
+/* Waits for that as well: it begins two seconds after the last save. */
+void rig_wait_all(struct rig *r);
+
 /* Waits for the next event: its name; *ret_about is the URL path that it is about. "" when the time
  * is over. */
 struct str rig_event(struct rig *r, int limit_ms, struct str *ret_about);

@@ -287,11 +287,13 @@ sample_tools(struct turns *t, const struct scenario *sc, enum save_style style, 
 		tool_sample(&t->tools[i], sc, style, counted);
 }
 
-/* How many samples a scenario has, those of the warm-up included: a burst alone takes a second. */
+/* How many samples a scenario has, those of the warm-up included: a burst alone takes a second, a post that is broken or
+ * mended more than two. */
 static size_t
 samples_of(const struct bench_options *o, const struct scenario *sc, size_t *ret_warm)
 {
-	bool slow = sc->shape == SHAPE_BURST || sc->shape == SHAPE_CHECKOUT;
+	bool slow = sc->shape == SHAPE_BURST || sc->shape == SHAPE_CHECKOUT ||
+		    sc->shape == SHAPE_BREAK || sc->shape == SHAPE_MEND;
 	size_t few = o->runs / 10 > 3 ? o->runs / 10 : o->quick ? 2 : 3;
 	*ret_warm = slow && o->quick ? 0 : slow && o->warm > 1 ? 1 : o->warm;
 	return *ret_warm + (slow && few < o->runs ? few : o->runs);

@@ -97,11 +97,17 @@ scenario_prepare(const struct scenario *sc, struct rig *r, unsigned edit, enum s
 	case SHAPE_REVERT:
 	case SHAPE_TOUCH:
 	case SHAPE_SAME:
+		save_and_settle(r, GEN_BODY, edit, style);
+		break;
+	/* A post that comes or goes is on many pages: whether they have been looked at by the next save is a matter of
+	 * time, and so is what is left to do then. */
 	case SHAPE_BREAK:
 		save_and_settle(r, GEN_BODY, edit, style);
+		rig_wait_all(r);
 		break;
 	case SHAPE_MEND:
 		save_and_settle(r, GEN_BROKEN, edit, style);
+		rig_wait_all(r);
 		break;
 	case SHAPE_DELETED:
 	case SHAPE_RENAMED:
