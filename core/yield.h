@@ -13,9 +13,9 @@
 /* Whether somebody waits. Asked at every yield point until it is true. */
 typedef bool yield_fn(void *ctx);
 
-/* From here on yield points ask `waits`, until yield_end, which tells whether one was told to give way. */
+/* From here on yield points ask `waits`, until yield_end. */
 void yield_begin(yield_fn *waits, void *ctx);
-bool yield_end(void);
+void yield_end(void);
 
 /* A yield point: true where the work is to return at once. Then it is so until yield_end. */
 bool yield_now(void);

@@ -100,7 +100,7 @@ demand_behind(struct graph *g, struct memo *m)
 		yield_begin(g->waits, g->waits_ctx);
 	demand(g, m, false);
 	if (g->yields)
-		(void)yield_end();
+		yield_end();
 	g->yields = false;
 	bool done = !g->left;
 	g->left = false;

@@ -34,22 +34,21 @@ struct block {
 };
 
 enum memo_flag {
-	COMPUTED = 1 << 0, /* has a fingerprint */
-	HOT = 1 << 1,      /* its edges are in the hot lists of what it reads */
-	QUEUED = 1 << 2,   /* hot, and something that it read has changed */
-	STALE = 1 << 3,    /* has to run before it is used, whatever its dependencies say */
-	CHAIN = 1 << 4,    /* being verified or computed, or postponed in the middle of that */
-	CYCLIC = 1 << 5,   /* its value is the report of a loop */
-	ROOT = 1 << 6,     /* asked for from outside: not collected */
-	TOUCHED = 1 << 7,  /* named by the caller in this batch */
-	MISSING = 1 << 8,  /* computed, but the value was dropped */
-	EQUALS = 1 << 9,   /* a task of its own rank has read it */
-	COOLING = 1 << 10, /* in graph.cooling, or graph.cool */
-	MOVED = 1 << 11,   /* in graph.moved */
-	DOOMED = 1 << 12,  /* in graph.doomed */
-	CHANGED = 1 << 13, /* in graph.changed */
-	SAID = 1
-	       << 14, /* its number is in graph.said; stays with the number when the memo is forgotten */
+	COMPUTED = 1 << 0,  /* has a fingerprint */
+	HOT = 1 << 1,       /* its edges are in the hot lists of what it reads */
+	QUEUED = 1 << 2,    /* hot, and something that it read has changed */
+	STALE = 1 << 3,     /* has to run before it is used, whatever its dependencies say */
+	CHAIN = 1 << 4,     /* being verified or computed, or postponed in the middle of that */
+	CYCLIC = 1 << 5,    /* its value is the report of a loop */
+	ROOT = 1 << 6,      /* asked for from outside: not collected */
+	TOUCHED = 1 << 7,   /* named by the caller in this batch */
+	MISSING = 1 << 8,   /* computed, but the value was dropped */
+	EQUALS = 1 << 9,    /* a task of its own rank has read it */
+	COOLING = 1 << 10,  /* in graph.cooling, or graph.cool */
+	MOVED = 1 << 11,    /* in graph.moved */
+	DOOMED = 1 << 12,   /* in graph.doomed */
+	CHANGED = 1 << 13,  /* in graph.changed */
+	SAID = 1 << 14,     /* its number is in graph.said, also once the memo is forgotten */
 	AGAIN = 1 << 15,    /* on the chain, and something that it has read has changed since */
 	LUKEWARM = 1 << 16, /* cold, but some of its edges are hot: it is being heated, or cooled */
 	WARMING = 1 << 17,  /* in graph.warming */

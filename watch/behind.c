@@ -5,7 +5,8 @@
  * as take about as long. What is more (the other pages of a layout, or of the configuration) waits until nobody has
  * saved for QUIET_MS, and is then done a step at a time. Whatever comes meanwhile sends the rest to wait again, and
  * waits for a fraction of a millisecond at most: a step that goes on for longer than GRACE_NS looks whether somebody
- * waits, and gives way (core/yield.h). At the start the same holds of the look at every page. A page that somebody asks
+ * waits, and gives way (core/yield.h); unless somebody asks without any pause, when what was given up FREELY times gets
+ * more time, so that it ends. At the start the same holds of the look at every page. A page that somebody asks
  * for is made then, whether it has had its turn or not: nothing is ever stale, only told later.
  *
  * A second of work behind each save of a layout was tried: an edit waited for a slice of it, and found memory cold
