@@ -543,7 +543,7 @@ print_block(struct printer *p, struct element *e, unsigned indent)
 void
 print_element(struct printer *p, struct element *parent, struct element *e, unsigned indent)
 {
-	if (print_block(p, e, indent))
+	if (yield_often() || print_block(p, e, indent))
 		return;
 	if (e->type == ELEMENT_HTML && e->span)
 		html_span(p, e, indent);
@@ -564,7 +564,7 @@ kramdown_print(struct kramdown *k, struct buf *out)
 	struct buf notes = { 0 };
 	p.end_headings = &p.first_heading;
 	p.end_notes = &p.notes;
-	for (struct element *c = k->root->first; c && !yield_now(); c = c->next)
+	for (struct element *c = k->root->first; c && !yield_is_told(); c = c->next)
 		print_element(&p, k->root, c, 0);
 	p.out = p.has_notes_place ? &notes : out;
 	print_footnotes(&p);

@@ -149,7 +149,7 @@ mark_text(struct kramdown *k, struct abbreviations *a, struct element *parent, s
 static void
 mark_all(struct kramdown *k, struct abbreviations *a, struct element *e)
 {
-	for (struct element *c = e->first, *next; c; c = next) {
+	for (struct element *c = e->first, *next; c && !yield_often(); c = next) {
 		next = c->next;
 		bool raw = e->type == ELEMENT_HTML && e->content == CONTENT_RAW;
 		if (c->type == ELEMENT_TEXT && !raw)
@@ -276,7 +276,7 @@ break_lines(struct kramdown *k, struct element *parent, struct element *e)
 static void
 finish_elements(struct kramdown *k, struct table *t, struct element *e)
 {
-	for (struct element *c = e->first, *next; c; c = next) {
+	for (struct element *c = e->first, *next; c && !yield_often(); c = next) {
 		next = c->next;
 		bool id = c->type == ELEMENT_HEADING && !k->options.no_ids && !k->options.plain &&
 			  !kramdown_attribute(&c->attrs, S("id"));

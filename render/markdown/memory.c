@@ -180,9 +180,12 @@ memory_realloc(void *p, size_t size)
 	return memcpy(block_new(m, size), p, before);
 }
 
+/* A yield point, too: joining a document's texts, cmark asks for little, and gives back much. */
 void
 memory_free(void *p)
 {
+	if (yield_often())
+		longjmp(current->escape, 1);
 	if (p && (char *)p + rounded(block_size(p)) == current->next)
 		current->next = (char *)p - 8; /* the last block: its place is given out again */
 }

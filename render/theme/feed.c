@@ -3,6 +3,7 @@
 
 #include "core/hash.h"
 #include "core/html.h"
+#include "core/yield.h"
 
 /* <name attributes>text</name>, where there is text. */
 static void
@@ -125,7 +126,7 @@ theme_feed(struct buf *b, const struct theme_site *site, struct str feed_url,
 	put_updated(b, entries, n);
 	put_author(b, site->author.len ? site->author : site->title);
 	buf_lit(b, "<generator>platen</generator>\n");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !yield_now(); i++)
 		put_entry(b, site, &entries[i]);
 	buf_lit(b, "</feed>\n");
 	buf_done(&home);
@@ -137,7 +138,7 @@ theme_sitemap(
 {
 	buf_lit(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		   "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !yield_often(); i++) {
 		buf_lit(b, "<url><loc>");
 		put_url(b, site, places[i].url);
 		buf_lit(b, "</loc>");
