@@ -28,12 +28,16 @@ struct graph *site_graph(struct site *s);
 const struct kind *site_kinds(size_t *ret_n);
 struct root *site_root(struct site *s);
 
+/* Whether the path leads to what is never part of a site, by whatever name: .git, .platen, a temporary file. */
+bool site_is_own(struct str path);
+
 /* Where a file lies: beneath the site's root, or a theme's ("/…/minima-2.5.1//assets/x.svg"). */
 struct site_place {
 	const struct root *root;
 	struct root theme;
 	struct str path; /* beneath that root */
 };
+/* UV_ENOENT for what is never part of a site. */
 int site_place_open(struct site *s, struct str file, struct site_place *ret);
 void site_place_close(struct site_place *p);
 

@@ -22,7 +22,7 @@ site_place_open(struct site *s, struct str path, struct site_place *ret)
 	size_t end = str_search(path, S("//"));
 	*ret = (struct site_place){ .root = &s->root, .path = path };
 	if (path.len == 0 || path.ptr[0] != '/' || end == path.len)
-		return 0;
+		return site_is_own(path) ? UV_ENOENT : 0;
 	ret->path = str_from(path, end + 2);
 	int r = site_open_folder(s, str_slice(path, 0, end), &ret->theme);
 	ret->root = &ret->theme;
@@ -350,6 +350,16 @@ is_own(struct str name)
 }
 
 bool
+site_is_own(struct str path)
+{
+	struct str rest = path, name;
+	while (str_split(&rest, '/', &name))
+		if (is_own(name))
+			return true;
+	return false;
+}
+
+bool
 source_includes(const struct site *s, struct str up, struct str name)
 {
 	for (struct str rest = buf_str(&s->rule.include); rest.len;) {
@@ -452,9 +462,5 @@ source_rule_update(struct site *s)
 bool
 source_hides(const void *site, struct str path)
 {
-	struct str rest = path, name;
-	while (str_split(&rest, '/', &name))
-		if (is_own(name))
-			return true;
-	return source_is_output(site, path);
+	return site_is_own(path) || source_is_output(site, path);
 }

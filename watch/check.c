@@ -135,7 +135,8 @@ github_text(struct buf *b, struct str s, bool property)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
-		if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
+		bool control = (unsigned char)c < ' ' || c == 0x7f;
+		if (c == '%' || control || (property && (c == ':' || c == ',')))
 			buf_printf(b, "%%%02X", (unsigned)(unsigned char)c);
 		else
 			buf_add_char(b, c);

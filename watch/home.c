@@ -102,7 +102,13 @@ follow_source(const struct options *o, struct report *report, struct home *h, st
 	int r = open_folder(dir, a, &h->root);
 	if (r < 0)
 		return o->dir ? 0 : complain(report, dir, r);
-	if (place_below(h->root, h->dir).ptr)
+	struct str below = place_below(h->root, h->dir);
+	if (below.ptr && site_is_own(below)) {
+		report_error(report, "`source` leads to '%.*s', which is no part of a site",
+			STR(h->root));
+		return EXIT_USAGE;
+	}
+	if (below.ptr)
 		return 0;
 	report_error(report, "`source` leads out of the folder, to '%.*s': name that with --source",
 		STR(h->root));

@@ -203,6 +203,10 @@ run check "$M" --verbose
 is "$(grep -c "file '/theme.js' does not exist" <<<"$err") $(grep -c 'here too' <<<"$err")" '10 0' '--verbose tells each'
 run check "$M" --format github
 is "$(grep -c '/theme.js' <<<"$out") $(grep -c '/theme.js.*; in 10 places' <<<"$out")" '5 1' 'GitHub is told the first places'
+mkdir "$T/strange" && echo '[x](/nowhere/)' >"$T/strange/"$'a\e]0;b\a.md'
+run check "$T/strange" --format github
+[[ $out == *'a%1B]0;b%07.md'* && $out != *$'\e'* ]]
+ok $? 'control characters of a name reach no terminal'
 run check "$M" --format json
 is "$(grep -c '/theme.js' <<<"$out")" 10 'programs are told each'
 for i in $(seq 1 210); do echo "[x](/none$i/)"; done >>"$M/q1.md"

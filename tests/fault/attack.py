@@ -186,6 +186,31 @@ USES = {"include.md": "{% include out.html %}", "layout.md": "words", "data.md":
         "absolute.md": "{% assign f = '/etc/passwd' %}{% include {{ f }} %}"}
 
 
+# What is never part of a site, by the names that templates and settings give.
+OWN = {"a.md": "{% include_relative .git/config %}", "b.md": "{% include_relative sub/.git/config %}",
+       "c.md": "{% include config %}", "d.md": "{% include_relative .platen/kept.txt %}"}
+
+
+def reads_no_own():
+    """Neither a template nor a setting leads to .git or .platen, whose files hold tokens and other people's texts."""
+    site, out = lib.top + "/own", lib.top + "/out-own"
+    lib.jekyll(site)
+    for folder in ".git", "sub/.git":
+        write(site + "/" + folder + "/config", "token = SECRET\n")
+    write(site + "/.platen/kept.txt", "SECRET\n")
+    for name, text in OWN.items():
+        write(site + "/" + name, "---\n---\n" + text + "\n")
+    for setting in "", "includes_dir: .git\n", "source: .git\n", "data_dir: .git\n", "layouts_dir: .git\n":
+        write(site + "/_config.yml", "title: x\n" + setting)
+        subprocess.run(["rm", "-rf", out])
+        r = subprocess.run([lib.platen, "build", site, "-o", out, "--keep-going"], env=lib.clean, stdin=subprocess.DEVNULL,
+                           capture_output=True, timeout=60)
+        made = lib.tree(out) if os.path.isdir(out) else {}
+        told = r.stdout + r.stderr
+        ok(r.returncode != 0 and b"SECRET" not in told and not [f for f in made if b"SECRET" in made[f]],
+           "a build with '%s' reads nothing of .git and .platen, and tells why" % setting.strip(), r.returncode, told[-500:])
+
+
 def reads_nothing():
     """Nothing that a template, a style sheet or a list reads lies out of the site, whatever links and names lead there."""
     site, secret, out = lib.top + "/reader", lib.top + "/secret", lib.top + "/out-reader"
@@ -499,7 +524,7 @@ parser.add_argument("--only", default="")
 options = parser.parse_args()
 lib.begin(options.platen)
 try:
-    for name, run in {"attacks": attacks, "reads": reads_nothing, "streams": streams, "load": lambda: load(options.requests),
+    for name, run in {"attacks": attacks, "reads": reads_nothing, "own": reads_no_own, "streams": streams, "load": lambda: load(options.requests),
                       "determinism": determinism, "lint": read_lint, "runs": runs_nothing, "soak": lambda: soak(options.minutes)}.items():
         if options.only in name:
             run()
