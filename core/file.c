@@ -82,6 +82,7 @@ root_renew(struct root *root)
 		return;
 	fresh.hides = root->hides;
 	fresh.hides_ctx = root->hides_ctx;
+	fresh.unlinked = root->unlinked;
 	root_close(root);
 	*root = fresh;
 }
@@ -219,7 +220,7 @@ static int
 open_linked(const struct root *root, struct str path, const char *name, int flags, mode_t mode)
 {
 	int r = open_beneath(root, name, flags, mode, RESOLVE_NO_SYMLINKS);
-	if (r != UV_ELOOP)
+	if (r != UV_ELOOP || root->unlinked)
 		return r;
 	return may_follow(root, path, name) ? open_beneath(root, name, flags, mode, 0) : UV_ENOENT;
 }
@@ -250,7 +251,7 @@ static int
 open_unaided(const struct root *root, struct str path, const char *name, int flags, mode_t mode)
 {
 	int r = file_open_walk(root, path, flags, mode);
-	if (r != UV_ELOOP && r != UV_ENOTDIR)
+	if ((r != UV_ELOOP && r != UV_ENOTDIR) || root->unlinked)
 		return r;
 	if (!may_follow(root, path, name))
 		return UV_ENOENT;
@@ -270,7 +271,7 @@ file_open(const struct root *root, struct str path, int flags, mode_t mode)
 	if (r == UV_ENOSYS || r == UV_EPERM)
 		r = open_unaided(root, path, name, flags, mode);
 	bool by_link = r == UV_EXDEV || r == UV_ELOOP || r == UV_ENOTDIR;
-	if (!by_link || flags & O_CREAT)
+	if (!by_link || flags & O_CREAT || root->unlinked)
 		return r;
 	int fd = flags & O_NOFOLLOW ? open_in_target(root, path, flags, mode, r)
 				    : open_target(root, name, flags);

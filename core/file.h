@@ -23,6 +23,8 @@ struct root {
 	 * not there then (UV_ENOENT). Called by any thread that reads. NULL: every link leads where it leads. */
 	bool (*hides)(const void *ctx, struct str path);
 	const void *hides_ctx;
+
+	bool unlinked; /* no link leads anywhere: UV_ELOOP or UV_ENOTDIR; folders that are made take their place */
 };
 
 /* Whether what has this path below the root has too long a one from the root of all on: it can be watched by none, and

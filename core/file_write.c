@@ -110,13 +110,24 @@ write_in_folder(int folder, const char *name, struct str bytes)
 	return write_renamed(folder, name, bytes, &number);
 }
 
+/* Best effort: what stays is seen when a folder is made in its place. */
+static void
+remove_link(int folder, const char *name)
+{
+	struct stat st;
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+		(void)unlinkat(
+			folder, name, 0); /* never a folder that another thread has made by now */
+}
+
 /* A folder as a descriptor, made where it is missing. */
 static int
 make_folders(const struct root *root, struct str path)
 {
 	char name[NAME_MAX + 1];
 	int fd = file_open(root, path, O_PATH | O_DIRECTORY, 0);
-	if (fd != UV_ENOENT || path.len == 0)
+	bool barred = root->unlinked && (fd == UV_ELOOP || fd == UV_ENOTDIR);
+	if ((fd != UV_ENOENT && !barred) || path.len == 0)
 		return fd;
 	int r = last_name(path, name);
 	if (r < 0)
@@ -124,6 +135,8 @@ make_folders(const struct root *root, struct str path)
 	int up = make_folders(root, path_dirname(path));
 	if (up < 0)
 		return up;
+	if (barred)
+		remove_link(up, name);
 	r = mkdirat(up, name, 0777) < 0 ? -errno : 0;
 	if (r == 0)
 		fd = openat(up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

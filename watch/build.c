@@ -264,6 +264,7 @@ write_out(struct build *b)
 			STR(b->out_path), uv_strerror(r));
 		return EXIT_MACHINE;
 	}
+	b->out.unlinked = true; /* one may lead to where another page is written */
 	build_write(b);
 	int64_t written_ns = file_now_ns();
 	int status = build_stopped(b) ? failed(b) : 0;

@@ -69,8 +69,8 @@ leftovers_remove(
 {
 	for (size_t i = 0; i < l->n; i++) {
 		int r = file_remove(out, l->paths[i]);
-		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ENOTEMPTY)
-			continue; /* it is gone already, or somebody's folder has its name */
+		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ELOOP || r == UV_ENOTEMPTY)
+			continue; /* it is gone already, or somebody's folder or link has its name */
 		if (r < 0) {
 			*ret_at = l->paths[i];
 			return r;

@@ -67,6 +67,7 @@ unchanged_holds(const struct unchanged *u, struct str site)
 	struct comparing c = { .rest = u->outputs };
 	if (root_open(u->out.ptr, &out) < 0)
 		return false;
+	out.unlinked = true;
 	struct file_visitor visitor = { enter, &c, see_unread, compare };
 	bool same = str_eq(str_of(out.path), u->out) &&
 		    outputs_open(&c.listed, site.ptr, out.path) == 0 && c.listed.known &&

@@ -90,6 +90,46 @@ serve real --watch
 serve "$(realpath "$S")/real" --watch
 serve real --poll
 
+# Folders of an output that somebody replaced by links.
+B=$T/barred
+small_site "$B"
+printf 'text\n' >"$B/notes/file.txt"
+mkdir -p "$T/mine" && echo mine >"$T/mine/index.html"
+fresh() {
+	rm -rf "$T/over"
+	run build "$B" -o "$T/over"
+}
+# same SENTENCE: what a build leaves there is what one into an empty folder leaves.
+same() {
+	run build "$B" -o "$T/over"
+	rm -rf "$T/empty"
+	"$PLATEN" build "$B" -o "$T/empty" --cache-size 0 >/dev/null 2>&1
+	diff -r --no-dereference "$T/over" "$T/empty" >&2 && [ -z "$(find "$T/over" -type l)" ] && [ $status = 0 ]
+	ok $? "$1"
+}
+fresh
+rm -r "$T/over/beta" && ln -s alpha "$T/over/beta"
+same 'a folder of the output that became a link to another is a folder again'
+fresh
+mv "$T/over/beta" "$T/over/moved" && ln -s moved "$T/over/beta"
+run build "$B" -o "$T/over"
+[ -s "$T/over/beta/index.html" ] && [ ! -L "$T/over/beta" ] && [ -s "$T/over/moved/index.html" ]
+ok $? 'also where it leads to what was written, and that stays'
+fresh
+rm -r "$T/over/notes" && ln -s . "$T/over/notes"
+same 'and one that leads to the output itself'
+fresh
+rm -r "$T/over/notes" && ln -s "$T/mine" "$T/over/notes"
+rm "$B/notes/file.txt"
+same 'and one that leads out of it'
+is "$(cat "$T/mine"/*)" mine 'where nothing is written'
+fresh
+rm -r "$T/over/beta" && ln -s alpha "$T/over/beta"
+rm "$B/beta.md"
+run build "$B" -o "$T/over"
+[ $status = 0 ] && [ -s "$T/over/alpha/index.html" ]
+ok $? 'what was written to a folder is not removed from where a link in its place leads'
+
 # A folder by somebody else: neither its links nor its configuration lead out of it.
 C=$T/cloned
 GEM=vendor/bundle/ruby/3.1.0/gems/press-1.0

@@ -140,6 +140,37 @@ test_update(void)
 	file_folders_done(&folders);
 }
 
+/* A folder to write to: links in it lead nowhere, and make room for folders. */
+static void
+test_unlinked(void)
+{
+	struct root out;
+	struct file_id id;
+	bool anew;
+	(void)root_open(site.path, &out);
+	out.unlinked = true;
+	write_text("real/file", "mine");
+	(void)symlinkat("real", site.fd, "way");
+	(void)symlinkat("/tmp", site.fd, "far");
+	ok(file_lstat(&out, S("way/file"), &id) < 0 && file_lstat(&out, S("far"), &id) == 0 &&
+			file_id_type(&id) == FILE_LINK && file_stat(&out, S("way"), &id) < 0,
+		"no link leads anywhere");
+	ok(file_remove(&out, S("way/file")) < 0 && reads("real/file", "mine"),
+		"nothing is removed by way of one");
+	struct file_folders folders = FILE_FOLDERS(&out);
+	ok(file_update(&folders, S("way/file"), S("new"), &anew, &id) == 0 && anew &&
+			file_update(&folders, S("way/deep/file"), S("new"), &anew, &id) == 0 &&
+			reads("way/deep/file", "new") && reads("real/file", "mine"),
+		"a folder takes a link's place when it is written to");
+	ok(file_write(&out, S("far/deep/file"), S("new")) == 0 && reads("far/deep/file", "new"),
+		"and that of one that leads out of the root");
+	ok(file_update(&folders, S("real/file/x"), S("new"), &anew, &id) == UV_ENOTDIR &&
+			reads("real/file", "mine"),
+		"not that of a file");
+	file_folders_done(&folders);
+	root_close(&out);
+}
+
 /* What file_read_rest says of a file, with so many bytes at most. */
 static int
 rest_result(const char *path, size_t max)
@@ -466,6 +497,7 @@ main(void)
 	ok(root_open("/etc/passwd", &none) == UV_ENOTDIR, "a root that is a file");
 	test_write();
 	test_update();
+	test_unlinked();
 	test_read();
 	make_links();
 	test_links(&kernel);
