@@ -2,6 +2,7 @@
 #include "watch/live.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "core/heap.h"
 #include "core/path.h"
@@ -9,7 +10,8 @@
 
 enum {
 	STREAMS_MAX = 128,
-	PAGES_MAX = 256, /* of one stream */
+	PAGES_MAX = 256,         /* of one request */
+	STREAM_PAGES_MAX = 4096, /* of one stream */
 };
 
 /* One page that browsers have open. */
@@ -23,7 +25,9 @@ struct stream {
 	struct conn *conn;
 	struct stream *next, **link;
 	bool dropped; /* to be closed when the walk over all streams is over */
-	size_t n_pages;
+	uint64_t
+		token; /* tells it from others, to who has it open alone; 0: nobody could be told */
+	size_t n_pages, cap_pages;
 	struct str *pages; /* into live->watched's strings */
 };
 
@@ -162,10 +166,23 @@ live_send(struct live *l, const char *event, struct str page, struct str json)
 
 /* The pages and fingerprints of a query, as they stand there. */
 struct asked {
+	uint64_t stream; /* that the pages are for; 0: for none that is open */
+	bool more;       /* it was named */
 	size_t n_pages, n_have;
 	struct str pages[PAGES_MAX];
 	struct str have[PAGES_MAX];
 };
+
+/* What stands in a hello; 0 where it cannot be one. */
+static uint64_t
+token_of(struct str hex)
+{
+	char text[17] = "", *end = text;
+	if (hex.len == 16)
+		memcpy(text, hex.ptr, hex.len);
+	uint64_t token = strtoull(text, &end, 16);
+	return *end ? 0 : token;
+}
 
 /* 0, or the status to refuse with. Decoded pages are added to `text`. */
 static unsigned
@@ -177,6 +194,10 @@ parse_query(struct str query, struct buf *text, struct asked *ret)
 		struct str name = str_slice(pair, 0, equals), value = str_from(pair, equals + 1);
 		if (str_eq(name, S("have")) && ret->n_have < PAGES_MAX)
 			ret->have[ret->n_have++] = value;
+		if (str_eq(name, S("stream"))) {
+			ret->stream = token_of(value);
+			ret->more = true;
+		}
 		if (!str_eq(name, S("page")))
 			continue;
 		size_t start = text->len;
@@ -218,14 +239,17 @@ add_catch_up(struct live *l, struct str page, struct str state)
 	buf_done(&json);
 }
 
-/* `hello` with the state of all pages, then an event for each that is not current. */
+/* `hello` with the state of all pages, then an event for each that is not current. `token`: of a new stream. */
 static void
-add_greeting(struct live *l, const struct asked *asked)
+add_greeting(struct live *l, const struct asked *asked, uint64_t token)
 {
 	struct buf hello = { 0 }, state = { 0 };
 	bool current[PAGES_MAX];
-	buf_printf(&hello, "{\"session\":\"%016llx\",\"generation\":%llu,\"pages\":[",
+	buf_printf(&hello, "{\"session\":\"%016llx\",\"generation\":%llu,",
 		(unsigned long long)l->session, (unsigned long long)l->generation);
+	if (token)
+		buf_printf(&hello, "\"stream\":\"%016llx\",", (unsigned long long)token);
+	buf_lit(&hello, "\"pages\":[");
 	for (size_t i = 0; i < asked->n_pages; i++) {
 		struct str have = i < asked->n_have ? asked->have[i] : S("");
 		buf_clear(&state);
@@ -249,15 +273,26 @@ add_greeting(struct live *l, const struct asked *asked)
 	buf_done(&state);
 }
 
+static void
+add_pages(struct stream *s, const struct asked *asked)
+{
+	for (size_t i = 0; i < asked->n_pages; i++) {
+		if (stream_has(s, asked->pages[i]))
+			continue;
+		s->pages = heap_grow(s->pages, s->n_pages, &s->cap_pages, sizeof(*s->pages));
+		s->pages[s->n_pages++] = watch_page(s->live, asked->pages[i]);
+	}
+}
+
 static struct stream *
 stream_new(struct live *l, struct conn *conn, const struct asked *asked)
 {
 	struct stream *s = heap_new(sizeof(*s));
 	s->live = l;
 	s->conn = conn;
-	s->pages = heap_array(asked->n_pages + 1, sizeof(*s->pages));
-	for (size_t i = 0; i < asked->n_pages; i++)
-		s->pages[s->n_pages++] = watch_page(l, asked->pages[i]);
+	if (getrandom(&s->token, sizeof(s->token), 0) != (ssize_t)sizeof(s->token))
+		s->token = 0;
+	add_pages(s, asked);
 	s->next = l->first;
 	s->link = &l->first;
 	if (s->next)
@@ -279,6 +314,38 @@ add_head(struct buf *b)
 	buf_lit(b, "retry: 500\n");
 }
 
+static struct stream *
+open_one(struct live *l, struct conn *conn, const struct asked *asked)
+{
+	struct stream *s = stream_new(l, conn, asked);
+	conn_become_stream(conn, s);
+	buf_clear(&l->out);
+	add_head(&l->out);
+	add_greeting(l, asked, s->token);
+	if (conn_send(conn, buf_str(&l->out), SIZE_MAX) < 0)
+		conn_drop(conn);
+	return s;
+}
+
+/* Adds the pages to a stream that is open, and greets it for them. 0, or the status. */
+static unsigned
+add_to_open(struct live *l, const struct asked *asked)
+{
+	struct stream *s = l->first;
+	while (s && (s->token == 0 || s->token != asked->stream))
+		s = s->next;
+	if (!s)
+		return 404;
+	if (s->n_pages + asked->n_pages > STREAM_PAGES_MAX)
+		return 503;
+	add_pages(s, asked);
+	buf_clear(&l->out);
+	add_greeting(l, asked, 0);
+	if (conn_send(s->conn, buf_str(&l->out), l->max + l->out.len) < 0)
+		conn_drop(s->conn); /* it connects again, and is told its state */
+	return 0;
+}
+
 unsigned
 live_open(struct live *l, struct conn *conn, struct str query, struct stream **ret)
 {
@@ -286,17 +353,14 @@ live_open(struct live *l, struct conn *conn, struct str query, struct stream **r
 	/* decoding never lengthens, so that with this the pages do not move while they are added */
 	(void)buf_reserve(&text, query.len < HTTP_TARGET_MAX ? query.len : HTTP_TARGET_MAX);
 	struct asked *asked = heap_new(sizeof(*asked));
-	unsigned status = l->n >= STREAMS_MAX ? 503 : parse_query(query, &text, asked);
-	if (status == 0) {
-		struct stream *s = stream_new(l, conn, asked);
-		conn_become_stream(conn, s);
-		buf_clear(&l->out);
-		add_head(&l->out);
-		add_greeting(l, asked);
-		*ret = s;
-		if (conn_send(conn, buf_str(&l->out), SIZE_MAX) < 0)
-			conn_drop(conn);
-	}
+	unsigned status = parse_query(query, &text, asked);
+	*ret = NULL;
+	if (status == 0 && asked->more)
+		status = add_to_open(l, asked);
+	else if (status == 0 && l->n >= STREAMS_MAX)
+		status = 503;
+	else if (status == 0)
+		*ret = open_one(l, conn, asked);
 	free(asked);
 	buf_done(&text);
 	return status;

@@ -193,6 +193,9 @@ open_events(struct conn *c, const struct http_request *request, const struct gat
 	unsigned status = live_open(conn_all(c)->live, c, gate->query, &stream);
 	if (status)
 		send_text(c, false, status, "the event stream cannot be opened", true);
+	else if (!stream)
+		send_text(
+			c, false, 200, "the stream has these pages as well", !request->keep_alive);
 }
 
 void

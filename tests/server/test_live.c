@@ -161,6 +161,76 @@ test_slow(struct rig *rig)
 	buf_done(&quick);
 }
 
+/* The token of a stream, from its hello. */
+static void
+read_token(const struct buf *seen, char ret[17])
+{
+	struct str all = buf_str(seen), name = S("\"stream\":\"");
+	struct str token = str_slice(str_from(all, str_search(all, name) + name.len), 0, 16);
+	(void)snprintf(ret, 17, "%.*s", STR(token));
+}
+
+/* With a zero byte behind. */
+static const char *
+text_of(struct buf *b)
+{
+	buf_add_char(b, '\0');
+	b->len--;
+	return b->ptr;
+}
+
+/* Pages that one address has no room for are told in further requests. */
+static void
+test_many(struct rig *rig)
+{
+	enum { PAGES = 600, EACH = 200 };
+	struct buf seen = { 0 }, query = { 0 };
+	struct answer a = { 0 };
+	char text[256];
+	set_version(rig, 3);
+	int fd = open_stream(rig, "page=/first/", &seen);
+	(void)read_until(fd, "event: reload\ndata: {\"page\":\"/first/\"", &seen);
+	char token[17];
+	read_token(&seen, token);
+	buf_printf(&query, "/_platen/events?stream=%s&page=/more/&have=%s&page=/stale/&have=%s",
+		token, hex_of(3), hex_of(2));
+	ask(rig, "GET", text_of(&query), "", &a);
+	ok(a.status == 200, "more pages are told of an open stream");
+	ok(read_until(fd, "event: reload\ndata: {\"page\":\"/stale/\"", &seen) &&
+			saw(&seen, "{\"page\":\"/more/\",\"fingerprint\":") &&
+			!saw(&seen, "event: reload\ndata: {\"page\":\"/more/\""),
+		"which is greeted for them as well");
+	int good = 0;
+	for (int i = 0; i < PAGES; i += EACH) {
+		buf_clear(&query);
+		buf_printf(&query, "/_platen/events?stream=%s", token);
+		for (int n = i; n < i + EACH; n++)
+			buf_printf(&query, "&page=/%d/&have=%s", n, hex_of(3));
+		ask(rig, "GET", text_of(&query), "", &a);
+		(void)snprintf(text, sizeof(text), "{\"page\":\"/%d/\"", i + EACH - 1);
+		good += a.status == 200 && read_until(fd, text, &seen);
+	}
+	ok(good == PAGES / EACH && atomic_load(&rig->active) == PAGES + 3,
+		"and one stream has 600 and more");
+	rig_send(rig, "ok", "/599/", "{\"n\":599}");
+	rig_send(rig, "ok", "/600/", "{\"n\":600}");
+	rig_send(rig, "ok", "/more/", "{\"n\":601}");
+	ok(read_until(fd, "{\"n\":601}", &seen) && saw(&seen, "{\"n\":599}") &&
+			!saw(&seen, "{\"n\":600}"),
+		"each of which it is told of");
+	ask(rig, "GET", "/_platen/events?stream=0000000000000000&page=/a/", "", &a);
+	ok(a.status == 404 && atomic_load(&rig->active) == PAGES + 3, "no other stream is found");
+	(void)close(fd);
+	while (rig_streams(rig) > 0)
+		(void)usleep(1000);
+	ok(atomic_load(&rig->active) == 0, "all are left with the stream");
+	ask(rig, "GET", text_of(&query), "", &a);
+	ok(a.status == 404, "which is gone then");
+	answer_done(&a);
+	buf_done(&seen);
+	buf_done(&query);
+}
+
 static void
 test_rest(struct rig *rig)
 {
@@ -193,6 +263,7 @@ main(void)
 	test_greeting(&rig);
 	test_ten(&rig);
 	test_slow(&rig);
+	test_many(&rig);
 	test_rest(&rig);
 	rig_stop(&rig);
 	ok(rig.closed && rig_fds() == fds, "no descriptor is left open");
