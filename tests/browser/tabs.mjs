@@ -144,11 +144,57 @@ async function sharedCopies(browser) {
 	}
 }
 
+// Addresses so long that a stream's has room for two of them: as with hundreds of tabs.
+async function longAddresses(browser) {
+	const folder = `${'ä'.repeat(120)}/`.repeat(7);
+	const s = new Site();
+	const tabs = await context(browser);
+	const all = [0, 1, 2, 3, 4];
+	const save = (n, body) => s.write(`${folder}post-${n}.md`, post(n, body));
+	try {
+		all.forEach((n) => save(n, 'as it was'));
+		await s.start();
+		const pages = [];
+		for (const n of all) {
+			const page = await tabs.newPage();
+			await page.goto(new URL(`/${encodeURI(folder)}post-${n}/`, s.url).href);
+			await page.evaluate(() => { window.untouched = true; });
+			pages.push(page);
+		}
+		const told = 'tabs that the address of one stream has no room for are told as well';
+		await attempt(told, async () => {
+			for (const n of all) {
+				save(n, `anew ${n}`);
+				await shows(pages[n], hasText, `anew ${n}`);
+			}
+			ok(true, told);
+		});
+		const kept = await Promise.all(pages.map((page) => page.evaluate(() => window.untouched === true)));
+		equal(kept.filter(Boolean).length, all.length, 'none of them is loaded anew');
+		const port = s.port;
+		await s.stop();
+		all.forEach((n) => save(n, `meanwhile ${n}`));
+		await s.start(port);
+		await attempt('and behind a restart', async () => {
+			await Promise.all(pages.map((page, n) => shows(page, hasText, `meanwhile ${n}`)));
+			for (const n of all) {
+				save(n, `afterwards ${n}`);
+				await shows(pages[n], hasText, `afterwards ${n}`);
+			}
+			ok(true, 'and behind a restart');
+		});
+	} finally {
+		await tabs.close();
+		await s.done();
+	}
+}
+
 const browser = await launch();
 try {
 	await attempt('ten tabs', () => tenTabs(browser));
 	await attempt('a restart', () => restart(browser));
 	await attempt('shared copies', () => sharedCopies(browser));
+	await attempt('long addresses', () => longAddresses(browser));
 	await attempt('undone', () => undone(browser, true));
 	await attempt('undone alone', () => undone(browser, false));
 } finally {

@@ -3,6 +3,7 @@
 
 const EVENTS = ['hello', 'patch', 'asset', 'reload', 'gone', 'problem', 'ok', 'follow'];
 const URL_MAX = 12000; /* of the stream's address; the server takes 16384 */
+const PAGES_MAX = 200; /* of one request; the server takes 256 */
 
 /* An event stream for the pages that `list` returns as [page, fingerprint], told to `tell`. A
  * changed list opens another; the one before stays until then, so that no page goes unwatched. */
@@ -13,14 +14,34 @@ function stream(list, tell) {
 	let current = '';
 	let gap = true; /* events may have been missed since the last hello */
 
-	function address() {
-		let query = '';
+	let told = new Set(); /* what the stream has been told so far */
+
+	/* The part of an address for as many pages as fit of those that the stream was not told yet; '': of all. */
+	function query() {
+		let text = '';
+		let count = 0;
 		for (const [page, have] of list()) {
 			const more = `&page=${page}&have=${encodeURIComponent(have)}`;
-			if (query.length + more.length < URL_MAX)
-				query += more;
+			if (told.has(more) || count === PAGES_MAX || (text && text.length + more.length > URL_MAX))
+				continue;
+			told.add(more);
+			text += more;
+			count++;
 		}
-		return query && `/_platen/events?${query.slice(1)}`;
+		return text;
+	}
+
+	/* What the address had no room for. Where that fails all begins anew, unless the server has enough. */
+	async function tellRest(mine, token, first) {
+		told = new Set(first);
+		for (let more; mine === source && (more = query());) {
+			const { status } = await fetch(`/_platen/events?stream=${token}${more}`, { cache: 'no-store' })
+				.catch(() => ({ status: 0 }));
+			if (status !== 200 && status !== 503 && mine === source)
+				timer = setTimeout(() => open(true), 1000);
+			if (status !== 200)
+				return;
+		}
 	}
 
 	const closeRetired = () => retired.splice(0).forEach((old) => old.close());
@@ -36,16 +57,19 @@ function stream(list, tell) {
 	}
 
 	function open(anew) {
-		const url = address();
-		if (!anew && url === current)
+		const key = [...list()].join(' ');
+		if (!anew && key === current)
 			return;
+		told = new Set();
+		const url = query().replace('&', '/_platen/events?');
+		const first = [...told];
 		clearTimeout(timer);
 		/* of two that wait for the browser's few connections the first is of no more use */
 		if (source && retired.length)
 			source.close();
 		else if (source)
 			retired.push(source);
-		current = url;
+		current = key;
 		source = url ? new EventSource(url) : null;
 		const mine = source;
 		if (!mine) {
@@ -55,7 +79,10 @@ function stream(list, tell) {
 		mine.onopen = () => mine === source && closeRetired();
 		mine.onerror = () => onError(mine);
 		EVENTS.forEach((name) => mine.addEventListener(name, (event) => {
-			tell(name, { ...JSON.parse(event.data), id: event.lastEventId, gap });
+			const data = JSON.parse(event.data);
+			tell(name, { ...data, id: event.lastEventId, gap });
+			if (data.stream)
+				tellRest(mine, data.stream, first);
 			gap = gap && name !== 'hello';
 		}));
 	}
