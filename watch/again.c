@@ -1,4 +1,5 @@
-/* A site that lies elsewhere now: its configuration names another `source`, or another file is the configuration.
+/* A site that lies elsewhere now: its configuration names another `source`, another file is the configuration, or a link
+ * on the way to it leads to another folder.
  *
  * All that a session has stands on where the site lies. So it ends, and the next one begins at the same port, as if
  * somebody had ended the program and started it again; browsers connect again by themselves. Not before the request
@@ -45,11 +46,18 @@ is_elsewhere(struct session *s)
 }
 
 void
+again_if_elsewhere(struct session *s)
+{
+	if (!s->closing && is_elsewhere(s))
+		(void)uv_timer_start(&s->again, on_again, 0, 0); /* fails only without a callback */
+}
+
+void
 again_look(struct session *s, const struct change *changes, size_t n)
 {
 	bool any = false;
 	for (size_t i = 0; i < n; i++)
 		any |= is_configuration(s, changes[i].path);
-	if (any && !s->closing && is_elsewhere(s))
-		(void)uv_timer_start(&s->again, on_again, 0, 0); /* fails only without a callback */
+	if (any)
+		again_if_elsewhere(s);
 }

@@ -1,4 +1,5 @@
-/* What lies where the site's own watcher does not look: configurations, and the installed theme.
+/* What lies where the site's own watcher does not look: configurations, the installed theme, and links on the way to the
+ * site.
  *
  * The site names such a configuration "FOLDER//NAME", or by its path beneath the root where it lies in a folder that is
  * passed over. A theme lies in PLACE/gems/NAME-VERSION, and its files are named "PLACE/gems/NAME-VERSION//FILE". PLACE is
@@ -6,6 +7,7 @@
 #include "watch/elsewhere.h"
 
 #include "core/path.h"
+#include "watch/home.h"
 #include "watch/session_impl.h"
 
 struct elsewhere {
@@ -13,7 +15,8 @@ struct elsewhere {
 	struct session *session;
 	struct watcher *watcher;
 	struct str before; /* what stands before a configuration's name: "FOLDER//", "sub/" */
-	struct str theme;  /* the beginning of its paths; ptr NULL: it is of configurations */
+	struct str theme;  /* the beginning of its paths; ptr NULL: it is of no theme */
+	struct str link;   /* the name of one that leads to the site; ptr NULL: it is of none */
 };
 
 /* The name of a configuration in the folder of `e`; ptr NULL where it lies in another. */
@@ -21,7 +24,8 @@ static struct str
 name_in(const struct elsewhere *e, struct str config)
 {
 	struct str name = str_from(config, e->before.len);
-	if (e->theme.ptr || !str_starts(config, e->before) || str_find(name, '/', 0) < name.len)
+	if (e->theme.ptr || e->link.ptr || !str_starts(config, e->before) ||
+		str_find(name, '/', 0) < name.len)
 		return (struct str){ NULL, 0 };
 	return name;
 }
@@ -243,6 +247,50 @@ elsewhere_follow(struct session *s)
 	return true;
 }
 
+/* ---- links ------------------------------------------------------------------------------------- */
+
+static bool
+link_skips(void *ctx, struct str path, bool is_folder)
+{
+	const struct elsewhere *e = ctx;
+	return !str_eq(path, e->link);
+}
+
+static void
+link_changed(void *ctx, const struct change *changes, size_t n)
+{
+	const struct elsewhere *e = ctx;
+	again_if_elsewhere(e->session);
+}
+
+static void
+watch_link(void *ctx, struct str folder, struct str name)
+{
+	struct session *s = ctx;
+	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
+	*e = (struct elsewhere){ .link = arena_str(&s->arena, name) };
+	struct watcher_options options = {
+		.root = arena_str(&s->arena, folder),
+		.allow_outside = true,
+		.skip = link_skips,
+		.changed = link_changed,
+	};
+	int r = begin(s, e, options);
+	if (r < 0)
+		report_note(s->report, "cannot watch the link '%.*s' in '%.*s': %s", STR(name),
+			STR(folder), uv_strerror(r));
+}
+
+/* Those on the way to the site; one may have been led elsewhere since that was found. */
+static void
+watch_links(struct session *s)
+{
+	const struct elsewhere *before = s->elsewhere;
+	home_each_link(s->way, watch_link, s);
+	if (s->elsewhere != before)
+		again_if_elsewhere(s);
+}
+
 /* ---- all of them ------------------------------------------------------------------------------- */
 
 int
@@ -258,6 +306,8 @@ elsewhere_watch(struct session *s)
 	}
 	if (r == 0 && site_theme(s->site).len)
 		watch_theme(s);
+	if (r == 0)
+		watch_links(s);
 	return r;
 }
 

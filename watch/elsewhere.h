@@ -1,5 +1,5 @@
 /* What lies where the site's own watcher does not look: configurations that --config names, or a `source` that leads
- * away from its configuration; and the installed theme. Each folder that holds some has a watcher of its own, which tells
+ * away from its configuration; the installed theme; and links by which DIR is found. Each folder that holds some has a watcher of its own, which tells
  * of these files alone, as part of the session's batches. */
 #ifndef WATCH_ELSEWHERE_H
 #define WATCH_ELSEWHERE_H

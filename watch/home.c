@@ -102,6 +102,8 @@ follow_source(const struct options *o, struct report *report, struct home *h, st
 	int r = open_folder(dir, a, &h->root);
 	if (r < 0)
 		return o->dir ? 0 : complain(report, dir, r);
+	h->way = source.ptr[0] == '/' ? source
+				      : arena_printf(a, "%.*s/%.*s", STR(h->way), STR(source));
 	struct str below = place_below(h->root, h->dir);
 	if (below.ptr && site_is_own(below)) {
 		report_error(report, "`source` leads to '%.*s', which is no part of a site",
@@ -128,6 +130,7 @@ home_find(const struct options *o, struct report *report, struct arena *a, struc
 	if (r < 0)
 		return complain(report, dir, r);
 	ret->root = ret->dir;
+	ret->way = str_of(dir);
 	r = list_configs(o, report, ret, a, paths, CONFIGS_MAX, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		struct str one = site_source(paths[i], a);
@@ -141,4 +144,31 @@ home_find(const struct options *o, struct report *report, struct arena *a, struc
 	if (configs.len && (o->config || !str_eq(ret->root, ret->dir)))
 		ret->configs = buf_str(&configs);
 	return r;
+}
+
+void
+home_each_link(struct str path, home_link_fn *each, void *ctx)
+{
+	enum { LINKS_MAX = 40 }; /* as in the kernel */
+	char target[PATH_MAX];
+	struct arena a = { 0 };
+	struct str at = S(""), rest = path, name; /* "" is "/" */
+	if (!str_starts(path, S("/")) && getcwd(target, sizeof(target)) && target[1])
+		at = arena_str(&a, str_of(target));
+	for (int links = 0; links < LINKS_MAX && rest.len && str_split(&rest, '/', &name);) {
+		if (name.len == 0 || str_eq(name, S(".")))
+			continue;
+		struct str next = arena_printf(&a, "%.*s/%.*s", STR(at), STR(name));
+		bool up = str_eq(name, S(".."));
+		ssize_t n = up ? -1 : readlink(next.ptr, target, sizeof(target));
+		if (n < 0 || (size_t)n == sizeof(target)) {
+			at = up ? path_dirname(at) : next;
+			continue;
+		}
+		each(ctx, at.len ? at : S("/"), name);
+		links++;
+		at = target[0] == '/' ? S("") : at;
+		rest = arena_printf(&a, "%.*s/%.*s", (int)n, target, STR(rest));
+	}
+	arena_done(&a);
 }

@@ -167,7 +167,7 @@ poll_file(struct poller *p, struct str path, const struct stat *st)
 	s->look = p->look;
 }
 
-/* A folder that was listed. Nothing in an empty one tells that it is there now: it is told itself. */
+/* A folder that was listed. Nothing in an empty one tells that it is there now, or is another: it is told itself. */
 static void
 poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 {
@@ -179,14 +179,13 @@ poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 		st.st_dev = now.st_dev;
 		st.st_ino = now.st_ino;
 	}
-	if (!s) {
-		s = sight_new(p, path, &st);
-		if (p->watcher->ready) {
-			watcher_add(p->watcher, path, BATCH_FOLDER);
-			if (empty)
-				watcher_add(p->watcher, path, BATCH_ATTRIB);
-		}
+	bool other = !s || s->st.st_ino != st.st_ino || s->st.st_dev != st.st_dev;
+	if (p->watcher->ready && (!s || (empty && other))) {
+		watcher_add(p->watcher, path, BATCH_FOLDER);
+		if (empty)
+			watcher_add(p->watcher, path, BATCH_ATTRIB);
 	}
+	s = s ? s : sight_new(p, path, &st);
 	s->missing = false;
 	s->look = p->look;
 	s->st = st;

@@ -335,6 +335,7 @@ start(struct session *s)
 	int status = home_find(s->options, s->report, &s->arena, &home);
 	s->root = home.root;
 	s->configs = home.configs;
+	s->way = home.way;
 	if (status == 0)
 		status = listen_at(s);
 	if (status == 0)

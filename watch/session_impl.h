@@ -90,8 +90,8 @@ struct session {
 	struct site_work edit_work;  /* the same, of the site */
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
-	struct str root,
-		configs; /* where the site lies, and its configurations, as home.h has them */
+	struct str root, configs,
+		way; /* where the site lies, and its configurations, as home.h has them */
 	int port;
 	struct str url;                  /* where it listens: http://localhost:4000 */
 	struct buf baseurl, destination; /* as the configuration has them */
@@ -152,6 +152,7 @@ bool behind_is_later(const struct session *s); /* what is queued waits for BEHIN
 
 /* again.c: a site that lies elsewhere now */
 void again_init(struct session *s);
+void again_if_elsewhere(struct session *s);
 void again_look(
 	struct session *s, const struct change *changes, size_t n); /* whether these make it one */
 

@@ -264,6 +264,42 @@ has "$body" 'Others, edited' 'and where there is none any more'
 stop TERM
 is $status 0 'which ends as usual, too'
 
+# DIR may be a link, or lie behind one, that comes to lead elsewhere.
+mkdir -p "$T/releases/1/docs" "$T/releases/2/docs" "$T/third/docs"
+for n in releases/1 releases/2 third; do
+	printf '# Of %s\n' "$n" >"$T/$n/docs/index.md"
+done
+released() { # NAME ARGUMENTS
+	local name=$1
+	shift
+	ln -sfn releases/1 "$T/current"
+	printf '# Of releases/2\n' >"$T/releases/2/docs/index.md"
+	start "$@"
+	at=$PORT
+	get /
+	has "$body" 'Of releases/1' "$name: a folder behind a link is served"
+	ln -s releases/2 "$T/next" && mv -T "$T/next" "$T/current"
+	wait_log '"event":"listening"'
+	has "$LINE" "localhost:$at/" "$name: when the link leads elsewhere dev begins again, at the same port"
+	get /
+	has "$body" 'Of releases/2' "$name: with what it leads to"
+	printf '# Of the second, edited\n' >"$T/releases/2/docs/index.md"
+	listen /
+	[[ $body == *edited* ]] || wait_event patch && get /
+	unlisten
+	has "$body" edited "$name: which is watched"
+	rm "$T/current" && ln -s "$T/third" "$T/current"
+	wait_log '"event":"listening"'
+	get /
+	has "$body" 'Of third' "$name: the same where it is removed and made again"
+	stop TERM
+	is $status 0 "$name: which ends as usual"
+}
+released "in a link" "$T/current/docs"
+ln -s current/docs "$T/site-of-it"
+released "a link to a link" "$T/site-of-it" --poll
+cd "$T" && released "named from where it is" current/docs && cd /
+
 # A large file: what is in it is found out once, and the work behind leaves it to whoever asks.
 took() { # how many bytes the server has read so far
 	sed -n 's/^rchar: //p' "/proc/$PID/io"
