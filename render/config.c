@@ -149,8 +149,8 @@ config_file(struct task *t, struct str path, struct config *c)
 		return r;
 	struct buf block = BUF_ARENA(task_arena(t));
 	if (what == UNREADABLE) {
-		report(t, path, (struct data){ NULL, 0 }, DIAG_ERROR,
-			arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)), S(""));
+		struct diag d = document_unread(t, path, text);
+		task_report(t, &d);
 		return 1;
 	}
 	struct yaml_source yaml = { .path = path,

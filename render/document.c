@@ -67,6 +67,16 @@ document_locate(struct task *t, struct diag *d)
 	return 0;
 }
 
+struct diag
+document_unread(struct task *t, struct str path, struct str why)
+{
+	return (struct diag){ .severity = DIAG_ERROR,
+		.path = path,
+		.line = 1,
+		.column = 1,
+		.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(why)) };
+}
+
 /* The line of a text, from 1, without its end. */
 static struct str
 line_at(struct str text, uint32_t number)
@@ -131,9 +141,7 @@ front_compute(struct task *t, struct str path, struct buf *ret)
 		return;
 	if (what != REGULAR) {
 		struct front f = { .broken = true, .line = 1, .data = S(""), .heading = S("") };
-		struct diag d = { .severity = DIAG_ERROR,
-			.path = path,
-			.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)) };
+		struct diag d = document_unread(t, path, text);
 		if (what != ABSENT) /* which is no error: who links to it says so */
 			task_report(t, &d);
 		front_pack(ret, &f);

@@ -373,6 +373,9 @@ bool document_yaml(struct task *t, const struct yaml_source *source, struct buf 
  * at each edit of the text. */
 int document_locate(struct task *t, struct diag *d);
 
+/* Of a file that is there, and cannot be read; `why` is its text, as read_text has it. */
+struct diag document_unread(struct task *t, struct str path, struct str why);
+
 /* Reports encoded diagnostics on the task. */
 void document_report(struct task *t, struct str diags);
 

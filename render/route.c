@@ -142,6 +142,8 @@ report_claimed(struct task *t, struct str winner, struct str loser, struct str u
 	struct arena *a = task_arena(t);
 	struct diag d = { .severity = DIAG_WARNING,
 		.path = loser,
+		.line = 1,
+		.column = 1,
 		.rule = S("duplicate-permalink"),
 		.message = arena_printf(a, "%.*s is the page of %.*s", STR(url), STR(winner)),
 		.hint = S("rename one of the two files") };

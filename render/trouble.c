@@ -192,9 +192,12 @@ trouble_diag(const struct troubles *l, size_t i, struct arena *a)
 		[TROUBLE_MACHINE] = "cannot be made" };
 	const struct trouble *t = &l->all[i];
 	struct str path = { t->path, t->len };
+	bool file = t->what == TROUBLE_FILE; /* whoever wanted its text says the same of it */
 	return (struct diag){
 		.severity = DIAG_ERROR,
 		.path = path.len ? path : S("."),
+		.line = file,
+		.column = file,
 		.message = arena_printf(a, "%s: %s", said[t->what], uv_strerror(t->code)),
 	};
 }

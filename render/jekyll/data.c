@@ -163,9 +163,7 @@ datum_compute(struct task *t, struct str path, struct buf *ret)
 	if (read_text(t, path, &what, &text) < 0 || what == ABSENT)
 		return;
 	if (what != REGULAR) {
-		struct diag d = { .severity = DIAG_ERROR,
-			.path = path,
-			.message = arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)) };
+		struct diag d = document_unread(t, path, text);
 		task_report(t, &d);
 		return;
 	}

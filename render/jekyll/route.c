@@ -14,7 +14,28 @@
 
 /* ---- targets ---- */
 
-static void
+/* Sets the place of a diagnostic to the file's own permalink, or else to its beginning. As task_read. */
+static int
+locate_permalink(struct task *t, struct diag *d)
+{
+	struct document document;
+	struct value v;
+	d->line = d->column = 1;
+	int r = read_document(t, d->path, &document);
+	if (r < 0 || document.type == DOCUMENT_STATIC)
+		return r;
+	r = task_read(t, K_FRONT, d->path, &v);
+	if (r < 0)
+		return r;
+	struct data node = data_get(data_of(front_unpack(v.bytes).data), S("permalink"));
+	if (!data_exists(node))
+		return 0;
+	d->line = data_line(node);
+	d->column = data_column(node);
+	return document_locate(t, d);
+}
+
+static int
 report_claimed(struct task *t, struct str target, struct str winner, struct str loser)
 {
 	struct arena *a = task_arena(t);
@@ -24,7 +45,10 @@ report_claimed(struct task *t, struct str target, struct str winner, struct str 
 		.message = arena_printf(
 			a, "%.*s is written by %.*s too, which wins", STR(target), STR(winner)),
 		.hint = S("give one of the two another permalink") };
-	task_report(t, &d);
+	int r = locate_permalink(t, &d);
+	if (r == 0)
+		task_report(t, &d);
+	return r;
 }
 
 /* The file that is written to the target: 1 found, 0 none, negative as task_read. */
@@ -47,10 +71,12 @@ find_target(struct task *t, struct str target, struct str *ret)
 	r = n > 1 ? named_prefer(t, target, e, n, &best) : 0;
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; r >= 0 && i < n; i++) {
 		if (i != best)
-			report_claimed(t, target, e[best].ref, e[i].ref);
+			r = report_claimed(t, target, e[best].ref, e[i].ref);
 	}
+	if (r < 0)
+		return r;
 	*ret = e[best].ref;
 	return 1;
 }

@@ -266,8 +266,9 @@ read_file(struct setting_up *s, struct str path)
 	if (r < 0 || what == ABSENT)
 		return r;
 	if (what == UNREADABLE) {
-		report(s, (struct data){ NULL, 0 }, DIAG_ERROR,
-			arena_printf(task_arena(s->t), "cannot be read: %.*s", STR(text)), S(""));
+		struct diag d = document_unread(s->t, path, text);
+		diag_encode(&s->diags, &d);
+		task_report(s->t, &d);
 		return 1;
 	}
 	struct yaml_source yaml = { .path = path,

@@ -165,13 +165,6 @@ find(struct task *t, struct str key, struct str *ret)
 
 /* ---- what it says ---- */
 
-static void
-put_error(struct buf *diags, struct str path, struct str message)
-{
-	struct diag d = { .severity = DIAG_ERROR, .path = path, .message = message };
-	diag_encode(diags, &d);
-}
-
 /* Takes a layout's front matter off its text. */
 static void
 take_front(struct template *m, struct liquid_source *source, struct arena *a, struct buf *diags)
@@ -275,8 +268,8 @@ template_compute(struct task *t, struct str key, struct buf *ret)
 	if (read_text(t, m.path, &what, &text) < 0)
 		return;
 	if (what != REGULAR) {
-		put_error(&diags, m.path,
-			arena_printf(task_arena(t), "cannot be read: %.*s", STR(text)));
+		struct diag d = document_unread(t, m.path, text);
+		diag_encode(&diags, &d);
 		text = S("");
 	}
 	struct liquid_source source = { .path = m.path, .text = text, .dialect = &jekyll_dialect };

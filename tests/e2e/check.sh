@@ -73,7 +73,7 @@ says _includes/head.html:1:36 "warning: the page or file '/nowhere/' does not ex
 says _layouts/default.html:3:30 "warning: file '/assets/none.css' does not exist" "and a layout's there"
 says _includes/unused.html 'warning: nobody includes this' 'an include that nobody uses'
 says _layouts/forgotten.html 'warning: no page has this layout' 'a layout that nobody uses'
-says a.md 'warning: /same/index.html is written by b.md too, which wins' 'two pages at one address'
+says a.md:3:12 'warning: /same/index.html is written by b.md too, which wins' 'two pages at one address'
 says _includes/part/two.html:1:50 "warning: the page or file '.' does not exist" 'a link that is one sign'
 says _includes/part/two.html:1:84 "warning: the page or file '/en/news/' does not exist" \
 	'a link that Liquid made, where its last part stands in one, and not in prose'
@@ -109,7 +109,7 @@ says notes/a.md:6:53 "warning: the page or file '/nobody/' does not exist" 'a li
 says notes/a.md:6:76 "warning: /notes/b/ has no anchor '#wrong'" 'a link to an anchor'
 says notes/a.md:8:14 "warning: image 'none.png' does not exist" 'an image'
 says notes/a.md:8:24 'warning: <span> is not closed' 'a tag'
-says notes/b.markdown 'warning: /notes/b/ is the page of notes/b.md' 'two files at one address'
+says notes/b.markdown:1:1 'warning: /notes/b/ is the page of notes/b.md' 'two files at one address'
 has "$err" '8 warnings' 'and that is all'
 first=$err
 run check "$P"

@@ -146,7 +146,7 @@ FILES = [
     ("a layout of itself", "kramdown", "_layouts/a.html", "---\nlayout: a\n---\n{{ content }}", None),
     ("a sheet that does not end", "kramdown", "a.scss", "---\n---\n@while true { a { b: c } }\n", rb"a\.scss:3:1: error"),
     ("a sheet within itself", "kramdown", "a.scss", "---\n---\n" + "a {" * 20000, rb"a\.scss:\d+:\d+: error"),
-    ("100 MB of text", "plain", "a.md", b"word " * (20 << 20), rb"a\.md: error|a\.md:\d+"),
+    ("100 MB of text", "plain", "a.md", b"word " * (20 << 20), rb"a\.md:1:1: error: cannot be read: file too large"),
     ("5 MB of text", "plain", "a.md", "words\n" * 900000, rb"a\.md:699051:1: error"),
     ("5 MB of text that Liquid prints", "kramdown", "a.md", "---\n---\n\n{% for i in (1..900000) %}words\n{% endfor %}", rb"a\.md:4: error"),
     ("5 MB of text in a filter", "kramdown", "a.html", "---\n---\n{% capture x %}{% for i in (1..900000) %}words\n{% endfor %}{% endcapture %}"

@@ -140,7 +140,7 @@ test_claims(void)
 	(void)update();
 	ok(has("/same/", "2"), "of two pages at one URL the last one wins");
 	(void)get("/same/");
-	ok(says("one.md:0:0: /same/index.html is written by two.md too, which wins"),
+	ok(says("one.md:2:12: /same/index.html is written by two.md too, which wins"),
 		"with a warning that names both");
 	save("_posts/2020-01-02-s.md", "---\npermalink: /same/\n---\n3");
 	(void)update();
