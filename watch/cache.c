@@ -202,6 +202,8 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	enum store_state state;
 	if (o->cache_size == 0)
 		return NULL;
+	if (o->cache_size < SIZE_MIN)
+		report_note(report, "--cache-size: a cache is of 1M at least, and so is this one");
 	struct cache *c = heap_new(sizeof(*c));
 	*c = (struct cache){ .report = report, .site = site };
 	uint64_t start = uv_hrtime();

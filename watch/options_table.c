@@ -91,7 +91,7 @@ static const struct option table[] = {
 	{ 0, "threads", "N", BUILD | CHECK, FORM_COUNT, AT(threads),
 		"work on so many cores (default all there are)" },
 	{ 0, "cache-size", "1G", BOTH, FORM_SIZE, AT(cache_size),
-		"keep about so much for the next start (default 1G; 0: nothing)" },
+		"keep about so much for the next start (default 1G, at least 1M; 0: nothing)" },
 	{ 0, "cache-dir", "DIR", BOTH | CLEAN, FORM_STRING, AT(cache_dir),
 		"keep it there, in a folder of its own (default DIR/.platen)" },
 	{ 'h', "help", NULL, ALL | LIQUID, FORM_HELP, 0, "this text" },

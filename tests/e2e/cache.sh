@@ -170,6 +170,10 @@ has "$out" 'no cache' 'a second time there is nothing to remove'
 build --cache-size 0
 [ ! -e "$S/.platen/cache" ]
 ok $? '--cache-size 0 keeps nothing'
+run build "$S" -o "$O" --cache-size 1000
+has "$status $out" '0 *--cache-size: a cache is of 1M at least' 'a size that no cache can have is told'
+run build "$S" -o "$O" --cache-size 1M
+lacks "$out" 'at least' 'and no other'
 build --cache-dir "$T/elsewhere"
 is "$(find "$T/elsewhere" -name values | wc -l)" 1 '--cache-dir keeps it there'
 run clean "$S" --cache-dir "$T/elsewhere"
