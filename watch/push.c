@@ -286,6 +286,22 @@ follow_settings(struct session *s, uint64_t since)
 }
 
 void
+push_unwatched(struct session *s)
+{
+	struct site_update update;
+	if (!s->watcher || !site_doubt(s->site, S("")))
+		return;
+	site_settle(s->site, &update);
+	s->revision = update.settled.revision;
+	if (!update.anything)
+		return;
+	if (update.relisted)
+		watcher_rescan(s->watcher);
+	follow_settings(s, uv_hrtime());
+	again_if_elsewhere(s);
+}
+
+void
 push_untold(struct session *s)
 {
 	uint64_t now = uv_hrtime();

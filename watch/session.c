@@ -327,7 +327,8 @@ say_where(struct session *s)
 		session_browse(s);
 }
 
-/* Watches before anything is read: what is saved in between is then seen twice, never not at all. */
+/* Watches before any page is read, and reads the settings that tell what to watch again behind that: what is saved in
+ * between is seen twice, never not at all. */
 static int
 start(struct session *s)
 {
@@ -345,6 +346,7 @@ start(struct session *s)
 	if (status != 0)
 		return status;
 	behind_yield(s);
+	push_unwatched(s);
 	session_baseurl(s);
 	s->ready_ns = uv_hrtime();
 	say_where(s);

@@ -135,6 +135,8 @@ struct session {
 void push_batch(void *ctx, const struct change *changes, size_t n);
 /* What may have changed with nobody telling so yet: before an answer. */
 void push_untold(struct session *s);
+/* What was read before it was watched, and may have changed in between: at the start. */
+void push_unwatched(struct session *s);
 void push_late(struct session *s); /* what site_late left to settle; tells of changed pages alone */
 void push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns);
 struct open_page *push_find(struct session *s, struct str page);
