@@ -115,8 +115,10 @@ bare_find(struct making_document *m)
 	int r = 0;
 	if (d->type != DOCUMENT_STATIC && !written)
 		return 0;
-	bool readme = is_on(m, README) && str_eq_nocase(m->basename, S("readme")) &&
-		      m->path.ptr[0] != '/';
+	if (m->label.len && (written || !str_eq(m->at.relative, m->path)))
+		return 0;
+	bool readme = !m->label.len && is_on(m, README) &&
+		      str_eq_nocase(m->basename, S("readme")) && m->path.ptr[0] != '/';
 	if (readme && (!written || has_flag(m, "readmes with front matter")))
 		r = has_index(m, &found);
 	if (r < 0)
@@ -134,7 +136,8 @@ bare_find(struct making_document *m)
 	if (!found || written)
 		return 0;
 	d->type = DOCUMENT_PAGE;
-	if (!only)
+	d->original = !only;
+	if (!only && !m->label.len)
 		d->copied = arena_printf(task_arena(m->t), "/%.*s", STR(m->at.relative));
 	return 0;
 }

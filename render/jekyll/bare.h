@@ -8,8 +8,9 @@
 /* Adds to the reading what of these the settings switch on: a list `bare`. */
 int bare_put(struct task *t, struct data settings, struct data_builder *b);
 
-/* Makes a page of a Markdown file outside of collections that is none by itself, since it has no front matter, or
- * the index of its folder of a README: m->d->type, late and copied. 0 or as task_read. */
+/* Makes a page of a Markdown file that is none by itself, since it has no front matter, be it one of a collection's, or
+ * the index of its folder of a README: m->d->type, late, original and copied (not of a collection's). 0 or as
+ * task_read. */
 int bare_find(struct making_document *m);
 
 /* Gives a README that is the index of its folder that permalink, in m->d->data too; true where it is one. */

@@ -15,8 +15,8 @@
 
 /* ---- what converters make of an extension ---- */
 
-static bool
-is_markdown(struct data markdown_ext, struct str ext)
+bool
+extension_is_markdown(struct data markdown_ext, struct str ext)
 {
 	struct str rest = data_str(markdown_ext), one;
 	while (ext.len && str_split(&rest, ',', &one)) {
@@ -31,13 +31,13 @@ document_is_markdown(struct task *t, struct str ext, int *ret_error)
 {
 	struct data all; /* alone: else a default that is edited would run each body again */
 	*ret_error = read_setting(t, S("markdown_ext"), &all);
-	return *ret_error == 0 && is_markdown(all, ext);
+	return *ret_error == 0 && extension_is_markdown(all, ext);
 }
 
 static struct str
 converted(struct data reading, struct str ext)
 {
-	if (is_markdown(data_get(reading, S("markdown_ext")), ext))
+	if (extension_is_markdown(data_get(reading, S("markdown_ext")), ext))
 		return S(".html");
 	if (str_eq_nocase(ext, S(".scss")) || str_eq_nocase(ext, S(".sass")))
 		return S(".css");
@@ -323,6 +323,21 @@ make_static(struct making_document *m)
 	d->data = data_bytes(defaults);
 }
 
+/* A page that is made of a collection's file is none of the collection's documents; the file stays as it is there. */
+static void
+leave_collection(struct making_document *m)
+{
+	struct document *d = m->d;
+	make_static(m);
+	d->type = DOCUMENT_PAGE;
+	d->copied =
+		d->output ? d->target : S(""); /* Jekyll writes a collection's files in any case */
+	d->home = 1 + (unsigned)m->at.collection;
+	d->collection = m->label = S("");
+	m->collection = (struct data){ NULL, 0 };
+	m->at.place = ENTRY_LOOSE;
+}
+
 /* ---- the whole ---- */
 
 void
@@ -364,7 +379,8 @@ is_text(struct making_document *m, bool *ret)
 	enum what what;
 	struct str text;
 	*ret = true;
-	if (is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext) || is_html(m->d->ext))
+	if (extension_is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext) ||
+		is_html(m->d->ext))
 		return 0; /* a body that is no text is its content's concern */
 	int r = read_text(m->t, m->path, &what, &text);
 	if (r == 0)
@@ -395,9 +411,10 @@ make_type(struct making_document *m)
 		m->d->type = header == 'n'  ? DOCUMENT_STATIC
 			     : m->label.len ? DOCUMENT_POST
 					    : DOCUMENT_PAGE;
-	if (r == 0 && !m->label.len &&
-		is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext))
+	if (r == 0 && extension_is_markdown(data_get(m->reading, S("markdown_ext")), m->d->ext))
 		r = bare_find(m);
+	if (r == 0 && m->label.len && m->d->type == DOCUMENT_PAGE)
+		leave_collection(m);
 	return r;
 }
 
@@ -493,7 +510,7 @@ document_compute(struct task *t, struct str path, struct buf *ret)
 			make_static(&m);
 		else if (r == 0 && d.type != DOCUMENT_NONE)
 			r = make_written(&m);
-		if (r == 0 && is_markdown(data_get(m.reading, S("markdown_ext")), d.ext))
+		if (r == 0 && extension_is_markdown(data_get(m.reading, S("markdown_ext")), d.ext))
 			r = bare_complete(&m);
 		if (r == 0)
 			r = make_redirect(&m);

@@ -8,7 +8,8 @@ document_pack(struct buf *b, const struct document *d)
 {
 	pack_u64(b, (uint64_t)d->type | (uint64_t)d->output << 8 | (uint64_t)d->draft << 9 |
 			    (uint64_t)d->dated << 10 | (uint64_t)d->late << 11 |
-			    (uint64_t)d->strip_title << 13);
+			    (uint64_t)d->strip_title << 13 | (uint64_t)d->original << 14 |
+			    (uint64_t)d->home << 15);
 	pack_u64(b, (uint64_t)d->due);
 	pack_date(b, &d->date);
 	pack_str(b, d->collection);
@@ -34,6 +35,8 @@ document_unpack(struct str value)
 	d.dated = bits >> 10 & 1;
 	d.late = bits >> 11 & 3;
 	d.strip_title = bits >> 13 & 1;
+	d.original = bits >> 14 & 1;
+	d.home = (unsigned)(bits >> 15);
 	d.due = (int64_t)unpack_u64(&value);
 	d.date = unpack_date(&value);
 	d.collection = unpack_str(&value);

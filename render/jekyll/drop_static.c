@@ -27,11 +27,29 @@ static_basename(struct rendering *r, const struct drop *d, struct liquid_value *
 	return 0;
 }
 
+/* Of the collection that it is a file of; "" where it is of none. */
+static int
+file_label(struct rendering *r, const struct drop *d, struct str *ret)
+{
+	struct document document;
+	struct value v;
+	int e = read_document(r->t, d->path, &document);
+	if (e == 0)
+		*ret = document.collection;
+	if (e < 0 || document.home == 0)
+		return e;
+	e = task_read(r->t, K_READING, S(""), &v);
+	struct data all =
+		e == 0 ? data_get(data_of(v.bytes), S("collections")) : (struct data){ NULL, 0 };
+	*ret = data_str(data_get(data_at(all, document.home - 1), S("label")));
+	return e;
+}
+
 static int
 static_collection(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str label;
-	int e = drop_label(r, d, &label);
+	int e = file_label(r, d, &label);
 	if (e == 0 && label.len)
 		*ret = liquid_string(label);
 	return e;
@@ -41,7 +59,7 @@ static int
 static_path(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
 	struct str label, path;
-	int e = drop_label(r, d, &label);
+	int e = file_label(r, d, &label);
 	if (e == 0)
 		e = drop_relative_path(r, d->path, &path);
 	if (e == 0 && label.len == 0)
@@ -81,13 +99,17 @@ read_original(struct rendering *r, const struct drop *d, bool *ret, struct data 
 	struct document document;
 	struct value v;
 	int e = read_document(r->t, d->path, &document);
-	*ret = e == 0 && document.copied.len > 0;
-	if (!*ret)
+	struct str label, path = d->path;
+	*ret = e == 0 && (document.original || document.home);
+	if (*ret)
+		e = file_label(r, d, &label);
+	if (!*ret || e < 0)
 		return e;
 	e = task_read(r->t, K_READING, S(""), &v);
+	if (document.home == 0)
+		path = arena_printf(a, "/%.*s", STR(d->path));
 	if (e == 0)
-		*ret_data = defaults_all(a, data_of(v.bytes),
-			arena_printf(a, "/%.*s", STR(d->path)), d->path, S(""));
+		*ret_data = defaults_all(a, data_of(v.bytes), path, d->path, label);
 	return e;
 }
 

@@ -111,9 +111,13 @@ struct document {
 	struct str target; /* decoded path of the file that is written: "/a/index.html" */
 	struct str ext;    /* of the source: ".md" */
 	struct str output_ext; /* ".html" */
-	struct str copied;     /* where its file is copied to besides, as /a/README.md; or "" */
-	struct str layout;     /* name, or "" */
-	struct date date;      /* posts, and documents with a date */
+	/* Of a page that a plugin makes of a file: whether that is a static file still, where it is copied to besides
+	 * ("/a/README.md", or ""), and the collection whose file it is, from 1 (see entry_at), or 0. */
+	bool original;
+	struct str copied;
+	unsigned home;
+	struct str layout; /* name, or "" */
+	struct date date;  /* posts, and documents with a date */
 	bool dated;
 	/* A block, a map: page.* that front matter, defaults and path give (title, slug, categories, tags,
 	 * date, ext, …), in Jekyll's order; see data_of. */
@@ -235,7 +239,7 @@ void mixed_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 
 /* Adds the sort key of a page in K_SHEETS. */
-void jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late);
+void jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late, unsigned home);
 /* What the sort keys of the pages that a plugin makes of files begin with there; behind them there are none but those
  * of a later turn. PAGE_READ: "". */
 struct str jekyll_sheet_turn(enum page_turn turn);
@@ -390,6 +394,9 @@ void left_compute(struct task *t, struct str path, struct buf *ret);
 
 /* Whether a document's extension makes it a style sheet (.scss, .sass), and of which syntax. */
 bool document_is_sass(struct str ext, bool *ret_indented);
+
+/* Whether an extension, with its dot, is one of Markdown, by the setting of that name. */
+bool extension_is_markdown(struct data markdown_ext, struct str ext);
 
 /* The CSS of a sheet (path, its text after Liquid, the line where it begins) and its source map; `map` NULL: no
  * map, nor named in the CSS (the filters scssify and sassify; their path is "stdin"). What is wrong is

@@ -6,69 +6,6 @@
 
 #include "core/path.h"
 
-void
-jekyll_put_collections(struct data_builder *b, struct data reading)
-{
-	static const char *const keys[] = { "label", "order", "sort_by" };
-	struct data all = data_get(reading, S("collections"));
-	data_put_key(b, S("dir"));
-	data_put_str(b, entry_collections_dir(reading));
-	data_put_key(b, S("collections"));
-	data_open_list(b);
-	for (size_t i = 0; i < data_len(all); i++) {
-		data_open_map(b);
-		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
-			struct data node = data_get(data_at(all, i), str_of(keys[k]));
-			if (!data_exists(node))
-				continue;
-			data_put_key(b, str_of(keys[k]));
-			data_put(b, node);
-		}
-		data_close(b);
-	}
-	data_close(b);
-}
-
-/* The place of the oldest post that `limit_posts` leaves; "" where all are. */
-static int
-read_first(struct task *t, int64_t limit, struct str *ret)
-{
-	struct entry *e;
-	size_t count, n;
-	*ret = S("");
-	if (limit <= 0)
-		return 0;
-	int r = task_count(t, K_NEWEST, S(""), S(""), &count);
-	if (r < 0 || count <= (size_t)limit)
-		return r;
-	r = task_slice(t, K_NEWEST, S(""), S(""), count - (size_t)limit, 1, &e, &n);
-	if (r == 0 && n)
-		*ret = e->sort;
-	return r;
-}
-
-/* A map with what the lists need of the reading: where collections lie and how they are ordered, the places of
- * documents in those that have no order, and the first of the posts. */
-void
-jekyll_params(struct task *t, struct str key, struct buf *ret)
-{
-	struct value v;
-	struct str first;
-	if (task_read(t, K_READING, S(""), &v) < 0)
-		return;
-	struct data reading = data_of(v.bytes);
-	if (read_first(t, data_int(data_get(reading, S("limit_posts")), 0), &first) < 0)
-		return;
-	struct data_builder b = { .out = ret };
-	data_open_map(&b);
-	data_put_key(&b, S("first"));
-	data_put_str(&b, first);
-	jekyll_put_collections(&b, reading);
-	if (mixed_put(t, reading, &b) >= 0)
-		data_close(&b);
-	data_builder_done(&b);
-}
-
 /* ---- which paths may be of a list: by their folders alone ---- */
 
 static bool
@@ -113,6 +50,14 @@ may_be_document(struct str params, struct str path)
 			return true;
 	}
 	return may_be_post(path);
+}
+
+/* Whether a collection's file may be a page, by jekyll-optional-front-matter. */
+static bool
+may_be_bare(struct str params, struct str path)
+{
+	struct data bare = data_get(data_of(params), S("bare"));
+	return !may_be_post(path) && extension_is_markdown(bare, path_extension(path));
 }
 
 /* ---- sort keys ---- */
@@ -205,6 +150,14 @@ collection_of(struct str params, struct str label, struct data *ret)
 	return i;
 }
 
+/* Of a collection by its number, from 1. */
+static struct str
+label_of(struct str params, unsigned home)
+{
+	struct data all = data_get(data_of(params), S("collections"));
+	return data_str(data_get(data_at(all, home - 1), S("label")));
+}
+
 /* The place in a collection that has no order of its own; false where it has one. */
 static bool
 sort_mixed(struct buf *b, struct str label, struct str params, struct str path)
@@ -246,12 +199,16 @@ is_of_theme(struct str path)
 /* A page's place in site.pages: by name, of one name those of deeper folders first, as Jekyll reads a folder's
  * folders before its pages and sorts stably; the theme's come last, then what plugins make of files, by path. */
 void
-jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late)
+jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late, unsigned home)
 {
 	if (late)
 		buf_add(b, jekyll_sheet_turn(late));
 	else
 		buf_add_char(b, is_of_theme(path) ? '\1' : '\0');
+	if (home) { /* behind those of no collection */
+		buf_add_char(b, BEHIND_FOLDERS);
+		add_be(b, home, 2);
+	}
 	buf_add(b, late ? path : path_basename(path));
 	buf_add_char(b, '\0');
 	buf_add(b, str_slice(path, 0, path.len - path_basename(path).len));
@@ -364,8 +321,9 @@ collection_entries(
 	struct data collection;
 	what = str_from(key, label.len + 1);
 	bool files = str_eq(what, S("files"));
-	if (!str_eq(d.collection, label) || is_left_out(params, &d, path) ||
-		d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST))
+	bool original = files && d.home && str_eq(label_of(params, d.home), label);
+	if (!original && (!str_eq(d.collection, label) || is_left_out(params, &d, path) ||
+				 d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST)))
 		return;
 	struct data hidden = data_get(data_of(d.data), S("hidden"));
 	if (str_eq(what, S("visible")) && data_exists(hidden) && data_kind(hidden) != DATA_NULL &&
@@ -446,7 +404,7 @@ is_sass(struct str path)
 bool
 sheets_accepts(struct str key, struct str params, struct entry source)
 {
-	return !may_be_document(params, source.ref) &&
+	return (!may_be_document(params, source.ref) || may_be_bare(params, source.ref)) &&
 	       (!str_eq(key, S("sass")) || is_sass(source.ref));
 }
 
@@ -465,7 +423,7 @@ sheets_entries(
 	struct buf sort = { .max = KEY_MAX };
 	if (d.type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(&d)))
 		return;
-	jekyll_sheet_sort(&sort, path, d.late);
+	jekyll_sheet_sort(&sort, path, d.late, d.home);
 	add(&sort, path, S(""), ret);
 }
 
@@ -482,10 +440,11 @@ statics_entries(
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
 	struct data collection;
-	if (d.type != DOCUMENT_STATIC && d.copied.len == 0)
+	if (d.type != DOCUMENT_STATIC && !d.original)
 		return;
-	uint64_t group =
-		d.collection.len ? 1 + collection_of(params, d.collection, &collection) : 0;
+	uint64_t group = d.home;
+	if (!d.home)
+		group = d.collection.len ? 1 + collection_of(params, d.collection, &collection) : 0;
 	add_be(&sort, is_of_theme(path) ? 0xffff : group, 2);
 	buf_add(&sort, path);
 	add(&sort, path, S(""), ret);
@@ -512,7 +471,7 @@ add_turn(struct buf *b, struct str params, const struct document *d, struct str 
 		if (!sort_mixed(b, d->collection, params, path))
 			jekyll_sort_date(b, d);
 	} else if (d->late != PAGE_README) { /* what has that place already keeps it */
-		jekyll_sheet_sort(b, path, d->late);
+		jekyll_sheet_sort(b, path, d->late, d->home);
 	}
 }
 
@@ -558,7 +517,7 @@ jekyll_order(struct buf *sort, struct str params, const struct document *d, stru
 		sort_document(sort, collection, d, params, path);
 	} else if (d->type == DOCUMENT_PAGE) {
 		add_be(sort, 0xffff, 2);
-		jekyll_sheet_sort(sort, path, d->late);
+		jekyll_sheet_sort(sort, path, d->late, d->home);
 	}
 	return d->type == DOCUMENT_POST || d->type == DOCUMENT_PAGE;
 }

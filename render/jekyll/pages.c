@@ -248,7 +248,7 @@ is_behind(const struct rendering *r, struct str sort)
 	struct buf own = BUF_ARENA(task_arena(r->t));
 	if (r->path.len == 0 || r->page > 1)
 		return true;
-	jekyll_sheet_sort(&own, r->path, r->head.late);
+	jekyll_sheet_sort(&own, r->path, r->head.late, r->head.home);
 	return str_cmp(sort, buf_str(&own)) < 0;
 }
 

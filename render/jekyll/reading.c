@@ -216,3 +216,78 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 	}
 	data_builder_done(&b);
 }
+
+/* ---- what lists need of it ---- */
+
+void
+jekyll_put_collections(struct data_builder *b, struct data reading)
+{
+	static const char *const keys[] = { "label", "order", "sort_by" };
+	struct data all = data_get(reading, S("collections"));
+	data_put_key(b, S("dir"));
+	data_put_str(b, entry_collections_dir(reading));
+	data_put_key(b, S("collections"));
+	data_open_list(b);
+	for (size_t i = 0; i < data_len(all); i++) {
+		data_open_map(b);
+		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
+			struct data node = data_get(data_at(all, i), str_of(keys[k]));
+			if (!data_exists(node))
+				continue;
+			data_put_key(b, str_of(keys[k]));
+			data_put(b, node);
+		}
+		data_close(b);
+	}
+	data_close(b);
+}
+
+/* The place of the oldest post that `limit_posts` leaves; "" where all are. */
+static int
+read_first(struct task *t, int64_t limit, struct str *ret)
+{
+	struct entry *e;
+	size_t count, n;
+	*ret = S("");
+	if (limit <= 0)
+		return 0;
+	int r = task_count(t, K_NEWEST, S(""), S(""), &count);
+	if (r < 0 || count <= (size_t)limit)
+		return r;
+	r = task_slice(t, K_NEWEST, S(""), S(""), count - (size_t)limit, 1, &e, &n);
+	if (r == 0 && n)
+		*ret = e->sort;
+	return r;
+}
+
+/* The extensions of the files of collections that may be pages; "": none may. */
+static struct str
+bare_extensions(struct data reading)
+{
+	bool on = jekyll_list_has(data_get(reading, S("bare")), S("jekyll-optional-front-matter"));
+	return on ? data_str(data_get(reading, S("markdown_ext"))) : S("");
+}
+
+/* A map with what the lists need of the reading: where collections lie and how they are ordered, the places of
+ * documents in those that have no order, and the first of the posts. */
+void
+jekyll_params(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	struct str first;
+	if (task_read(t, K_READING, S(""), &v) < 0)
+		return;
+	struct data reading = data_of(v.bytes);
+	if (read_first(t, data_int(data_get(reading, S("limit_posts")), 0), &first) < 0)
+		return;
+	struct data_builder b = { .out = ret };
+	data_open_map(&b);
+	data_put_key(&b, S("first"));
+	data_put_str(&b, first);
+	jekyll_put_collections(&b, reading);
+	data_put_key(&b, S("bare"));
+	data_put_str(&b, bare_extensions(reading));
+	if (mixed_put(t, reading, &b) >= 0)
+		data_close(&b);
+	data_builder_done(&b);
+}

@@ -100,7 +100,7 @@ find_template(struct task *t, struct str folder, struct str *ret)
 		struct str path =
 			folder.len ? arena_printf(task_arena(t), "%.*s/index.html", STR(folder))
 				   : S("index.html");
-		jekyll_sheet_sort(&sort, path, PAGE_READ);
+		jekyll_sheet_sort(&sort, path, PAGE_READ, 0);
 		int r = task_get(t, K_SHEETS, S(""), buf_str(&sort), &e);
 		if (r < 0)
 			return r;

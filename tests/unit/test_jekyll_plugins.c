@@ -397,6 +397,37 @@ test_remote(void)
 	}
 }
 
+static void
+test_bare(void)
+{
+	save("_config.yml",
+		"plugins: [jekyll-optional-front-matter]\ncollections: {things: {output: true}}\n");
+	save("pages.txt", "---\n---\n{% for p in site.html_pages %}{{ p.url }} {% endfor %}"
+			  "{% for f in site.static_files %}{{ f.path }} {% endfor %}"
+			  "{% for d in site.things %}{{ d.title }} {% endfor %}");
+	save("_things/a.md", "*text*\n");
+	(void)update();
+	ok(has("/pages.txt", "/_things/a.html") && has("/pages.txt", "_things/a.md"),
+		"Markdown without front matter in a collection's folder is a page, and a file");
+	ok(has("/_things/a.html", "<em>text</em>"), "at the address of its path");
+	save("_things/a.md", "*other*\n");
+	(void)update();
+	ok(has("/_things/a.html", "<em>other</em>"), "where an edit shows");
+	save("_things/a.md", "---\ntitle: Thing\n---\n*text*\n");
+	(void)update();
+	ok(has("/pages.txt", "Thing") && !has("/pages.txt", "_things/") &&
+			has("/things/a.html", "<em>text</em>") && !has("/_things/a.html", "<em>"),
+		"with front matter it is one of the collection's documents");
+	save("_things/a.md", "*text*\n");
+	(void)update();
+	ok(has("/pages.txt", "/_things/a.html") && !has("/pages.txt", "Thing"),
+		"and without it is none any more");
+	save("_config.yml", "plugins: []\ncollections: {things: {output: true}}\n");
+	(void)update();
+	ok(!has("/pages.txt", "/_things/a.html") && has("/pages.txt", "_things/a.md"),
+		"nor is it a page without the plugin");
+}
+
 int
 main(void)
 {
@@ -417,6 +448,7 @@ main(void)
 	test_modified();
 	test_github();
 	test_github_settings();
+	test_bare();
 	test_remote();
 	rig_close();
 	return done_testing();
