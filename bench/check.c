@@ -12,7 +12,7 @@
 static const double MORE_INSTRUCTIONS = 1.02;
 
 /* What the size of a site may not matter for. */
-static const char FLAT[] = "body,title,tag,layout,new,deleted,home-title";
+static const char FLAT[] = "body,title,tag,layout,new,deleted,folder,folder-deleted,home-title";
 enum { FEW_POSTS = 100 }; /* where instructions are counted */
 
 /* ---- what is run again ---- */

@@ -192,14 +192,20 @@ add_front_matter(struct buf *b, const struct gen_site *site, uint64_t *state, si
 	buf_lit(b, "---\n\n");
 }
 
+static bool
+shows_in_body(enum gen_edit what)
+{
+	return what == GEN_BODY || what == GEN_NEW || what == GEN_MOVED || what == GEN_FOLDER ||
+	       what == GEN_FOLDER_MOVED;
+}
+
 static void
 add_post(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
 	uint64_t state = site->seed ^ (n * 0xd1342543de82ef95u);
 	add_front_matter(b, site, &state, n, what, edit);
 	add_paragraph(b, &state);
-	buf_printf(b, "This is edit-%08u.\n\n",
-		what == GEN_BODY || what == GEN_NEW || what == GEN_MOVED ? edit : 0);
+	buf_printf(b, "This is edit-%08u.\n\n", shows_in_body(what) ? edit : 0);
 	add_link(b, site, &state, n);
 	/* about 4 KB on average; one in sixteen is several times as long */
 	unsigned sections = 2 + below(&state, 7);
@@ -221,8 +227,7 @@ gen_marker(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit w
 {
 	if (what != GEN_DATE) {
 		/* the whole sentence: templates of a new site have edit 0 as well */
-		bool body = what == GEN_BODY || what == GEN_NEW || what == GEN_MOVED;
-		buf_printf(b, "%sedit-%08u", body ? "This is " : "", edit);
+		buf_printf(b, "%sedit-%08u", shows_in_body(what) ? "This is " : "", edit);
 		return;
 	}
 	struct buf date = { 0 };

@@ -28,7 +28,9 @@ struct gen_site {
 /* What an edit writes anew: a post with other words in its body, in its title, or with another tag or
  * date, or so that it does not parse; or a file that belongs to the site. GEN_NEW and GEN_MOVED are posts
  * that gen_write does not write: their names carry the number of the edit. GEN_LISTED is a title, too, of a post
- * that is the newest of all from then on: in the form GEN_PAGED it shows at the top of the home page. */
+ * that is the newest of all from then on: in the form GEN_PAGED it shows at the top of the home page. GEN_FOLDER and
+ * GEN_FOLDER_MOVED are GEN_FOLDER_POSTS such posts in a folder of their own, whose name carries the number; only a plain
+ * folder and Jekyll's layout have these. */
 enum gen_edit {
 	GEN_BODY,
 	GEN_TITLE,
@@ -44,7 +46,11 @@ enum gen_edit {
 	GEN_NEW,
 	GEN_MOVED,
 	GEN_LISTED,
+	GEN_FOLDER,
+	GEN_FOLDER_MOVED,
 };
+
+enum { GEN_FOLDER_POSTS = 10 };
 
 /* The name of a layout, and the layout of a name; false where there is none. */
 const char *gen_layout_name(enum gen_layout layout);
@@ -66,12 +72,17 @@ void gen_marker(
 void gen_file(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what);
 void gen_url(struct buf *b, const struct gen_site *site, size_t n);
 
-/* The same of the post that GEN_NEW (or GEN_MOVED, under its later name) made at an edit. It has the
- * words of post n. */
+/* The same of the post that GEN_NEW (or GEN_MOVED, under its later name) made at an edit, and of the last one in the
+ * folder that GEN_FOLDER made. It has the words of post n. */
 void gen_new_file(
 	struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit);
 void gen_new_url(
 	struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit);
+
+/* That folder, and the file of its post i. */
+void gen_folder(struct buf *b, enum gen_edit what, unsigned edit);
+void gen_folder_file(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what,
+	unsigned edit, size_t i);
 
 /* Writes the whole site; all of it but the posts. 0 or a negative errno. */
 int gen_write(const struct gen_site *site);

@@ -182,9 +182,17 @@ place(const struct gen_site *site, enum gen_edit what)
 	case GEN_NEW:
 	case GEN_MOVED:
 	case GEN_LISTED:
+	case GEN_FOLDER:
+	case GEN_FOLDER_MOVED:
 		break;
 	}
 	return NULL;
+}
+
+static bool
+is_in_folder(enum gen_edit what)
+{
+	return what == GEN_FOLDER || what == GEN_FOLDER_MOVED;
 }
 
 bool
@@ -192,6 +200,8 @@ gen_has(const struct gen_site *site, enum gen_edit what)
 {
 	if (what == GEN_LISTED)
 		return site->layout == GEN_JEKYLL;
+	if (is_in_folder(what))
+		return site->layout == GEN_JEKYLL || site->layout == GEN_PLAIN;
 	return what < GEN_LAYOUT || what >= GEN_BROKEN || place(site, what);
 }
 
@@ -353,14 +363,56 @@ gen_url(struct buf *b, const struct gen_site *site, size_t n)
 }
 
 void
+gen_folder(struct buf *b, enum gen_edit what, unsigned edit)
+{
+	buf_printf(b, "%s-%06u", what == GEN_FOLDER_MOVED ? "moved" : "new", edit);
+}
+
+void
+gen_folder_file(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what,
+	unsigned edit, size_t i)
+{
+	gen_folder(b, what, edit);
+	buf_add_char(b, '/');
+	if (site->layout == GEN_JEKYLL) {
+		buf_lit(b, "_posts/");
+		gen_day(b, n, '-');
+		buf_add_char(b, '-');
+	}
+	buf_printf(b, "post-%zu.md", i);
+}
+
+/* In Jekyll's layout what is above `_posts` is a category. */
+static void
+add_folder_url(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what,
+	unsigned edit, size_t i)
+{
+	bool jekyll = site->layout == GEN_JEKYLL;
+	buf_add_char(b, '/');
+	gen_folder(b, what, edit);
+	buf_add_char(b, '/');
+	if (jekyll) {
+		gen_day(b, n, '/');
+		buf_add_char(b, '/');
+	}
+	buf_printf(b, "post-%zu%s", i, jekyll ? ".html" : "/");
+}
+
+void
 gen_new_file(
 	struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
-	add_file(b, site, n, what == GEN_MOVED ? "moved" : "new", edit);
+	if (is_in_folder(what))
+		gen_folder_file(b, site, n, what, edit, GEN_FOLDER_POSTS - 1);
+	else
+		add_file(b, site, n, what == GEN_MOVED ? "moved" : "new", edit);
 }
 
 void
 gen_new_url(struct buf *b, const struct gen_site *site, size_t n, enum gen_edit what, unsigned edit)
 {
-	add_url(b, site, n, what == GEN_MOVED ? "moved" : "new", edit);
+	if (is_in_folder(what))
+		add_folder_url(b, site, n, what, edit, GEN_FOLDER_POSTS - 1);
+	else
+		add_url(b, site, n, what == GEN_MOVED ? "moved" : "new", edit);
 }

@@ -68,12 +68,14 @@ takes_part(const struct scenario *sc)
 	case SHAPE_REVERT:
 	case SHAPE_NEW:
 	case SHAPE_RENAMED:
+	case SHAPE_FOLDER:
 	case SHAPE_CHECKOUT:
 	case SHAPE_BURST:
 		return true;
 	case SHAPE_BREAK:
 	case SHAPE_MEND:
 	case SHAPE_DELETED:
+	case SHAPE_FOLDER_GONE:
 	case SHAPE_TOUCH:
 	case SHAPE_SAME:
 		break;

@@ -24,6 +24,8 @@ const struct scenario scenarios[] = {
 	{ "new", GEN_NEW, SHAPE_NEW, true },
 	{ "deleted", GEN_NEW, SHAPE_DELETED, false },
 	{ "renamed", GEN_MOVED, SHAPE_RENAMED, false },
+	{ "folder", GEN_FOLDER_MOVED, SHAPE_FOLDER, false },
+	{ "folder-deleted", GEN_FOLDER, SHAPE_FOLDER_GONE, false },
 	{ "touch", GEN_BODY, SHAPE_TOUCH, false },
 	{ "same-bytes", GEN_BODY, SHAPE_SAME, true },
 	{ "revert", GEN_BODY, SHAPE_REVERT, true },
@@ -53,11 +55,12 @@ void
 scenario_wish(const struct scenario *sc, const struct subject *s, unsigned edit, struct wish *w)
 {
 	unsigned seen = sc->shape == SHAPE_REVERT ? 0 : edit;
-	w->status = sc->shape == SHAPE_DELETED ? 404 : sc->shape == SHAPE_BREAK ? 500 : 200;
+	bool gone = sc->shape == SHAPE_DELETED || sc->shape == SHAPE_FOLDER_GONE;
+	w->status = gone ? 404 : sc->shape == SHAPE_BREAK ? 500 : 200;
 	w->events = sc->shape == SHAPE_TOUCH || sc->shape == SHAPE_SAME ? NULL
 		    : sc->shape == SHAPE_BREAK                          ? "problem"
 		    : sc->shape == SHAPE_MEND                           ? "ok"
-		    : sc->shape == SHAPE_DELETED                        ? "gone"
+		    : gone                                              ? "gone"
 		    : is_asset(sc->what)                                ? "asset"
 									: "patch,reload";
 	buf_clear(&w->url);
@@ -72,7 +75,10 @@ static void
 save_and_settle(struct rig *r, enum gen_edit what, unsigned edit, enum save_style style)
 {
 	struct buf url = { 0 }, marker = { 0 };
-	(void)subject_save(r->subject, what, edit, style);
+	if (what == GEN_FOLDER)
+		subject_save_folder(r->subject, edit);
+	else
+		(void)subject_save(r->subject, what, edit, style);
 	subject_url(&url, r->subject, what, edit);
 	if (what != GEN_BROKEN)
 		subject_marker(&marker, r->subject, what, edit);
@@ -113,6 +119,10 @@ scenario_prepare(const struct scenario *sc, struct rig *r, unsigned edit, enum s
 	case SHAPE_RENAMED:
 		save_and_settle(r, GEN_NEW, edit, style);
 		break;
+	case SHAPE_FOLDER:
+	case SHAPE_FOLDER_GONE:
+		save_and_settle(r, GEN_FOLDER, edit, style);
+		break;
 	}
 	struct buf url = { 0 };
 	subject_url(&url, r->subject, is_asset(sc->what) ? GEN_BODY : sc->what, edit);
@@ -144,6 +154,30 @@ rename_new(const struct subject *s, unsigned edit)
 	struct buf from = { 0 }, to = { 0 };
 	subject_file(&from, s, GEN_NEW, edit);
 	subject_file(&to, s, GEN_MOVED, edit);
+	uint64_t now = client_now();
+	if (rename(from.ptr, to.ptr) < 0)
+		fail("renaming", from.ptr);
+	buf_done(&from);
+	buf_done(&to);
+	return now;
+}
+
+/* Out of the site: where nobody looks, but in the same file system. */
+static void
+folder_aside(struct buf *b, const struct subject *s)
+{
+	buf_printf(b, "%s.aside%c", s->dir, 0);
+}
+
+static uint64_t
+move_folder(const struct subject *s, unsigned edit, bool out)
+{
+	struct buf from = { 0 }, to = { 0 };
+	subject_folder(&from, s, GEN_FOLDER, edit);
+	if (out)
+		folder_aside(&to, s);
+	else
+		subject_folder(&to, s, GEN_FOLDER_MOVED, edit);
 	uint64_t now = client_now();
 	if (rename(from.ptr, to.ptr) < 0)
 		fail("renaming", from.ptr);
@@ -192,6 +226,10 @@ scenario_act(
 		return delete_new(s, GEN_NEW, edit);
 	case SHAPE_RENAMED:
 		return rename_new(s, edit);
+	case SHAPE_FOLDER:
+		return move_folder(s, edit, false);
+	case SHAPE_FOLDER_GONE:
+		return move_folder(s, edit, true);
 	case SHAPE_TOUCH:
 		return touch(s);
 	case SHAPE_CHECKOUT:
@@ -202,15 +240,38 @@ scenario_act(
 	return 0;
 }
 
+static void
+remove_aside(const struct subject *s)
+{
+	struct buf aside = { 0 };
+	folder_aside(&aside, s);
+	guard_remove(aside.ptr);
+	buf_done(&aside);
+}
+
+static void
+remove_moved(const struct subject *s, unsigned edit)
+{
+	struct buf folder = { 0 };
+	subject_folder(&folder, s, GEN_FOLDER_MOVED, edit);
+	guard_remove(folder.ptr);
+	buf_done(&folder);
+}
+
 void
 scenario_after(const struct scenario *sc, struct rig *r, unsigned edit)
 {
 	if (sc->shape == SHAPE_BREAK)
 		save_and_settle(r, GEN_BODY, edit, SAVE_REPLACE);
-	if (sc->shape != SHAPE_NEW && sc->shape != SHAPE_RENAMED)
+	if (sc->shape == SHAPE_FOLDER_GONE)
+		remove_aside(r->subject);
+	if (sc->shape != SHAPE_NEW && sc->shape != SHAPE_RENAMED && sc->shape != SHAPE_FOLDER)
 		return;
 	struct buf url = { 0 };
-	(void)delete_new(r->subject, sc->what, edit);
+	if (sc->shape == SHAPE_FOLDER)
+		remove_moved(r->subject, edit);
+	else
+		(void)delete_new(r->subject, sc->what, edit);
 	subject_url(&url, r->subject, sc->what, edit);
 	rig_settle(r, url.ptr, 404, S(""));
 	buf_done(&url);

@@ -12,8 +12,10 @@ enum shape {
 	SHAPE_NEW,
 	SHAPE_DELETED,
 	SHAPE_RENAMED,
-	SHAPE_TOUCH, /* its time alone */
-	SHAPE_SAME,  /* the same bytes again */
+	SHAPE_FOLDER,      /* a folder of posts gets another name */
+	SHAPE_FOLDER_GONE, /* it is moved out of the site */
+	SHAPE_TOUCH,       /* its time alone */
+	SHAPE_SAME,        /* the same bytes again */
 	SHAPE_CHECKOUT,
 	SHAPE_BURST,
 };

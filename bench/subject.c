@@ -110,7 +110,8 @@ subject_has(const struct subject *s, enum gen_edit what)
 static bool
 is_new(enum gen_edit what)
 {
-	return what == GEN_NEW || what == GEN_MOVED;
+	return what == GEN_NEW || what == GEN_MOVED || what == GEN_FOLDER ||
+	       what == GEN_FOLDER_MOVED;
 }
 
 void
@@ -209,6 +210,43 @@ subject_save(const struct subject *s, enum gen_edit what, unsigned edit, enum sa
 	buf_done(&path);
 	buf_done(&text);
 	return now;
+}
+
+void
+subject_folder(struct buf *b, const struct subject *s, enum gen_edit what, unsigned edit)
+{
+	buf_printf(b, "%s/", s->dir);
+	gen_folder(b, what, edit);
+	buf_add_char(b, 0);
+}
+
+/* Makes the folders that the file lies in, beneath the site's. */
+static void
+make_folders(const struct subject *s, char *path)
+{
+	for (char *at = path + strlen(s->dir) + 1; (at = strchr(at, '/')); at++) {
+		*at = '\0';
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			guard_fail(BENCH_MACHINE, "making %s: %s", path, strerror(errno));
+		*at = '/';
+	}
+}
+
+void
+subject_save_folder(const struct subject *s, unsigned edit)
+{
+	struct buf path = { 0 }, text = { 0 };
+	subject_text(&text, s, GEN_FOLDER, edit);
+	for (size_t i = 0; i < GEN_FOLDER_POSTS; i++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/", s->dir);
+		gen_folder_file(&path, &s->gen, SUBJECT_POST, GEN_FOLDER, edit, i);
+		buf_add_char(&path, 0);
+		make_folders(s, path.ptr);
+		(void)write_at(path.ptr, buf_str(&text), O_TRUNC);
+	}
+	buf_done(&path);
+	buf_done(&text);
 }
 
 /* The lock that git has open while it changes files: < 0 where the site is no repository. */

@@ -46,6 +46,10 @@ uint64_t subject_save(
 /* Writes bytes to a path in that style; as subject_save. */
 uint64_t subject_write(const char *path, struct str bytes, enum save_style style);
 
+/* The folder of GEN_FOLDER, or under its later name, with a zero byte behind it; writes all posts in it. */
+void subject_folder(struct buf *b, const struct subject *s, enum gen_edit what, unsigned edit);
+void subject_save_folder(const struct subject *s, unsigned edit);
+
 /* From now on the site is a repository, as far as its lock goes: see subject_checkout. */
 void subject_repository(const struct subject *s);
 

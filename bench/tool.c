@@ -186,6 +186,8 @@ takes_part(const struct tool_rig *t, const struct scenario *sc)
 	case SHAPE_MEND:
 	case SHAPE_DELETED:
 	case SHAPE_RENAMED:
+	case SHAPE_FOLDER:
+	case SHAPE_FOLDER_GONE:
 	case SHAPE_TOUCH:
 	case SHAPE_SAME:
 		break;

@@ -146,8 +146,8 @@ done
 [ -n "$stages" ]
 ok $? "each stage has its colour"
 [ "$(grep -o '"command":"update","scenario":"[a-z-]*","style":"[a-z-]*","tool":"platen","layout":"jekyll","posts":20,"verified"' \
-	"$scratch/jekyll.json" | sort -u | wc -l)" = 21 ]
-ok $? "the JSON has all twenty-one scenarios"
+	"$scratch/jekyll.json" | sort -u | wc -l)" = 23 ]
+ok $? "the JSON has all twenty-three scenarios"
 [ "$(grep -cE '"command":"null","scenario":"(update|work)","style":"","tool":"(platen|again)".*"time":\{"n":2,' \
 	"$scratch/jekyll.json")" = 4 ] && grep -q '"noise":{"null_shift":' "$scratch/jekyll.json" &&
 	[ "$(grep -c '"command":"null","scenario":"start-up"' "$scratch/start.json")" = 2 ]
