@@ -111,6 +111,7 @@ graph_check(struct graph *g)
 {
 	assert(g->depth == 0 && g->n_running == 0 && g->chain_n == 0 && g->postponed_n == 0);
 	check_lists(g);
+	below_check(g);
 	size_t values = 0;
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);

@@ -66,6 +66,8 @@ free_lists(struct graph *g)
 	}
 	free(g->warming);
 	free(g->filling);
+	for (size_t i = 0; i < g->n_ops; i++)
+		free(g->ops[i].below);
 	free(g->ops);
 	free(g->changes);
 	free(g->chain);
@@ -86,6 +88,7 @@ graph_free(struct graph *g)
 	for (size_t i = 0; i < g->n_edge_pages; i++)
 		free(g->edges[i]);
 	memo_table_free(g);
+	below_free(g);
 	for (size_t i = 0; i < DEPTH_MAX + 2 && g->frames[i]; i++) {
 		arena_done(&g->frames[i]->arena);
 		buf_done(&g->frames[i]->value);

@@ -76,6 +76,7 @@ struct kind {
 	bool fleeting; /* input: its value does; a task that has read it whole has no record */
 	enum kind_fold fold; /* task */
 	bool file; /* task: a key is a file's path, up to a zero byte; a loop is told at it */
+	bool path; /* a key is a path: graph_each_below tells it */
 	bool drop; /* the value is dropped at the end of a batch unless it is open; computed again when read */
 
 	/* Input, task: computes the value of `key` into `ret`. For an index: what `accepts` and `entries`
@@ -256,6 +257,10 @@ void graph_put(struct graph *g, unsigned listing, struct str key, struct entry);
 /* Takes the entry with this sort key out of a listing. */
 void graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort);
 
+/* The entries whose sort keys begin with `prefix` are these `n`, of which each has another; what is the same stays. */
+void graph_relist_below(struct graph *g, unsigned listing, struct str key, struct str prefix,
+	const struct entry *entries, size_t n);
+
 /* On doubt: fills the listing again, and patches what differs. */
 void graph_relist(struct graph *g, unsigned listing, struct str key);
 
@@ -271,6 +276,11 @@ bool graph_listed(struct graph *g, unsigned listing, struct str key, struct str 
 
 /* Calls `each` for every known task of the kind, in no order; `each` may touch and get inputs. */
 void graph_each_key(struct graph *g, unsigned kind,
+	void (*each)(void *ctx, unsigned kind, struct str key), void *ctx);
+
+/* The same for every known task of the kinds with `path` whose key is `folder` or lies below it ("": all), of any kind;
+ * in no more time than there are of these, and folders that they lie in. */
+void graph_each_below(struct graph *g, struct str folder,
 	void (*each)(void *ctx, unsigned kind, struct str key), void *ctx);
 
 struct settled {

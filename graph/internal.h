@@ -39,6 +39,16 @@ void memo_enter(struct graph *g, struct memo *m, uint32_t hash);
 void memo_leave(struct graph *g, const struct memo *m);
 void memo_table_free(struct graph *g);
 
+/* ---- below.c: keys that are paths ---- */
+
+/* The bytes that it has behind a key of the kind. */
+size_t below_size(const struct graph *g, unsigned kind);
+/* A memo of a kind with `path` is new; it is forgotten. */
+void below_add(struct graph *g, struct memo *m);
+void below_remove(struct graph *g, struct memo *m);
+void below_free(struct graph *g);
+void below_check(struct graph *g);
+
 /* ---- heat.c: hot and cold ---- */
 
 void memo_heat(struct graph *g, struct memo *m);

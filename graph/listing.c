@@ -100,7 +100,7 @@ static void
 listing_amend(struct graph *g, struct memo *m, enum op_type type, struct entry e)
 {
 	struct seq *s = &m->index->seq;
-	if (type == OP_RELIST) {
+	if (type == OP_RELIST || type == OP_BELOW) {
 		index_free(g, m);
 		return;
 	}
@@ -161,29 +161,38 @@ listing_patch(struct graph *g, struct memo *m, struct str sort, struct rec *now)
 	return true;
 }
 
+/* What begins with `prefix` is to be these, sorted; patches what differs, and takes them. */
+static bool
+patch_below(struct graph *g, struct memo *m, struct str prefix, struct rec **recs, size_t n)
+{
+	struct seq *s = &m->index->seq;
+	bool changed = false;
+	struct entries gone = { .graph = g };
+	struct rec *r;
+	size_t i = 0;
+	for (struct place p = seq_find(s, prefix, false);
+		(r = seq_at(s, p)) && str_starts(rec_sort(r), prefix); p = seq_next(s, p)) {
+		while (i < n && str_cmp(rec_sort(recs[i]), rec_sort(r)) < 0)
+			i++;
+		if (i == n || !str_eq(rec_sort(recs[i]), rec_sort(r)))
+			entries_add(&gone, rec_entry(r));
+	}
+	for (i = 0; i < gone.n; i++) {
+		changed |= listing_patch(g, m, rec_sort(gone.recs[i]), NULL);
+		rec_free(g, gone.recs[i]);
+	}
+	for (i = 0; i < n; i++)
+		changed |= listing_patch(g, m, rec_sort(recs[i]), recs[i]);
+	free(gone.recs);
+	return changed;
+}
+
 /* Fills again, and patches what differs. */
 static bool
 listing_relist(struct graph *g, struct memo *m)
 {
 	struct entries es = listing_fill(g, m);
-	struct seq *s = &m->index->seq;
-	bool changed = false;
-	struct entries gone = { .graph = g };
-	struct place p = { 0, 0 };
-	for (size_t i = 0; seq_at(s, p); p = seq_next(s, p)) {
-		struct rec *r = seq_at(s, p);
-		while (i < es.n && str_cmp(rec_sort(es.recs[i]), rec_sort(r)) < 0)
-			i++;
-		if (i == es.n || !str_eq(rec_sort(es.recs[i]), rec_sort(r)))
-			entries_add(&gone, rec_entry(r));
-	}
-	for (size_t i = 0; i < gone.n; i++) {
-		changed |= listing_patch(g, m, rec_sort(gone.recs[i]), NULL);
-		rec_free(g, gone.recs[i]);
-	}
-	for (size_t i = 0; i < es.n; i++)
-		changed |= listing_patch(g, m, rec_sort(es.recs[i]), es.recs[i]);
-	free(gone.recs);
+	bool changed = patch_below(g, m, S(""), es.recs, es.n);
 	free(es.recs);
 	return changed;
 }
@@ -197,6 +206,12 @@ op_apply(struct graph *g, struct memo *m, struct op *op)
 	case OP_REMOVE: {
 		bool changed = listing_patch(g, m, rec_sort(op->rec), NULL);
 		rec_free(g, op->rec);
+		return changed;
+	}
+	case OP_BELOW: {
+		bool changed = patch_below(g, m, rec_sort(op->rec), op->below, op->n_below);
+		rec_free(g, op->rec);
+		free(op->below);
 		return changed;
 	}
 	case OP_RELIST:
@@ -229,7 +244,7 @@ listings_apply(struct graph *g)
 	g->n_ops = 0;
 }
 
-static void
+static struct op *
 op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, struct entry e)
 {
 	assert(listing < g->n_kinds && g->kinds[listing].class == KIND_LISTING);
@@ -237,28 +252,62 @@ op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, str
 	if (m && !(m->flags & COMPUTED) && m->index)
 		listing_amend(g, m, type, e);
 	if (!m || !(m->flags & COMPUTED))
-		return; /* when it is filled, that sees the world as it is then */
+		return NULL; /* when it is filled, that sees the world as it is then */
 	g->ops = heap_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
 	struct rec *r = type == OP_RELIST ? NULL : rec_new(g, e);
-	g->ops[g->n_ops++] = (struct op){ type, m->id, r };
+	struct op *op = &g->ops[g->n_ops++];
+	*op = (struct op){ .type = type, .listing = m->id, .rec = r };
+	return op;
 }
 
 void
 graph_put(struct graph *g, unsigned listing, struct str key, struct entry e)
 {
-	op_add(g, OP_PUT, listing, key, e);
+	(void)op_add(g, OP_PUT, listing, key, e);
 }
 
 void
 graph_remove(struct graph *g, unsigned listing, struct str key, struct str sort)
 {
-	op_add(g, OP_REMOVE, listing, key, (struct entry){ .sort = sort });
+	(void)op_add(g, OP_REMOVE, listing, key, (struct entry){ .sort = sort });
+}
+
+void
+graph_relist_below(struct graph *g, unsigned listing, struct str key, struct str prefix,
+	const struct entry *entries, size_t n)
+{
+	struct entries es = { .graph = g };
+	struct op *op = op_add(g, OP_BELOW, listing, key, (struct entry){ .sort = prefix });
+	if (!op)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		assert(str_starts(entries[i].sort, prefix));
+		entries_add(&es, entries[i]);
+	}
+	if (n)
+		qsort(es.recs, n, sizeof(struct rec *), recs_cmp);
+	op->below = es.recs;
+	op->n_below = n;
 }
 
 void
 graph_relist(struct graph *g, unsigned listing, struct str key)
 {
-	op_add(g, OP_RELIST, listing, key, (struct entry){ 0 });
+	(void)op_add(g, OP_RELIST, listing, key, (struct entry){ 0 });
+}
+
+static bool
+op_has(const struct op *op, struct str sort)
+{
+	size_t lo = 0, hi = op->n_below;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (str_cmp(rec_sort(op->below[mid]), sort) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < op->n_below && str_eq(rec_sort(op->below[lo]), sort);
 }
 
 bool
@@ -269,7 +318,11 @@ graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort)
 		return false;
 	for (size_t i = g->n_ops; i > 0; i--) { /* what is named counts, settled or not */
 		struct op *op = &g->ops[i - 1];
-		if (op->listing == m->id && op->rec && str_eq(rec_sort(op->rec), sort))
+		if (op->listing != m->id || !op->rec)
+			continue;
+		if (op->type == OP_BELOW && str_starts(sort, rec_sort(op->rec)))
+			return op_has(op, sort);
+		if (op->type != OP_BELOW && str_eq(rec_sort(op->rec), sort))
 			return op->type == OP_PUT;
 	}
 	return seq_get(&m->index->seq, sort) != NULL;

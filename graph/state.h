@@ -17,6 +17,7 @@
 #include "core/heap.h"
 #include "core/pack.h"
 #include "core/pool.h"
+#include "core/table.h"
 #include "graph/graph.h"
 
 enum { PAGE_BITS = 10, PAGE = 1 << PAGE_BITS };
@@ -185,6 +186,17 @@ struct ids {
 	size_t n, cap;
 };
 
+/* A folder that keys lie in (below.c). */
+struct branch {
+	struct table_node node;
+	struct branch *up;           /* NULL: of "", which all others are below */
+	struct branch *first;        /* of those right below */
+	struct branch *next, **link; /* among those right below `up` */
+	struct ids memos;            /* directly in it */
+	size_t len;
+	char path[];
+};
+
 /* What is being brought up to date, outermost first; each waits for the next. Those postponed by
  * UV_EAGAIN stay, so that a loop through them is seen. */
 struct link {
@@ -227,11 +239,14 @@ struct postponed {
 	size_t chain_len;
 };
 
-enum op_type { OP_PUT, OP_REMOVE, OP_RELIST };
+enum op_type { OP_PUT, OP_REMOVE, OP_BELOW, OP_RELIST };
 struct op {
 	enum op_type type;
 	uint32_t listing;
-	struct rec *rec; /* put: the entry; remove: its sort key only */
+	struct rec *
+		rec; /* put: the entry; remove, below: a sort key, or the beginning of some, only */
+	struct rec **below; /* below: what there is from now on, sorted */
+	size_t n_below;
 };
 
 /* A piece that is given back later. */
@@ -259,6 +274,8 @@ struct graph {
 	uint32_t memo_free, edge_free; /* lists of freed ones, by .cause and .next */
 	struct bucket **buckets;       /* pages of them */
 	size_t n_bucket_pages, n_buckets;
+	struct table branches;
+	struct branch *branch; /* the last one that a memo was put in; or NULL */
 
 	struct ids queue[LEVELS]; /* to run, by level; those of ordered kinds in no order yet */
 	size_t queue_at[LEVELS];

@@ -59,9 +59,9 @@ memo_new(struct graph *g)
 }
 
 static size_t
-name_size(size_t len)
+name_size(const struct graph *g, unsigned kind, size_t len)
 {
-	return sizeof(struct name) + len + 1;
+	return sizeof(struct name) + len + 1 + below_size(g, kind);
 }
 
 struct memo *
@@ -72,7 +72,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	if (m)
 		return m;
 	assert(kind == QUESTION || kind < g->n_kinds);
-	struct name *copy = graph_piece(g, name_size(key.len));
+	struct name *copy = graph_piece(g, name_size(g, kind, key.len));
 	copy->len = (uint32_t)key.len;
 	if (key.len)
 		memcpy(copy->bytes, key.ptr, key.len);
@@ -83,7 +83,9 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
 	memo_enter(g, m, hash);
 	g->n_questions += kind == QUESTION;
-	g->key_bytes += name_size(key.len);
+	g->key_bytes += name_size(g, kind, key.len);
+	if (below_size(g, kind))
+		below_add(g, m);
 	return m;
 }
 
@@ -102,8 +104,11 @@ memo_forget(struct graph *g, struct memo *m)
 		block_set(g, m, NULL);
 	memo_leave(g, m);
 	g->n_questions -= m->kind == QUESTION;
-	g->key_bytes -= name_size(m->key->len);
-	graph_trash(g, m->key, name_size(m->key->len));
+	if (below_size(g, m->kind))
+		below_remove(g, m);
+	size_t size = name_size(g, m->kind, m->key->len);
+	g->key_bytes -= size;
+	graph_trash(g, m->key, size);
 	*m = (struct memo){
 		.id = m->id, .kind = KIND_NONE, .cause = g->memo_free, .flags = m->flags & SAID
 	};

@@ -369,6 +369,19 @@ put(struct run *r, const struct step *s)
 	graph_put(r->graph, T_LIST, S(""), toy_listed(&r->world, s->a % POSTS, buf));
 }
 
+/* One, or all at once. */
+static void
+remove_some(struct run *r, const struct step *s, struct str key)
+{
+	bool all = s->b % 8 == 0;
+	for (unsigned i = 0; i < POSTS; i++)
+		r->world.files[i].listed &= !all && i != s->a % POSTS;
+	if (all)
+		graph_relist_below(r->graph, T_LIST, S(""), S("p"), NULL, 0);
+	else
+		graph_remove(r->graph, T_LIST, S(""), key);
+}
+
 static void
 edit(struct run *r, const struct step *s)
 {
@@ -388,8 +401,7 @@ edit(struct run *r, const struct step *s)
 		put(r, s);
 		break;
 	case REMOVE:
-		w->files[s->a % POSTS].listed = 0;
-		graph_remove(r->graph, T_LIST, S(""), key);
+		remove_some(r, s, key);
 		break;
 	case EXIST:
 		w->files[s->a % POSTS].exists ^= 1;

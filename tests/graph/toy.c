@@ -473,6 +473,7 @@ toy_kinds(bool drop, bool keep, bool fold, struct kind ret[T_KINDS])
 {
 	const struct kind kinds[T_KINDS] = {
 		[T_FILE] = { .class = KIND_INPUT,
+			.path = true,
 			.drop = drop,
 			.identity = file_identity,
 			.compute = compute_file },
