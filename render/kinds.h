@@ -23,7 +23,7 @@
  * defaults, rank 7 what lists show and what there is, rank 8 what a URL answers.
  *
  * The listing of key "" names all files, that of a folder those below it, for who needs no others; all are told of
- * each change (update.c). No kind stands for the options and the environment, which are fixed for the life of a process
+ * each change (tree.c). No kind stands for the options and the environment, which are fixed for the life of a process
  * (the cache's salt holds them, graph_keep).
  * tests/graph/test_table.c says which rule of the whole site's model each kind is an instance of.
  *
@@ -248,16 +248,6 @@ bool source_hides(const void *site, struct str path);
 /* What is there now: an enum what. */
 char source_stat(struct site *s, struct str path);
 
-/* ---- tree.c: the listing of the tree ---- */
-
-bool tree_fill(void *site, struct str folder, bool begins, struct entries *ret);
-
-/* What is to be done before the folder is listed (site_before_listing). */
-void tree_listing(struct site *s, struct str folder);
-
-/* Ends a listing of all files that was left in the middle, if there is one. */
-void tree_leave(struct site *s);
-
 /* Whether the listing holds this path, where a file is there. */
 bool source_lists(struct site *s, struct str path);
 
@@ -340,6 +330,9 @@ void aliases_doubt(struct site *s);
 
 /* Whether there are any. */
 bool aliases_any(const struct site *s);
+
+/* Whether one of them led to a folder, or nowhere. */
+bool aliases_lead(const struct site *s);
 
 /* Touches those that moved. */
 void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));

@@ -15,6 +15,7 @@
  *
  * The two are written one behind the other, and may be of two processes: so the one names the other. */
 #include "render/kinds.h"
+#include "render/tree.h"
 
 #include <stdlib.h>
 

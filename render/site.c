@@ -1,5 +1,6 @@
 /* A site: the door through which the session and the build use it. */
 #include "render/kinds.h"
+#include "render/tree.h"
 
 #include <stdlib.h>
 #include <uv.h>

@@ -1,7 +1,7 @@
 /* The listing of the tree: what files there are, beneath the site's root and its theme's.
  *
  * All files are listed in steps (tree_fill), since that is long where they are many, and mostly done behind. */
-#include "render/kinds.h"
+#include "render/tree.h"
 
 #include <stdlib.h>
 #include <uv.h>
@@ -34,10 +34,21 @@ is_globbed(const struct site *s, struct str folder)
 
 struct filling {
 	struct site *site;
-	struct entries *entries;
-	struct str theme;       /* the prefix of the theme's files */
-	struct file_walk *walk; /* of all files */
+	struct entries *entries; /* NULL: not for the graph, but for `files` */
+	struct buf *files;       /* paths, packed */
+	bool linked;             /* a link to a folder was met */
+	struct str theme;        /* the prefix of the theme's files */
+	struct file_walk *walk;  /* of all files */
 };
+
+static void
+fill_add(struct filling *f, struct str path)
+{
+	if (f->entries)
+		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
+	else
+		pack_str(f->files, path);
+}
 
 static int
 fill_visit(void *ctx, struct str path, enum file_type type)
@@ -54,13 +65,14 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 		int r = alias_stat(f->site, path, &id);
 		trouble_note(f->site, path, r);
 		type = r < 0 ? FILE_OTHER : file_id_type(&id);
+		f->linked |= type == FILE_FOLDER;
 		if (type == FILE_FOLDER)
 			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
 	}
 	if (type == FILE_REGULAR && file_is_beyond(&f->site->root, path))
 		trouble_note_beyond(f->site, path);
 	else if (type == FILE_REGULAR && !is_configuration(f->site, path))
-		entries_add(f->entries, (struct entry){ .sort = path, .ref = path });
+		fill_add(f, path);
 	return 0;
 }
 
@@ -196,6 +208,131 @@ tree_fill(void *site, struct str folder, bool begins, struct entries *ret)
 	fill_themes(f);
 	tree_leave(s);
 	return false;
+}
+
+/* ---- what is named ---- */
+
+void
+tree_put(struct site *s, struct str path, bool there)
+{
+	struct entry e = { .sort = path, .ref = path };
+	struct str folder = path;
+	do {
+		folder = path_dirname(folder);
+		if (there)
+			graph_put(s->graph, K_TREE, folder, e);
+		else
+			graph_remove(s->graph, K_TREE, folder, path);
+	} while (folder.len);
+}
+
+static void
+relist_one(void *ctx, unsigned kind, struct str folder)
+{
+	graph_relist(ctx, kind, folder);
+}
+
+void
+tree_relist(struct site *s)
+{
+	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
+}
+
+static bool
+is_by_link(const struct site *s, struct str path)
+{
+	struct file_id id;
+	for (struct str up = path; up.len; up = path_dirname(up))
+		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
+			return true;
+	return false;
+}
+
+/* The files that the site has below the path now, packed; false where that cannot be told by looking there alone: the
+ * same files may have other paths, by links to folders, or the way there is not known. */
+static bool
+look_below(struct site *s, struct str path, struct buf *ret)
+{
+	struct file_id id;
+	if (path.len == 0 || path.ptr[0] == '/' || aliases_lead(s))
+		return false;
+	int r = file_stat(&s->root, path, &id);
+	bool is_gone = r == UV_ENOENT || r == UV_ENOTDIR;
+	if (r < 0 && !is_gone)
+		return false;
+	bool is_folder = !is_gone && file_id_type(&id) == FILE_FOLDER;
+	if (is_folder && is_by_link(s, path))
+		return false;
+	troubles_forget_folders(s, path);
+	if (!is_folder || source_skips(s, path))
+		return true;
+	struct filling f = { .site = s, .files = ret };
+	struct file_visitor visitor = { fill_visit, &f, fill_unread };
+	tree_listing(s, path);
+	trouble_note_folder(s, path, file_walk(&s->root, path, visitor, NULL));
+	return !f.linked;
+}
+
+/* What was found below a folder, for the listings that tell of it. */
+struct found {
+	struct site *site;
+	struct arena arena;
+	struct entry *entries;
+	size_t n;
+};
+
+static void
+unpack_found(struct found *f, struct str files)
+{
+	for (struct str rest = files; rest.len; f->n++)
+		(void)unpack_str(&rest);
+	f->entries = arena_alloc(&f->arena, f->n * sizeof(*f->entries) + 1);
+	for (size_t i = 0; files.len; i++) {
+		struct str path = unpack_str(&files);
+		f->entries[i] = (struct entry){ .sort = path, .ref = path };
+	}
+}
+
+/* The listing of `key` is told of what was found below `folder`, which is the key itself or below it. */
+static void
+relist_in(const struct found *f, struct str key, struct str folder)
+{
+	struct arena a = { 0 };
+	struct str prefix = arena_printf(&a, "%.*s/", STR(folder));
+	struct entry *in = arena_alloc(&a, f->n * sizeof(*in) + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (str_starts(f->entries[i].sort, prefix))
+			in[n++] = f->entries[i];
+	graph_relist_below(f->site->graph, K_TREE, key, prefix, in, n);
+	arena_done(&a);
+}
+
+static void
+relist_folder(void *ctx, unsigned kind, struct str key)
+{
+	if (kind == K_TREE)
+		relist_in(ctx, key, key);
+}
+
+void
+tree_relist_below(struct site *s, struct str path)
+{
+	struct buf files = { 0 };
+	struct found f = { .site = s };
+	if (look_below(s, path, &files)) {
+		struct str key = path;
+		unpack_found(&f, buf_str(&files));
+		graph_each_below(s->graph, path, relist_folder, &f);
+		do {
+			key = path_dirname(key);
+			relist_in(&f, key, path);
+		} while (key.len);
+	} else {
+		tree_relist(s);
+	}
+	arena_done(&f.arena);
+	buf_done(&files);
 }
 
 bool

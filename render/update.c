@@ -10,6 +10,7 @@
 #include "core/path.h"
 #include "render/jekyll/github.h"
 #include "render/jekyll/jekyll.h"
+#include "render/tree.h"
 #include "render/trouble.h"
 
 /* A static file that a batch named: pushed where its bytes moved. */
@@ -193,34 +194,6 @@ touch_named(struct site *s, struct str path)
 	}
 }
 
-/* Puts the path into the listings that tell of it, or takes it out of them. */
-static void
-list(struct site *s, struct str path, bool there)
-{
-	struct entry e = { .sort = path, .ref = path };
-	struct str folder = path;
-	do {
-		folder = path_dirname(folder);
-		if (there)
-			graph_put(s->graph, K_TREE, folder, e);
-		else
-			graph_remove(s->graph, K_TREE, folder, path);
-	} while (folder.len);
-}
-
-static void
-relist_one(void *ctx, unsigned kind, struct str folder)
-{
-	graph_relist(ctx, kind, folder);
-}
-
-/* All is listed again that was. */
-static void
-relist(struct site *s)
-{
-	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
-}
-
 static void
 touch_one(void *site, unsigned kind, struct str key)
 {
@@ -259,7 +232,7 @@ touch(struct site *s, struct str path)
 			touch_stat(s, folder, source_stat(s, folder));
 	}
 	if (path.len == 0 || path.ptr[0] != '/') /* what a theme has is listed with it (tree.c) */
-		list(s, path, what == REGULAR && source_lists(s, path));
+		tree_put(s, path, what == REGULAR && source_lists(s, path));
 }
 
 void
@@ -270,32 +243,23 @@ site_written(struct site *s, struct str path)
 	touch(s, path);
 }
 
-struct below {
-	struct site *site;
-	struct str folder;
-};
-
 static void
 touch_below(void *ctx, unsigned kind, struct str key)
 {
-	struct below *b = ctx;
-	if (!path_is_below(key, b->folder))
-		return;
+	struct site *s = ctx;
 	if (kind == K_ASSET)
-		note_asset(b->site, key);
-	graph_touch(b->site->graph, kind, key);
+		note_asset(s, key);
+	if (kind != K_TREE)
+		graph_touch(s->graph, kind, key);
 }
 
 void
 site_rescan(struct site *s, struct str path)
 {
-	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_HEADER, K_MTIME, K_STAT };
-	struct below below = { s, path };
 	update_begin(s);
-	for (size_t i = 0; i < sizeof(inputs); i++)
-		graph_each_key(s->graph, inputs[i], touch_below, &below);
+	graph_each_below(s->graph, path, touch_below, s);
 	touch(s, path);
-	relist(s);
+	tree_relist_below(s, path);
 }
 
 struct doubt {
@@ -492,7 +456,7 @@ settle_rule(struct site *s, struct settled *ret)
 	struct settled more;
 	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
 	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
-		relist(s);
+		tree_relist(s);
 		graph_settle(s->graph, &more);
 		settle_pages(s, more.changed);
 		ret->revision = more.revision;
@@ -513,7 +477,7 @@ site_read_named(struct site *s)
 	touch_doubted(s);
 	aliases_look(s, touch);
 	if (troubles_retry(s, touch))
-		relist(s);
+		tree_relist(s);
 	graph_read_named(s->graph);
 }
 
