@@ -86,6 +86,12 @@ fits(struct build *b, struct str path)
 	return false;
 }
 
+struct fingerprint
+build_bytes(const struct site_answer *answer)
+{
+	return answer->file.len ? answer->file_bytes : outputs_bytes(answer->body);
+}
+
 static void
 keep_route(struct build *b, struct str url, const struct site_answer *answer)
 {
@@ -98,6 +104,7 @@ keep_route(struct build *b, struct str url, const struct site_answer *answer)
 		return;
 	struct page *page = pages_add(&b->pages, url);
 	page->file.answer = answer->fingerprint;
+	page->file.bytes = build_bytes(answer);
 	page->file.path = path;
 	page->file.html = answer->html;
 	if (!answer->file.len && b->pages.held + answer->body.len <= HELD_MAX)
@@ -245,11 +252,16 @@ failed(struct build *b)
 static void
 say_what_is_left(struct build *b)
 {
-	if (!b->outputs.known && b->leftovers.foreign)
-		report_note(b->report, "%zu %s in %.*s %s not platen's, and stay%s",
-			b->leftovers.foreign, b->leftovers.foreign == 1 ? "file" : "files",
-			STR(b->out_path), b->leftovers.foreign == 1 ? "is" : "are",
-			b->leftovers.foreign == 1 ? "s" : "");
+	/* of what is in no list it was told when the list began */
+	size_t n = b->outputs.known ? b->leftovers.altered : b->leftovers.foreign;
+	if (n && b->outputs.unproved)
+		report_note(b->report,
+			"%zu %s in %.*s may be of an earlier version of platen, and stay%s", n,
+			n == 1 ? "file" : "files", STR(b->out_path), n == 1 ? "s" : "");
+	else if (n)
+		report_note(b->report, "%zu %s in %.*s %s not platen's, and stay%s", n,
+			n == 1 ? "file" : "files", STR(b->out_path), n == 1 ? "is" : "are",
+			n == 1 ? "s" : "");
 	if (b->unaddressed.len)
 		report_note(b->report, "without `url` (in the configuration or by --url) %.*s",
 			STR(b->unaddressed));

@@ -50,6 +50,9 @@ void build_progress(struct build *b, const char *what);
 /* The machine has failed at `at`, whose bytes last as long as the build. The first failure counts. */
 void build_fail(struct build *b, int code, struct str at);
 
+/* What the answer's file is going to hold (outputs_bytes). */
+struct fingerprint build_bytes(const struct site_answer *answer);
+
 /* build_write.c */
 
 /* Writes every page that was made and removes what earlier builds have left, into `out`, which is open. Failures are

@@ -5,22 +5,35 @@
 #include "core/heap.h"
 #include "watch/build_impl.h"
 
-/* The new paths, sorted, and with `old` the old ones among them. */
-static int
-keep_list(struct build *b, bool old)
+/* The new files as a list, with room for the old ones; the caller frees its array. */
+static struct outputs
+new_list(const struct build *b)
 {
-	size_t n = b->pages.n + (old ? b->outputs.n : 0);
-	struct str *all = heap_resize(NULL, n, sizeof(*all));
+	size_t n = b->pages.n;
+	struct outputs o = { .n = n };
+	o.files = heap_resize(NULL, n + b->outputs.n, sizeof(*o.files));
 	for (size_t i = 0; i < n; i++)
-		all[i] =
-			i < b->pages.n ? b->pages.v[i].file.path : b->outputs.paths[i - b->pages.n];
-	qsort(all, n, sizeof(*all), pages_compare);
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !str_eq(all[i], all[kept - 1]))
-			all[kept++] = all[i];
-	int r = outputs_keep(&b->outputs, all, kept);
-	free(all);
+		o.files[i] = (struct listed){ b->pages.v[i].file.path, b->pages.v[i].file.bytes };
+	qsort(o.files, n, sizeof(*o.files), outputs_compare);
+	return o;
+}
+
+/* The new files, and the old ones that may be there: before the writing all of them; behind it those that are not
+ * written over, where nothing could be removed. */
+static int
+keep_list(struct build *b, bool before)
+{
+	struct outputs new = new_list(b);
+	size_t all = new.n, kept = 0, old = before || !site_is_whole(b->site) ? b->outputs.n : 0;
+	for (size_t i = 0; i < old; i++)
+		if (before || !outputs_has(&new, b->outputs.files[i].path))
+			new.files[all++] = b->outputs.files[i];
+	qsort(new.files, all, sizeof(*new.files), outputs_compare);
+	for (size_t i = 0; i < all; i++)
+		if (i == 0 || outputs_compare(&new.files[i], &new.files[kept - 1]) != 0)
+			new.files[kept++] = new.files[i];
+	int r = outputs_keep(&b->outputs, new.files, kept);
+	free(new.files);
 	return r;
 }
 
@@ -59,6 +72,7 @@ write_route(struct build *b, struct page *page)
 	if (!there && !page->held) {
 		struct site_answer answer;
 		site_get(b->site, page->route, &answer);
+		page->file.bytes = build_bytes(&answer);
 		if (answer.file.len) {
 			copy_file(b, page, answer.file);
 			return;
@@ -108,10 +122,10 @@ build_keep(struct build *b, int64_t written_ns)
 static void
 find_leftovers(struct build *b)
 {
-	struct str at, *sorted = pages_sorted(&b->pages);
-	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs,
-		&(struct outputs){ .paths = sorted, .n = b->pages.n }, &b->arena, &at);
-	free(sorted);
+	struct str at;
+	struct outputs wanted = new_list(b);
+	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs, &wanted, &b->arena, &at);
+	free(wanted.files);
 	if (r < 0)
 		build_fail(b, r, at);
 }
@@ -120,7 +134,7 @@ static void
 remove_leftovers(struct build *b)
 {
 	struct str at;
-	int r = leftovers_remove(&b->leftovers, &b->out, &b->built.removed, &at);
+	int r = leftovers_remove(&b->leftovers, &b->out, &b->outputs, &b->built.removed, &at);
 	if (r < 0)
 		build_fail(b, r, at);
 }
@@ -166,6 +180,6 @@ build_write(struct build *b)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
 	report_progress(b->report, "", 0, 0);
-	if (!build_stopped(b) && site_is_whole(b->site))
+	if (!build_stopped(b))
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
 }

@@ -1,7 +1,9 @@
 /* What lies in an output folder and is not written any more. */
 #include "watch/leftovers.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "core/heap.h"
@@ -63,20 +65,52 @@ leftovers_free(struct leftovers *l)
 	*l = (struct leftovers){ 0 };
 }
 
-int
-leftovers_remove(
-	const struct leftovers *l, const struct root *out, size_t *removed, struct str *ret_at)
+/* Whether it is what platen wrote. `piece` as of file_fingerprint. A negative code. */
+static int
+look(const struct root *out, struct str path, const struct outputs *old, char *piece,
+	bool *ret_proved)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		int r = file_remove(out, l->paths[i]);
-		if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ELOOP || r == UV_ENOTEMPTY)
-			continue; /* it is gone already, or somebody's folder or link has its name */
-		if (r < 0) {
-			*ret_at = l->paths[i];
-			return r;
+	struct file_id id;
+	struct fingerprint bytes;
+	uint64_t size;
+	int r = file_lstat(out, path, &id);
+	*ret_proved = false;
+	if (r < 0 || file_id_type(&id) != FILE_REGULAR)
+		return r;
+	int fd = file_open(out, path, O_RDONLY | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return fd;
+	r = file_fingerprint(fd, piece, &bytes, &size);
+	(void)close(fd); /* read only */
+	*ret_proved = r == 0 && outputs_proves(old, path, bytes);
+	return r;
+}
+
+int
+leftovers_remove(struct leftovers *l, const struct root *out, const struct outputs *old,
+	size_t *removed, struct str *ret_at)
+{
+	char *piece = l->n ? heap_resize(NULL, FILE_PIECE, 1) : NULL;
+	int r = 0;
+	for (size_t i = 0; i < l->n && r == 0; i++) {
+		bool proved;
+		r = look(out, l->paths[i], old, piece, &proved);
+		if (r == 0 && !proved) {
+			l->altered++;
+			continue;
 		}
-		file_remove_empty_parents(out, l->paths[i]);
-		++*removed;
+		if (r == 0)
+			r = file_remove(out, l->paths[i]);
+		if (r == 0) {
+			file_remove_empty_parents(out, l->paths[i]);
+			++*removed;
+		} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ELOOP ||
+			   r == UV_ENOTEMPTY) {
+			r = 0; /* it is gone already, or somebody's folder or link has its name */
+		} else {
+			*ret_at = l->paths[i];
+		}
 	}
-	return 0;
+	free(piece);
+	return r;
 }

@@ -1,4 +1,5 @@
-/* What lies in an output folder and is not written any more: what platen wrote once goes, all else stays. */
+/* What lies in an output folder and is not written any more: what platen wrote once goes, if it is still that; all else
+ * stays. */
 #ifndef WATCH_LEFTOVERS_H
 #define WATCH_LEFTOVERS_H
 
@@ -8,6 +9,7 @@ struct leftovers {
 	struct str *paths; /* known, there, and not to be written any more; owned */
 	size_t n;
 	size_t foreign; /* files that are neither known nor written */
+	size_t altered; /* known, and not what platen wrote */
 };
 
 /* Walks through the folder `out`; `old` is what earlier builds wrote, `wanted` what this one is going to, as a
@@ -17,9 +19,9 @@ int leftovers_find(struct leftovers *l, const struct root *out, const struct out
 	const struct outputs *wanted, struct arena *a, struct str *ret_at);
 void leftovers_free(struct leftovers *l);
 
-/* Removes what is known, and folders that are empty then; counts in *removed. The first negative code, with the
- * path that it came of in *ret_at. */
-int leftovers_remove(
-	const struct leftovers *l, const struct root *out, size_t *removed, struct str *ret_at);
+/* Removes what `old` proves, by reading it, and folders that are empty then; counts in *removed and l->altered. The first
+ * negative code, with the path that it came of in *ret_at. */
+int leftovers_remove(struct leftovers *l, const struct root *out, const struct outputs *old,
+	size_t *removed, struct str *ret_at);
 
 #endif

@@ -1,7 +1,8 @@
-/* The list of what platen wrote to an output folder: only these files may ever be removed from it.
+/* The list of what platen wrote to an output folder; see outputs.h.
  *
- * The format is a line "platen outputs 2", then the folder (relative to the site where it lies below), and
- * each path, all with a zero byte behind: a path may hold anything else. Version 1 had no folder. */
+ * The format is a line "platen outputs 3", then the folder (relative to the site where it lies below), and
+ * each path, all with a zero byte behind: a path may hold anything else. Behind each path are the 16 bytes of its
+ * fingerprint. Version 2 had none, version 1 no folder either. */
 #include "watch/outputs.h"
 
 #include <fcntl.h>
@@ -13,34 +14,49 @@
 
 #include "core/buf.h"
 #include "core/heap.h"
+#include "core/pack.h"
 #include "core/path.h"
 #include "render/site.h"
 #include "watch/cache.h"
 
-static const char header[] = "platen outputs 2\n", old_header[] = "platen outputs 1\n";
+static const char header[] = "platen outputs 3\n", header_2[] = "platen outputs 2\n",
+		  header_1[] = "platen outputs 1\n";
 
 enum { LIST_MAX = 1 << 30 };
+
+/* The next of a list; false at its end. */
+static bool
+next_file(struct str *rest, struct listed *ret)
+{
+	if (!rest->len || !str_split(rest, '\0', &ret->path) || !rest->ptr ||
+		rest->len < sizeof(ret->bytes))
+		return false;
+	ret->bytes = unpack_fingerprint(rest);
+	return true;
+}
 
 /* What is not there is no list; a list that is there and cannot be read is an error. */
 static int
 read_list(struct outputs *o)
 {
 	struct root root;
-	struct str text, path;
+	struct str text, folder;
+	struct listed file;
 	int r = root_open(o->home, &root);
 	if (r < 0)
 		return r == UV_ENOENT ? 0 : r;
 	r = file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL);
-	if (r == 0 && (str_starts(text, str_of(header)) || str_starts(text, str_of(old_header)))) {
+	if (r == 0 && str_starts(text, str_of(header))) {
 		o->known = true;
 		struct str rest = str_from(text, sizeof(header) - 1);
-		if (str_starts(text, str_of(header)))
-			(void)str_split(&rest, '\0', &path); /* the folder */
-		while (rest.len && str_split(&rest, '\0', &path)) {
-			o->paths = heap_grow(o->paths, o->n, &o->cap, sizeof(*o->paths));
-			o->paths[o->n++] = path;
+		(void)str_split(&rest, '\0', &folder);
+		while (next_file(&rest, &file)) {
+			o->files = heap_grow(o->files, o->n, &o->cap, sizeof(*o->files));
+			o->files[o->n++] = file;
 		}
-	}
+	} else if (r == 0)
+		o->unproved =
+			str_starts(text, str_of(header_2)) || str_starts(text, str_of(header_1));
 	root_close(&root);
 	return r == UV_ENOENT || r == UV_ENOTDIR ? 0 : r;
 }
@@ -99,6 +115,7 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 			*o = cached;
 			return 0;
 		}
+		o->unproved |= cached.unproved;
 	}
 	outputs_free(&cached);
 	return r;
@@ -107,28 +124,59 @@ outputs_open(struct outputs *o, const char *site, const char *out)
 void
 outputs_free(struct outputs *o)
 {
-	free(o->paths);
+	free(o->files);
 	free(o->home);
 	free(o->folder);
 	arena_done(&o->arena);
-	o->paths = NULL;
+	o->files = NULL;
 	o->home = o->folder = NULL;
+}
+
+struct fingerprint
+outputs_bytes(struct str bytes)
+{
+	struct fingerprint f = { 0 };
+	for (; bytes.len; bytes = str_from(bytes, str_slice(bytes, 0, FILE_PIECE).len))
+		f = fingerprint_mix(f, str_slice(bytes, 0, FILE_PIECE));
+	return f;
+}
+
+int
+outputs_compare(const void *a, const void *b)
+{
+	const struct listed *x = a, *y = b;
+	int c = str_cmp(x->path, y->path);
+	return c ? c : memcmp(&x->bytes, &y->bytes, sizeof(x->bytes));
+}
+
+/* The first whose path is not less. */
+static size_t
+find(const struct outputs *o, struct str path)
+{
+	size_t low = 0, high = o->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (str_cmp(o->files[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 bool
 outputs_has(const struct outputs *o, struct str path)
 {
-	size_t low = 0, high = o->n;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int c = str_cmp(o->paths[middle], path);
-		if (c == 0)
+	size_t i = find(o, path);
+	return i < o->n && str_eq(o->files[i].path, path);
+}
+
+bool
+outputs_proves(const struct outputs *o, struct str path, struct fingerprint bytes)
+{
+	for (size_t i = find(o, path); i < o->n && str_eq(o->files[i].path, path); i++)
+		if (fingerprint_eq(o->files[i].bytes, bytes))
 			return true;
-		if (c < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
 	return false;
 }
 
@@ -147,13 +195,14 @@ write_list(struct outputs *o, struct str text)
 }
 
 int
-outputs_keep(struct outputs *o, const struct str *paths, size_t n)
+outputs_keep(struct outputs *o, const struct listed *files, size_t n)
 {
 	struct buf text = { 0 };
 	buf_printf(&text, "%s%s%c", header, o->folder, '\0');
 	for (size_t i = 0; i < n; i++) {
-		buf_add(&text, paths[i]);
+		buf_add(&text, files[i].path);
 		buf_add_char(&text, '\0');
+		pack_fingerprint(&text, files[i].bytes);
 	}
 	int r = write_list(o, buf_str(&text));
 	if (r < 0 && o->own && in_cache(o, o->other))
@@ -177,12 +226,17 @@ read_begin(const struct root *root, struct str path, char bytes[BEGIN])
 
 /* A file of a list that is still in its folder, or "": who removed it all may have put a source there. */
 static struct str
-still_held(const struct root *root, struct str folder, struct str rest, struct arena *a)
+still_held(
+	const struct root *root, struct str folder, struct str rest, bool proved, struct arena *a)
 {
-	struct str path;
+	struct listed file;
 	struct file_id id;
-	for (size_t i = 0; i < LOOKS && str_split(&rest, '\0', &path) && rest.ptr; i++) {
-		struct str whole = arena_printf(a, "%.*s/%.*s", STR(folder), STR(path));
+	for (size_t i = 0; i < LOOKS; i++) {
+		bool more = proved ? next_file(&rest, &file)
+				   : str_split(&rest, '\0', &file.path) && rest.ptr;
+		if (!more)
+			break;
+		struct str whole = arena_printf(a, "%.*s/%.*s", STR(folder), STR(file.path));
 		if (file_lstat(root, whole, &id) == 0)
 			return whole;
 	}
@@ -204,12 +258,13 @@ outputs_each(const char *site, outputs_found_fn *found, void *ctx)
 	for (size_t i = 0; i < n; i++) {
 		struct str name = arena_printf(&a, OUTPUT_LISTS "/%.*s", STR(lists[i].name));
 		struct str rest = { bytes, read_begin(&root, name, bytes) }, folder;
-		if (!str_starts(rest, str_of(header)))
+		bool proved = str_starts(rest, str_of(header));
+		if (!proved && !str_starts(rest, str_of(header_2)))
 			continue;
 		rest = str_from(rest, sizeof(header) - 1);
 		if (str_split(&rest, '\0', &folder) && folder.len && folder.ptr[0] != '/' &&
 			path_is_normal(folder))
-			found(ctx, folder, still_held(&root, folder, rest, &a));
+			found(ctx, folder, still_held(&root, folder, rest, proved, &a));
 	}
 	arena_done(&a);
 	root_close(&root);

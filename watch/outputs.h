@@ -1,4 +1,6 @@
-/* The list of what platen wrote to an output folder: only these files may ever be removed from it.
+/* The list of what platen wrote to an output folder: only these files may ever be removed from it, and only as long as
+ * they hold what was written. The list may be somebody else's, that came with the site's folder, and what has such a
+ * name by now may be the author's: so it holds the fingerprint of each file's bytes, and nothing goes without that.
  *
  * It lies in the site's .platen folder, apart from the cache, in a file for each output folder; where
  * the site's folder cannot be written, in the user's cache folder. */
@@ -8,9 +10,16 @@
 #include "core/file.h"
 #include "core/hash.h"
 
+struct listed {
+	struct str path;          /* relative to the output folder */
+	struct fingerprint bytes; /* as of file_fingerprint */
+};
+
 struct outputs {
-	bool known;        /* there was a list */
-	struct str *paths; /* relative to the output folder, in the order of bytes */
+	bool known;    /* there was a list */
+	bool unproved; /* or one of a version before, that had no fingerprints */
+	struct listed *
+		files; /* by outputs_compare; twice where it is not known which of two the file holds */
 	size_t n, cap;
 	struct arena arena; /* of the strings */
 	char *folder;       /* of the output, relative to the site where it is below; owned */
@@ -25,10 +34,19 @@ struct outputs {
 int outputs_open(struct outputs *o, const char *site, const char *out);
 void outputs_free(struct outputs *o);
 
+/* Of these bytes, as file_fingerprint would have it of a file that holds them. */
+struct fingerprint outputs_bytes(struct str bytes);
+
+/* The order of a list, for qsort: by the path's bytes. */
+int outputs_compare(const void *a, const void *b);
+
 bool outputs_has(const struct outputs *o, struct str path);
 
-/* Keeps the sorted list `paths`; a negative code where it could be kept nowhere. */
-int outputs_keep(struct outputs *o, const struct str *paths, size_t n);
+/* Whether platen wrote a file of these bytes there. */
+bool outputs_proves(const struct outputs *o, struct str path, struct fingerprint bytes);
+
+/* Keeps the sorted list `files`; a negative code where it could be kept nowhere. */
+int outputs_keep(struct outputs *o, const struct listed *files, size_t n);
 
 /* Tells of each folder below the site that an earlier build wrote to. Where it still holds a file of its list it is
  * nobody's source, and `file` is the path of one: as long as that is there, nothing else has to be asked. Else `file` is

@@ -43,8 +43,8 @@ page_path(struct arena *a, struct str url, const struct site_answer *answer)
 	return arena_str(a, path);
 }
 
-int
-pages_compare(const void *a, const void *b)
+static int
+by_path(const void *a, const void *b)
 {
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
@@ -55,7 +55,7 @@ pages_sorted(const struct pages *pages)
 	struct str *sorted = heap_resize(NULL, pages->n, sizeof(*sorted));
 	for (size_t i = 0; i < pages->n; i++)
 		sorted[i] = pages->v[i].file.path;
-	qsort(sorted, pages->n, sizeof(*sorted), pages_compare);
+	qsort(sorted, pages->n, sizeof(*sorted), by_path);
 	return sorted;
 }
 

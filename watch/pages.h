@@ -31,9 +31,8 @@ void page_hold(struct pages *pages, struct page *page, struct str body);
 /* Where a URL's file lies in the output folder: "/a/" is a/index.html, and "/a" a page a.html. In the arena. */
 struct str page_path(struct arena *a, struct str url, const struct site_answer *answer);
 
-/* The paths in the order of their bytes; the caller frees the array. pages_compare is qsort's for such an array. */
+/* The paths in the order of their bytes; the caller frees the array. */
 struct str *pages_sorted(const struct pages *pages);
-int pages_compare(const void *a, const void *b);
 
 /* Looks at the files of all pages, to set .sure. The pages in the order of a walk over the folder; the caller frees
  * the array. */

@@ -18,6 +18,7 @@ written_find(struct cache *c, struct str out, struct str url, struct arena *a, s
 		return false;
 	ret->answer.lo = unpack_u64(&bytes);
 	ret->answer.hi = unpack_u64(&bytes);
+	ret->bytes = unpack_fingerprint(&bytes);
 	ret->html = unpack_u64(&bytes) != 0;
 	ret->id = (struct file_id){ 0 };
 	ret->id.dev = unpack_u64(&bytes);
@@ -44,6 +45,7 @@ written_keep(struct cache *c, struct str out, struct str url, const struct writt
 	struct buf b = { 0 };
 	pack_u64(&b, w->answer.lo);
 	pack_u64(&b, w->answer.hi);
+	pack_fingerprint(&b, w->bytes);
 	pack_u64(&b, w->html);
 	pack_u64(&b, w->id.dev);
 	pack_u64(&b, w->id.ino);

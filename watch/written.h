@@ -12,7 +12,8 @@
 
 struct written {
 	struct fingerprint answer;
-	struct str path; /* in the output folder */
+	struct fingerprint bytes; /* of the file (outputs_bytes) */
+	struct str path;          /* in the output folder */
 	bool html;
 	struct file_id id;
 };

@@ -55,6 +55,61 @@ has "$out" 'not platen' 'without the list one line counts what is not known'
 [ -e "$O/alpha/index.html" ]
 ok $? 'and nothing is removed'
 
+# What has the name of something that platen wrote goes only as long as it is that.
+post "$S/alpha.md" Alpha 2024-01-01 'words'
+mkdir "$S/films" && head -c 700000 /dev/zero >"$S/films/a.mp4" && cp "$S/films/a.mp4" "$S/films/b.mp4"
+echo about >"$S/about.md"
+rm -rf "$O"
+run build "$S" -o "$O"
+rm -r "$O" "$S/about.md" && mkdir -p "$O/about" && echo 'my own' >"$O/about/index.html"
+run build "$S" -o "$O"
+has "$out" '0 removed' 'a file of the author where a page was is not removed'
+is "$(cat "$O/about/index.html")" 'my own' 'it stays as it is'
+has "$out" "1 file in $O is not platen's, and stays" 'which is told'
+rm -r "$O/about"
+echo more >>"$O/films/b.mp4" && rm -r "$S/films"
+ln -sf "$T/kept" "$O/alpha/index.html" && rm "$S/alpha.md" && echo kept >"$T/kept"
+run build "$S" -o "$O"
+has "$out" '1 removed' 'a copy that nobody has touched is'
+[ ! -e "$O/films/a.mp4" ] && [ -s "$O/films/b.mp4" ] && [ -L "$O/alpha/index.html" ] && [ -s "$T/kept" ]
+ok $? 'and not one that was written to, nor a link'
+has "$out" "2 files in $O are not platen's, and stay" 'which are told'
+rm -r "$O/films" "$O/alpha"
+echo about >"$S/about.md"
+run build "$S" -o "$O" --cache-size 0
+cp -r "$O" "$T/copied" && rm -r "$O" "$S/.platen/cache" && mv "$T/copied" "$O"
+rm "$S/about.md"
+run build "$S" -o "$O"
+has "$out" '1 removed' 'what platen wrote is known where the output was copied and the cache is lost'
+lacks "$out" 'not platen' 'and nothing is told'
+
+# A list that comes with somebody's folder, of either version.
+list=$(echo "$S"/.platen/outputs/*)
+echo precious >"$O/precious.txt"
+printf 'platen outputs 2\n%s\0precious.txt\0' "$O" >"$list"
+run build "$S" -o "$O"
+is "$(cat "$O/precious.txt")" precious 'a list without fingerprints removes nothing'
+has "$out" "1 file in $O may be of an earlier version of platen, and stays" 'one line says so'
+printf 'platen outputs 3\n%s\0precious.txt\0%016d' "$O" 0 >"$list"
+rm -r "$S/.platen/cache"
+run build "$S" -o "$O"
+is "$(cat "$O/precious.txt")" precious 'one with a wrong fingerprint neither'
+has "$out" "1 file in $O is not platen's, and stays" 'which is told, too'
+rm "$O/precious.txt"
+
+# Where a build was broken off, a file may be what it was to write, or what was there before.
+echo old >"$S/about.md"
+run build "$S" -o "$O"
+mkdir -p "$O/in-the-way.css/folder" && touch "$S/in-the-way.css"
+for text in new newer; do
+	echo $text >"$S/about.md"
+	run build "$S" -o "$O"
+done
+is $status 3 'a build that cannot write a file fails'
+rm -r "$S/about.md" "$S/in-the-way.css" "$O/in-the-way.css"
+run build "$S" -o "$O"
+has "$out" '1 removed' 'what it wrote, or was to write over, is still known'
+
 # Errors.
 rm -rf "$O"
 post "$S/alpha.md" Alpha 2024-01-01 'words'

@@ -130,7 +130,7 @@ ok $? 'and stays'
 list=$(grep -la "^$O" "$S"/.platen/outputs/*)
 rm "$list"
 changed 'a list of outputs that was removed'
-printf '%s\0' foreign >>"$list"
+printf '%s\0%016d' foreign 0 >>"$list"
 build
 lacks "$out" "$NOTHING" 'a list with a file too many is seen'
 rest

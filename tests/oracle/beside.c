@@ -47,7 +47,7 @@ empty(const char *folder)
 static void
 forget(const char *folder)
 {
-	static const char lists[] = ".platen/outputs", head[] = "platen outputs 2\n";
+	static const char lists[] = ".platen/outputs", head[] = "platen outputs 3\n";
 	DIR *d = opendir(lists);
 	for (struct dirent *e; d && (e = readdir(d));) {
 		char path[512], begin[64] = "";

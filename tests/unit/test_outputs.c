@@ -23,18 +23,25 @@ static void
 test_list(void)
 {
 	struct outputs o;
-	struct str paths[] = { S("a/index.html"), S("b\nc"), S("index.html") };
+	struct fingerprint x = outputs_bytes(S("x")), y = outputs_bytes(S("y"));
+	struct listed files[] = { { S("a/index.html"), x }, { S("b\nc"), x }, { S("b\nc"), y },
+		{ S("index.html"), y } };
 	struct stat st;
 	outputs_open(&o, folder, "/srv/out");
 	ok(!o.known && o.n == 0, "no list is known at first");
-	ok(outputs_keep(&o, paths, 3) == 0, "a list is kept");
+	ok(outputs_keep(&o, files, 4) == 0, "a list is kept");
 	outputs_free(&o);
 	outputs_open(&o, folder, "/srv/out");
-	ok(o.known && o.n == 3 && str_eq(o.paths[1], S("b\nc")),
+	ok(o.known && o.n == 4 && str_eq(o.files[1].path, S("b\nc")),
 		"and read again, whatever the names");
 	ok(outputs_has(&o, S("a/index.html")) && outputs_has(&o, S("index.html")) &&
 			!outputs_has(&o, S("a")) && !outputs_has(&o, S("z")),
 		"it tells what it has");
+	ok(outputs_proves(&o, S("a/index.html"), x) && !outputs_proves(&o, S("a/index.html"), y) &&
+			!outputs_proves(&o, S("a"), x),
+		"and the bytes of it");
+	ok(outputs_proves(&o, S("b\nc"), x) && outputs_proves(&o, S("b\nc"), y),
+		"each that may be there");
 	outputs_free(&o);
 	outputs_open(&o, folder, "/srv/other");
 	ok(!o.known, "each output folder has a list of its own");
@@ -56,7 +63,7 @@ keep_list(const char *out, struct str path)
 {
 	struct outputs o;
 	outputs_open(&o, folder, out);
-	(void)outputs_keep(&o, &path, 1);
+	(void)outputs_keep(&o, &(struct listed){ .path = path }, 1);
 	outputs_free(&o);
 }
 
@@ -83,12 +90,12 @@ static void
 test_elsewhere(void)
 {
 	struct outputs o;
-	struct str path = S("index.html");
+	struct listed file = { .path = S("index.html") };
 	(void)mkdir(in("sealed"), 0755);
 	(void)close(open(in("sealed/.platen"), O_CREAT | O_WRONLY, 0644));
 	(void)setenv("XDG_CACHE_HOME", in("cache"), 1);
 	outputs_open(&o, in("sealed"), "/srv/out");
-	ok(!o.known && outputs_keep(&o, &path, 1) == 0, "the list goes to the user's cache folder");
+	ok(!o.known && outputs_keep(&o, &file, 1) == 0, "the list goes to the user's cache folder");
 	outputs_free(&o);
 	outputs_open(&o, in("sealed"), "/srv/out");
 	ok(o.known && o.n == 1, "and is found there");
@@ -106,6 +113,29 @@ write_file(const char *name, const char *text)
 		(void)fputs(text, f);
 		(void)fclose(f);
 	}
+}
+
+/* The fingerprint of bytes is that of the file that holds them, however many they are. */
+static void
+test_bytes(void)
+{
+	static const size_t sizes[] = { 0, 1, FILE_PIECE - 1, FILE_PIECE, FILE_PIECE + 1,
+		3 * FILE_PIECE };
+	char *text = arena_alloc_raw(&arena, 3 * FILE_PIECE + 1);
+	char *piece = arena_alloc_raw(&arena, FILE_PIECE);
+	bool same = true;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct fingerprint f;
+		uint64_t size;
+		memset(text, 'x', sizes[i]);
+		text[sizes[i]] = '\0';
+		write_file("bytes", text);
+		int fd = open(in("bytes"), O_RDONLY | O_CLOEXEC);
+		same &= file_fingerprint(fd, piece, &f, &size) == 0 && size == sizes[i] &&
+			fingerprint_eq(f, outputs_bytes((struct str){ text, sizes[i] }));
+		(void)close(fd);
+	}
+	ok(same, "the fingerprint of bytes is that of a file of them");
 }
 
 static void
@@ -169,6 +199,7 @@ main(void)
 	test_list();
 	test_folders();
 	test_elsewhere();
+	test_bytes();
 	test_copy();
 	test_place();
 	(void)system(arena_printf(&arena, "rm -rf '%s'", folder).ptr);
