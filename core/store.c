@@ -571,16 +571,24 @@ store_close(struct store *s)
 }
 
 int
-store_remove(const char *folder)
+store_remove_in(int folder)
 {
 	static const char *const names[] = { STORE_INDEX, STORE_VALUES, STORE_LOCK,
 		STORE_INDEX ".new", STORE_VALUES ".new" };
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+	int r = 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (unlinkat(folder, names[i], 0) < 0 && errno != ENOENT)
+			r = -errno;
+	return r;
+}
+
+int
+store_remove(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -errno;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (unlinkat(fd, names[i], 0) < 0 && errno != ENOENT)
-			r = -errno;
+	int r = store_remove_in(fd);
 	(void)close(fd); /* read only */
 	return r;
 }

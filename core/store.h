@@ -82,5 +82,6 @@ int store_failure(struct store *s);
 
 /* Removes the files of a store from the folder; what else is in it stays. 0 where there are none. */
 int store_remove(const char *folder);
+int store_remove_in(int folder); /* that is open */
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "core/heap.h"
 #include "core/pack.h"
+#include "core/path.h"
 #include "core/store.h"
 #include "watch/place.h"
 #include "watch/version.h"
@@ -327,17 +328,51 @@ cache_close(struct cache *c)
 
 /* ---- clean ---- */
 
-/* Removes one place; what is there besides stays, with its folder. */
-static int
-clean_place(const char *folder, bool *ret_any)
+/* Tells the first link on the way to `below`. */
+static bool
+is_linked(struct report *report, const struct root *above, struct str below)
 {
-	struct stat st;
-	if (stat(folder, &st) < 0)
+	struct file_id id;
+	for (size_t n = 1; n <= below.len; n++) {
+		struct str way = str_slice(below, 0, n);
+		if (n < below.len && below.ptr[n] != '/')
+			continue;
+		if (file_lstat(above, way, &id) < 0)
+			return false;
+		if (file_id_type(&id) == FILE_LINK) {
+			report_note(report, "'%s/%.*s' is a link, and is not followed", above->path,
+				STR(way));
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Removes one place, which lies in the folder `above` (absolute); what is there besides stays, with its folder. The
+ * site may be somebody else's: no link of it leads to what is removed. */
+static int
+clean_place(struct report *report, const char *above, struct str below, bool *ret_any)
+{
+	struct root root, folder;
+	if (root_open(above, &root) < 0)
 		return 0;
-	int r = store_remove(folder);
-	if (r == 0)
-		*ret_any |= rmdir(folder) == 0;
-	return r;
+	int r = is_linked(report, &root, below) ? UV_ENOENT
+						: root_open_below(&root, below, &folder);
+	if (r == 0) {
+		r = store_remove_in(folder.fd);
+		root_close(&folder);
+		*ret_any |= r == 0 && file_remove(&root, below) == 0;
+	}
+	root_close(&root);
+	return r == UV_ENOENT ? 0 : r;
+}
+
+/* The same of a folder's path. */
+static int
+clean_folder(struct report *report, struct arena *a, struct str path, bool *ret_any)
+{
+	struct str above = arena_str(a, path_dirname(path));
+	return clean_place(report, above.len ? above.ptr : "/", path_basename(path), ret_any);
 }
 
 int
@@ -351,20 +386,21 @@ cache_clean(const struct options *o, struct report *report)
 		arena_done(&a);
 		return status;
 	}
-	const char *folder = arena_printf(&a, "%.*s/" OWN_CACHE, STR(root)).ptr;
-	int r = clean_place(folder, &any);
+	struct str folder = arena_printf(&a, "%.*s/" OWN_CACHE, STR(root));
+	int r = clean_place(report, arena_str(&a, root).ptr, S(OWN_CACHE), &any);
 	char *home = cache_home("/cache");
 	if (r == 0 && home) {
-		folder = arena_printf(&a, "%s/%.*s", home, STR(name_of(root, &a))).ptr;
-		r = clean_place(folder, &any);
+		folder = arena_printf(&a, "%s/%.*s", home, STR(name_of(root, &a)));
+		r = clean_folder(report, &a, folder, &any);
 	}
 	struct str given;
 	if (r == 0 && cache_given(o, root, &a, &given) == 0) {
-		folder = given.ptr;
-		r = clean_place(folder, &any);
+		folder = given;
+		r = clean_folder(report, &a, folder, &any);
 	}
 	if (r < 0)
-		report_error(report, "cannot remove the cache in '%s': %s", folder, uv_strerror(r));
+		report_error(report, "cannot remove the cache in '%.*s': %s", STR(folder),
+			uv_strerror(r));
 	else
 		report_note(report,
 			any ? "the cache of %.*s is removed" : "there is no cache of %.*s",

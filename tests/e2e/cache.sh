@@ -178,6 +178,34 @@ build --cache-dir "$T/elsewhere"
 is "$(find "$T/elsewhere" -name values | wc -l)" 1 '--cache-dir keeps it there'
 run clean "$S" --cache-dir "$T/elsewhere"
 is "$(find "$T/elsewhere" -name values | wc -l)" 0 'and clean finds it there'
+
+# A folder by somebody else, whose links lead to what only looks like a cache.
+mkdir -p "$T/foreign/cache" && touch "$T/foreign/cache/values" "$T/foreign/cache/index"
+mv "$S/.platen" "$T/aside"
+ln -s "$T/foreign" "$S/.platen"
+run clean "$S"
+[ -e "$T/foreign/cache/values" ] && [ -e "$T/foreign/cache/index" ]
+ok $? 'clean goes through no link out of the site'
+has "$out" "'$S/.platen' is a link, and is not followed" 'but names it'
+is $status 0 'and ends with 0'
+rm "$S/.platen" && mkdir "$S/.platen" && ln -s "$T/foreign/cache" "$S/.platen/cache"
+run clean "$S"
+[ -e "$T/foreign/cache/values" ] && [ -L "$S/.platen/cache" ]
+ok $? 'nor through one in the place of the cache'
+has "$out" "'$S/.platen/cache' is a link, and is not followed" 'which it names, too'
+rm -r "$S/.platen" && mv "$T/aside" "$S/.platen"
+mkdir "$S/near" && touch "$S/near/values" && ln -s ../near "$S/.platen/cache"
+run clean "$S"
+[ -e "$S/near/values" ]
+ok $? 'nor through one to another folder of the site'
+rm -r "$S/near" "$S/.platen/cache"
+build --cache-dir "$S/kept"
+name=$(ls "$S/kept")
+rm -r "$S/kept/$name" && ln -s "$T/foreign/cache" "$S/kept/$name"
+run clean "$S" --cache-dir "$S/kept"
+[ -e "$T/foreign/cache/values" ]
+ok $? 'nor through one where --cache-dir leads'
+rm -r "$S/kept"
 build --cache-dir "$S/kept"
 build --cache-dir "$S/kept"
 is "$(find "$O/kept" -type f 2>/dev/null)" '' 'one that lies in the site is no part of it'
