@@ -44,9 +44,11 @@ compare(void *ctx, struct str path, const struct file_id *id)
 	if (rest.len && str_eq(unpack_str(&rest), path)) {
 		struct file_id was;
 		memcpy(&was, unpack_str(&rest).ptr, sizeof(was));
+		struct fingerprint bytes = unpack_fingerprint(&rest);
 		c->rest = rest;
 		c->n++;
-		return file_id_eq(&was, id) && outputs_has(&c->listed, path) ? 0 : UV_ECANCELED;
+		bool same = file_id_eq(&was, id) && outputs_proves(&c->listed, path, bytes);
+		return same ? 0 : UV_ECANCELED;
 	}
 	bool foreign = !str_starts(path_basename(path), S(FILE_TEMPORARY)) &&
 		       !outputs_has(&c->listed, path);
@@ -105,6 +107,7 @@ pack_outputs(struct buf *b, struct page *const *walk, size_t n)
 		good = walk[i]->sure;
 		pack_str(b, walk[i]->file.path);
 		pack_str(b, id_bytes(&walk[i]->file.id));
+		pack_fingerprint(b, walk[i]->file.bytes);
 	}
 	return good;
 }

@@ -15,7 +15,7 @@ struct unchanged {
 	size_t pages, files;
 	struct str diags;   /* diag_next */
 	struct str world;   /* site_world */
-	struct str outputs; /* path and identity of each, in the order of a walk */
+	struct str outputs; /* path, identity and fingerprint of each, in the order of a walk */
 };
 
 /* The record of a build of this site on these terms. False where there is none. In the arena. */

@@ -134,6 +134,13 @@ printf '%s\0%016d' foreign 0 >>"$list"
 build
 lacks "$out" "$NOTHING" 'a list with a file too many is seen'
 rest
+cp "$list" "$T/list"
+printf 'more\n' >>"$S/index.html"
+rest
+cp "$T/list" "$list"
+changed 'a list from before an edit'
+cmp -s "$T/list" "$list"
+is $? 1 'which is as it should be then'
 
 # What was said is said again.
 printf -- '---\nlayout: none-such\n---\nx\n' >"$S/about.md"
