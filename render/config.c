@@ -23,6 +23,7 @@ config_pack(struct buf *b, const struct config *c)
 	pack_u64(b, c->drafts);
 	pack_u64(b, c->future);
 	pack_u64(b, c->unpublished);
+	pack_u64(b, (uint64_t)c->set_back);
 }
 
 struct config
@@ -42,6 +43,7 @@ config_unpack(struct str value)
 	c.drafts = unpack_u64(&value) != 0;
 	c.future = unpack_u64(&value) != 0;
 	c.unpublished = unpack_u64(&value) != 0;
+	c.set_back = (int64_t)unpack_u64(&value);
 	return c;
 }
 
@@ -54,11 +56,13 @@ config_part(struct str value, struct str arg, struct buf *ret)
 		c = all;
 		c.timezone = c.destination = S("");
 		c.drafts = c.future = c.unpublished = false;
+		c.set_back = 0;
 	} else if (str_eq(arg, S("content"))) {
 		c.timezone = all.timezone;
 		c.drafts = all.drafts;
 		c.future = all.future;
 		c.unpublished = all.unpublished;
+		c.set_back = all.set_back;
 	} else {
 		c.baseurl = all.baseurl;
 	}
@@ -222,7 +226,7 @@ config_compute(struct task *t, struct str key, struct buf *ret)
 	struct site *s = task_site(t);
 	struct config c = { .lang = S("en") };
 	const struct zone *zone;
-	if (config_files(t, &c) < 0)
+	if (config_files(t, &c) < 0 || read_set_back(t, &c.set_back) < 0)
 		return;
 	if (s->options.url.len)
 		c.url = s->options.url;

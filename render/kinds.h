@@ -2,7 +2,7 @@
  *
  *	rank   of both layouts          of a plain folder             of Jekyll's (jekyll/jekyll.h)
  *	0      file  stat  asset        claims                        mtime  header  gem  github
- *	       tree(listing)  clock                                   early  named  opened
+ *	       tree(listing)  clock                                   early  named  set back
  *	1      front  config                                          settings
  *	2      which                    site  meta                    reading  datum  template
  *	3                               posts  pages  folders  tags   document
@@ -109,7 +109,7 @@ enum {
 	/* while not all is read: jekyll/named.h */
 	K_EARLY,
 	K_NAMED,
-	K_OPENED, /* when the process began: its parts are as the clock's */
+	K_SET_BACK, /* clock.c */
 	KINDS,
 };
 
@@ -143,8 +143,9 @@ struct site {
 	void *edit_ctx;
 	void (*before_listing)(void *ctx, struct str folder); /* or NULL */
 	void *before_listing_ctx;
-	int64_t now;     /* what the clock shows */
-	int64_t started; /* what it showed first: what was due then is due for good */
+	int64_t now;      /* what the clock shows */
+	int64_t started;  /* the earliest that it showed: what was due then reads no clock */
+	int64_t set_back; /* that, where it was set back to it; else 0 */
 
 	struct update *update;   /* the batch that is gathered, or the last one's result */
 	struct walks *walks;     /* walk.c */
@@ -198,8 +199,10 @@ void asset_compute(struct task *t, struct str path, struct buf *ret);
 struct fingerprint asset_bytes(struct str value); /* of the file's, where it is one */
 void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
-void opened_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
+void set_back_compute(struct task *t, struct str key, struct buf *ret);
+int read_set_back(struct task *t, int64_t *ret);
+struct date clock_day(int64_t seconds, const struct zone *zone); /* its first moment */
 
 /* The text of a file; *ret_what tells ABSENT, REGULAR or UNREADABLE (ret is then the reason). */
 int read_text(struct task *t, struct str path, enum what *ret_what, struct str *ret);
@@ -342,6 +345,7 @@ void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path)
 struct config {
 	struct str title, description, lang, url, baseurl, author, timezone, destination;
 	bool drafts, future, unpublished;
+	int64_t set_back; /* the clock, see clock.c */
 };
 
 void config_compute(struct task *t, struct str key, struct buf *ret);

@@ -373,7 +373,7 @@ hide(struct reading *r, const struct config *c)
 	if (!m->dated || c->future || s->options.future || m->status != META_POST)
 		return 0;
 	if (m->date.seconds <= s->started)
-		return 0; /* time only goes on: no need to depend on it */
+		return 0; /* clock.c */
 	struct buf arg = BUF_ARENA(task_arena(r->t));
 	pack_u64(&arg, (uint64_t)m->date.seconds);
 	int e = task_read_part(r->t, K_CLOCK, S(""), buf_str(&arg), &answer);

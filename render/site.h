@@ -202,6 +202,10 @@ void site_unseen(struct site *s);
  * folders where it may lie: then the next settling follows. Nothing tells of it. */
 bool site_theme_moved(struct site *s);
 
+/* Whether the site's clock shows another day than `now` (seconds since 1970) is of in the site's zone, or a later
+ * moment: then it is to be set. */
+bool site_is_past(struct site *s, int64_t now);
+
 /* What the site's clock shows from the next settling on, seconds since 1970. */
 void site_set_now(struct site *s, int64_t now);
 

@@ -358,12 +358,10 @@ static const struct kind kinds[KINDS] = {
 		.class = KIND_TASK,
 		.compute = orphans_compute },
 	[K_EARLY] = { .name = "early", .rank = 0, .class = KIND_INPUT, .compute = early_compute },
-	[K_OPENED] = { .name = "opened",
+	[K_SET_BACK] = { .name = "set back",
 		.rank = 0,
 		.class = KIND_INPUT,
-		.fleeting = true,
-		.compute = opened_compute,
-		.part = clock_part },
+		.compute = set_back_compute },
 	[K_NAMED] = { .name = "named", .rank = 0, .class = KIND_INPUT, .compute = named_compute },
 };
 

@@ -1,4 +1,4 @@
-/* The world as the graph sees it: files, what is there, the clock. The listing of all files is in tree.c.
+/* The world as the graph sees it: files, and what is there. The listing of all files is in tree.c.
  *
  * All reading of a site's folder is done here, beneath its root, by computes of rank 0. A file that is
  * absent or cannot be read is a value like any other: creating or mending it heals every reader. */
@@ -286,28 +286,6 @@ source_environment(void)
 {
 	const char *name = getenv("JEKYLL_ENV");
 	return name && *name ? str_of(name) : S("development");
-}
-
-void
-clock_compute(struct task *t, struct str key, struct buf *ret)
-{
-	struct site *s = task_site(t);
-	pack_u64(ret, (uint64_t)s->now);
-}
-
-void
-opened_compute(struct task *t, struct str key, struct buf *ret)
-{
-	struct site *s = task_site(t);
-	pack_u64(ret, (uint64_t)s->started);
-}
-
-/* Whether the moment `arg` (packed) has come. */
-void
-clock_part(struct str value, struct str arg, struct buf *ret)
-{
-	int64_t now = (int64_t)unpack_u64(&value), moment = (int64_t)unpack_u64(&arg);
-	buf_add_char(ret, moment <= now ? 'y' : 'n');
 }
 
 bool

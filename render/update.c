@@ -372,6 +372,10 @@ void
 site_set_now(struct site *s, int64_t now)
 {
 	update_begin(s);
+	if (now < s->started) {
+		s->started = s->set_back = now;
+		graph_touch(s->graph, K_SET_BACK, S(""));
+	}
 	s->now = now;
 	graph_touch(s->graph, K_CLOCK, S(""));
 }

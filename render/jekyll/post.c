@@ -243,37 +243,33 @@ date_of_text(struct str text, const struct zone *zone, struct date *ret)
 	return true;
 }
 
-static struct date
-day_of(int64_t seconds, const struct zone *zone)
-{
-	struct date then = { .seconds = seconds, .has_time = true };
-	struct date_civil c = date_civil(date_in_zone(then, zone));
-	c.hour = c.minute = c.second = 0;
-	return date_of_civil(&c, zone);
-}
-
 static int
-read_opened(struct making_document *m, int64_t moment)
+read_clock(struct making_document *m, int64_t moment, bool *ret_come)
 {
 	struct buf arg = BUF_ARENA(task_arena(m->t));
 	struct str answer;
 	pack_u64(&arg, (uint64_t)moment);
-	return task_read_part(m->t, K_OPENED, S(""), buf_str(&arg), &answer);
+	int r = task_read_part(m->t, K_CLOCK, S(""), buf_str(&arg), &answer);
+	*ret_come = r == 0 && str_eq(answer, S("y"));
+	return r;
 }
 
-/* The day on which the site was opened: read as its two ends, so that it is the same in another process of that day. */
+/* The day that it is: read as its two ends, so that it is the same as long as the day is, in another process too. */
 static int
-day_opened(struct making_document *m, struct date *ret)
+day_open(struct making_document *m, struct date *ret)
 {
 	enum { INTO_THE_NEXT = 36 * 3600 }; /* whatever the clocks are put forward or back */
 	const struct site *s = task_site(m->t);
-	*ret = day_of(s->started, m->zone);
-	int r = read_opened(m, ret->seconds);
-	return r < 0 ? r : read_opened(m, day_of(ret->seconds + INTO_THE_NEXT, m->zone).seconds);
+	bool come;
+	*ret = clock_day(s->now, m->zone);
+	int r = read_clock(m, ret->seconds, &come);
+	return r < 0 ? r
+		     : read_clock(
+			       m, clock_day(ret->seconds + INTO_THE_NEXT, m->zone).seconds, &come);
 }
 
-/* The date that is written, else the name's; a draft without either is of the day on which the site was
- * opened, never of the file's own time. */
+/* The date that is written, else the name's; a draft without either is of the day that it is,
+ * never of the file's own time. */
 static int
 find_date(struct making_document *m, struct str named)
 {
@@ -298,7 +294,7 @@ find_date(struct making_document *m, struct str named)
 					STR(named)),
 				S("name it as 2023-10-26-title.md"));
 	} else {
-		r = day_opened(m, &d->date);
+		r = day_open(m, &d->date);
 		d->dated = d->draft;
 	}
 	d->date = date_localise(d->date, m->zone);
@@ -358,14 +354,14 @@ make_data(struct making_document *m, struct data defaults, const struct named *n
 	m->data = document_built(&b);
 }
 
-/* Whether its date is yet to come, by the site's clock; what was due at the start is due for good. */
+/* Whether its date is yet to come, by the site's clock; what was due at the start is due, unless that is set back. */
 static int
 is_ahead(struct making_document *m, bool *ret)
 {
 	const struct site *s = task_site(m->t);
 	struct document *d = m->d;
 	struct date time;
-	struct str answer;
+	bool come;
 	*ret = false;
 	if (setting_moment(data_get(m->reading, S("time")), m->zone, &time)) {
 		*ret = d->dated && d->date.seconds > time.seconds &&
@@ -375,10 +371,8 @@ is_ahead(struct making_document *m, bool *ret)
 	if (!d->dated || d->date.seconds <= s->started ||
 		data_bool(data_get(m->reading, S("future")), false))
 		return 0;
-	struct buf arg = BUF_ARENA(task_arena(m->t));
-	pack_u64(&arg, (uint64_t)d->date.seconds);
-	int r = task_read_part(m->t, K_CLOCK, S(""), buf_str(&arg), &answer);
-	if (r == 0 && str_eq(answer, S("n"))) {
+	int r = read_clock(m, d->date.seconds, &come);
+	if (r == 0 && !come) {
 		d->due = d->date.seconds;
 		*ret = true;
 	}

@@ -195,7 +195,8 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 		"permalink", "defaults", "timezone", "data_dir", "limit_posts", "time" };
 	static const char *const truths[] = { "show_drafts", "future", "unpublished" };
 	struct value v;
-	if (task_read(t, K_SETTINGS, S(""), &v) < 0)
+	int64_t set_back;
+	if (task_read(t, K_SETTINGS, S(""), &v) < 0 || read_set_back(t, &set_back) < 0)
 		return;
 	struct settings s = settings_unpack(v.bytes);
 	struct data_builder b = { .out = ret };
@@ -212,6 +213,8 @@ reading_compute(struct task *t, struct str key, struct buf *ret)
 		archives_put(t, s.all, &b) >= 0) {
 		data_put_key(&b, S("theme"));
 		data_put_str(&b, s.theme);
+		data_put_key(&b, S("set back")); /* for nobody to look at: then all is read again */
+		data_put_int(&b, set_back);
 		data_close(&b);
 	}
 	data_builder_done(&b);

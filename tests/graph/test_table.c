@@ -22,7 +22,7 @@ static const struct stands {
 	{ "asset", ASSET },
 	{ "tree", TREE },
 	{ "clock", CLOCK },
-	{ "opened", CLOCK, JEKYLL },
+	{ "set back", CLOCK },
 	{ "machine", CLOCK },
 	{ "mtime", MTIME, JEKYLL },
 	{ "gem", ENV, JEKYLL },    /* where a theme is installed */

@@ -230,7 +230,23 @@ test_schedule(void)
 	ok(has("/2023/11/16/later.html", "Later") && site_due(site) == 0, "then it is there");
 	save("_config.yml", "plugins: []\nshow_drafts: true\n");
 	(void)update();
-	ok(has("/2023/11/14/idea.html", "Idea"), "drafts are shown where that is asked for");
+	ok(has("/2023/11/16/idea.html", "Idea"), "drafts are shown where that is asked for");
+	ok(!site_is_past(site, due) && !site_is_past(site, due + 24 * 3600 - 1),
+		"they are of this day as long as it lasts");
+	ok(site_is_past(site, due + 24 * 3600) && site_is_past(site, due - 1),
+		"and not behind it, nor before what the clock shows");
+	save("_config.yml", "plugins: []\nshow_drafts: true\ntimezone: Pacific/Auckland\n");
+	(void)update();
+	ok(!site_is_past(site, due + 11 * 3600 - 1) && site_is_past(site, due + 11 * 3600),
+		"a day ends where the site is");
+	save("_config.yml", "plugins: []\nshow_drafts: true\n");
+	site_set_now(site, 1700000000);
+	(void)update();
+	ok(get("/2023/11/16/later.html").status == SITE_NOT_FOUND && site_due(site) == due,
+		"set back, a post is yet to come");
+	ok(has("/2023/11/14/idea.html", "Idea") &&
+			get("/2023/11/16/idea.html").status == SITE_NOT_FOUND,
+		"and drafts are of that day");
 	save("_config.yml", "plugins: []\n");
 	drop("_drafts/idea.md");
 	drop("_posts/2023-11-16-later.md");
