@@ -1,9 +1,12 @@
-/* Scheduled posts: the moment at which one is due is an event like a save.
+/* Scheduled posts: the moment at which one is due is an event like a save; and the site's clock, which follows the day.
  *
  * A timer wakes whoever has a page open. It may be late, since the loop's clock stands still while the machine sleeps,
  * and what was saved just now may be due already; so whoever asks looks at the clock himself. Which post is due next
  * is asked of the site where something has changed since it was asked last, and not before the first lists are there:
- * until then all that was due at the start is shown. */
+ * until then all that was due at the start is shown.
+ *
+ * That another day has begun, or the time of day was set back, wakes nobody: it is seen with the next batch, and by
+ * whoever asks. */
 #include <stdlib.h>
 
 #include "core/file.h"
@@ -29,6 +32,16 @@ next_due(struct session *s)
 		s->due_at = site_due(s->site);
 	}
 	return s->due_at;
+}
+
+bool
+due_follow(struct session *s)
+{
+	int64_t now = file_now_ns() / SECOND_NS;
+	if (due_never() || !site_is_past(s->site, now))
+		return false;
+	site_set_now(s->site, now);
+	return true;
 }
 
 static bool
@@ -82,6 +95,12 @@ due_schedule(struct session *s)
 void
 due_look(struct session *s)
 {
-	if (s->summarised && !due_never() && show(s, file_now_ns()))
+	bool anything = due_follow(s);
+	if (anything)
+		push_settled(s, S("the day"), 0, uv_hrtime());
+	if (!s->summarised || due_never())
+		return;
+	anything |= show(s, file_now_ns());
+	if (anything)
 		due_schedule(s);
 }

@@ -54,6 +54,7 @@ on_key(struct session *s, char key)
 		session_browse(s);
 		break;
 	case 'r':
+		(void)due_follow(s);
 		site_rescan(s->site, S(""));
 		push_settled(s, S("read again"), 1, uv_hrtime());
 		report_note(s->report, "the folder was read again");

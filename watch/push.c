@@ -411,6 +411,7 @@ push_batch(void *ctx, const struct change *changes, size_t n)
 	struct buf what = { 0 };
 	if (!concerns(s, changes, n))
 		return;
+	(void)due_follow(s);
 	uint64_t since = UINT64_MAX;
 	struct graph_counters before = graph_counters(site_graph(s->site));
 	struct site_work work = site_work(s->site);

@@ -1,5 +1,5 @@
 /* What the parts of a session share: session.c (its life), push.c (batches and what browsers are told),
- * behind.c (work in the background), due.c (scheduled posts), again.c, answer.c (requests), own.c and about.c (what lies below
+ * behind.c (work in the background), due.c (the clock), again.c, answer.c (requests), own.c and about.c (what lies below
  * /_platen/), keys.c, elsewhere.c, follow.c and record.c. Nobody else includes this, but for fault.c. */
 #ifndef WATCH_SESSION_IMPL_H
 #define WATCH_SESSION_IMPL_H
@@ -158,11 +158,12 @@ void again_if_elsewhere(struct session *s);
 void again_look(
 	struct session *s, const struct change *changes, size_t n); /* whether these make it one */
 
-/* due.c: scheduled posts */
+/* due.c: scheduled posts, and the site's clock */
 void due_init(struct session *s);
 bool due_never(void);                 /* the clock is held: nothing is ever due */
 void due_schedule(struct session *s); /* sets the timer for the next, if there is one */
 void due_look(struct session *s);     /* shows, and pushes, what is due by now */
+bool due_follow(struct session *s);   /* the next settling is of this day */
 
 /* answer.c: what the server asks for */
 /* A file that was saved before a request was sent is in its answer: done before anything is asked of the site. */
