@@ -31,19 +31,31 @@ limit(int what, uint64_t soft, uint64_t hard)
 	(void)setrlimit((__rlimit_resource_t)what, &l); /* it only lowers, which is allowed */
 }
 
-/* The bytes that a limit of data counts for this process. */
-static uint64_t
-data_size(void)
+/* The bytes that a limit of data counts for this process. Where there is no /proc, it is a limit for all. */
+static int
+data_size(uint64_t *ret)
 {
 	unsigned long size, resident, shared, text, lib, data = 0;
 	FILE *f = fopen("/proc/self/statm", "re");
-	if (!f)
-		return 0;
-	if (fscanf(f, "%lu %lu %lu %lu %lu %lu", &size, &resident, &shared, &text, &lib, &data) !=
-		6)
+	if (!f && errno != ENOENT)
+		return -errno;
+	if (f && fscanf(f, "%lu %lu %lu %lu %lu %lu", &size, &resident, &shared, &text, &lib,
+			 &data) != 6)
 		data = 0;
-	(void)fclose(f); /* read only */
-	return (uint64_t)data * (uint64_t)sysconf(_SC_PAGESIZE);
+	if (f)
+		(void)fclose(f); /* read only */
+	*ret = (uint64_t)data * (uint64_t)sysconf(_SC_PAGESIZE);
+	return 0;
+}
+
+/* Closes what the child has of its parent but the standard ones, its socket and the log. */
+static void
+close_others(int fd, int log)
+{
+	int low = fd < log ? fd : log, high = fd < log ? log : fd;
+	(void)close_range(STDERR_FILENO + 1, (unsigned)low - 1, 0);
+	(void)close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	(void)close_range((unsigned)high + 1, ~0U, 0);
 }
 
 /* Leaves the child nothing of its parent but memory, the socket and the log. */
@@ -56,11 +68,11 @@ confine(int fd, int log, const struct child_limits *limits, uint64_t data)
 	for (int s = 1; s < SIGRTMIN; s++)
 		(void)signal(s, s == SIGXFSZ || s == SIGPIPE ? SIG_IGN : SIG_DFL);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* a descriptor that dup2 would close is moved out of its way first */
-	int far = fcntl(log, F_DUPFD, OWN_FD + 1), own = fcntl(fd, F_DUPFD, OWN_FD + 1);
-	if (far < 0 || own < 0 || dup2(far, STDOUT_FILENO) < 0 || dup2(far, STDERR_FILENO) < 0 ||
+	close_others(fd, log); /* the parent may have had the last descriptor there is */
+	int own = fd <= STDERR_FILENO ? fcntl(fd, F_DUPFD, OWN_FD) : fd; /* out of the way */
+	if (own < 0 || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0 ||
 		dup2(own, OWN_FD) < 0 || chdir("/") < 0)
-		_exit(1);
+		_exit(CHILD_NOT_BEGUN);
 	(void)close_range(OWN_FD + 1, ~0U, 0); /* at worst a parent's file stays open for a while */
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_NOFILE, 0, 0); /* what is open stays so; nothing more can be */
@@ -73,16 +85,18 @@ int
 child_start(void (*work)(void *ctx, int fd), void *ctx, const struct child_limits *limits,
 	struct child *ret)
 {
-	int pair[2], r = 0;
+	int pair[2], r;
+	uint64_t data = 0;
 	int log = memfd_create("child", MFD_CLOEXEC);
 	if (log < 0)
 		return -errno;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+	r = data_size(&data); /* while a descriptor is left for it */
+	if (r == 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		r = -errno;
+	if (r < 0) {
 		(void)close(log); /* nothing is in it */
 		return r;
 	}
-	uint64_t data = data_size();
 	pid_t pid = fork();
 	if (pid == 0) {
 		confine(pair[1], log, limits, data);
@@ -185,6 +199,26 @@ child_log(const struct child *c, size_t max, struct buf *ret)
 	}
 }
 
+/* What a signal that ended a child says: what it did itself, or what was done to it. */
+static int
+end_by(int signal)
+{
+	switch (signal) {
+	case SIGXCPU:
+		return UV_ETIMEDOUT;
+	case SIGABRT:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGILL:
+	case SIGSEGV:
+	case SIGSYS:
+	case SIGTRAP:
+		return UV_ECANCELED;
+	default:
+		return UV_EINTR;
+	}
+}
+
 int
 child_end(struct child *c)
 {
@@ -200,8 +234,16 @@ child_end(struct child *c)
 			r = waitpid(c->pid, &status, 0);
 		while (r < 0 && errno == EINTR);
 	}
-	if (r == c->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if (r != c->pid)
+		return UV_EINTR;
+	if (WIFSIGNALED(status))
+		return end_by(WTERMSIG(status));
+	switch (WEXITSTATUS(status)) {
+	case 0:
 		return 0;
-	return r == c->pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU ? UV_ETIMEDOUT
-										 : UV_ECANCELED;
+	case CHILD_NOT_BEGUN:
+		return UV_EINTR;
+	default: /* a library's own end; a sanitizer's, of a crash */
+		return UV_ECANCELED;
+	}
 }

@@ -22,6 +22,9 @@ struct child {
 	int log; /* what the child has printed */
 };
 
+/* What a child exits with that could not begin: the machine had not enough for it. */
+enum { CHILD_NOT_BEGUN = 75 };
+
 /* Starts work(ctx, fd) in a child, whose end `fd` is; its return ends the child. 0 and *ret, which child_end takes
  * back, or a negative libuv code. */
 int child_start(void (*work)(void *ctx, int fd), void *ctx, const struct child_limits *limits,
@@ -40,8 +43,9 @@ int child_hear(int fd, size_t max, struct buf *ret);
 /* Adds what the child has printed, its first `max` bytes. */
 void child_log(const struct child *c, size_t max, struct buf *ret);
 
-/* Ends the child if need be, and frees what belongs to it. 0 where it had returned by itself,
- * UV_ETIMEDOUT where its time was over, UV_ECANCELED in all other cases. */
+/* Ends the child if need be, and frees what belongs to it. 0 where it had returned by itself, UV_ETIMEDOUT where
+ * its time was over, UV_ECANCELED where it crashed, or exited otherwise. UV_EINTR where it was killed, here or by
+ * somebody else (the kernel, as memory is short), or could not begin: that says nothing of its work. */
 int child_end(struct child *c);
 
 #endif

@@ -102,7 +102,7 @@ load(void *ctx, struct str path, struct str *ret_text)
 
 /* It is tried again with the next batch. */
 static int
-no_process(void *ctx, int code)
+not_now(void *ctx, int code)
 {
 	struct sheet *s = ctx;
 	return trouble_note_machine(s->t, S("the style sheets"), code);
@@ -113,7 +113,7 @@ sass_convert(struct task *t, const struct sass_source *source, struct buf *css, 
 	bool *ret_broken)
 {
 	struct sheet s = { .t = t };
-	struct sass_host host = { .ctx = &s, .load = load, .no_process = no_process };
+	struct sass_host host = { .ctx = &s, .load = load, .not_now = not_now };
 	struct buf diags = { 0 }, unused = { 0 };
 	struct data sass;
 	task_volatile(t); /* libsass is loaded as it is installed */

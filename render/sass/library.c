@@ -5,6 +5,7 @@
 #include "render/sass/library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,19 @@ static const struct {
 	size_t at;
 } symbols[] = { FUNCTIONS(SYMBOL) };
 
+/* Why it was not loaded, as a negative code; UV_ENOENT where that is not the machine's. errno is not kept, what is
+ * said ends in its text. */
+static int
+load_error(void)
+{
+	static const int codes[] = { EMFILE, ENFILE, ENOMEM, EIO, EACCES };
+	const char *text = dlerror();
+	for (size_t i = 0; text && i < sizeof(codes) / sizeof(*codes); i++)
+		if (str_ends(str_of(text), str_of(strerror(codes[i]))))
+			return -codes[i];
+	return UV_ENOENT;
+}
+
 int
 sass_library_load(struct arena *a, const struct sass_library **ret)
 {
@@ -72,7 +86,7 @@ sass_library_load(struct arena *a, const struct sass_library **ret)
 	/* once in a process: a child can open no file, and would set all up once more */
 	void *handle = dlopen(SASS_LIBRARY_FILE, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!handle)
-		return UV_ENOENT;
+		return load_error();
 	int r = 0;
 	for (size_t i = 0; r == 0 && i < sizeof(symbols) / sizeof(*symbols); i++) {
 		void *symbol = dlsym(handle, symbols[i].name);
@@ -99,7 +113,7 @@ asked_by(Sass_Importer_Entry importer)
 	void *symbol = handle ? dlsym(handle, "sass_importer_get_cookie") : NULL;
 	memcpy(&get_cookie, &symbol, sizeof(symbol));
 	if (!get_cookie)
-		_exit(1); /* it runs, so it is loaded */
+		_exit(CHILD_NOT_BEGUN); /* it runs, so it is loaded */
 	return get_cookie(importer);
 }
 
@@ -158,6 +172,18 @@ on_import(const char *url, Sass_Importer_Entry importer, struct Sass_Compiler *c
 	}
 	buf_done(&b);
 	return list;
+}
+
+enum sass_style
+sass_style_named(struct str name)
+{
+	if (str_starts(name, S(":")))
+		name = str_from(name, 1); /* as a symbol of Ruby's */
+	if (str_eq(name, S("nested")))
+		return SASS_NESTED;
+	if (str_eq(name, S("expanded")))
+		return SASS_EXPANDED;
+	return str_eq(name, S("compressed")) ? SASS_COMPRESSED : SASS_COMPACT;
 }
 
 static enum Sass_Output_Style

@@ -38,18 +38,6 @@ struct compile {
 	int host_error; /* what load returned, where that ended it */
 };
 
-enum sass_style
-sass_style_named(struct str name)
-{
-	if (str_starts(name, S(":")))
-		name = str_from(name, 1); /* as a symbol of Ruby's */
-	if (str_eq(name, S("nested")))
-		return SASS_NESTED;
-	if (str_eq(name, S("expanded")))
-		return SASS_EXPANDED;
-	return str_eq(name, S("compressed")) ? SASS_COMPRESSED : SASS_COMPACT;
-}
-
 /* ---- imports ------------------------------------------------------------------------------------ */
 
 /* What was found for an import, in one place. */
@@ -541,6 +529,29 @@ converse(struct compile *c)
 	return r;
 }
 
+/* The machine failed, and not the sheet: it may go well the next time. */
+static int
+fail_now(struct compile *c, const char *what, int code)
+{
+	if (c->host->not_now)
+		c->host_error = c->host->not_now(c->host->ctx, code);
+	return fail(c, 0, arena_printf(&c->arena, "%s: %s", what, uv_strerror(code)).ptr, "");
+}
+
+/* The child was gone before it had said all. */
+static int
+fail_ended(struct compile *c, int end)
+{
+	if (end == UV_ETIMEDOUT)
+		return fail_sheet(
+			c, "libsass does not come to an end", "is there a loop without one?");
+	if (end == UV_EINTR)
+		return fail_now(c, "libsass was ended by the system, as where memory is short",
+			UV_ECANCELED);
+	return fail_sheet(c, "libsass fails on this sheet",
+		"it may nest too deeply, or need too much memory");
+}
+
 static int
 run(struct compile *c)
 {
@@ -549,31 +560,22 @@ run(struct compile *c)
 	const char *why = unfit(c, c->job.source->text);
 	if (why)
 		return fail_unfit(c, why);
-	if (sass_library_load(&c->arena, &c->job.library) < 0)
+	int r = sass_library_load(&c->arena, &c->job.library);
+	if (r == UV_ENOENT || r == UV_ENOSYS)
 		return fail(c, 0, SASS_LIBRARY_FILE " cannot be loaded",
 			"on Debian: apt-get install libsass1, then start again");
-	int r = child_start(sass_library_work, &c->job, &limits, &c->child);
-	if (r < 0) {
-		if (c->host->no_process)
-			c->host_error = c->host->no_process(c->host->ctx, r);
-		(void)fail(c, 0, "no process can be started for libsass", "");
-		return c->host_error ? c->host_error : UV_EINVAL;
-	}
+	if (r < 0)
+		return fail_now(c, SASS_LIBRARY_FILE " cannot be loaded", r);
+	r = child_start(sass_library_work, &c->job, &limits, &c->child);
+	if (r < 0)
+		return fail_now(c, "no process can be started for libsass", r);
 	r = converse(c);
 	if (r == 0 || r == UV_EINVAL)
 		add_warnings(c);
 	int end = child_end(&c->child);
-	if (c->host_error)
-		return c->host_error;
 	if (r == UV_EMSGSIZE)
 		return fail_sheet(c, "the CSS would be larger than 64 MB", "");
-	if (r == UV_EOF && end == UV_ETIMEDOUT)
-		return fail_sheet(
-			c, "libsass does not come to an end", "is there a loop without one?");
-	if (r == UV_EOF)
-		return fail_sheet(c, "libsass fails on this sheet",
-			"it may nest too deeply, or need too much memory");
-	return r;
+	return r == UV_EOF ? fail_ended(c, end) : r;
 }
 
 int
@@ -594,5 +596,5 @@ sass_compile(const struct sass_source *source, const struct sass_options *option
 	int r = run(&c);
 	buf_done(&c.message);
 	arena_done(&c.arena);
-	return r;
+	return c.host_error ? c.host_error : r;
 }

@@ -43,8 +43,9 @@ struct sass_host {
 	 * compiling. */
 	int (*load)(void *ctx, struct str path, struct str *ret_text);
 
-	/* No process could be started, which is not the sheet's fault; may be NULL. */
-	int (*no_process)(void *ctx, int code);
+	/* The machine failed, which is not the sheet's fault: no process could be started, or something
+	 * ended it. May be NULL. */
+	int (*not_now)(void *ctx, int code);
 };
 
 /* The style of that name; SASS_COMPACT for any other, as Jekyll has it. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -362,6 +363,13 @@ misbehave(void *ctx, int fd)
 		break;
 	case 'c':
 		abort();
+	case 'k': /* as the kernel does where memory is short */
+		(void)raise(SIGKILL);
+		break;
+	case 'x': /* as a sanitizer makes of a crash */
+		_exit(66);
+	case 'b':
+		_exit(CHILD_NOT_BEGUN);
 	case 'o':
 		buf_lit(&b, "opened");
 		(void)child_say(fd, open("/", O_RDONLY) < 0 ? S("refused") : buf_str(&b));
@@ -396,6 +404,15 @@ test_child(void)
 	ok(begin('c', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
 			child_end(&c) == UV_ECANCELED,
 		"a child that crashes");
+	ok(begin('k', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
+			child_end(&c) == UV_EINTR,
+		"a child that is killed");
+	ok(begin('x', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
+			child_end(&c) == UV_ECANCELED,
+		"a child that is ended by what it works with");
+	ok(begin('b', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
+			child_end(&c) == UV_EINTR,
+		"a child that could not begin");
 	ok(begin('o', &c) == 0 && child_hear(c.fd, 100, &heard) == 0 &&
 			str_eq(buf_str(&heard), S("refused")),
 		"a child opens nothing");
@@ -409,14 +426,92 @@ test_child(void)
 	ok(begin('l', &c) == 0 && child_hear(c.fd, 4, &heard) == UV_EMSGSIZE,
 		"a message may be too long");
 	(void)child_end(&c);
-	ok(begin('e', &c) == 0 && child_end(&c) == UV_ECANCELED, "a child that waits is ended");
+	ok(begin('e', &c) == 0 && child_end(&c) == UV_EINTR, "a child that waits is ended");
 	buf_done(&heard);
 	buf_done(&log);
+}
+
+static int
+not_now(void *ctx, int code)
+{
+	*(int *)ctx = code;
+	return 0;
+}
+
+/* With `n` descriptors left. */
+static int
+compile_with(size_t n, const char *text, struct buf *css, struct buf *diags)
+{
+	int code = 0;
+	struct buf map = { 0 };
+	struct rlimit old, low;
+	struct sass_options options = { .style = SASS_COMPACT };
+	struct sass_host host = { .ctx = &code, .not_now = not_now };
+	struct sass_source source = { .path = S("a.scss"), .text = str_of(text), .line = 1 };
+	(void)getrlimit(RLIMIT_NOFILE, &old);
+	int next = dup(0);
+	low = (struct rlimit){ (rlim_t)next + n, old.rlim_max };
+	(void)close(next);
+	(void)setrlimit(RLIMIT_NOFILE, &low);
+	int r = sass_compile(&source, &options, &host, css, &map, diags);
+	(void)setrlimit(RLIMIT_NOFILE, &old);
+	buf_done(&map);
+	return r == UV_EINVAL && code < 0 ? code : r;
+}
+
+/* Whatever descriptors are left: it works, or that is said, and is not the sheet's fault. */
+static void
+test_descriptors(const char *when)
+{
+	struct buf css = { 0 }, diags = { 0 };
+	bool told = true, made = false;
+	for (size_t n = 0; n < 12 && !made; n++) {
+		buf_clear(&diags);
+		int r = compile_with(n, "a { b: c }", &css, &diags);
+		made = r == 0;
+		told &= made || (r == UV_EMFILE && has(&diags, "too many open files"));
+		if (!told)
+			note("%zu left, %d: %.*s", n, r, STR(buf_str(&diags)));
+	}
+	ok(told, "without descriptors that is what is told, %s", when);
+	ok(made && has(&css, "b: c"), "and with a few it is made, %s", when);
+	buf_done(&css);
+	buf_done(&diags);
+}
+
+/* Kills libsass' process as it asks for a file. */
+static int
+load_and_kill(void *ctx, struct str path, struct str *ret_text)
+{
+	int pid = 0;
+	FILE *f = fopen("/proc/thread-self/children", "re");
+	if (f && fscanf(f, "%d", &pid) == 1)
+		(void)kill(pid, SIGKILL);
+	if (f)
+		(void)fclose(f); /* read only */
+	return 0;
+}
+
+static void
+test_killed(void)
+{
+	int code = 0;
+	struct buf css = { 0 }, map = { 0 }, diags = { 0 };
+	struct sass_options options = { 0 };
+	struct sass_host host = { &code, load_and_kill, not_now };
+	struct sass_source source = { .path = S("a.scss"), .text = S("@import 'b'"), .line = 1 };
+	int r = sass_compile(&source, &options, &host, &css, &map, &diags);
+	ok(r == UV_EINVAL && code == UV_ECANCELED && has(&diags, "ended by the system"),
+		"a child that is killed is not the sheet's fault");
+	buf_done(&diags);
 }
 
 int
 main(void)
 {
+	test_killed();
+	test_descriptors("before libsass is loaded");
+	test_descriptors("when it is");
 	test_child();
 	test_styles();
 	test_imports();
