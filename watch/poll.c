@@ -10,7 +10,8 @@
  *    if the next look, which comes soon, does not see it either. What this or that look sees under
  *    another name, and is the same file by its inode, was renamed: both ends are told together.
  *  - Two saves within the clock's tick, of the same size, look like one. So a file whose mtime is
- *    younger than three seconds is told once more when it is older; the content decides. */
+ *    younger than three seconds is told once more when it is older; the content decides. So it does
+ *    where the ctime alone moved: what was saved may have been given its old mtime back (cp -p, rsync). */
 #include "watch/watcher_impl.h"
 
 #include <dirent.h>
@@ -66,6 +67,12 @@ static int64_t
 mtime_ns(const struct stat *st)
 {
 	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+static int64_t
+ctime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 }
 
 static bool
@@ -140,6 +147,9 @@ compare(struct poller *p, struct sight *s, const struct stat *st)
 	} else if (!same_attributes(&s->st, st)) {
 		w->stats.events++;
 		watcher_add(w, s->path, BATCH_ATTRIB);
+	} else if (ctime_ns(&s->st) != ctime_ns(st)) {
+		w->stats.events++;
+		watcher_add(w, s->path, BATCH_WRITTEN);
 	} else if (s->racy && !is_racy(st)) {
 		s->racy = false;
 		watcher_add(w, s->path, BATCH_WRITTEN);

@@ -285,6 +285,10 @@ test_poll(void)
 	run(&h, "echo two > a/b/1.md; rm a/b/2.md; mkdir c; echo x > c/x.md; mv a/b/3.md c/; ln -s "
 		"c d");
 	agrees(&h, "polling finds files written, made, removed and moved, and links");
+	run(&h, "touch -d 2020-01-01 a/b/1.md");
+	harness_sync(&h);
+	run(&h, "echo six > a/b/1.md; touch -d 2020-01-01 a/b/1.md");
+	agrees(&h, "and what is as large and as old as before, to the look of it");
 	run(&h, "mv c e; rm d; rm -r a");
 	agrees(&h, "and folders");
 	harness_forget(&h);
