@@ -17,11 +17,13 @@
 #include "core/path.h"
 #include "render/kinds.h"
 
+enum trouble_what { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_BEYOND, TROUBLE_MACHINE };
+
 struct trouble {
 	char *path;
 	size_t len;
 	int code;
-	enum { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_BEYOND, TROUBLE_MACHINE } what;
+	enum trouble_what what;
 };
 
 struct troubles {
@@ -73,10 +75,12 @@ is_answer(int code)
 }
 
 static void
-note(struct troubles *l, struct str path, int code, int what)
+note(struct troubles *l, struct str path, int code, enum trouble_what what)
 {
+	/* a folder may fail to be looked at, and to be listed: each is tried again by itself */
 	for (size_t i = 0; i < l->n; i++)
-		if (str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
+		if (l->all[i].what == what &&
+			str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
 			return;
 	l->all = heap_grow(l->all, l->n, &l->cap, sizeof(*l->all));
 	l->all[l->n++] = (struct trouble){ heap_copy(path), path.len, code, what };

@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include "core/path.h"
+#include "render/trouble.h"
 
 /* ---- what a URL tells ---- */
 
@@ -289,7 +290,7 @@ named_compute(struct task *t, struct str key, struct buf *ret)
 	} else if (n.date.len == 0) {
 		s->work.entries_read++;
 		/* a folder that is not there has none */
-		(void)file_names(&s->root, n.folder, find_listed, &f);
+		trouble_note(s, n.folder, file_names(&s->root, n.folder, find_listed, &f));
 		return;
 	}
 	while (exts.len && str_split(&exts, ',', &ext))

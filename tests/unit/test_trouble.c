@@ -1,0 +1,79 @@
+/* What the machine did not let us read is no answer: when it can be read, each page is as from scratch. */
+#include <sys/resource.h>
+#include <uv.h>
+
+#include "render/trouble.h"
+#include "tests/unit/site_rig.h"
+
+static struct rlimit limit;
+
+/* No descriptor is left, until `open_up`. */
+static void
+use_up(void)
+{
+	(void)getrlimit(RLIMIT_NOFILE, &limit);
+	int next = dup(0);
+	struct rlimit low = { (rlim_t)next, limit.rlim_max };
+	(void)close(next);
+	(void)setrlimit(RLIMIT_NOFILE, &low);
+}
+
+/* Descriptors are there again, and something is saved. */
+static void
+open_up(void)
+{
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	save("saved.txt", "x");
+	(void)update();
+}
+
+static void
+put(const char *path, const char *text)
+{
+	struct site *s = site;
+	site = NULL; /* nobody tells of it */
+	save(path, text);
+	site = s;
+}
+
+static void
+test_folder(void)
+{
+	ok(rig_open((struct site_options){ 0 }) && has("/", "One"), "a plain site");
+	put("docs/two.md", "# Two");
+	trouble_note(site, S("docs"), UV_EMFILE);
+	trouble_note_folder(site, S("docs"), UV_EMFILE);
+	save("saved.txt", "");
+	(void)update();
+	ok(has("/", "Two"), "a folder that could be neither looked at nor listed is listed again");
+	ok(site_is_whole(site), "and nothing is wrong any more");
+	rig_close();
+}
+
+static void
+test_named(void)
+{
+	put("_config.yml", "plugins: []\npermalink: /:title.html\n");
+	put("_posts/2020-01-01-a.md", "---\n---\nfirst");
+	put("_posts/2020-01-02-b.md", "---\n---\nsecond");
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	site_early(site);
+	ok(has("/a.html", "first"), "one in Jekyll's");
+	use_up();
+	ok(get("/b.html").status != 200, "a post that nobody can find");
+	open_up();
+	ok(has("/b.html", "second"), "is found when it can be looked for");
+	rig_close();
+}
+
+int
+main(void)
+{
+	if (!rig_enter())
+		return 1;
+	put("docs/one.md", "# One");
+	test_folder();
+	test_named();
+	return done_testing();
+}
