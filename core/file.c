@@ -2,7 +2,7 @@
  *
  * Everything goes through file_open, and so through one openat2 with RESOLVE_BENEATH: the kernel resolves
  * the path in one step, and no rename in between can lead it elsewhere. Writing is in file_write.c,
- * listing in file_list.c. */
+ * listing in file_list.c, where links lead in file_links.c. */
 #include "core/file.h"
 
 #include <assert.h>
@@ -124,9 +124,10 @@ link_target(const struct root *root, const char *name, char real[PATH_MAX], stru
 	int n = snprintf(full, sizeof(full), "%s/%s", root->path, name);
 	if (n < 0 || (size_t)n >= sizeof(full))
 		return UV_ENAMETOOLONG;
+	struct str top = str_of(root->path);
 	if (!realpath(full, real))
-		return -errno;
-	struct str top = str_of(root->path), target = str_of(real);
+		return errno == ENOENT ? file_leads_nowhere(top, full) : -errno;
+	struct str target = str_of(real);
 	if (!path_is_below(target, top))
 		return UV_EXDEV;
 	target = str_from(target, top.len + 1);
@@ -163,46 +164,6 @@ open_beneath(const struct root *root, const char *name, int flags, mode_t mode, 
 			break;
 	}
 	return -errno;
-}
-
-/* Whether the folder that the link at `full` leads to holds that link: its way would never end. */
-static bool
-holds_itself(const char *full)
-{
-	char folder[PATH_MAX], target[PATH_MAX];
-	struct str dir = path_dirname(str_of(full));
-	if (dir.len >= PATH_MAX)
-		return true;
-	memcpy(target, dir.ptr, dir.len);
-	target[dir.len] = '\0';
-	if (!realpath(dir.len ? target : "/", folder) || !realpath(full, target))
-		return true;
-	return strcmp(target, "/") == 0 || path_is_below(str_of(folder), str_of(target));
-}
-
-bool
-file_leads_on(const char *top, struct str path)
-{
-	char full[PATH_MAX];
-	struct stat st;
-	int linked = 0;
-	int n = snprintf(
-		full, sizeof(full), "%s/%.*s", strcmp(top, "/") == 0 ? "" : top, STR(path));
-	if (n < 0 || (size_t)n >= sizeof(full))
-		return false;
-	for (char *end = full + n - path.len; *end;) {
-		end += strcspn(end, "/");
-		char next = *end;
-		*end = '\0';
-		bool link = lstat(full, &st) == 0 && S_ISLNK(st.st_mode);
-		if (link && stat(full, &st) == 0 && S_ISDIR(st.st_mode) &&
-			(++linked > FILE_LINKED_MAX || holds_itself(full) ||
-				name_is_temporary(path_basename(str_of(full)))))
-			return false;
-		*end = next;
-		end += next != '\0';
-	}
-	return true;
 }
 
 /* Whether links that the path goes through lead on, to what is not hidden. */

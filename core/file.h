@@ -241,4 +241,8 @@ int file_open_walk(const struct root *root, struct str path, int flags, mode_t m
 enum { FILE_LINKED_MAX = 2 };
 bool file_leads_on(const char *top, struct str path);
 
+/* What is said of `path`, which realpath does not find: UV_EXDEV where links lead it out of the folder `top`, a real
+ * path, as if something lay there; else UV_ENOENT. */
+int file_leads_nowhere(struct str top, const char *path);
+
 #endif

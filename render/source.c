@@ -115,7 +115,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 		buf_add_char(ret, ABSENT);
 	} else {
 		buf_add_char(ret, UNREADABLE);
-		buf_add(ret, str_of(uv_strerror(r)));
+		buf_add(ret,
+			r == UV_EXDEV ? S("it leads out of the site") : str_of(uv_strerror(r)));
 	}
 	free(file.shelved);
 }

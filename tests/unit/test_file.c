@@ -258,6 +258,11 @@ make_links(void)
 	(void)symlinkat("a/b", site.fd, "sub");
 	(void)symlinkat("../sub", site.fd, "other/sub");
 	(void)symlinkat(arena_printf(&arena, "%s/a/b/c.md", site.path).ptr, site.fd, "back");
+	(void)symlinkat(arena_printf(&arena, "%s/none", site.path).ptr, site.fd, "nothing-back");
+	(void)symlinkat("none", site.fd, "nothing");
+	(void)symlinkat("../none/c.yml", site.fd, "nothing-up");
+	(void)symlinkat("nothing-up", site.fd, "nothing-on");
+	(void)symlinkat("/none/such", site.fd, "nothing-away");
 	(void)symlinkat(arena_printf(&arena, "%s-secret", site.path).ptr, site.fd, "neighbour");
 }
 
@@ -326,6 +331,13 @@ test_hidden(void)
 			try_open(&kernel, S("folder/b/hidden/x")) == UV_ENOENT,
 		"no link leads there");
 	ok(try_open(&kernel, S("back-in/x")) < 0, "nor does an absolute one");
+	ok(try_open(&kernel, S("nothing")) == UV_ENOENT &&
+			try_open(&kernel, S("nothing-back")) == UV_ENOENT,
+		"a link to nothing in the site");
+	ok(try_open(&kernel, S("nothing-up")) == UV_EXDEV &&
+			try_open(&kernel, S("nothing-on")) == UV_EXDEV &&
+			try_open(&kernel, S("nothing-away")) == UV_EXDEV,
+		"one to nothing elsewhere leads out, as if something lay there");
 	site.hides = NULL;
 }
 

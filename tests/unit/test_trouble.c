@@ -67,6 +67,17 @@ test_named(void)
 	rig_close();
 }
 
+/* Whether there is something outside is nobody's business, and nothing tells of it. */
+static void
+test_outside(void)
+{
+	(void)unlink("_config.yml");
+	ok(symlink("../none/c.yml", "_config.yml") == 0 && rig_open((struct site_options){ 0 }) &&
+			has("/a.html", "it leads out of the site"),
+		"a configuration that leads out of the site, to nothing");
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -75,5 +86,6 @@ main(void)
 	put("docs/one.md", "# One");
 	test_folder();
 	test_named();
+	test_outside();
 	return done_testing();
 }
