@@ -280,21 +280,12 @@ index_comes_out(unsigned ask, int patience)
 }
 
 static void
-test_index(void)
+test_index(unsigned ask, const char *sentence)
 {
 	int wrong = -1;
 	for (int patience = 0; patience < 3 * LOOPS; patience++)
-		wrong = wrong < 0 && !index_comes_out(ASK, patience) ? patience : wrong;
-	ok(wrong < 0, "an index gives way between two members, and misses nothing (%d)", wrong);
-}
-
-static void
-test_index_below(void)
-{
-	int wrong = -1;
-	for (int patience = 0; patience < 3 * LOOPS; patience++)
-		wrong = wrong < 0 && !index_comes_out(ASK_OUTER, patience) ? patience : wrong;
-	ok(wrong < 0, "nor does one whose members stand on it (%d)", wrong);
+		wrong = wrong < 0 && !index_comes_out(ask, patience) ? patience : wrong;
+	ok(wrong < 0, "%s (%d)", sentence, wrong);
 }
 
 static void
@@ -316,8 +307,8 @@ main(void)
 	test_given_up();
 	test_whoever_asks();
 	test_fill();
-	test_index();
-	test_index_below();
+	test_index(ASK, "an index gives way between two members, and misses nothing");
+	test_index(ASK_OUTER, "nor does one whose members stand on it");
 	test_nobody();
 	return done_testing();
 }
