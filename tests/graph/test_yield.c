@@ -88,15 +88,22 @@ index_entries_of(
 	entries_add(ret, (struct entry){ value, member, S("") });
 }
 
+/* What stands in an index. */
 static void
-ask_compute(struct task *t, struct str key, struct buf *ret)
+tell_index(struct task *t, unsigned index, struct buf *ret)
 {
 	struct entry *e;
 	size_t n;
-	if (task_each(t, INDEX, S(""), S(""), &e, &n) < 0)
+	if (task_each(t, index, S(""), S(""), &e, &n) < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		buf_printf(ret, "%.*s%.*s ", STR(e[i].sort), STR(e[i].ref));
+}
+
+static void
+ask_compute(struct task *t, struct str key, struct buf *ret)
+{
+	tell_index(t, INDEX, ret);
 }
 
 /* How many names the index has, beside the member's own: each member of the outer index stands on the whole inner one. */
@@ -113,12 +120,7 @@ count_compute(struct task *t, struct str key, struct buf *ret)
 static void
 ask_outer_compute(struct task *t, struct str key, struct buf *ret)
 {
-	struct entry *e;
-	size_t n;
-	if (task_each(t, OUTER, S(""), S(""), &e, &n) < 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		buf_printf(ret, "%.*s%.*s ", STR(e[i].sort), STR(e[i].ref));
+	tell_index(t, OUTER, ret);
 }
 
 static const struct kind kinds[] = {

@@ -393,26 +393,27 @@ begin(char what, struct child *ret)
 	return child_start(misbehave, &what, &limits, ret);
 }
 
+/* It ends before it has said anything, and so is told how. */
+static void
+test_end(char what, int code, const char *sentence)
+{
+	struct child c;
+	struct buf heard = { 0 };
+	ok(begin(what, &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF && child_end(&c) == code,
+		"%s", sentence);
+	buf_done(&heard);
+}
+
 static void
 test_child(void)
 {
 	struct child c;
 	struct buf heard = { 0 }, log = { 0 };
-	ok(begin('s', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
-			child_end(&c) == UV_ETIMEDOUT,
-		"a child whose time is over");
-	ok(begin('c', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
-			child_end(&c) == UV_ECANCELED,
-		"a child that crashes");
-	ok(begin('k', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
-			child_end(&c) == UV_EINTR,
-		"a child that is killed");
-	ok(begin('x', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
-			child_end(&c) == UV_ECANCELED,
-		"a child that is ended by what it works with");
-	ok(begin('b', &c) == 0 && child_hear(c.fd, 100, &heard) == UV_EOF &&
-			child_end(&c) == UV_EINTR,
-		"a child that could not begin");
+	test_end('s', UV_ETIMEDOUT, "a child whose time is over");
+	test_end('c', UV_ECANCELED, "a child that crashes");
+	test_end('k', UV_EINTR, "a child that is killed");
+	test_end('x', UV_ECANCELED, "a child that is ended by what it works with");
+	test_end('b', UV_EINTR, "a child that could not begin");
 	ok(begin('o', &c) == 0 && child_hear(c.fd, 100, &heard) == 0 &&
 			str_eq(buf_str(&heard), S("refused")),
 		"a child opens nothing");
