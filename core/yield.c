@@ -3,65 +3,41 @@
 
 #include <stddef.h>
 
-static __thread struct {
-	yield_fn *waits; /* NULL: nothing gives way */
-	void *ctx;
-	bool held, told;
-	unsigned passed; /* so often yield_often was called */
-} section;
+__thread struct yield_section yield_section;
 
 void
 yield_begin(yield_fn *waits, void *ctx)
 {
-	section.waits = waits;
-	section.ctx = ctx;
-	section.held = section.told = false;
+	struct yield_section *y = &yield_section;
+	y->waits = waits;
+	y->ctx = ctx;
+	y->held = y->told = false;
 }
 
 void
 yield_end(void)
 {
-	section.waits = NULL;
+	yield_section.waits = NULL;
 }
 
 bool
-yield_is_possible(void)
+yield_ask(void)
 {
-	return section.waits && !section.held;
-}
-
-bool
-yield_now(void)
-{
-	if (!yield_is_possible())
-		return false;
-	section.told = section.told || section.waits(section.ctx);
-	return section.told;
-}
-
-bool
-yield_often(void)
-{
-	enum { EACH = 32 };
-	return section.waits && (section.told || section.passed++ % EACH == 0) && yield_now();
-}
-
-bool
-yield_is_told(void)
-{
-	return section.waits && section.told;
+	struct yield_section *y = &yield_section;
+	y->told = y->told || y->waits(y->ctx);
+	return y->told;
 }
 
 bool
 yield_hold(void)
 {
-	bool before = section.held;
-	section.held = true;
+	bool before = yield_section.held;
+	yield_section.held = true;
 	return before;
 }
 
 void
 yield_release(bool held)
 {
-	section.held = held;
+	yield_section.held = held;
 }
