@@ -22,7 +22,8 @@ enum {
 	HEADER_BUDGET = 300 * 1000000,   /* before a table's line of dashes: lines × bytes */
 	CLOSING_BUDGET = 300 * 1000000,  /* `)` at the end of a URL × its bytes */
 	URL_BUDGET = 300 * 1000000,      /* what may begin a URL × the rest of its word */
-	ADDRESSES_MAX = 50000            /* `@`, each of which may be an e-mail address */
+	ADDRESSES_MAX = 50000,           /* `@`, each of which may be an e-mail address */
+	URL_LINE = 1024 /* bytes: in a shorter line each costs some hundred steps at the worst */
 };
 
 struct container { /* a quote, or an item of a list */
@@ -420,11 +421,8 @@ count_addresses(struct scan *s, struct str line)
 static bool
 count_urls(struct scan *s, struct str line, struct str mark)
 {
-	enum { SHORT = 1024 };
 	char first = mark.ptr[0];
 	size_t end = 0;
-	if (line.len < SHORT)
-		return true; /* a few hundred steps for each byte at the worst */
 	for (size_t i = str_find(line, first, 0); i < line.len; i = str_find(line, first, i + 1)) {
 		if (!str_starts(str_from(line, i), mark))
 			continue;
@@ -490,7 +488,8 @@ scan_text(struct scan *s, struct str line, bool blank)
 	s->paragraph = true;
 	return (!s->has_tags || count_unclosed(s, line)) &&
 	       (!s->has_addresses || count_addresses(s, line)) && count_closing(s, line) &&
-	       count_urls(s, line, S("://")) && count_urls(s, line, S("www."));
+	       (line.len < URL_LINE ||
+		       (count_urls(s, line, S("://")) && count_urls(s, line, S("www."))));
 }
 
 static bool
