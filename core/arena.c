@@ -80,6 +80,20 @@ arena_str(struct arena *a, struct str s)
 /* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (What is left is a multiple of
  * ALIGN, so that what fits is not moved on to another chunk.) */
 struct str
+arena_join(struct arena *a, struct str first, struct str second, struct str third)
+{
+	const struct str parts[] = { first, second, third };
+	size_t len = first.len + second.len + third.len;
+	char *p = arena_alloc_raw(a, len + 1), *end = p;
+	for (size_t i = 0; i < 3; i++) {
+		if (parts[i].len)
+			end = mempcpy(end, parts[i].ptr, parts[i].len);
+	}
+	*end = '\0';
+	return (struct str){ p, len };
+}
+
+struct str
 arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap, again;

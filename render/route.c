@@ -32,13 +32,13 @@ struct str
 route_tag(struct arena *a, struct str tag)
 {
 	struct str slug = route_tag_slug(a, tag);
-	return arena_printf(a, "/tags/%.*s/", STR(slug));
+	return arena_join(a, S("/tags/"), slug, S("/"));
 }
 
 struct str
 route_folder(struct arena *a, struct str folder)
 {
-	return folder.len ? arena_printf(a, "/%.*s/", STR(folder)) : S("/");
+	return folder.len ? arena_join(a, S("/"), folder, S("/")) : S("/");
 }
 
 struct str
@@ -66,7 +66,7 @@ static struct str
 own_url(struct arena *a, struct str path)
 {
 	struct str stem = without_extension(path);
-	return str_eq(stem, S("404")) ? S("/404.html") : arena_printf(a, "/%.*s/", STR(stem));
+	return str_eq(stem, S("404")) ? S("/404.html") : arena_join(a, S("/"), stem, S("/"));
 }
 
 int
@@ -167,7 +167,7 @@ static const struct form {
 static struct str
 claim_path(struct arena *a, struct str base, const struct form *f)
 {
-	return arena_printf(a, "%.*s%s%s", STR(base), f->inside && base.len ? "/" : "", f->suffix);
+	return arena_join(a, base, f->inside && base.len ? S("/") : S(""), str_of(f->suffix));
 }
 
 static bool
@@ -426,7 +426,7 @@ find_file(struct task *t, struct str url, struct route *ret)
 	ret->type = own_route(url);
 	if (ret->type != ROUTE_NONE)
 		return 0;
-	struct str folder = arena_printf(task_arena(t), "%.*s/", STR(url));
+	struct str folder = arena_join(task_arena(t), url, S("/"), S(""));
 	struct route at;
 	r = find_page(t, folder, &at);
 	if (r == 0 && at.type != ROUTE_NONE)
@@ -497,7 +497,7 @@ list_files(struct listing *l)
 	size_t n;
 	int r = task_each(l->t, K_ASSETS, S(""), S(""), &e, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		struct str url = arena_printf(task_arena(l->t), "/%.*s", STR(e[i].ref));
+		struct str url = arena_join(task_arena(l->t), S("/"), e[i].ref, S(""));
 		struct route at = { .type = ROUTE_FILE };
 		if (str_ends(url, S("/index.html")))
 			r = read_route(l->t, str_slice(url, 0, url.len - 10), &at);

@@ -37,9 +37,9 @@ page_path(struct arena *a, struct str url, const struct site_answer *answer)
 {
 	struct str path = str_from(url, 1);
 	if (path.len == 0 || path.ptr[path.len - 1] == '/')
-		return arena_printf(a, "%.*sindex.html", STR(path));
+		return arena_join(a, path, S("index.html"), S(""));
 	if (answer->html && answer->file.len == 0 && path_extension(path).len == 0)
-		return arena_printf(a, "%.*s.html", STR(path));
+		return arena_join(a, path, S(".html"), S(""));
 	return arena_str(a, path);
 }
 

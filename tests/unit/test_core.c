@@ -107,6 +107,8 @@ test_arena(void)
 	struct arena a = { 0 };
 	struct str s = arena_printf(&a, "%d-%s", 7, "x");
 	ok(str_eq(s, S("7-x")), "an arena formats");
+	struct str joined = arena_join(&a, S("a"), (struct str){ 0 }, S("bc"));
+	ok(str_eq(joined, S("abc")) && joined.ptr[3] == '\0', "and joins, with a zero byte behind");
 	struct arena_mark m = arena_mark(&a);
 	char *p = arena_alloc(&a, 100000);
 	ok(p[0] == 0 && p[99999] == 0, "large pieces are zeroed");
