@@ -64,6 +64,20 @@ static const struct attack origins[] = {
 	{ "an image of the event stream on another port's site",
 		"GET /_platen/events|" H "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\n",
 		403, NULL },
+	{ "a frame of the event stream on another site",
+		"GET /_platen/events?page=/|" H
+		"Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
+		403, NULL },
+	{ "a frame of what the page about the server reads",
+		"GET /_platen/state.json|" H
+		"Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: navigate\r\n",
+		403, NULL },
+	{ "a link from another site to the page about the server",
+		"GET /_platen/|" H "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
+		PLATEN, "/_platen/" },
+	{ "an address of the server that was typed",
+		"GET /_platen/state.json|" H "Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\n",
+		PLATEN, "/_platen/state.json" },
 	{ "its own script tag",
 		"GET /_platen/client.js|" H
 		"Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: no-cors\r\n",
