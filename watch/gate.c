@@ -139,13 +139,15 @@ origin_allowed(const struct gate *g, struct str origin, struct str host)
 	       is_named(g, name) && str_eq_nocase(str_from(origin, 8), host);
 }
 
-/* Another site may link to a page, but not pull on what the client script uses. Browsers say who
- * asks by Sec-Fetch-Site where they think the address safe, as loopback is. */
+/* Another site may link to the page about the server, but not pull on what the client script uses, be it by frames,
+ * which navigate as links do. Browsers say who asks by Sec-Fetch-Site where they think the address safe, as loopback
+ * is. */
 static bool
-fetch_allowed(const struct http_request *request)
+fetch_allowed(const struct http_request *request, struct str path)
 {
-	return request->fetch_site.len == 0 || str_eq(request->fetch_site, S("same-origin")) ||
-	       str_eq(request->fetch_site, S("none")) || str_eq(request->fetch_mode, S("navigate"));
+	bool own = request->fetch_site.len == 0 || str_eq(request->fetch_site, S("same-origin")) ||
+		   str_eq(request->fetch_site, S("none"));
+	return own || (str_eq(path, S("/_platen/")) && str_eq(request->fetch_mode, S("navigate")));
 }
 
 /* Takes "http://host" off an absolute target, into *ret_host. False for any other form. */
@@ -234,6 +236,6 @@ gate_check(const struct gate *g, const struct http_request *request, struct str 
 		*ret = refuse(400, "the request's target is malformed");
 	else
 		*ret = check_path(g, target, path);
-	if (ret->route == GATE_PLATEN && !fetch_allowed(request))
+	if (ret->route == GATE_PLATEN && !fetch_allowed(request, ret->path))
 		*ret = refuse(403, "requests from other sites are refused");
 }
