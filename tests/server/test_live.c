@@ -183,7 +183,7 @@ text_of(struct buf *b)
 static void
 test_many(struct rig *rig)
 {
-	enum { PAGES = 600, EACH = 200 };
+	enum { PAGES = 600, EACH = 200, OPEN_MAX = 1024 };
 	struct buf seen = { 0 }, query = { 0 };
 	struct answer a = { 0 };
 	char text[256];
@@ -220,10 +220,24 @@ test_many(struct rig *rig)
 		"each of which it is told of");
 	ask(rig, "GET", "/_platen/events?stream=0000000000000000&page=/a/", "", &a);
 	ok(a.status == 404 && atomic_load(&rig->active) == PAGES + 3, "no other stream is found");
+	int other = open_stream(rig, "page=/0/&page=/first/", &seen);
+	for (int i = PAGES; i < 1200; i++) {
+		buf_clear(&query);
+		buf_printf(&query, "/_platen/events?stream=%s&page=/%d/", token, i);
+		ask(rig, "GET", text_of(&query), "", &a);
+		good += a.status == 200;
+	}
+	ok(a.status == 503 && atomic_load(&rig->active) == OPEN_MAX &&
+			good == PAGES / EACH + OPEN_MAX - PAGES - 3,
+		"1,024 pages may be open, all streams together");
 	(void)close(fd);
+	while (rig_streams(rig) > 1)
+		(void)usleep(1000);
+	ok(atomic_load(&rig->active) == 2, "one that another stream has is left with that");
+	(void)close(other);
 	while (rig_streams(rig) > 0)
 		(void)usleep(1000);
-	ok(atomic_load(&rig->active) == 0, "all are left with the stream");
+	ok(atomic_load(&rig->active) == 0, "all are left with their streams");
 	ask(rig, "GET", text_of(&query), "", &a);
 	ok(a.status == 404, "which is gone then");
 	answer_done(&a);
