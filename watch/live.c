@@ -10,14 +10,15 @@
 
 enum {
 	STREAMS_MAX = 128,
-	PAGES_MAX = 256,         /* of one request */
-	STREAM_PAGES_MAX = 4096, /* of one stream */
+	PAGES_MAX = 256,       /* of one request */
+	OPEN_PAGES_MAX = 1024, /* of all streams */
 };
 
 /* One page that browsers have open. */
 struct watched {
-	struct str path; /* owned */
+	struct watched *next, **link;
 	size_t streams;  /* how many have it */
+	struct str path; /* behind it */
 };
 
 struct stream {
@@ -28,7 +29,7 @@ struct stream {
 	uint64_t
 		token; /* tells it from others, to who has it open alone; 0: nobody could be told */
 	size_t n_pages, cap_pages;
-	struct str *pages; /* into live->watched's strings */
+	struct watched **pages;
 };
 
 struct live {
@@ -38,8 +39,8 @@ struct live {
 	size_t max;
 	struct stream *first;
 	size_t n;
-	struct watched *watched; /* few: searched one by one */
-	size_t n_watched, cap_watched;
+	struct watched *watched; /* OPEN_PAGES_MAX at most: searched one by one */
+	size_t n_watched;
 	struct buf out; /* the message being built */
 };
 
@@ -59,7 +60,6 @@ live_free(struct live *l)
 {
 	if (!l)
 		return;
-	free(l->watched);
 	buf_done(&l->out);
 	free(l);
 }
@@ -76,14 +76,14 @@ live_streams(const struct live *l)
 	return l->n;
 }
 
+/* NULL: no stream has it. */
 static struct watched *
 find(const struct live *l, struct str page)
 {
-	for (size_t i = 0; i < l->n_watched; i++) {
-		if (str_eq(l->watched[i].path, page))
-			return &l->watched[i];
-	}
-	return NULL;
+	struct watched *w = l->watched;
+	while (w && !str_eq(w->path, page))
+		w = w->next;
+	return w;
 }
 
 static void
@@ -93,31 +93,35 @@ set_active(struct live *l, struct str page, bool active)
 		l->site->active(l->ctx, page, active);
 }
 
-/* Counts one stream more for a page; returns the page in memory that stays as long. */
-static struct str
-watch_page(struct live *l, struct str page)
+static struct watched *
+watched_new(struct live *l, struct str page)
 {
-	struct watched *w = find(l, page);
-	if (w) {
-		w->streams++;
-		return w->path;
-	}
-	l->watched = heap_grow(l->watched, l->n_watched, &l->cap_watched, sizeof(*l->watched));
-	struct str path = { heap_copy(page), page.len };
-	l->watched[l->n_watched++] = (struct watched){ path, 1 };
-	set_active(l, path, true);
-	return path;
+	struct watched *w = heap_new(sizeof(*w) + page.len);
+	char *bytes = (char *)(w + 1);
+	memcpy(bytes, page.ptr, page.len); /* at least a '/' */
+	w->path = (struct str){ bytes, page.len };
+	w->next = l->watched;
+	w->link = &l->watched;
+	if (w->next)
+		w->next->link = &w->next;
+	l->watched = w;
+	l->n_watched++;
+	set_active(l, w->path, true);
+	return w;
 }
 
+/* One stream less has the page. */
 static void
-unwatch_page(struct live *l, struct str page)
+unwatch(struct live *l, struct watched *w)
 {
-	struct watched *w = find(l, page);
 	if (--w->streams > 0)
 		return;
-	*w = l->watched[--l->n_watched];
-	set_active(l, page, false);
-	free((char *)(uintptr_t)page.ptr);
+	*w->link = w->next;
+	if (w->next)
+		w->next->link = w->link;
+	l->n_watched--;
+	set_active(l, w->path, false);
+	free(w);
 }
 
 /* Adds one event to the message being built. */
@@ -136,10 +140,10 @@ add_event(struct live *l, const char *event, struct str json)
 }
 
 static bool
-stream_has(const struct stream *stream, struct str page)
+stream_has(const struct stream *stream, const struct watched *page)
 {
 	for (size_t i = 0; i < stream->n_pages; i++) {
-		if (str_eq(stream->pages[i], page))
+		if (stream->pages[i] == page)
 			return true;
 	}
 	return false;
@@ -150,9 +154,10 @@ live_send(struct live *l, const char *event, struct str page, struct str json)
 {
 	buf_clear(&l->out);
 	add_event(l, event, json);
+	const struct watched *watched = page.ptr ? find(l, page) : NULL;
 	bool dropped = false;
 	for (struct stream *s = l->first; s; s = s->next) {
-		if (page.ptr && !stream_has(s, page))
+		if (page.ptr && !stream_has(s, watched))
 			continue;
 		s->dropped = conn_send(s->conn, buf_str(&l->out), l->max) < 0;
 		dropped = dropped || s->dropped;
@@ -277,11 +282,24 @@ static void
 add_pages(struct stream *s, const struct asked *asked)
 {
 	for (size_t i = 0; i < asked->n_pages; i++) {
-		if (stream_has(s, asked->pages[i]))
+		struct watched *w = find(s->live, asked->pages[i]);
+		if (w && stream_has(s, w))
 			continue;
+		w = w ? w : watched_new(s->live, asked->pages[i]);
+		w->streams++;
 		s->pages = heap_grow(s->pages, s->n_pages, &s->cap_pages, sizeof(*s->pages));
-		s->pages[s->n_pages++] = watch_page(s->live, asked->pages[i]);
+		s->pages[s->n_pages++] = w;
 	}
+}
+
+/* Whether more pages would be open then than may be; one that is asked for twice counts twice. */
+static bool
+are_too_many(const struct live *l, const struct asked *asked)
+{
+	size_t n = l->n_watched;
+	for (size_t i = 0; i < asked->n_pages; i++)
+		n += find(l, asked->pages[i]) == NULL;
+	return n > OPEN_PAGES_MAX;
 }
 
 static struct stream *
@@ -336,7 +354,7 @@ add_to_open(struct live *l, const struct asked *asked)
 		s = s->next;
 	if (!s)
 		return 404;
-	if (s->n_pages + asked->n_pages > STREAM_PAGES_MAX)
+	if (are_too_many(l, asked))
 		return 503;
 	add_pages(s, asked);
 	buf_clear(&l->out);
@@ -357,7 +375,7 @@ live_open(struct live *l, struct conn *conn, struct str query, struct stream **r
 	*ret = NULL;
 	if (status == 0 && asked->more)
 		status = add_to_open(l, asked);
-	else if (status == 0 && l->n >= STREAMS_MAX)
+	else if (status == 0 && (l->n >= STREAMS_MAX || are_too_many(l, asked)))
 		status = 503;
 	else if (status == 0)
 		*ret = open_one(l, conn, asked);
@@ -375,7 +393,7 @@ live_closed(struct stream *stream)
 		stream->next->link = stream->link;
 	l->n--;
 	for (size_t i = 0; i < stream->n_pages; i++)
-		unwatch_page(l, stream->pages[i]);
+		unwatch(l, stream->pages[i]);
 	free(stream->pages);
 	free(stream);
 }
