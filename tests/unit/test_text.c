@@ -7,6 +7,7 @@
 #include "core/html.h"
 #include "core/html_tag.h"
 #include "core/json.h"
+#include "core/near.h"
 #include "core/path.h"
 #include "core/slug.h"
 #include "core/smart.h"
@@ -344,10 +345,30 @@ test_tags(void)
 		"an attribute may have no value, or not be there");
 }
 
+static const char *
+nearest(const char *given, const char *const *words)
+{
+	struct near near = { .given = str_of(given) };
+	for (; *words; words++)
+		near_try(&near, *words);
+	return near.best ? near.best : "none";
+}
+
+static void
+test_near(void)
+{
+	static const char *const words[] = { "posts", "post", "page", NULL };
+	ok(strcmp(nearest("psot", words), "post") == 0, "the nearest word is found");
+	ok(strcmp(nearest("pots", words), "posts") == 0, "the first of two that are as near");
+	ok(strcmp(nearest("layout", words), "none") == 0, "none that is far");
+	ok(strcmp(nearest("post", words), "post") == 0, "the word itself before all");
+}
+
 int
 main(void)
 {
 	test_tags();
+	test_near();
 	test_utf8();
 	test_paths();
 	test_urls();
