@@ -7,10 +7,10 @@
 
 #include <uv.h>
 
-#include "core/near.h"
 #include "core/path.h"
 #include "render/highlight/highlight.h"
 #include "render/markdown/markdown.h"
+#include "render/near.h"
 
 struct rendering {
 	struct task *t;

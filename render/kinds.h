@@ -391,16 +391,6 @@ void front_make(
 	struct str path, struct str text, struct arena *a, struct buf *ret, struct buf *diags);
 struct front front_unpack(struct str value);
 
-/* ---- near.c: what a reference to nothing may have meant ---- */
-
-/* Tries on `near` the names of `index` (by path or URL) in the folder of `path` that begin as its last one does. As
- * task_read. */
-struct near;
-int near_name(struct task *t, unsigned index, struct str path, struct near *near);
-
-/* "did you mean 'b.md'?": the reference as written, with the nearest name; "" where none is near. */
-struct str near_hint(struct arena *a, struct str reference, const struct near *near);
-
 /* ---- meta.c ---- */
 
 enum meta_status { META_POST, META_PAGE, META_HIDDEN, META_BROKEN };

@@ -1,7 +1,7 @@
 /* What may have been meant by a reference to a page or file that is not there: another name in the same folder that
  * begins with the same letter. A slice of the index, so that a folder of 100,000 posts costs no more than one of a
  * thousand, and only a name that comes or goes there runs the reader again. */
-#include "core/near.h"
+#include "render/near.h"
 
 #include "core/path.h"
 #include "render/kinds.h"
@@ -31,6 +31,13 @@ shown(struct str sort)
 	return sort;
 }
 
+void
+near_file(struct task *t, struct near *near, struct str name)
+{
+	if (!str_eq(name, near->given))
+		near_try(near, arena_str(task_arena(t), name).ptr);
+}
+
 int
 near_name(struct task *t, unsigned index, struct str path, struct near *near)
 {
@@ -44,7 +51,7 @@ near_name(struct task *t, unsigned index, struct str path, struct near *near)
 		struct str name = str_from(shown(e[i].sort), at);
 		if (index == K_URLS) /* a folder of pages is one, too */
 			name.len = str_find(name, '/', 0);
-		near_try(near, arena_str(task_arena(t), name).ptr);
+		near_file(t, near, name);
 	}
 	return r;
 }

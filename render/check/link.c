@@ -8,6 +8,7 @@
 #include "core/path.h"
 #include "core/yield.h"
 #include "render/jekyll/jekyll.h"
+#include "render/near.h"
 
 /* ---- anchors ----------------------------------------------------------------------------------- */
 

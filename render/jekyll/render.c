@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "render/near.h"
 #include "render/jekyll/typed.h"
 
 int
@@ -185,7 +186,7 @@ rendering_near(struct task *t, struct str folder, struct near *near)
 		struct str name = str_from(e[i].sort, folder.len);
 		if (layouts)
 			name.len -= path_extension(name).len;
-		near_try(near, arena_str(task_arena(t), name).ptr);
+		near_file(t, near, name);
 	}
 	return r;
 }

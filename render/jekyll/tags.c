@@ -5,10 +5,10 @@
 
 #include "core/char.h"
 #include "core/html.h"
-#include "core/near.h"
 #include "core/path.h"
 #include "render/highlight/highlight.h"
 #include "render/jekyll/plugin.h"
+#include "render/near.h"
 
 /* ---- link and post_url ---- */
 
