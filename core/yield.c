@@ -28,6 +28,12 @@ yield_ask(void)
 	return y->told;
 }
 
+void
+yield_leave(void)
+{
+	yield_section.told = yield_section.told || yield_is_possible();
+}
+
 bool
 yield_hold(void)
 {

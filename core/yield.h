@@ -59,6 +59,9 @@ yield_often(void)
 	return y->waits && (y->told || y->passed++ % EACH == 0) && yield_now();
 }
 
+/* The work waits for something itself: from here on yield points say true, where they ask at all. */
+void yield_leave(void);
+
 /* Between these yield points say false: of what cannot be thrown away. `held` is what yield_hold returned. */
 bool yield_hold(void);
 void yield_release(bool held);
