@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/pack.h"
+#include "core/yield.h"
 
 enum { ASKED = 'l', HEADING = 'h', DIAG = 'd' };
 
@@ -67,15 +68,8 @@ rehearsal_done(struct rehearsal *r)
 
 /* ---- going through the record ---- */
 
-struct performance {
-	const struct markdown_options *options;
-	bool differs;       /* an answer was another one */
-	struct buf answers; /* packed */
-	struct str rest;    /* of these, while it is rendered again */
-};
-
-static void
-ask(struct performance *p, struct str *record)
+static bool
+ask(const struct markdown_options *options, struct str *record, struct buf *answers)
 {
 	struct markdown_link link = { .url = unpack_str(record) };
 	uint64_t at = unpack_u64(record);
@@ -83,68 +77,84 @@ ask(struct performance *p, struct str *record)
 	link.column = (uint32_t)at;
 	link.image = record->ptr[0] != 0;
 	*record = str_from(*record, 1);
-	struct str guess = unpack_str(record), url = p->options->link(p->options->ctx, link);
-	p->differs = p->differs || !str_eq(guess, url);
-	pack_str(&p->answers, url);
+	struct str guess = unpack_str(record), url = options->link(options->ctx, link);
+	pack_str(answers, url);
+	return str_eq(guess, url);
 }
 
 static void
-tell(const struct performance *p, struct str *record)
+tell(const struct markdown_options *options, struct str *record)
 {
 	uint64_t at = unpack_u64(record);
 	struct str id = unpack_str(record), text = unpack_str(record);
-	p->options->heading(p->options->ctx, (unsigned)(at >> 32), id, text, (uint32_t)at);
+	options->heading(options->ctx, (unsigned)(at >> 32), id, text, (uint32_t)at);
 }
 
-static struct str
-on_again(void *ctx, struct markdown_link link)
+bool
+rehearsal_ask(const struct rehearsal *r, const struct markdown_options *options, struct buf *ret)
 {
-	struct performance *p = ctx;
-	(void)link; /* the same ones, in the same order */
-	return unpack_str(&p->rest);
-}
-
-/* Renders with the answers that are known now; all else was told. */
-static int
-render_again(struct performance *p, struct str text, struct buf *html, struct buf *excerpt)
-{
-	struct markdown_options o = *p->options;
-	o.ctx = p;
-	o.link = on_again;
-	o.heading = NULL;
-	o.diag = NULL;
-	p->rest = buf_str(&p->answers);
-	return markdown_render(text, &o, html, excerpt);
-}
-
-int
-rehearsal_perform(const struct rehearsal *r, const struct markdown_options *options,
-	struct buf *ret_html, struct buf *ret_excerpt)
-{
-	struct performance p = { .options = options };
 	struct str record = buf_str(&r->record), diags;
 	struct diag d;
-	int result = r->result;
-	while (record.len) {
+	bool same = true;
+	while (record.len && !yield_often()) {
 		char what = record.ptr[0];
 		record = str_from(record, 1);
 		if (what == ASKED) {
-			ask(&p, &record);
+			same = ask(options, &record, ret) && same;
 		} else if (what == HEADING) {
-			tell(&p, &record);
+			tell(options, &record);
 		} else {
 			diags = unpack_str(&record);
 			if (diag_next(&diags, &d))
 				options->diag(options->ctx, &d);
 		}
 	}
-	if (p.differs) {
-		result = render_again(&p, r->text, ret_html, ret_excerpt);
-	} else if (result == 0) {
-		buf_add(ret_html, buf_str(&r->html));
-		if (ret_excerpt)
-			buf_add(ret_excerpt, buf_str(&r->excerpt));
-	}
-	buf_done(&p.answers);
+	return same;
+}
+
+/* ---- what came of it ---- */
+
+static struct str
+on_again(void *ctx, struct markdown_link link)
+{
+	struct str *answers = ctx;
+	(void)link; /* the same ones, in the same order */
+	return unpack_str(answers);
+}
+
+int
+rehearsal_again(const struct rehearsal *r, const struct markdown_options *options,
+	struct str answers, struct buf *ret_html, struct buf *ret_excerpt)
+{
+	struct markdown_options o = *options;
+	o.ctx = &answers;
+	o.link = on_again;
+	o.heading = NULL;
+	o.diag = NULL;
+	return markdown_render(r->text, &o, ret_html, ret_excerpt);
+}
+
+int
+rehearsal_take(const struct rehearsal *r, struct buf *ret_html, struct buf *ret_excerpt)
+{
+	if (r->result < 0)
+		return r->result;
+	buf_add(ret_html, buf_str(&r->html));
+	if (ret_excerpt)
+		buf_add(ret_excerpt, buf_str(&r->excerpt));
+	return r->result;
+}
+
+int
+rehearsal_perform(const struct rehearsal *r, const struct markdown_options *options,
+	struct buf *ret_html, struct buf *ret_excerpt)
+{
+	struct buf answers = { 0 };
+	int result;
+	if (rehearsal_ask(r, options, &answers) || yield_is_told())
+		result = rehearsal_take(r, ret_html, ret_excerpt);
+	else
+		result = rehearsal_again(r, options, buf_str(&answers), ret_html, ret_excerpt);
+	buf_done(&answers);
 	return result;
 }

@@ -26,6 +26,18 @@ struct rehearsal {
 /* Renders; for any thread. */
 void rehearsal_make(struct rehearsal *r);
 
+/* Goes through the record with the real functions, and adds their answers to *ret, packed. Whether all are as they were
+ * guessed. A yield point. */
+bool rehearsal_ask(
+	const struct rehearsal *r, const struct markdown_options *options, struct buf *ret);
+
+/* What markdown_render returned, and printed. */
+int rehearsal_take(const struct rehearsal *r, struct buf *ret_html, struct buf *ret_excerpt);
+
+/* Renders with these answers; all else was told. */
+int rehearsal_again(const struct rehearsal *r, const struct markdown_options *options,
+	struct str answers, struct buf *ret_html, struct buf *ret_excerpt);
+
 /* Does what markdown_render does; `r` is of the same text, and of options that print the same. */
 int rehearsal_perform(const struct rehearsal *r, const struct markdown_options *options,
 	struct buf *ret_html, struct buf *ret_excerpt);
