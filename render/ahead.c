@@ -18,6 +18,7 @@
 #include "core/crew.h"
 #include "core/heap.h"
 #include "core/pack.h"
+#include "render/aside.h"
 #include "render/front.h"
 #include "render/jekyll/jekyll.h"
 #include "render/liquid/liquid.h"
@@ -451,6 +452,9 @@ ahead_markdown(struct site *s, struct str text, const struct ahead_dialect *dial
 	const struct markdown_options *options, struct buf *ret_html, struct buf *ret_excerpt)
 {
 	struct ahead *a = s->ahead;
+	int r;
+	if (aside_markdown(s, text, dialect, options, ret_html, ret_excerpt, &r))
+		return r;
 	if (!a)
 		return markdown_render(text, options, ret_html, ret_excerpt);
 	struct ahead_job *job = find(a, options->path);

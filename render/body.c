@@ -225,7 +225,7 @@ body_compute(struct task *t, struct str path, struct buf *ret)
 	if (task_read_part(t, K_META, path, S("h1"), &v.bytes) < 0)
 		return;
 	struct rendering r = { .t = t, .path = path };
-	struct ahead_dialect how = { S("plain"), options };
+	struct ahead_dialect how = { .bytes = S("plain"), .options = options };
 	struct markdown_options o;
 	options(how.bytes, task_arena(t), &o);
 	o.ctx = &r;

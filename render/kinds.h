@@ -155,6 +155,7 @@ struct site {
 	struct buf named;        /* keys of kind named, packed: those that were asked for */
 	struct aliases *aliases;
 	struct ahead *ahead;   /* what other threads do before it is asked for; NULL: nothing */
+	struct aside *aside;   /* aside.h; NULL: nothing is */
 	struct shelf shelf;    /* of texts that were read; shut where the site is not made once */
 	struct site_work work; /* for the counters */
 	struct source_rule rule;
@@ -452,6 +453,7 @@ bool ahead_front(struct site *s, struct str path, struct str text, struct buf *r
  * functions are there. Strings may point into the bytes or the arena. For any thread. */
 struct markdown_options;
 struct ahead_dialect {
+	bool part; /* one of several texts that a compute may render */
 	struct str bytes;
 	void (*options)(struct str bytes, struct arena *a, struct markdown_options *ret);
 };

@@ -1,4 +1,5 @@
 /* A site: the door through which the session and the build use it. */
+#include "render/aside.h"
 #include "render/kinds.h"
 #include "render/tree.h"
 
@@ -79,6 +80,7 @@ site_free(struct site *s)
 {
 	if (!s)
 		return;
+	aside_free(s->aside);
 	ahead_free(s->ahead);
 	shelf_done(&s->shelf);
 	if (s->looker)
@@ -278,6 +280,20 @@ void
 site_rest(struct site *s)
 {
 	graph_rest(s->graph);
+	aside_rest(s->aside);
+}
+
+void
+site_aside(struct site *s, size_t least, void (*done)(void *ctx), void *ctx)
+{
+	aside_free(s->aside);
+	s->aside = done ? aside_new(least, done, ctx) : NULL;
+}
+
+bool
+site_awaits(struct site *s)
+{
+	return aside_awaits(s->aside);
 }
 
 void

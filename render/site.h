@@ -234,6 +234,14 @@ bool site_heat(struct site *s);
  * pages that were opened comes first. */
 bool site_fill(struct site *s);
 
+/* From now on background work that gives way (graph_yield) has texts of so many bytes and more rendered by a thread, and
+ * is left until they are; `done` is called by that thread each time. NULL: no longer, and none is running any more. */
+void site_aside(struct site *s, size_t least, void (*done)(void *ctx), void *ctx);
+
+/* Whether a step since this was asked last was left for such a text, which is not done yet: until then the next step
+ * would find nothing else. */
+bool site_awaits(struct site *s);
+
 /* Background work, where more of it waits for later: what was made for it alone is dropped. */
 void site_rest(struct site *s);
 

@@ -166,7 +166,7 @@ jekyll_markdown(struct rendering *r, struct str text, struct buf *ret)
 	int e = read_dialect(r->t, &dialect);
 	if (e < 0)
 		return e;
-	struct ahead_dialect how = { buf_str(&dialect), choose };
+	struct ahead_dialect how = { r->run != NULL, buf_str(&dialect), choose };
 	choose(how.bytes, task_arena(r->t), &o);
 	o.ctx = r;
 	o.path = r->path;
