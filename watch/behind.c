@@ -6,8 +6,9 @@
  * saved for QUIET_MS, and is then done a step at a time. Whatever comes meanwhile sends the rest to wait again, and
  * waits for a fraction of a millisecond at most: a step that goes on for longer than GRACE_NS looks whether somebody
  * waits, and gives way (core/yield.h); unless somebody asks without any pause, when what was given up FREELY times gets
- * more time, so that it ends. At the start the same holds of the look at every page. A page that somebody asks
- * for is made then, whether it has had its turn or not: nothing is ever stale, only told later.
+ * more time, so that it ends. Texts of ASIDE bytes and more are rendered by a thread meanwhile, and the work behind waits
+ * for that without a turn of the loop (render/aside.c). At the start the same holds of the look at every page. A page
+ * that somebody asks for is made then, whether it has had its turn or not: nothing is ever stale, only told later.
  *
  * A second of work behind each save of a layout was tried: an edit waited for a slice of it, and found memory cold
  * that the one before had warmed (twice the time at 20,000 posts; with 256 steps still a half more). */
@@ -23,6 +24,7 @@ enum {
 	LOOK_NS = 20 * 1000,   /* and between two looks whether it has to */
 	FREELY = 8,            /* times, one behind the other; then for twice as long each */
 	DOUBLED_MAX = 16,
+	ASIDE = 32 * 1024, /* one of 40 KB keeps cmark busy for 0.6 ms without a look */
 	BURST = 64,
 	START_BURST = 256, /* nobody saves yet */
 	START_MS = 100,
@@ -67,6 +69,7 @@ take(struct session *s, behind_step *step)
 	s->wait_ns = uv_hrtime() + ((uint64_t)GRACE_NS << doubled);
 	s->waited_for = false;
 	bool more = step(s->site);
+	s->awaits = site_awaits(s->site);
 	if (s->waited_for || step == s->given_up) {
 		s->gave_way = s->waited_for ? times + 1 : 0;
 		s->given_up = step;
@@ -82,7 +85,7 @@ slice(struct session *s, behind_step *step)
 	do {
 		if (!take(s, step))
 			return false;
-	} while (uv_hrtime() - start < SLICE_NS);
+	} while (!s->awaits && uv_hrtime() - start < SLICE_NS);
 	return true;
 }
 
@@ -115,7 +118,8 @@ burst(struct session *s, behind_step *step)
 		s->steps--;
 		if (!take(s, step))
 			return false;
-	} while (uv_hrtime() - start < SLICE_NS);
+		s->steps += s->awaits; /* it has not been taken */
+	} while (!s->awaits && uv_hrtime() - start < SLICE_NS);
 	return true;
 }
 
@@ -246,6 +250,7 @@ static void
 on_idle(uv_idle_t *idle)
 {
 	struct session *s = idle->data;
+	s->awaits = false;
 	if (wait_for_moved(s))
 		return;
 	/* before all other: until then each batch pulls what is open */
@@ -262,7 +267,23 @@ on_idle(uv_idle_t *idle)
 		wait_for_quiet(s);
 	} else if (!work(s)) {
 		s->behind++;
+	} else if (s->awaits) {
+		behind_stop(s); /* until on_aside */
 	}
+}
+
+static void
+on_aside(uv_async_t *aside)
+{
+	behind_wake(aside->data);
+}
+
+/* A text is done. Called by the thread. */
+static void
+tell_aside(void *ctx)
+{
+	struct session *s = ctx;
+	(void)uv_async_send(&s->aside);
 }
 
 static void
@@ -288,7 +309,8 @@ behind_init(struct session *s)
 	(void)uv_idle_init(&s->loop, &s->idle);
 	(void)uv_timer_init(&s->loop, &s->start);
 	(void)uv_timer_init(&s->loop, &s->quiet);
-	s->idle.data = s->start.data = s->quiet.data = s;
+	(void)uv_async_init(&s->loop, &s->aside, on_aside);
+	s->idle.data = s->start.data = s->quiet.data = s->aside.data = s;
 	s->behind = BEHIND_WARM;
 	s->steps = START_BURST;
 	s->swept = true;
@@ -300,6 +322,7 @@ void
 behind_yield(struct session *s)
 {
 	graph_yield(site_graph(s->site), somebody_waits, s);
+	site_aside(s->site, ASIDE, tell_aside, s);
 }
 
 void
@@ -330,6 +353,15 @@ void
 behind_stop(struct session *s)
 {
 	(void)uv_idle_stop(&s->idle);
+}
+
+void
+behind_end(struct session *s)
+{
+	behind_stop(s);
+	if (s->site)
+		site_aside(s->site, 0, NULL, NULL); /* nobody sends to a handle that is closed */
+	uv_close((uv_handle_t *)&s->aside, NULL);
 }
 
 static bool

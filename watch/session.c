@@ -209,7 +209,7 @@ session_close(struct session *s)
 		return;
 	s->closing = true;
 	keys_stop(s);
-	behind_stop(s);
+	behind_end(s);
 	large_end(s);
 	close_handle((uv_handle_t *)&s->idle);
 	close_handle((uv_handle_t *)&s->start);

@@ -113,9 +113,11 @@ struct session {
 	bool summarised;
 	uint64_t wait_ns; /* until then the step under way need not look whether somebody waits */
 	bool waited_for;  /* somebody does */
+	bool awaits;      /* it was left for a text that a thread renders */
 	behind_step *given_up; /* the last one that was, since somebody waited, */
 	unsigned gave_way;     /* and how often, one behind the other */
 	uv_idle_t idle;        /* runs while there is something to do behind */
+	uv_async_t aside;      /* such a text is done */
 	uv_timer_t start; /* begins that work, so that the first request finds the thread free */
 	uv_timer_t quiet; /* ends BEHIND_QUIET */
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
@@ -149,6 +151,7 @@ void behind_yield(struct session *s); /* the site is there: what is done behind 
 void behind_start(struct session *s, enum behind from); /* there is something to do */
 void behind_wake(struct session *s);                    /* a page was opened, or closed */
 void behind_stop(struct session *s);
+void behind_end(struct session *s);            /* for good */
 bool behind_is_done(const struct session *s);  /* nothing runs, nothing is queued */
 bool behind_is_later(const struct session *s); /* what is queued waits for BEHIND_QUIET to end */
 
