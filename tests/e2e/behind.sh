@@ -118,4 +118,17 @@ ok $? "while somebody always asks, what is long comes to its end (begun $begun t
 stop TERM
 wait
 
+# The end of the session comes while a thread renders such a page, which is longer still.
+for _ in {1..5}; do cat "$S/long.md"; done >"$S/longer.md"
+threads() { ls "/proc/$PID/task" | wc -l; }
+start "$S" --cache-size 0
+end=$((SECONDS + LIMIT))
+until [ "$(threads)" -gt 1 ] || [ $SECONDS -ge $end ]; do
+	:
+done
+[ $SECONDS -lt $end ]
+ok $? 'a thread renders what is long'
+stop TERM
+is "$status" 0 'and the end does not wait for the thread'
+
 done_testing

@@ -7,7 +7,9 @@
  * Each edit is seen by comparing the folder with what it was, and becomes the events that the watcher
  * reads; they wait in a queue as in the kernel, are read a few at a time into the watcher's own batches,
  * by a clock that is turned by hand, and named to the site as the session does. In between anything may
- * happen: requests, opened and closed pages, slices of the work behind, a queue that overflows. */
+ * happen: requests, opened and closed pages, slices of the work behind, a queue that overflows. Where a thread renders
+ * texts it is waited for as soon as a step is left for it; what it made may be old before the next. */
+#include <semaphore.h>
 #include <stdio.h>
 
 #include "render/site.h"
@@ -60,11 +62,32 @@ turn_page(void)
 	}
 }
 
+static sem_t done; /* of the thread that renders texts */
+
+static void
+on_done(void *ctx)
+{
+	(void)sem_post(ctx);
+}
+
+/* A step, and the end of what a thread does for it; false when nothing is left. */
+static bool
+take(struct site *site, bool (*step)(struct site *))
+{
+	while (sem_trywait(&done) == 0)
+		continue;
+	bool more = step(site);
+	if (site_awaits(site))
+		while (sem_wait(&done) < 0)
+			continue;
+	return more;
+}
+
 static void
 work(struct site *site, bool (*step)(struct site *), unsigned most)
 {
 	for (unsigned n = 1 + pick(most); n; n--)
-		if (!step(site))
+		if (!take(site, step))
 			break;
 	if (site == live && graph_pending(site_graph(live)))
 		settle();
@@ -150,6 +173,8 @@ live_begin(void)
 	graph_budget(site_graph(ret), pick(4) ? 1 + pick(20000) : 0);
 	graph_pace(site_graph(ret), pick(4) ? 1 + pick(60) : 0);
 	graph_yield(site_graph(ret), somebody_waits, NULL);
+	if (pick(2))
+		site_aside(ret, 1 + pick(100), on_done, &done);
 	return ret;
 }
 
@@ -229,5 +254,7 @@ run(const struct site_sort *of, unsigned steps)
 int
 main(int argc, char **argv)
 {
+	if (sem_init(&done, 0, 0) < 0)
+		return 2;
 	return fresh_run(argc, argv, run, "the site equals a new one, though events come late");
 }
