@@ -6,7 +6,7 @@
 
 #include "tests/graph/numbered.h"
 
-enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK, COUNT, OUTER, ASK_OUTER };
+enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK, COUNT, OUTER, ASK_OUTER, PAPER, LOOK };
 enum { N = 40, LOOPS = 10 };
 
 struct site {
@@ -14,6 +14,7 @@ struct site {
 	char names[N];
 	unsigned texts;      /* computes of TEXT that were begun, */
 	unsigned names_made; /* and of NAME */
+	unsigned papers;     /* and of PAPER */
 	int patience;        /* yield points until somebody waits; < 0: nobody does */
 	unsigned asked;      /* how often that was asked */
 	unsigned leaves;     /* so many times a text waits for something itself */
@@ -128,6 +129,28 @@ ask_outer_compute(struct task *t, struct str key, struct buf *ret)
 	tell_index(t, OUTER, ret);
 }
 
+/* A value that is large, and not kept. */
+static void
+paper_compute(struct task *t, struct str key, struct buf *ret)
+{
+	enum { LARGE = 300 * 1000 };
+	struct site *s = task_site(t);
+	struct value v;
+	s->papers++;
+	if (task_read(t, FILE_, key, &v) < 0)
+		return;
+	for (int i = 0; i < LARGE; i++)
+		buf_add(ret, v.bytes);
+}
+
+static void
+look_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct value v;
+	if (task_read(t, PAPER, key, &v) == 0 && labour())
+		buf_add(ret, str_slice(v.bytes, 0, 1));
+}
+
 static const struct kind kinds[] = {
 	[FILE_] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
 	[LIST] = { .name = "list", .class = KIND_LISTING, .fill = fill },
@@ -152,6 +175,12 @@ static const struct kind kinds[] = {
 		.rank = 5,
 		.class = KIND_TASK,
 		.compute = ask_outer_compute },
+	[PAPER] = { .name = "paper",
+		.rank = 1,
+		.class = KIND_TASK,
+		.drop = true,
+		.compute = paper_compute },
+	[LOOK] = { .name = "look", .rank = 2, .class = KIND_TASK, .compute = look_compute },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -276,6 +305,27 @@ test_fill(void)
 	graph_free(s.graph);
 }
 
+/* What is given up is begun again at once: what it reads is not dropped before. */
+static void
+test_fill_again(void)
+{
+	struct site s;
+	begin(&s);
+	graph_look(s.graph, LOOK, S("001"));
+	s.names[1] = 'Z';
+	graph_touch(s.graph, FILE_, S("001"));
+	graph_settle(s.graph, NULL);
+	s.papers = 0;
+	unsigned steps = 0;
+	do
+		s.patience = steps < 20 ? 4 : -1; /* in the middle of the look */
+	while (graph_fill(s.graph, 1u << LOOK) && ++steps < 1000);
+	ok(steps > 10 && s.papers == 1,
+		"what a step has made is there in the next: made %u times in %u", s.papers, steps);
+	ok(says(&s, LOOK, S("001"), "Z"), "and it comes to its end");
+	graph_free(s.graph);
+}
+
 /* The index is built behind, somebody waits behind every so many yield points, and the listing changes meanwhile. */
 static bool
 index_comes_out(unsigned ask, int patience)
@@ -336,6 +386,7 @@ main(void)
 	test_leaves();
 	test_whoever_asks();
 	test_fill();
+	test_fill_again();
 	test_index(ASK, "an index gives way between two members, and misses nothing");
 	test_index(ASK_OUTER, "nor does one whose members stand on it");
 	test_nobody();
