@@ -181,7 +181,8 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	}
 	if (memo_current(g, m))
 		return false;
-	if (!demand_behind(g, m))
+	g->begins_again = !demand_behind(g, m);
+	if (g->begins_again)
 		fill_add_itself(g, m);
 	else if (m->flags & LOOKED)
 		fold(g, m);
@@ -231,8 +232,9 @@ tour_next(struct graph *g)
 bool
 graph_fill(struct graph *g, uint64_t want)
 {
-	if (g->drop_bytes > FEW)
+	if (g->drop_bytes > FEW && !g->begins_again)
 		drop(g, true);
+	g->begins_again = false;
 	apply_budget(g);
 	for (size_t n = 0; n < EDGES_MAX && g->filling_n; n++) {
 		struct memo *m = tour_next(g);

@@ -310,7 +310,8 @@ struct graph {
 	bool thrashes;      /* that was too much in one of its slices */
 	struct tour *filling; /* the last is gone on with */
 	size_t filling_n, filling_cap;
-	struct ids said;           /* have, or had, diagnostics */
+	bool begins_again; /* it was given up in the last call: what it had read is not dropped */
+	struct ids said;   /* have, or had, diagnostics */
 	struct ids leaves, shared; /* of the task that is folded */
 	size_t shared_at;          /* so many readers make it shared */
 	uint64_t sets[128][2];  /* of shared reads that were met, by their hashes; the last first */
