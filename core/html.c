@@ -2,6 +2,7 @@
 #include "core/html.h"
 
 #include "core/utf8.h"
+#include "core/yield.h"
 
 enum escape { ESCAPE_TEXT, ESCAPE_ATTRIBUTE, ESCAPE_XML };
 
@@ -48,7 +49,7 @@ plain_length(struct str s, enum escape how)
 static void
 escape(struct buf *b, struct str s, enum escape how)
 {
-	while (s.len) {
+	while (s.len && !yield_often()) {
 		size_t n = plain_length(s, how);
 		buf_add(b, str_slice(s, 0, n));
 		s = str_from(s, n);
