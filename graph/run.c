@@ -264,6 +264,7 @@ block_of(struct task *t, struct block *before)
 int
 task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, struct block **ret)
 {
+	enum { LARGE = 256 * 1024 }; /* to be copied, and hashed */
 	const struct kind *k = &g->kinds[m->kind];
 	bool equals = m->flags & EQUALS;
 	uint32_t before_flags = m->flags & (VOLATILE | FOLDED);
@@ -279,6 +280,8 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 		(void)read_memo(t, index_source_by(g, m, buf_str(&t->value)), false);
 	if (g->span)
 		g->span(g->span_ctx, false, m->kind, memo_key(m), t->value.len);
+	if (t->value.len > LARGE)
+		(void)yield_now();
 	bool given_up = g->yields && yield_is_told();
 	g->left = g->left || given_up;
 	int r = t->error == UV_EAGAIN || given_up ? UV_EAGAIN : 0;

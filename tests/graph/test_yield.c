@@ -14,7 +14,8 @@ struct site {
 	char names[N];
 	unsigned texts;      /* computes of TEXT that were begun, */
 	unsigned names_made; /* and of NAME */
-	unsigned papers;     /* and of PAPER */
+	unsigned papers;     /* and of PAPER; */
+	unsigned written;    /* those that were ended */
 	int patience;        /* yield points until somebody waits; < 0: nobody does */
 	unsigned asked;      /* how often that was asked */
 	unsigned leaves;     /* so many times a text waits for something itself */
@@ -141,6 +142,7 @@ paper_compute(struct task *t, struct str key, struct buf *ret)
 		return;
 	for (int i = 0; i < LARGE; i++)
 		buf_add(ret, v.bytes);
+	s->written++;
 }
 
 static void
@@ -326,6 +328,25 @@ test_fill_again(void)
 	graph_free(s.graph);
 }
 
+/* What is large is copied and hashed when it has been computed, which takes time as well. */
+static void
+test_large(void)
+{
+	bool late = false;
+	for (int patience = 0; patience < 10 && !late; patience++) {
+		struct site s;
+		begin(&s);
+		s.patience = patience;
+		late = graph_advance(s.graph, PAPER, S("001")) && s.written == 1;
+		s.patience = -1;
+		while (graph_advance(s.graph, PAPER, S("001")))
+			;
+		late = late && s.written == 2;
+		graph_free(s.graph);
+	}
+	ok(late, "a large value is given up before it is kept, too");
+}
+
 /* The index is built behind, somebody waits behind every so many yield points, and the listing changes meanwhile. */
 static bool
 index_comes_out(unsigned ask, int patience)
@@ -387,6 +408,7 @@ main(void)
 	test_whoever_asks();
 	test_fill();
 	test_fill_again();
+	test_large();
 	test_index(ASK, "an index gives way between two members, and misses nothing");
 	test_index(ASK_OUTER, "nor does one whose members stand on it");
 	test_nobody();
