@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "core/path.h"
+#include "core/yield.h"
 #include "render/highlight/highlight.h"
 #include "render/markdown/markdown.h"
 #include "render/near.h"
@@ -186,10 +187,12 @@ is_relative(struct str reference)
 
 /* Resolves what is still relative: the references in raw HTML, which Markdown passes as they are. */
 static int
-resolve_raw(struct rendering *r, struct str html, struct buf *ret)
+resolve_raw(struct rendering *r, struct str html, struct str *ret)
 {
+	struct buf b = BUF_ARENA(task_arena(r->t));
 	size_t done = 0;
-	for (size_t at = next_reference(html, 0); at < html.len; at = next_reference(html, at)) {
+	for (size_t at = next_reference(html, 0); at < html.len && !yield_often();
+		at = next_reference(html, at)) {
 		bool missing;
 		struct str url, old = str_slice(html, at, str_find(html, '"', at));
 		if (!is_relative(old))
@@ -197,11 +200,15 @@ resolve_raw(struct rendering *r, struct str html, struct buf *ret)
 		int e = body_resolve(r->t, r->path, old, &url, &missing);
 		if (e < 0)
 			return e;
-		buf_add(ret, str_slice(html, done, at));
-		buf_add(ret, url);
+		buf_add(&b, str_slice(html, done, at));
+		buf_add(&b, url);
 		done = at + old.len;
 	}
-	buf_add(ret, str_from(html, done));
+	*ret = html; /* mostly, and it may be long */
+	if (b.ptr) {
+		buf_add(&b, str_from(html, done));
+		*ret = buf_str(&b);
+	}
 	return 0;
 }
 
@@ -234,13 +241,13 @@ body_compute(struct task *t, struct str path, struct buf *ret)
 	o.first_heading_is_title = str_eq(v.bytes, S("y"));
 	struct buf html = BUF_ARENA(task_arena(t)), excerpt = BUF_ARENA(task_arena(t));
 	int e = ahead_markdown(task_site(t), str_from(text, f.body), &how, &o, &html, &excerpt);
-	struct buf page = BUF_ARENA(task_arena(t)), summary = BUF_ARENA(task_arena(t));
+	struct str page, summary;
 	if (r.error < 0 || resolve_raw(&r, buf_str(&html), &page) < 0 ||
 		resolve_raw(&r, buf_str(&excerpt), &summary) < 0)
 		return;
 	pack_u64(ret, e < 0);
-	pack_str(ret, buf_str(&page));
-	pack_str(ret, buf_str(&summary));
+	pack_str(ret, page);
+	pack_str(ret, summary);
 }
 
 struct body
