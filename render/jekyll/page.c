@@ -12,6 +12,7 @@
 
 #include "core/http.h"
 #include "core/path.h"
+#include "core/yield.h"
 
 struct making {
 	struct task *t;
@@ -120,6 +121,8 @@ make_document(struct making *m, struct str path, size_t page)
 	}
 	m->answer->type = http_content_type(r->head.target);
 	m->answer->html = str_starts(m->answer->type, S("text/html"));
+	if (e == 0 && yield_now())
+		return UV_EAGAIN;
 	return e < 0 ? e : add_page(m, path, text);
 }
 
