@@ -154,6 +154,7 @@ remove_some(struct watcher *w, struct str path, bool unseen)
 	while (n) {
 		struct place *p = (struct place *)n;
 		n = table_each(&w->places, &slot, n);
+		w->stats.passed++;
 		if (unseen ? p->seen < w->scan : path_is_below(p->path, path))
 			place_remove(w, p);
 	}

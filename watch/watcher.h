@@ -62,6 +62,7 @@ struct watcher_stats {
 	uint64_t rescans; /* of the whole root */
 	uint64_t refused; /* looks at links that leave the root */
 	uint64_t listed;  /* entries read of folders */
+	uint64_t passed;  /* watched paths that were passed when some of them went */
 	bool polling;
 };
 

@@ -87,6 +87,38 @@ test_slices(void)
 	harness_close(&h);
 }
 
+/* The paths that are passed when a folder of three, each with one in it, is moved out; and when one is removed whose link
+ * is renamed over. */
+static uint64_t
+pass_beside(unsigned folders)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h,
+		"seq -f beside/%%.0f %u | xargs mkdir -p; mkdir -p in/a/b in/c/d in/e/f to/g; "
+		"ln -s to link; ln -s nowhere new",
+		folders);
+	harness_watch(&h);
+	uint64_t before = watcher_stats(h.watcher).passed;
+	run(&h, "mv in ../out; mv -T new link; rm -r to");
+	agrees(&h, "folders go");
+	uint64_t passed = watcher_stats(h.watcher).passed - before;
+	ok(watcher_stats(h.watcher).watches == folders + 2, "%u are left", folders + 1);
+	harness_close(&h);
+	return passed;
+}
+
+/* What it costs that folders go has to do with what is in them. */
+static void
+test_beside(void)
+{
+	uint64_t few = pass_beside(10), more = pass_beside(1000), most = pass_beside(20000);
+	ok(few == 9, "those that went are passed, no more: %d", (int)few);
+	ok(few == more && few == most,
+		"beside 10 folders as beside 1,000 and 20,000: %d, %d and %d", (int)few, (int)more,
+		(int)most);
+}
+
 /* The same of a look by polling. */
 static void
 test_poll_slices(void)
@@ -331,6 +363,7 @@ main(int argc, char **argv)
 	test_overflow();
 	test_slices();
 	test_poll_slices();
+	test_beside();
 	test_poll();
 	test_descriptors();
 	test_forbidden();
