@@ -89,14 +89,21 @@ folder_sweep(struct watcher *w)
 	}
 }
 
-struct place *
-place_find(struct watcher *w, struct str path)
+static struct place *
+place_at(const struct watcher *w, struct str path)
 {
 	struct table_node *n = table_first(&w->places, hash64(path, 0));
 	for (; n; n = table_next(n))
 		if (str_eq(((struct place *)n)->path, path))
 			return (struct place *)n; /* its first member */
 	return NULL;
+}
+
+struct place *
+place_find(struct watcher *w, struct str path)
+{
+	struct place *p = place_at(w, path);
+	return p && p->folder ? p : NULL;
 }
 
 static void
@@ -115,24 +122,70 @@ place_detach(struct watcher *w, struct place *p)
 		link = &(*link)->next;
 	*link = p->next;
 	folder_note_idle(w, p->folder);
+	p->folder = NULL;
+}
+
+/* The place of the path, and those above it; made where there are none. */
+static struct place *
+place_intern(struct watcher *w, struct str path)
+{
+	struct place *found = NULL, *below = NULL, *p;
+	for (struct str at = path; !found || below; at = path_dirname(at)) {
+		bool known = (p = place_at(w, at)) != NULL;
+		if (!known) {
+			p = heap_new(sizeof(*p) + at.len + 1);
+			if (at.len)
+				memcpy(p->bytes, at.ptr, at.len);
+			p->path = (struct str){ p->bytes, at.len };
+			table_add(&w->places, &p->node, hash64(at, 0));
+		}
+		if (below) {
+			below->up = p;
+			below->beside = p->first;
+			below->link = &p->first;
+			if (p->first)
+				p->first->link = &below->beside;
+			p->first = below;
+		}
+		found = found ? found : p;
+		below = known || at.len == 0 ? NULL : p;
+	}
+	return found;
+}
+
+/* Frees the place if nothing is watched at or below it. */
+static void
+place_free(struct watcher *w, struct place *p)
+{
+	if (p->folder || p->first)
+		return;
+	if (p->up) {
+		*p->link = p->beside;
+		if (p->beside)
+			p->beside->link = p->link;
+	}
+	table_remove(&w->places, &p->node);
+	free(p);
+}
+
+/* The same, and then those above it. */
+static void
+place_prune(struct watcher *w, struct place *p)
+{
+	for (struct place *up; p && !p->folder && !p->first; p = up) {
+		up = p->up;
+		place_free(w, p);
+	}
 }
 
 struct place *
 place_put(struct watcher *w, struct str path, struct folder *f)
 {
-	struct place *p = place_find(w, path);
-	if (p && p->folder != f) {
+	struct place *p = place_intern(w, path);
+	if (p->folder && p->folder != f)
 		place_detach(w, p);
+	if (!p->folder)
 		place_attach(p, f);
-	}
-	if (!p) {
-		p = heap_new(sizeof(*p) + path.len + 1);
-		if (path.len)
-			memcpy(p->bytes, path.ptr, path.len);
-		p->path = (struct str){ p->bytes, path.len };
-		table_add(&w->places, &p->node, hash64(path, 0));
-		place_attach(p, f);
-	}
 	p->seen = w->scan;
 	return p;
 }
@@ -141,35 +194,38 @@ void
 place_remove(struct watcher *w, struct place *p)
 {
 	place_detach(w, p);
-	table_remove(&w->places, &p->node);
-	free(p);
+	place_prune(w, p);
 }
 
-/* Removes the places at and below `path`, or with `unseen` those that the last full scan did not come by. */
+/* Removes the place and those below it, or with `unseen` of these only what the last full scan did not come by. */
 static void
-remove_some(struct watcher *w, struct str path, bool unseen)
+remove_some(struct watcher *w, struct place *p, bool unseen)
 {
-	size_t slot = 0;
-	struct table_node *n = table_each(&w->places, &slot, NULL);
-	while (n) {
-		struct place *p = (struct place *)n;
-		n = table_each(&w->places, &slot, n);
-		w->stats.passed++;
-		if (unseen ? p->seen < w->scan : path_is_below(p->path, path))
-			place_remove(w, p);
+	w->stats.passed++;
+	for (struct place *below = p->first, *next; below; below = next) {
+		next = below->beside;
+		remove_some(w, below, unseen);
 	}
+	if (p->folder && !(unseen && p->seen == w->scan))
+		place_detach(w, p);
+	place_free(w, p);
 }
 
 void
 place_remove_below(struct watcher *w, struct str path)
 {
-	remove_some(w, path, false);
+	struct place *p = place_at(w, path), *up = p ? p->up : NULL;
+	if (p)
+		remove_some(w, p, false);
+	place_prune(w, up);
 }
 
 void
 place_remove_unseen(struct watcher *w)
 {
-	remove_some(w, S(""), true);
+	struct place *root = place_at(w, S(""));
+	if (root)
+		remove_some(w, root, true);
 }
 
 /* Frees everything; the watches end with the descriptor. */

@@ -26,14 +26,18 @@ struct folder {
 	bool is_idle;             /* neither places nor aliases at some moment: to be looked at */
 };
 
-/* A path from the root that is a watched folder. */
+/* A path from the root that is a watched folder, or that only leads to such. They are a tree, so that what goes with a
+ * folder is found there. */
 struct place {
 	struct table_node node; /* in watcher.places, by path */
-	struct folder *folder;
-	struct place *next; /* of the same folder */
-	uint64_t seen;      /* the last full scan that came by */
-	bool through_link;  /* a symlink to a folder, or below one */
-	struct str path;    /* "" is the root */
+	struct folder *folder;  /* NULL: not watched, but something below it is */
+	struct place *next;     /* of the same folder */
+	struct place *up,
+		*first; /* the path above it, NULL for the root; the first right below it */
+	struct place *beside, **link; /* the next one there, and what leads here */
+	uint64_t seen;                /* the last full scan that came by */
+	bool through_link;            /* a symlink to a folder, or below one */
+	struct str path;              /* "" is the root */
 	char bytes[];
 };
 
@@ -195,7 +199,7 @@ struct folder *folder_find(struct watcher *w, int wd);
 struct folder *folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error);
 void folder_forget(struct watcher *w, struct folder *f);
 void folder_sweep(struct watcher *w);
-struct place *place_find(struct watcher *w, struct str path);
+struct place *place_find(struct watcher *w, struct str path); /* NULL where none is watched */
 struct place *place_put(struct watcher *w, struct str path, struct folder *f);
 void place_remove(struct watcher *w, struct place *p);
 void place_remove_below(struct watcher *w, struct str path);
