@@ -295,6 +295,49 @@ entries_read(void)
 	return site_work(site).entries_read;
 }
 
+/* What a batch of one folder that is to be listed again reads of folders. */
+static uint64_t
+relist_cost(const char *path)
+{
+	uint64_t before = entries_read();
+	site_rescan(site, str_of(path));
+	(void)update();
+	return entries_read() - before;
+}
+
+/* Links: one to a folder, which is listed by both names; one to a file, and one to nothing; later none. */
+static void
+test_linked_cost(void)
+{
+	static const char *const to[] = { "few", "many/f1.txt", "nothing", "/etc" };
+	const struct str behind = S("l/f1.txt");
+	uint64_t cost;
+	for (unsigned i = 0; i < 3; i++)
+		write_file(join("few", i == 0 ? "f0.txt" : i == 1 ? "f1.txt" : "f2.txt"));
+	ok(relist_cost("few") == 3, "a folder comes");
+	for (unsigned i = 0; i < 4; i++) {
+		(void)unlink("l");
+		if (symlink(to[i], "l") < 0)
+			abort();
+		cost = relist_cost("l");
+		ok(cost == (i == 0 ? 3 : 0), "a link to %s: %d entries are read", to[i], (int)cost);
+		ok(graph_listed(site_graph(site), K_TREE, S(""), behind) == (i == 0),
+			"what is behind it is listed by its name, too");
+		cost = relist_cost("few");
+		ok(cost == 3, "and a folder still is listed by itself: %d", (int)cost);
+	}
+	(void)unlink("l");
+	if (symlink("few", "l") < 0)
+		abort();
+	(void)relist_cost("l");
+	remove_all("few");
+	cost = relist_cost("few") + relist_cost("l");
+	ok(cost == 0 && !graph_listed(site_graph(site), K_TREE, S(""), behind),
+		"one that is gone, and the link to it, has nothing listed: %d", (int)cost);
+	(void)unlink("l");
+	ok(relist_cost("l") == 0, "nor has a link that is gone");
+}
+
 static void
 test_cost(void)
 {
@@ -321,6 +364,7 @@ test_cost(void)
 	(void)update();
 	ok(entries_read() == before, "one that is gone has nothing listed");
 	ok(!graph_listed(site_graph(site), K_TREE, S(""), S("few/f1.txt")), "and is not listed");
+	test_linked_cost();
 	rig_close();
 	remove_all("many");
 }
