@@ -164,16 +164,6 @@ aliases_any(const struct site *s)
 	return s->aliases->n > 0;
 }
 
-bool
-aliases_lead(const struct site *s)
-{
-	const struct aliases *l = s->aliases;
-	for (size_t i = 0; i < l->n; i++)
-		if (file_id_type(&l->items[i]->id) != FILE_REGULAR)
-			return true;
-	return false;
-}
-
 void
 aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
 {

@@ -335,9 +335,6 @@ void aliases_doubt(struct site *s);
 /* Whether there are any. */
 bool aliases_any(const struct site *s);
 
-/* Whether one of them led to a folder, or nowhere. */
-bool aliases_lead(const struct site *s);
-
 /* Touches those that moved. */
 void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));
 

@@ -182,7 +182,8 @@ struct fingerprint site_terms(const struct site *s);
 void site_open(struct site *s, struct str path);
 void site_close(struct site *s, struct str path);
 
-/* A batch from the watcher. `path` is relative to the root. */
+/* A batch from the watcher. `path` is relative to the root. What lies behind links to folders is named by each of its
+ * paths, and a link that leads elsewhere now as a folder that changed. */
 void site_written(struct site *s, struct str path); /* created, changed, moved here */
 void site_gone(struct site *s, struct str path);    /* a file or a whole folder */
 void site_rescan(struct site *s, struct str path);  /* list, check all below again; "": all */

@@ -36,7 +36,6 @@ struct filling {
 	struct site *site;
 	struct entries *entries; /* NULL: not for the graph, but for `files` */
 	struct buf *files;       /* paths, packed */
-	bool linked;             /* a link to a folder was met */
 	struct str theme;        /* the prefix of the theme's files */
 	struct file_walk *walk;  /* of all files */
 };
@@ -65,7 +64,6 @@ fill_visit(void *ctx, struct str path, enum file_type type)
 		int r = alias_stat(f->site, path, &id);
 		trouble_note(f->site, path, r);
 		type = r < 0 ? FILE_OTHER : file_id_type(&id);
-		f->linked |= type == FILE_FOLDER;
 		if (type == FILE_FOLDER)
 			return is_globbed(f->site, path_dirname(path)) ? 0 : FILE_FOLLOW;
 	}
@@ -238,39 +236,27 @@ tree_relist(struct site *s)
 	graph_each_key(s->graph, K_TREE, relist_one, s->graph);
 }
 
-static bool
-is_by_link(const struct site *s, struct str path)
-{
-	struct file_id id;
-	for (struct str up = path; up.len; up = path_dirname(up))
-		if (file_lstat(&s->root, up, &id) == 0 && file_id_type(&id) == FILE_LINK)
-			return true;
-	return false;
-}
-
 /* The files that the site has below the path now, packed; false where that cannot be told by looking there alone: the
- * same files may have other paths, by links to folders, or the way there is not known. */
+ * way there is not known. What has other paths, by links to folders, is told by each of these. */
 static bool
 look_below(struct site *s, struct str path, struct buf *ret)
 {
 	struct file_id id;
-	if (path.len == 0 || path.ptr[0] == '/' || aliases_lead(s))
+	if (path.len == 0 || path.ptr[0] == '/')
 		return false;
 	int r = file_stat(&s->root, path, &id);
-	bool is_gone = r == UV_ENOENT || r == UV_ENOTDIR;
-	if (r < 0 && !is_gone)
-		return false;
-	bool is_folder = !is_gone && file_id_type(&id) == FILE_FOLDER;
-	if (is_folder && is_by_link(s, path))
+	bool is_none = r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ELOOP || r == UV_EXDEV;
+	if (r < 0 && !is_none)
 		return false;
 	troubles_forget_folders(s, path);
-	if (!is_folder || source_skips(s, path))
+	if (is_none || file_id_type(&id) != FILE_FOLDER || source_skips(s, path) ||
+		is_cut_off(s, path))
 		return true;
 	struct filling f = { .site = s, .files = ret };
 	struct file_visitor visitor = { fill_visit, &f, fill_unread };
 	tree_listing(s, path);
 	trouble_note_folder(s, path, file_walk(&s->root, path, visitor, NULL));
-	return !f.linked;
+	return true;
 }
 
 /* What was found below a folder, for the listings that tell of it. */
