@@ -96,6 +96,31 @@ test_replaced_links(void)
 	harness_close(&h);
 }
 
+/* What links lead to may go, and come again as another folder with the old one's inode. */
+static void
+test_made_again(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p one/in; echo 1 > one/in/a.md; ln -s one folder; ln -s one/in inner");
+	harness_watch(&h);
+	run(&h, "rm -r one; mkdir -p one/in; echo 2 > one/in/b.md");
+	agrees(&h, "a folder is removed and made again: it is known by its links, too");
+	run(&h, "echo 3 > one/in/b.md; echo 3 > one/in/c.md; echo 3 > one/d.md");
+	agrees(&h, "and followed by them");
+	run(&h, "mv one two; mkdir -p one/in; echo 4 > one/in/e.md");
+	agrees(&h, "it is renamed, and another made in its place");
+	run(&h, "echo 5 > one/in/e.md; echo 5 > two/in/b.md; rm -r one");
+	agrees(&h, "which is followed, and goes");
+	run(&h, "mv two one; echo 6 > one/in/b.md");
+	agrees(&h, "and the first one comes back");
+	run(&h, "echo 7 > one/in/b.md; mv one/in one/on; echo 7 > one/on/b.md");
+	agrees(&h, "what one of the links led to is renamed");
+	run(&h, "mv one/on one/in; echo 8 > one/in/b.md");
+	agrees(&h, "and is what it was");
+	harness_close(&h);
+}
+
 static void
 test_outside(void)
 {
@@ -119,6 +144,7 @@ main(void)
 {
 	test_links();
 	test_replaced_links();
+	test_made_again();
 	test_outside();
 	return done_testing();
 }
