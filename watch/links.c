@@ -220,7 +220,8 @@ same_target(const struct stat *a, const struct stat *b)
 }
 
 /* One link, after folders changed. Its steps are watched anew even where it leads where it did: they
- * may be other folders of the same names. */
+ * may be other folders of the same names. So may the folder that it leads to, with the same inode: then the kernel has
+ * forgotten the one that was watched. */
 static void
 link_refresh(struct watcher *w, struct str path)
 {
@@ -235,7 +236,8 @@ link_refresh(struct watcher *w, struct str path)
 	enum link_kind kind = link_look(w, path, &target);
 	bool same = kind == l->kind && target.st_dev == l->target.st_dev &&
 		    target.st_ino == l->target.st_ino &&
-		    (kind == LINK_FOLDER || same_target(&target, &l->target));
+		    (kind == LINK_FOLDER ? place_find(w, path) != NULL
+					 : same_target(&target, &l->target));
 	if (same && kind != LINK_FILE)
 		return;
 	if (!same && was_folder)
