@@ -97,6 +97,7 @@ note_key(void *ctx, unsigned kind, struct str key)
 {
 	struct site *s = ctx;
 	size_t before = s->aliases->n;
+	s->work.files_doubted++;
 	alias_note(s, key);
 	for (size_t i = before; i < s->aliases->n; i++)
 		s->aliases->items[i]->unread = true;

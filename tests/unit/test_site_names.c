@@ -49,6 +49,28 @@ test_file_for_link(void)
 	update();
 }
 
+/* A folder's further names are no file's: folders have several, one of each folder in them. */
+static void
+test_linked_cost(void)
+{
+	save("deep/in/q.md", "# Deep");
+	(void)has("/deep/in/q/", "Deep");
+	uint64_t before = site_work(site).files_doubted;
+	ok(symlink("deep", "way") == 0, "a link to a folder with another in it");
+	site_written(site, S("way"));
+	site_written(site, S("way/in/q.md"));
+	update();
+	ok(has("/way/in/q/", "Deep") && mkdir("deep/on", 0755) == 0, "which gets one more");
+	save("deep/on/q.md", "# More");
+	site_written(site, S("way/on/q.md"));
+	update();
+	ok(has("/way/on/q/", "More") && site_work(site).files_doubted == before,
+		"has no other file looked at");
+	(void)unlink("way");
+	site_gone(site, S("way"));
+	update();
+}
+
 /* Writes to a file by a further name, which is gone before anyone looks. */
 static void
 write_by_other_name(const char *path, const char *text)
@@ -142,6 +164,7 @@ main(void)
 		return 1;
 	test_linked_folder();
 	test_file_for_link();
+	test_linked_cost();
 	test_second_name();
 	test_late_names();
 	rig_close();
