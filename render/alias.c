@@ -62,7 +62,8 @@ keep(struct site *s, struct str path, struct file_id id)
 	} else if (!file_id_eq(&id, &a->id)) {
 		a->unread = true;
 	}
-	l->linked |= id.links > 1 && (a->id.ino != id.ino || a->id.links != id.links);
+	l->linked |= file_id_type(&id) == FILE_REGULAR && id.links > 1 &&
+		     (a->id.ino != id.ino || a->id.links != id.links);
 	a->id = id;
 	a->racy = id.ctime_ns > racy_since_ns();
 }
