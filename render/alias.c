@@ -109,6 +109,7 @@ static void
 look(struct site *s, struct alias *a, void (*touch)(struct site *s, struct str path))
 {
 	struct file_id id;
+	s->work.aliases_looked++;
 	if (file_stat(&s->root, a->path, &id) < 0)
 		id = (struct file_id){ 0 };
 	if (!a->unread && !a->racy && file_id_eq(&id, &a->id))

@@ -106,10 +106,10 @@ bool site_skip_depends(struct site *s, struct str path);
 
 /* What the site did since its start, for the counters; every member only ever grows. */
 struct site_work {
-	uint64_t entries_read; /* of folders */
-	uint64_t files_read;   /* opened and read, whole or from their start */
-	uint64_t
-		files_doubted; /* looked at since they may be what has another name, too (alias.c) */
+	uint64_t entries_read;   /* of folders */
+	uint64_t files_read;     /* opened and read, whole or from their start */
+	uint64_t files_doubted;  /* looked at, since they may have another name, too */
+	uint64_t aliases_looked; /* looks at links and files of several names */
 	uint64_t pages_recalled; /* answers of the process before that still held (site_ask) */
 	/* Answers made for a URL: pages, feeds, style sheets; not files that are served as they are, once their URL is
 	 * known. */

@@ -35,6 +35,8 @@ work(struct buf *b, struct site_work w)
 {
 	buf_json_number(b, "folder_entries_read", w.entries_read);
 	buf_json_number(b, "files_read", w.files_read);
+	buf_json_number(b, "files_doubted", w.files_doubted);
+	buf_json_number(b, "aliases_looked", w.aliases_looked);
 	buf_json_number(b, "pages_rendered", w.pages_rendered);
 	buf_json_number(b, "pages_recalled", w.pages_recalled);
 }
@@ -96,6 +98,7 @@ state_watch(struct session *s, struct buf *b)
 	buf_json_number(b, "overflows", w.overflows);
 	buf_json_number(b, "rescans", w.rescans);
 	buf_json_number(b, "refused", w.refused);
+	buf_json_number(b, "passed", w.passed);
 	buf_add_char(b, '}');
 }
 

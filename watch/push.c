@@ -339,6 +339,8 @@ note_work(
 	s->edit_work = (struct site_work){
 		.entries_read = done.entries_read - work.entries_read,
 		.files_read = done.files_read - work.files_read,
+		.files_doubted = done.files_doubted - work.files_doubted,
+		.aliases_looked = done.aliases_looked - work.aliases_looked,
 		.pages_rendered = done.pages_rendered - work.pages_rendered,
 	};
 	struct graph_counters now = graph_counters(site_graph(s->site));

@@ -1,9 +1,11 @@
-/* The work of one body edit does not depend on the size of the site: its counters are the same at
- * 10, 1,000 and 20,000 posts, from the save to the page with the new bytes. */
+/* The work of one edit does not depend on the size of the site: its counters are the same at 10, 1,000 and 20,000
+ * posts, from the save to the page with the new bytes; and so they are where files, folders and links come and go, in a
+ * site that has links, and files of several names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@
 static const char *const names[] = { "tasks_run", "tasks_cut", "edges_walked", "queries_asked",
 	"entries_encoded", "bytes_hashed", "allocations", "patch_bytes", "files_read",
 	"pages_rendered", "bytes_pushed", "records_read", "values_weighed", "values_dropped",
-	"folder_entries_read" };
+	"files_doubted", "aliases_looked", "folder_entries_read" };
 enum {
 	EDITS = GEN_LAYOUT + 1,
 	COUNTERS = sizeof(names) / sizeof(*names),
@@ -131,6 +133,148 @@ serve_and_edit(const char *platen, const struct gen_site *site, struct work ret[
 	return good;
 }
 
+/* ---- what comes and goes ---- */
+
+/* In this order. OUT is a folder beside the site. */
+static const struct turn {
+	const char *what, *does;
+} turns[] = {
+	{ "a folder that is renamed", "mv few moved" },
+	{ "one that is renamed back", "mv moved few" },
+	{ "one that leaves the site", "mv few OUT" },
+	{ "one that comes", "mv OUT few" },
+	{ "an empty folder", "mkdir empty" },
+	{ "which goes", "rmdir empty" },
+	{ "a folder that others may not read", "chmod 700 few" },
+	{ "a link to a folder", "ln -s aside to" },
+	{ "which leads elsewhere", "ln -s few new; mv -T new to" },
+	{ "and goes", "rm to" },
+	{ "a link to a file", "ln -s aside/b.md to.md" },
+	{ "which goes", "rm to.md" },
+	{ "a file with a further name", "echo more >> twin.txt" },
+	{ "what a link leads to", "echo more >> aside/b.md" },
+	{ "a folder that is removed", "rm -r few" },
+};
+enum { N_TURNS = sizeof(turns) / sizeof(*turns) };
+
+/* What walks, in all since the start: entries of folders, files that others may be names of, watched paths. However many
+ * batches a turn is, and whatever is done behind it, these are its own. */
+static const char *const walks[] = { "folder_entries_read", "files_doubted", "passed" };
+enum { WALKS = sizeof(walks) / sizeof(*walks) };
+
+struct walked {
+	uint64_t batches, n[WALKS];
+};
+
+static bool
+read_walked(struct conn *c, struct walked *ret)
+{
+	struct str body;
+	if (conn_get(c, "/_platen/state.json", &body) != 200)
+		return false;
+	bool found = json_number(body, "batches", &ret->batches);
+	for (int i = 0; i < WALKS && found; i++)
+		found = json_number(body, walks[i], &ret->n[i]);
+	return found;
+}
+
+static bool
+run(const struct gen_site *site, const char *command)
+{
+	struct buf b = { 0 };
+	buf_printf(&b, "OUT='%s.out'; cd '%s' && { ", site->dir, site->dir);
+	for (const char *c = command; *c; c++) {
+		if (strncmp(c, "OUT", 3) == 0)
+			buf_add_char(&b, '$');
+		buf_add_char(&b, *c);
+	}
+	buf_lit(&b, "; }");
+	buf_add_char(&b, 0);
+	int status = system(b.ptr);
+	buf_done(&b);
+	return status == 0;
+}
+
+/* Three posts in a folder, with a link to it, another link, and a file of two names. */
+static bool
+prepare(const struct gen_site *site)
+{
+	struct buf b = { 0 };
+	const char *posts = site->layout == GEN_JEKYLL ? "few/_posts" : "few";
+	buf_printf(&b,
+		"mkdir -p %s aside; for i in 1 2 3; do printf -- '---\\ntitle: Few\\ndate: "
+		"2001-02-03\\n---\\nText\\n' > %s/2001-02-03-$i.md; done; echo B > aside/b.md; "
+		"ln -s few link; ln -s aside other; echo one > one.txt; ln one.txt twin.txt",
+		posts, posts);
+	buf_add_char(&b, 0);
+	bool good = run(site, b.ptr);
+	buf_done(&b);
+	return good;
+}
+
+/* One turn, until its batches have come and nothing is left to do behind them. */
+static bool
+turn_once(const struct gen_site *site, struct conn *c, const char *does, struct walked *ret)
+{
+	struct walked before, now;
+	if (!wait_idle(c) || !read_walked(c, &before) || !run(site, does))
+		return false;
+	do {
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+		if (!wait_idle(c) || !read_walked(c, &now))
+			return false;
+	} while (now.batches == before.batches);
+	for (int i = 0; i < WALKS; i++)
+		ret->n[i] = now.n[i] - before.n[i];
+	return true;
+}
+
+static bool
+serve_and_turn(const char *platen, const struct gen_site *site, struct walked ret[N_TURNS])
+{
+	const char *argv[] = { platen, "dev", "--watch", site->dir, "--port", "0", "--log", "json",
+		NULL };
+	struct process p;
+	struct conn pages;
+	struct str body;
+	if (process_start(argv, &p) < 0)
+		return false;
+	bool good = conn_open(p.port, &pages) == 0 && conn_get(&pages, "/", &body) == 200;
+	/* what is there from the start on is looked at once before */
+	struct walked first;
+	good = good && turn_once(site, &pages, "echo one >> one.txt", &first);
+	for (unsigned i = 0; good && i < N_TURNS; i++)
+		good = turn_once(site, &pages, turns[i].does, &ret[i]);
+	(void)process_stop(&p);
+	return good;
+}
+
+/* What comes and goes has nothing walked that it has nothing to do with. */
+static void
+test_turns(const char *platen, bool jekyll)
+{
+	static const size_t sizes[] = { 10, 1000, 20000 };
+	const char *what = jekyll ? "a site in Jekyll's layout" : "a plain folder";
+	struct walked cost[3][N_TURNS] = { 0 };
+	for (int i = 0; i < 3; i++) {
+		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
+		struct gen_site site = { mkdtemp(dir), SEED, sizes[i],
+			jekyll ? GEN_JEKYLL : GEN_PLAIN };
+		bool good = site.dir && gen_write(&site) == 0 && prepare(&site) &&
+			    serve_and_turn(platen, &site, cost[i]);
+		ok(good, "%s of %zu posts has what comes and goes", what, sizes[i]);
+		(void)nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+	}
+	for (unsigned t = 0; t < N_TURNS; t++)
+		for (int w = 0; w < WALKS; w++) {
+			uint64_t a = cost[0][t].n[w], b = cost[1][t].n[w], d = cost[2][t].n[w];
+			if (!ok(a == b && b == d, "%s: %s: %s is the same at each size", what,
+				    turns[t].what, walks[w]))
+				note("%s: at 10: %lu, at 1,000: %lu, at 20,000: %lu", turns[t].does,
+					(unsigned long)a, (unsigned long)b, (unsigned long)d);
+		}
+}
+
 /* The work of each sort of edit is the same whatever the number of posts. */
 static void
 test_site(const char *platen, bool jekyll)
@@ -169,5 +313,7 @@ main(void)
 	const char *platen = getenv("PLATEN");
 	test_site(platen ? platen : "build/watch/platen", false);
 	test_site(platen ? platen : "build/watch/platen", true);
+	test_turns(platen ? platen : "build/watch/platen", false);
+	test_turns(platen ? platen : "build/watch/platen", true);
 	return done_testing();
 }
