@@ -140,6 +140,9 @@ struct file_entry {
 int file_list(const struct root *root, struct str path, struct arena *a, struct file_entry **ret,
 	size_t *ret_count);
 
+/* Whether a folder can be listed, and entered, as it has to be for a look at what is in it: 0, or why not. */
+int file_lists(const struct root *root, struct str path);
+
 /* Tells `each` the names in a folder but "." and "..", in no order; a result of it that is not 0 ends that, and is the
  * result. */
 int file_names(const struct root *root, struct str path, int (*each)(void *ctx, struct str name),
@@ -152,7 +155,7 @@ enum { FILE_FOLLOW = 2 };
 struct file_visitor {
 	int (*visit)(void *ctx, struct str path, enum file_type type);
 	void *ctx;
-	/* A folder that cannot be listed, and why; or NULL. */
+	/* A folder that cannot be listed or entered, and why; or NULL. */
 	void (*unread)(void *ctx, struct str path, int code);
 	/* In the place of `visit` for what is no folder, with its identity; or NULL. Trees deeper than 64 folders
 	 * end with UV_ENAMETOOLONG then. */

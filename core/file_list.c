@@ -130,6 +130,25 @@ file_list(const struct root *root, struct str path, struct arena *a, struct file
 	return r;
 }
 
+/* Whether what is in an open folder can be looked at. */
+static int
+may_enter(int fd)
+{
+	struct stat st;
+	return fstatat(fd, ".", &st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+}
+
+int
+file_lists(const struct root *root, struct str path)
+{
+	int fd = file_open(root, path, O_RDONLY | O_DIRECTORY, 0);
+	if (fd < 0)
+		return fd;
+	int r = may_enter(fd);
+	(void)close(fd); /* nothing was written */
+	return r;
+}
+
 int
 file_names(const struct root *root, struct str path, int (*each)(void *ctx, struct str name),
 	void *ctx)
@@ -257,6 +276,8 @@ enter(struct file_walk *w, const char *name, bool linked)
 		.mark = arena_mark(&w->arena), .path_len = w->path.len, .linked = linked
 	};
 	int r = open_dir(open_below(w, up, name), &l->dir);
+	if (r == 0)
+		r = may_enter(dirfd(l->dir));
 	l->more = r == 0 && w->any_order;
 	if (r == 0 && !w->any_order)
 		r = list(l->dir, &w->arena, &l->entries, &l->count);

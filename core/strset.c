@@ -40,3 +40,9 @@ strset_add(struct strset *s, struct str one)
 	*slot = s->n;
 	return true;
 }
+
+bool
+strset_has(const struct strset *s, struct str one)
+{
+	return s->cap && *find(s, one);
+}

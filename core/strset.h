@@ -15,5 +15,6 @@ struct strset {
 
 /* Adds a string, whose bytes live as long as the set; false where it is in the set already. */
 bool strset_add(struct strset *s, struct str one);
+bool strset_has(const struct strset *s, struct str one);
 
 #endif

@@ -169,6 +169,7 @@ struct site {
 	struct buf gem_places;      /* where gems were looked for last, see jekyll/gem.c; */
 	int64_t gem_noted_ns;       /* and when */
 	struct troubles *troubles;  /* trouble.h */
+	struct folders *folders;    /* folder.h */
 	struct large_files large;
 	struct {
 		bool jekyll;         /* the layout of which it was told what is wrong, */

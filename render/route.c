@@ -8,7 +8,6 @@
 #include "core/char.h"
 #include "core/path.h"
 #include "render/jekyll/jekyll.h"
-#include "render/trouble.h"
 
 /* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */
 struct str
@@ -170,25 +169,15 @@ claim_path(struct arena *a, struct str base, const struct form *f)
 	return arena_join(a, base, f->inside && base.len ? S("/") : S(""), str_of(f->suffix));
 }
 
-static bool
-look(struct site *s, struct str path, struct file_id *ret)
-{
-	int r = alias_stat(s, path, ret);
-	trouble_note(s, path, r);
-	return r == 0;
-}
-
 /* An input: for each of the forms, whether the file is there. One look for all of them, since a page of
  * which there are a hundred thousand should not keep seven. */
 void
 claims_compute(struct task *t, struct str base, struct buf *ret)
 {
 	for (size_t i = 0; i < CLAIMS; i++) {
-		struct file_id id;
 		struct str path = claim_path(task_arena(t), base, &forms[i]);
-		bool there = (base.len || forms[i].inside) && look(task_site(t), path, &id) &&
-			     file_id_type(&id) == FILE_REGULAR && !source_is_temporary(path) &&
-			     !source_is_output(task_site(t), path);
+		bool there =
+			(base.len || forms[i].inside) && source_stat(task_site(t), path) == REGULAR;
 		buf_add_char(ret, there ? REGULAR : ABSENT);
 	}
 }

@@ -9,6 +9,7 @@
 #include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
+#include "render/folder.h"
 #include "render/jekyll/github.h"
 #include "render/jekyll/jekyll.h"
 #include "render/trouble.h"
@@ -49,6 +50,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->walks = walks_new();
 	s->strays = strays_new();
 	s->troubles = troubles_new();
+	s->folders = folders_new();
 	(void)source_rule_update(s);
 	*ret = s;
 	return 0;
@@ -99,6 +101,7 @@ site_free(struct site *s)
 	recall_free(s->recall);
 	strays_free(s->strays);
 	troubles_free(s->troubles);
+	folders_free(s->folders);
 	buf_done(&s->skipped);
 	buf_done(&s->skip_signs);
 	buf_done(&s->gem_places);

@@ -14,6 +14,7 @@
 #include "core/pack.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "render/folder.h"
 #include "render/trouble.h"
 
 int
@@ -111,7 +112,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 			text = s->edit(s->edit_ctx, path, text, task_arena(t));
 		buf_add_char(ret, REGULAR);
 		buf_add(ret, text);
-	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR) {
+	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR ||
+		   (r == UV_EACCES && folder_shuts(s, path))) {
 		buf_add_char(ret, ABSENT);
 	} else {
 		buf_add_char(ret, UNREADABLE);
@@ -148,7 +150,7 @@ source_stat(struct site *s, struct str path)
 	trouble_note(s, path, r);
 	if (source_is_output(s, path))
 		what = OUTPUT;
-	else if (r == 0)
+	else if (r == 0 && !folder_shuts(s, path))
 		what = file_id_type(&id) == FILE_FOLDER    ? FOLDER
 		       : source_is_temporary(path)         ? ABSENT
 		       : file_id_type(&id) == FILE_REGULAR ? REGULAR

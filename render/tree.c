@@ -9,6 +9,7 @@
 #include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "render/folder.h"
 #include "render/trouble.h"
 
 /* A file that configures, and so is no source; Jekyll copies those but for "_config.yml". */
@@ -160,7 +161,8 @@ fill_folder(struct site *s, struct str folder, struct entries *ret)
 	tree_listing(s, folder);
 	if (str_search(folder, S("//")) < folder.len)
 		fill_theme(&f, folder);
-	else if (!source_skips(s, folder) && !is_cut_off(s, folder))
+	else if (!source_skips(s, folder) && !is_cut_off(s, folder) &&
+		 folder_is_open(s, path_dirname(folder)))
 		trouble_note_folder(s, folder, file_walk(&s->root, folder, visitor, NULL));
 }
 
@@ -250,7 +252,7 @@ look_below(struct site *s, struct str path, struct buf *ret)
 		return false;
 	troubles_forget_folders(s, path);
 	if (is_none || file_id_type(&id) != FILE_FOLDER || source_skips(s, path) ||
-		is_cut_off(s, path))
+		is_cut_off(s, path) || !folder_is_open(s, path_dirname(path)))
 		return true;
 	struct filling f = { .site = s, .files = ret };
 	struct file_visitor visitor = { fill_visit, &f, fill_unread };

@@ -6,15 +6,14 @@
  * again, since nothing tells when the machine is well. */
 #include "render/trouble.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
+#include "render/folder.h"
 #include "render/kinds.h"
 
 enum trouble_what { TROUBLE_FILE, TROUBLE_FOLDER, TROUBLE_BEYOND, TROUBLE_MACHINE };
@@ -87,10 +86,20 @@ note(struct troubles *l, struct str path, int code, enum trouble_what what)
 	l->version++;
 }
 
+/* Whether it is a folder above that may not be entered: then that is what is wrong. */
+static bool
+is_by_folder(struct site *s, struct str path, int code)
+{
+	if (code != UV_EACCES)
+		return false;
+	folders_doubt(s);
+	return folder_shuts(s, path);
+}
+
 void
 trouble_note(struct site *s, struct str path, int code)
 {
-	if (!is_answer(code))
+	if (!is_answer(code) && !is_by_folder(s, path, code))
 		note(s->troubles, path, code, TROUBLE_FILE);
 }
 
@@ -148,11 +157,9 @@ folder_opens(struct site *s, struct str path)
 	struct site_place place;
 	if (site_place_open(s, path, &place) < 0)
 		return false;
-	int fd = file_open(place.root, place.path, O_RDONLY | O_DIRECTORY, 0);
-	if (fd >= 0)
-		(void)close(fd); /* read only */
+	int r = file_lists(place.root, place.path);
 	site_place_close(&place);
-	return fd >= 0;
+	return r == 0;
 }
 
 bool
@@ -170,7 +177,7 @@ troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path))
 		l->all[i] = l->all[--l->n];
 		l->version++;
 		relist |= one.what == TROUBLE_FOLDER;
-		if (one.what == TROUBLE_FILE)
+		if (one.what == TROUBLE_FILE || one.what == TROUBLE_FOLDER)
 			touch(s, path);
 		if (one.what == TROUBLE_MACHINE) {
 			l->asked++;

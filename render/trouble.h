@@ -28,7 +28,7 @@ void machine_compute(struct task *t, struct str key, struct buf *ret);
 /* The folder, and all below it, is listed anew: what was noted of folders, and by trouble_note_beyond, is forgotten. */
 void troubles_forget_folders(struct site *s, struct str folder);
 
-/* Has every such file looked at again; true where a folder can be listed that could not. */
+/* Has every such file looked at again, and all below a folder that can be listed by now; true where there is one. */
 bool troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path));
 
 /* How many there are; the diagnostic of the i-th, whose message lives in the arena, and whose path lives until

@@ -8,6 +8,7 @@
 
 #include "core/heap.h"
 #include "core/path.h"
+#include "render/folder.h"
 #include "render/jekyll/github.h"
 #include "render/jekyll/jekyll.h"
 #include "render/tree.h"
@@ -253,12 +254,20 @@ touch_below(void *ctx, unsigned kind, struct str key)
 		graph_touch(s->graph, kind, key);
 }
 
+/* What could not be looked at, and all below it. */
+static void
+touch_again(struct site *s, struct str path)
+{
+	graph_each_below(s->graph, path, touch_below, s);
+	touch(s, path);
+}
+
 void
 site_rescan(struct site *s, struct str path)
 {
 	update_begin(s);
-	graph_each_below(s->graph, path, touch_below, s);
-	touch(s, path);
+	folders_doubt(s);
+	touch_again(s, path);
 	tree_relist_below(s, path);
 }
 
@@ -286,6 +295,7 @@ site_doubt(struct site *s, struct str folder)
 	static const uint8_t inputs[] = { K_ASSET, K_CLAIMS, K_FILE, K_HEADER, K_MTIME, K_NAMED,
 		K_STAT };
 	struct doubt d = { folder, &s->update->doubted };
+	folders_doubt(s);
 	size_t before = d.found->len;
 	for (size_t i = 0; i < sizeof(inputs); i++)
 		graph_each_key(s->graph, inputs[i], doubt_key, &d);
@@ -460,6 +470,9 @@ settle_rule(struct site *s, struct settled *ret)
 	struct settled more;
 	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
 	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
+		if (troubles_count(
+			    s->troubles)) /* what is listed, and so may be shut, is another */
+			graph_each_key(s->graph, K_STAT, touch_one, s);
 		tree_relist(s);
 		graph_settle(s->graph, &more);
 		settle_pages(s, more.changed);
@@ -480,7 +493,7 @@ site_read_named(struct site *s)
 	keep_looked(s);
 	touch_doubted(s);
 	aliases_look(s, touch);
-	if (troubles_retry(s, touch))
+	if (troubles_retry(s, touch_again))
 		tree_relist(s);
 	graph_read_named(s->graph);
 }

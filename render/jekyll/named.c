@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include "core/path.h"
+#include "render/folder.h"
 #include "render/trouble.h"
 
 /* ---- what a URL tells ---- */
@@ -288,8 +289,10 @@ named_compute(struct task *t, struct str key, struct buf *ret)
 	if (n.file.len) {
 		find_file(&f, n.file);
 	} else if (n.date.len == 0) {
+		/* one that is not there has none, and what lies in one that is shut does not count */
+		if (!folder_is_open(s, n.folder))
+			return;
 		s->work.entries_read++;
-		/* a folder that is not there has none */
 		trouble_note(s, n.folder, file_names(&s->root, n.folder, find_listed, &f));
 		return;
 	}
