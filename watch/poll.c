@@ -15,10 +15,12 @@
 #include "watch/watcher_impl.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "core/hash.h"
 #include "core/heap.h"
+#include "core/path.h"
 #include "core/temporary.h"
 
 enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 200 * 1000, SLICE = 256 };
@@ -37,6 +39,7 @@ struct sight {
 	struct sight *next_again; /* in poller.again, while is_again */
 	bool is_again;            /* differed or was missing: looked at soon */
 	bool missing;
+	bool shut;        /* a folder that the last look could not list */
 	bool racy;        /* changed so lately that another change may have left no trace */
 	uint64_t look;    /* the last that saw it */
 	uint64_t arrived; /* the one that saw this inode here first; 0: there from the start */
@@ -191,14 +194,46 @@ poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 	}
 	bool other = !s || s->st.st_ino != st.st_ino || s->st.st_dev != st.st_dev;
 	if (p->watcher->ready && (!s || (empty && other))) {
-		watcher_add(p->watcher, path, BATCH_FOLDER);
+		bool shut = fstatat(dirfd(dir), ".", &now, 0) < 0;
+		watcher_add(p->watcher, path, shut ? BATCH_RESCAN : BATCH_FOLDER);
 		if (empty)
 			watcher_add(p->watcher, path, BATCH_ATTRIB);
 	}
+	if (s && s->shut)
+		watcher_add(p->watcher, path, BATCH_RESCAN);
 	s = s ? s : sight_new(p, path, &st);
-	s->missing = false;
+	s->missing = s->shut = false;
 	s->look = p->look;
 	s->st = st;
+}
+
+/* A folder that may not be listed: what was seen in it is neither there nor gone, until it may. */
+static void
+poll_shut(struct poller *p, struct str path, const char *full)
+{
+	struct stat now, st = { .st_mode = S_IFDIR };
+	struct sight *s = sight_find(p, path);
+	if ((s && !S_ISDIR(s->st.st_mode)) || stat(full, &now) < 0)
+		return;
+	st.st_dev = now.st_dev;
+	st.st_ino = now.st_ino;
+	s = s ? s : sight_new(p, path, &st);
+	if (!s->shut && p->watcher->ready)
+		watcher_add(p->watcher, path, BATCH_RESCAN);
+	s->shut = true;
+	s->missing = false;
+	s->look = p->look;
+}
+
+/* Whether it lies in one of these. */
+static bool
+is_shut_in(struct poller *p, const struct sight *s)
+{
+	const struct sight *folder;
+	for (struct str up = path_dirname(s->path); up.len; up = path_dirname(up))
+		if ((folder = sight_find(p, up)) && folder->shut && folder->look == p->look)
+			return true;
+	return false;
 }
 
 static void
@@ -246,6 +281,8 @@ folder_begin(struct poller *p)
 	p->empty = true;
 	const char *full = watcher_path(p->watcher, (struct str){ p->item.path, p->item.len });
 	p->dir = full ? opendir(full) : NULL;
+	if (!p->dir && full && errno == EACCES && p->item.len)
+		poll_shut(p, (struct str){ p->item.path, p->item.len }, full);
 	if (!p->dir)
 		free(p->item.path);
 	return p->dir != NULL;
@@ -366,7 +403,7 @@ find_missing(struct poller *p)
 	while (n) {
 		struct sight *s = (struct sight *)n; /* its first member */
 		n = table_each(&p->sights, &slot, n);
-		if (s->look == p->look || !tell_missing(p, &arrived, s))
+		if (s->look == p->look || is_shut_in(p, s) || !tell_missing(p, &arrived, s))
 			continue;
 		table_remove(&p->sights, &s->node);
 		free(s);

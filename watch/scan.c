@@ -210,6 +210,9 @@ scan_begin(struct watcher *w)
 		w->left[w->n_left++] = *item;
 		return;
 	}
+	/* one that comes shut has nothing that is told, and is told itself */
+	if (item->report && full && access(full, R_OK | X_OK) < 0 && errno == EACCES)
+		watcher_add(w, path, BATCH_RESCAN);
 	if (full && scan_arm(w, item, full)) {
 		if (item->report)
 			watcher_add(w, path, BATCH_FOLDER);
