@@ -7,6 +7,7 @@
 #include "watch/build.h"
 #include "watch/cache.h"
 #include "watch/check.h"
+#include "watch/files.h"
 #include "watch/new.h"
 #include "watch/report.h"
 #include "watch/session.h"
@@ -48,12 +49,31 @@ become_bench(char **argv)
 	return EXIT_MACHINE;
 }
 
+/* Whether there are as many files as reading a site takes; else it is said. */
+static bool
+has_files(const struct options *options, struct report *report)
+{
+	int limit;
+	bool reads = options->command == COMMAND_DEV || options->command == COMMAND_BUILD ||
+		     options->command == COMMAND_CHECK || options->command == COMMAND_WHY;
+	if (!reads || files_suffice(&limit))
+		return true;
+	report_error(report,
+		"only %d files may be open at once (ulimit -n), and too few of them are left",
+		limit);
+	return false;
+}
+
 static int
 run(const struct options *options)
 {
 	struct report report;
 	int status = EXIT_FINE;
 	report_init(&report, options);
+	if (!has_files(options, &report)) {
+		report_done(&report);
+		return EXIT_MACHINE;
+	}
 	switch (options->command) {
 	case COMMAND_DEV:
 		status = session_run(options, &report);
@@ -97,16 +117,18 @@ main(int argc, char **argv)
 	struct options options;
 	struct buf message = { 0 };
 	int status = options_read(argc, argv, &options, &message);
-	if (argc < 2 || (status == 0 && options.command == COMMAND_HELP))
+	if (argc < 2 || (status == 0 && options.command == COMMAND_HELP)) {
 		status = print_help(&message, status);
-	else if (status != 0)
+	} else if (status != 0) {
 		(void)fprintf(stderr, "platen: error: %.*s\nplaten %s%s--help tells more.\n",
 			(int)message.len, message.ptr, options.name ? options.name : "",
 			options.name ? " " : "");
-	else if (options.command == COMMAND_BENCH)
+	} else if (options.command == COMMAND_BENCH) {
 		status = become_bench(argv);
-	else
+	} else {
+		options.files_before = files_raise();
 		status = run(&options);
+	}
 	buf_done(&message);
 	return status;
 }

@@ -43,6 +43,8 @@ struct options {
 	const char *config, *baseurl, *url;
 	bool drafts, future, unpublished;
 	bool watch, poll, open, follow;
+	uint64_t
+		files_before; /* the limit of open files before it was raised; 0: it was not (files.h) */
 	const char *editor; /* dev: the address that opens a place in it (editor.h); NULL: none */
 	int port;           /* OPTIONS_PORT_NONE: 4000, or the next that is free */
 	const char *host;

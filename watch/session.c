@@ -1,7 +1,9 @@
 /* `platen dev`: a session's life, from the first socket to the last. */
 #include "watch/session.h"
 
+#include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/heap.h"
@@ -266,9 +268,12 @@ static void
 open_browser(struct session *s, struct str url)
 {
 	uv_process_t *process = heap_new(sizeof(*process)); /* it may outlive the session */
-	char command[] = "exec ${BROWSER:-xdg-open} \"$0\"", shell[] = "sh", c[] = "-c";
+	char command[] = "[ -z \"$1\" ] || ulimit -Sn \"$1\"; exec ${BROWSER:-xdg-open} \"$0\"";
+	char shell[] = "sh", c[] = "-c", files[32] = "";
+	if (s->options->files_before)
+		(void)snprintf(files, sizeof(files), "%" PRIu64, s->options->files_before);
 	char *address = (char *)(uintptr_t)arena_str(&s->arena, url).ptr;
-	char *args[] = { shell, c, command, address, NULL };
+	char *args[] = { shell, c, command, address, files, NULL };
 	uv_process_options_t options = {
 		.file = "/bin/sh",
 		.args = args,
