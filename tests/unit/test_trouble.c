@@ -67,6 +67,48 @@ test_named(void)
 	rig_close();
 }
 
+/* What is named is looked at while no descriptor is left: then that is told, and tried again. */
+static void
+heals(const char *named, const char *url, const char *text)
+{
+	ok(has(url, text) && site_is_whole(site), "%s is read", named);
+	use_up();
+	site_written(site, str_of(named));
+	(void)update();
+	(void)get(url);
+	ok(!site_is_whole(site), "that it cannot be read is told");
+	open_up();
+	ok(has(url, text) && site_is_whole(site), "and it is read again");
+}
+
+static void
+test_remote(void)
+{
+	put("_config.yml", "plugins: [jekyll-github-metadata]\nplaten: {github_pages: false}\n");
+	put(".git/config", "[remote \"origin\"]\n\turl = https://github.com/me/blog.git\n");
+	put("g.html", "---\n---\n{{ site.github.repository_nwo }}");
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	heals(".git/config", "/g.html", "me/blog");
+	rig_close();
+}
+
+static void
+test_gem(void)
+{
+	char gems[64], place[128];
+	(void)snprintf(gems, sizeof(gems), "%s/home", dir);
+	(void)snprintf(place, sizeof(place), "%s/gems/my-theme-1.0", gems);
+	(void)setenv("GEM_HOME", gems, 1);
+	put("home/gems/my-theme-1.0/_layouts/one.html", "by the theme");
+	put("_config.yml", "theme: my-theme\nexclude: [home]\n");
+	put("g.html", "---\nlayout: one\n---\n");
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	heals(place, "/g.html", "by the theme");
+	rig_close();
+}
+
 /* Whether there is something outside is nobody's business, and nothing tells of it. */
 static void
 test_outside(void)
@@ -86,6 +128,8 @@ main(void)
 	put("docs/one.md", "# One");
 	test_folder();
 	test_named();
+	test_remote();
+	test_gem();
 	test_outside();
 	return done_testing();
 }
