@@ -111,6 +111,13 @@ trouble_note_folder(struct site *s, struct str path, int code)
 }
 
 void
+trouble_note_apart(struct site *s, struct str path, int code)
+{
+	if (code != UV_EACCES && code != UV_EPERM)
+		trouble_note(s, path, code);
+}
+
+void
 trouble_note_beyond(struct site *s, struct str path)
 {
 	note(s->troubles, path, UV_ENAMETOOLONG, TROUBLE_BEYOND);

@@ -14,6 +14,10 @@ void troubles_free(struct troubles *l);
 void trouble_note(struct site *s, struct str path, int code);
 void trouble_note_folder(struct site *s, struct str path, int code);
 
+/* The same of a file that is no source, of the repository or of a gem: that its owner lets nobody read it is as if it
+ * were not there. */
+void trouble_note_apart(struct site *s, struct str path, int code);
+
 /* Notes a file or folder that is there, as its folder tells, and that nobody can open, as its path is too long. */
 void trouble_note_beyond(struct site *s, struct str path);
 

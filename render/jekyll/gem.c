@@ -12,6 +12,7 @@
 
 #include "core/char.h"
 #include "core/path.h"
+#include "render/trouble.h"
 
 /* Where gem puts those that somebody installs without being root, below $HOME: as Jekyll's own guide has it, by itself,
  * and with the usual ways to have several Rubies. */
@@ -51,10 +52,11 @@ static bool
 is_there(struct site *s, struct str folder)
 {
 	struct root root;
-	if (site_open_folder(s, folder, &root) < 0)
-		return false;
-	root_close(&root);
-	return true;
+	int r = site_open_folder(s, folder, &root);
+	trouble_note_apart(s, folder, r);
+	if (r == 0)
+		root_close(&root);
+	return r == 0;
 }
 
 /* A path as a pattern that only it matches. */
@@ -104,10 +106,12 @@ pack_dependencies(struct site *s, struct arena *a, struct str folder, struct buf
 	struct str place = path_dirname(path_dirname(folder));
 	struct str file =
 		arena_printf(a, "specifications/%.*s.gemspec", STR(path_basename(folder)));
-	if (site_open_folder(s, place, &root) < 0)
-		return;
-	int r = file_read(&root, file, SPECIFICATION_MAX, a, &text, NULL);
-	root_close(&root);
+	int r = site_open_folder(s, place, &root);
+	if (r == 0) {
+		r = file_read(&root, file, SPECIFICATION_MAX, a, &text, NULL);
+		root_close(&root);
+	}
+	trouble_note_apart(s, folder, r);
 	while (r == 0 && str_line(&text, &line)) {
 		size_t at = str_search(line, mark);
 		if (at == line.len)
@@ -168,7 +172,8 @@ static void
 find(struct site *s, struct arena *a, struct str name, struct buf *ret)
 {
 	struct search f = { s, a, name, S("") };
-	if (!is_name(name))
+	/* where no folder can be opened glob finds nothing, and does not say why */
+	if (!is_name(name) || !is_there(s, S("/")))
 		return;
 	each_place(s, search_place, &f);
 	if (f.found.len == 0)

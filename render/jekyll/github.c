@@ -7,6 +7,7 @@
 #include "render/jekyll/github.h"
 
 #include "core/char.h"
+#include "render/trouble.h"
 
 static const char *const always_on[] = { "jekyll-default-layout", "jekyll-gist",
 	"jekyll-github-metadata", "jekyll-optional-front-matter", "jekyll-paginate",
@@ -51,7 +52,9 @@ github_compute(struct task *t, struct str key, struct buf *ret)
 	struct site *s = task_site(t);
 	struct str text, line;
 	bool origin = false;
-	if (file_read(&s->root, S(GITHUB_REMOTES), CONFIG_MAX, task_arena(t), &text, NULL) < 0)
+	int r = file_read(&s->root, S(GITHUB_REMOTES), CONFIG_MAX, task_arena(t), &text, NULL);
+	trouble_note_apart(s, S(GITHUB_REMOTES), r);
+	if (r < 0)
 		return;
 	while (str_line(&text, &line)) {
 		line = str_trim(line);
