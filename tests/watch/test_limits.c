@@ -208,6 +208,10 @@ test_descriptors(void)
 	harness_ready(&h);
 	put(&h, "a.md", "x");
 	agrees(&h, "what is written is found all the same");
+	ok(!watcher_stats(h.watcher).polling, "from where there is one on it watches");
+	ok(str_starts(str_of(h.notice), S("watching again")), "and says so: %s", h.notice);
+	run(&h, "mkdir -p b/c && echo x > b/c/d.md && rm a.md");
+	agrees(&h, "what is done then is told");
 	harness_close(&h);
 }
 
