@@ -1,5 +1,6 @@
 /* The fallback: looking again and again, where no kernel tells (network file systems, shared
- * folders of virtual machines, inotify's limits), or on demand.
+ * folders of virtual machines, inotify's limits), or on demand. For want of a descriptor it is a matter of time: each
+ * look asks for one again.
  *
  * One look lists every folder and stats every file, in slices on the loop. What differs is fed to
  * the same batch as inotify's events; folders that come or go are told as there. Three traps:
@@ -440,7 +441,8 @@ finish(struct poller *p)
 		}
 		w->tell_rescan = false;
 	}
-	schedule(p);
+	if (p->again || !watcher_try_again(w))
+		schedule(p);
 }
 
 /* One slice of a look; true at its end. */

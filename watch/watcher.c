@@ -258,6 +258,26 @@ watcher_use_polling(struct watcher *w, const char *why)
 	poll_start(w);
 }
 
+/* Ends the polling where there is a descriptor for inotify by now: true. Everything is armed, and then listed anew. */
+bool
+watcher_try_again(struct watcher *w)
+{
+	if (!w->wanting || inotify_start(w) < 0)
+		return false;
+	w->wanting = false;
+	poll_stop(w);
+	if (w->mounted.silent) {
+		watcher_use_polling(w, MOUNTS_SILENT);
+		return true;
+	}
+	w->stats.polling = false;
+	watcher_say(w, NOTICE_AGAIN, "watching again: there is an inotify descriptor now");
+	w->scan++; /* the first one leaves large folders for later */
+	scan_all(w, true);
+	(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
+	return true;
+}
+
 void
 watcher_release(struct watcher *w)
 {
@@ -333,6 +353,7 @@ start(struct watcher *w)
 	} else if (!fs_tells(w->path)) {
 		watcher_use_polling(w, "this file system is not known to tell of changes");
 	} else if (inotify_start(w) < 0) {
+		w->wanting = true;
 		watcher_use_polling(w, "no inotify descriptor is left "
 				       "(fs.inotify.max_user_instances, open files)");
 	} else if (w->mounted.silent) {

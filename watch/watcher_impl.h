@@ -138,6 +138,7 @@ struct watcher {
 	bool scan_again;  /* it was asked for in the middle */
 	bool tell_rescan; /* the caller may have read too early: ends with a rescan of "" */
 	bool relink;      /* folders changed: links may lead elsewhere */
+	bool wanting;     /* it polls for want of a descriptor alone: each look tries again */
 	bool root_lost;   /* the root is not there: looked for by the timer */
 	int *above;       /* the watches on the folders above it */
 	size_t n_above, cap_above;
@@ -148,7 +149,7 @@ struct watcher {
 };
 
 /* The notices, for watcher.said. */
-enum watcher_notice { NOTICE_POLL, NOTICE_OUTSIDE, NOTICE_ROOT };
+enum watcher_notice { NOTICE_POLL, NOTICE_OUTSIDE, NOTICE_ROOT, NOTICE_AGAIN };
 
 /* watcher.c */
 const char *watcher_path(struct watcher *w, struct str path); /* NULL: too long */
@@ -166,6 +167,7 @@ bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other
  * a file with something in it, so that who reads it finds out why. */
 bool watcher_lstat(const char *full, struct stat *ret);
 void watcher_use_polling(struct watcher *w, const char *why);
+bool watcher_try_again(struct watcher *w);
 void watcher_release(struct watcher *w); /* one handle less */
 void watcher_handle_closed(uv_handle_t *handle);
 
