@@ -252,6 +252,38 @@ test_schedule(void)
 	drop("_posts/2023-11-16-later.md");
 }
 
+/* How many documents the last update took up. */
+static size_t
+documents_ran(void)
+{
+	struct str rest = ran.len ? buf_str(&ran) : S(""), one;
+	size_t n = 0;
+	while (str_split(&rest, ' ', &one) && one.ptr)
+		n += str_eq(one, S("document"));
+	return n;
+}
+
+/* A clock that steps back a little, as a time server sets it. */
+static void
+test_step_back(void)
+{
+	save("_posts/2023-11-14-new.md",
+		"---\ntitle: New\ndate: 2023-11-14 22:00:00 +0000\n---\nNew\n");
+	(void)update();
+	ok(has("/2023/11/14/new.html", "New"), "a post that was due a quarter of an hour ago");
+	site_set_now(site, 1700000000 - 60);
+	(void)update();
+	ok(has("/2023/11/14/new.html", "New") && documents_ran() == 0,
+		"a minute back no document is taken up");
+	site_set_now(site, 1700000000 - 1200);
+	(void)update();
+	ok(get("/2023/11/14/new.html").status == SITE_NOT_FOUND && documents_ran() == 1,
+		"twenty, and the one is that came in between");
+	site_set_now(site, 1700000000);
+	drop("_posts/2023-11-14-new.md");
+	(void)update();
+}
+
 static void
 test_pagination(void)
 {
@@ -575,6 +607,7 @@ main(void)
 	test_data();
 	test_broken();
 	test_schedule();
+	test_step_back();
 	test_pagination();
 	test_half_saved();
 	test_theme_data();
