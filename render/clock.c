@@ -2,8 +2,9 @@
  * something is due, where another day has begun, or where the time of day was set back: then all is as a process makes
  * it that is started at that moment, but for the time of day that a page prints.
  *
- * What is due by its first moment asks no clock, so that a site of many posts has no edges for that. Where it is set to
- * before that, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
+ * What was due an hour before its first moment asks no clock, so that a site of many posts has no edges for that, and a
+ * clock that steps back a little, as a time server sets it, concerns the posts of that hour alone. Where it is set to before
+ * that, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
  * so what the cache then keeps is of use to nobody whose clock shows another one. */
 #include "render/kinds.h"
 
@@ -29,6 +30,13 @@ set_back_compute(struct task *t, struct str key, struct buf *ret)
 {
 	struct site *s = task_site(t);
 	pack_u64(ret, (uint64_t)s->set_back);
+}
+
+int64_t
+clock_certain(int64_t now)
+{
+	enum { STEP = 60 * 60 };
+	return now - STEP;
 }
 
 int

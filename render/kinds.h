@@ -144,7 +144,7 @@ struct site {
 	void (*before_listing)(void *ctx, struct str folder); /* or NULL */
 	void *before_listing_ctx;
 	int64_t now;      /* what the clock shows */
-	int64_t started;  /* the earliest that it showed: what was due then reads no clock */
+	int64_t started;  /* before the earliest that it showed: what was due then reads no clock */
 	int64_t set_back; /* that, where it was set back to it; else 0 */
 
 	struct update *update;   /* the batch that is gathered, or the last one's result */
@@ -203,6 +203,7 @@ void mtime_compute(struct task *t, struct str path, struct buf *ret);
 void clock_compute(struct task *t, struct str key, struct buf *ret);
 void clock_part(struct str value, struct str arg, struct buf *ret);
 void set_back_compute(struct task *t, struct str key, struct buf *ret);
+int64_t clock_certain(int64_t now); /* the latest moment that asks no clock */
 int read_set_back(struct task *t, int64_t *ret);
 struct date clock_day(int64_t seconds, const struct zone *zone); /* its first moment */
 

@@ -30,7 +30,8 @@ int
 site_new(const struct site_options *options, struct site **ret)
 {
 	struct site *s = heap_new(sizeof(*s));
-	s->now = s->started = options->now;
+	s->now = options->now;
+	s->started = clock_certain(s->now);
 	options_copy(s, options);
 	int r = root_open(s->options.root.ptr, &s->root);
 	if (r < 0) {

@@ -383,7 +383,8 @@ site_set_now(struct site *s, int64_t now)
 {
 	update_begin(s);
 	if (now < s->started) {
-		s->started = s->set_back = now;
+		s->started = clock_certain(now);
+		s->set_back = now;
 		graph_touch(s->graph, K_SET_BACK, S(""));
 	}
 	s->now = now;
