@@ -282,6 +282,69 @@ for pair in INT:130 TERM:143; do
 	is $? "${pair#*:}" "a build that is interrupted by SIG${pair%:*}"
 	exec {pipe}<&-
 done
+# What changes behind its making, while the build is held by a pipe that nobody empties: it is written as it is by then.
+M=$T/moved
+post "$M/alpha.md" Alpha 2024-01-01 words
+for i in {1..1000}; do
+	echo "![$i](missing-$i.png)" >>"$M/alpha.md"
+done
+mkfifo "$T/warnings"
+
+# held COMMAND: `build` of $M, with the command done when all pages are made and none is written; $status, $out.
+held() {
+	"$PLATEN" build "$M" -o "$T/moved-out" >"$T/said" 2>"$T/warnings" &
+	pid=$!
+	exec {pipe}<"$T/warnings"
+	read -r -u "$pipe" line
+	eval "$1"
+	cat <&"$pipe" >/dev/null
+	wait $pid
+	status=$?
+	out=$(cat "$T/said")
+	exec {pipe}<&-
+}
+for size in 10 700000; do
+	for again in '' yes; do
+		head -c $size /dev/zero >"$M/film.bin"
+		rm -rf "$T/moved-out"
+		held 'echo more >>"$M/film.bin"'
+		is $status 0 "a file of $size bytes that changes while it is built: 0"
+		has "$out" 'film.bin changed while the site was built: build again' 'which is told'
+		cmp -s "$M/film.bin" "$T/moved-out/film.bin"
+		ok $? 'it is written as it is then'
+		if [ "$again" ]; then
+			echo more >>"$M/film.bin"
+			run build "$M" -o "$T/moved-out"
+			cmp -s "$M/film.bin" "$T/moved-out/film.bin"
+			ok $? 'the next build writes it anew'
+			lacks "$out" 'changed while' 'and says nothing'
+		fi
+		rm "$M/film.bin"
+		run build "$M" -o "$T/moved-out"
+		has "$out" '1 removed' 'and when it is gone, its copy is removed'
+		[ ! -e "$T/moved-out/film.bin" ]
+		ok $? 'as what platen wrote'
+	done
+done
+echo text >"$M/film.bin"
+run build "$M" -o "$T/moved-out"
+mkdir -p "$T/moved-out/z.bin/folder" && echo text >"$M/z.bin"
+held 'echo more >>"$M/film.bin"'
+is $status 3 'a build that fails where another file has changed'
+rm -r "$M/film.bin" "$T/moved-out/z.bin" "$M/z.bin" && mkdir "$M/film.bin" && echo words >"$M/film.bin/index.md"
+run build "$M" -o "$T/moved-out"
+is $status 0 'what it wrote of that one gives way to a folder'
+rm -r "$T/moved-out" "$M/film.bin"
+mkdir "$M/as" "$T/as" && echo one >"$M/as/x.txt" && echo two >"$T/as/x.txt"
+run build "$M" -o "$T/moved-out" --quiet
+rm -r "$T/moved-out"
+held 'mv "$M/as" "$T/was" && mv "$T/as" "$M/as"'
+has "$out" 'as/x.txt changed while' 'another folder of old files is seen as well'
+rm -r "$M/as"
+run build "$M" -o "$T/moved-out"
+[ ! -e "$T/moved-out/as" ]
+ok $? 'and what was copied of it goes'
+
 is "$(find "$T" -name '*platen-*' -not -path '*/.platen/*' | wc -l)" 0 'no temporary file is left'
 
 done_testing
