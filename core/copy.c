@@ -1,4 +1,4 @@
-/* Copying a file whole: shared blocks where the file system can, else within the kernel. */
+/* Copying a file whole, with the fingerprint of what was copied: shared blocks where the file system can. */
 #include "core/copy.h"
 
 #include <errno.h>
@@ -12,73 +12,77 @@
 
 #include "core/path.h"
 
-enum { PIECE = 64 * 1024 };
+/* One copy that is under way. */
+struct copying {
+	int from;
+	char *piece; /* of FILE_PIECE bytes */
+	file_copy_fn *see;
+	void *ctx;
+};
 
-/* Whether both hold the same bytes; an error counts as a difference. */
+/* Whether both hold the same bytes, and the fingerprint of these; an error counts as a difference. */
 static bool
-same_bytes(int a, int b, struct arena *arena)
+same_bytes(const struct copying *c, int there, struct arena *arena, struct fingerprint *ret)
 {
 	struct stat sa, sb;
-	if (fstat(a, &sa) < 0 || fstat(b, &sb) < 0 || !S_ISREG(sb.st_mode) ||
+	struct fingerprint f = { 0 };
+	if (fstat(c->from, &sa) < 0 || fstat(there, &sb) < 0 || !S_ISREG(sb.st_mode) ||
 		sa.st_size != sb.st_size)
 		return false;
-	char *pa = arena_alloc_raw(arena, PIECE), *pb = arena_alloc_raw(arena, PIECE);
-	for (off_t at = 0;; at += PIECE) {
-		ssize_t na = file_read_piece(a, pa, PIECE, (uint64_t)at),
-			nb = file_read_piece(b, pb, PIECE, (uint64_t)at);
-		if (na < 0 || na != nb || memcmp(pa, pb, (size_t)na) != 0)
+	char *other = arena_alloc_raw(arena, FILE_PIECE);
+	for (uint64_t at = 0, end = 0;; at = end) {
+		int more = file_fingerprint_step(c->from, c->piece, &f, &end);
+		ssize_t n = more < 0 ? more : file_read_piece(there, other, FILE_PIECE, at);
+		if (n < 0 || (uint64_t)n != end - at || memcmp(c->piece, other, (size_t)n) != 0)
 			return false;
-		if (na < PIECE)
+		if (!more) {
+			*ret = f;
 			return true;
+		}
 	}
 }
 
 static int
-copy_by_hand(int from, int to, struct arena *arena)
+copy_by_hand(const struct copying *c, int to, struct fingerprint *ret)
 {
-	char *piece = arena_alloc_raw(arena, PIECE);
-	if (ftruncate(to, 0) < 0 || lseek(to, 0, SEEK_SET) < 0)
-		return -errno;
-	for (off_t at = 0;;) {
-		ssize_t n = file_read_piece(from, piece, PIECE, (uint64_t)at);
-		if (n <= 0)
-			return (int)n;
-		int r = file_write_all(to, (struct str){ piece, (size_t)n });
+	struct fingerprint f = { 0 };
+	for (uint64_t at = 0, end = 0;; at = end) {
+		int more = file_fingerprint_step(c->from, c->piece, &f, &end);
+		int r = more < 0 ? more
+				 : file_write_all(to, (struct str){ c->piece, (size_t)(end - at) });
 		if (r < 0)
 			return r;
-		at += n;
+		if (!more) {
+			*ret = f;
+			return 0;
+		}
 	}
 }
 
 static int
-copy_bytes(int from, int to, struct arena *arena)
+copy_bytes(const struct copying *c, int to, struct fingerprint *ret)
 {
-	if (ioctl(to, FICLONE, from) == 0)
-		return 0;
-	off_t at = 0;
-	for (;;) {
-		ssize_t n = copy_file_range(from, &at, to, NULL, (size_t)1 << 30, 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n > 0)
-			continue;
-		/* Some file systems (those in /proc, for one) copy nothing and say that all is well. */
-		return n == 0 && at > 0 ? 0 : copy_by_hand(from, to, arena);
-	}
+	uint64_t size;
+	if (ioctl(to, FICLONE, c->from) == 0)
+		return file_fingerprint(to, c->piece, ret, &size);
+	return copy_by_hand(c, to, ret);
 }
 
 /* Writes a temporary file into the folder `dir`, and puts it in the place of `name`. */
 static int
-replace(int from, int dir, const char *name, struct arena *arena)
+replace(const struct copying *c, int dir, const char *name)
 {
 	char temporary[FILE_TEMPORARY_NAME];
 	uint64_t number = 0;
+	struct fingerprint bytes;
 	int to = file_open_temporary(dir, &number, temporary);
 	if (to < 0)
 		return to;
-	int r = copy_bytes(from, to, arena);
+	int r = copy_bytes(c, to, &bytes);
 	if (close(to) < 0 && r == 0)
 		r = -errno;
+	if (r == 0)
+		r = c->see(c->ctx, bytes);
 	if (r == 0 && renameat(dir, temporary, dir, name) < 0)
 		r = -errno;
 	if (r < 0)
@@ -87,15 +91,17 @@ replace(int from, int dir, const char *name, struct arena *arena)
 }
 
 static int
-copy_to(int from, const struct root *to_root, struct str to, struct arena *arena, bool *ret_written)
+copy_to(const struct copying *c, const struct root *to_root, struct str to, struct arena *arena,
+	bool *ret_written)
 {
+	struct fingerprint bytes;
 	int there = file_open(to_root, to, O_RDONLY | O_NOFOLLOW, 0);
 	if (there >= 0) {
-		bool same = same_bytes(from, there, arena);
+		bool same = same_bytes(c, there, arena, &bytes);
 		(void)close(there);
 		*ret_written = !same;
 		if (same)
-			return 0;
+			return c->see(c->ctx, bytes);
 	}
 	struct str folder = path_dirname(to);
 	int r = file_mkdirs(to_root, folder);
@@ -104,7 +110,7 @@ copy_to(int from, const struct root *to_root, struct str to, struct arena *arena
 	int dir = file_open(to_root, folder, O_RDONLY | O_DIRECTORY, 0);
 	if (dir < 0)
 		return dir;
-	r = replace(from, dir, arena_str(arena, path_basename(to)).ptr, arena);
+	r = replace(c, dir, arena_str(arena, path_basename(to)).ptr);
 	(void)close(dir);
 	*ret_written = r == 0;
 	return r;
@@ -112,7 +118,7 @@ copy_to(int from, const struct root *to_root, struct str to, struct arena *arena
 
 int
 file_copy(const struct root *from_root, struct str from, const struct root *to_root, struct str to,
-	bool *ret_written)
+	file_copy_fn *see, void *ctx, bool *ret_written)
 {
 	struct stat st;
 	int fd = file_open(from_root, from, O_RDONLY, 0);
@@ -123,7 +129,8 @@ file_copy(const struct root *from_root, struct str from, const struct root *to_r
 		return UV_EINVAL;
 	}
 	struct arena arena = { 0 };
-	int r = copy_to(fd, to_root, to, &arena, ret_written);
+	struct copying c = { fd, arena_alloc_raw(&arena, FILE_PIECE), see, ctx };
+	int r = copy_to(&c, to_root, to, &arena, ret_written);
 	(void)close(fd);
 	arena_done(&arena);
 	return r;

@@ -182,7 +182,7 @@ void file_walk_end(struct file_walk *w); /* may be NULL */
 #define FILE_TEMPORARY_END ".tmp"
 enum { FILE_TEMPORARY_NAME = sizeof(FILE_TEMPORARY) + 16 + sizeof(FILE_TEMPORARY_END) };
 
-/* Makes such a file in the folder `dir`, with a name that nobody else uses: a descriptor to write to, or a
+/* Makes such a file in the folder `dir`, with a name that nobody else uses: a descriptor to write and read, or a
  * negative code. *number: 0, or what an earlier call for a file that has lost its name since has left there, to be
  * used again. */
 int file_open_temporary(int dir, uint64_t *number, char ret_name[FILE_TEMPORARY_NAME]);

@@ -52,7 +52,7 @@ file_open_temporary(int dir, uint64_t *number, char ret_name[FILE_TEMPORARY_NAME
 			FILE_TEMPORARY "%016llx" FILE_TEMPORARY_END,
 			(unsigned long long)*number); /* sized for it */
 		int fd = openat(
-			dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+			dir, ret_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 		if (fd >= 0)
 			return fd;
 		if (errno != EEXIST)

@@ -267,6 +267,18 @@ say_what_is_left(struct build *b)
 			STR(b->unaddressed));
 }
 
+/* What was copied is as it was then, and not what other pages may tell of it. */
+static void
+say_what_changed(struct build *b)
+{
+	if (b->changed == 1)
+		report_note(b->report, "%.*s changed while the site was built: build again",
+			STR(b->moved));
+	else if (b->changed)
+		report_note(b->report, "%zu files changed while the site was built: build again",
+			b->changed);
+}
+
 static int
 write_out(struct build *b)
 {
@@ -283,6 +295,7 @@ write_out(struct build *b)
 	if (status == 0) {
 		b->built.took_ns = uv_hrtime() - b->start_ns;
 		report_built(b->report, &b->built);
+		say_what_changed(b);
 		say_what_is_left(b);
 	}
 	build_keep(b, written_ns);
@@ -407,10 +420,7 @@ open_and_run(struct build *b)
 int
 build_run(const struct options *options, struct report *report)
 {
-	struct build b = { .options = options,
-		.report = report,
-		.start_ns = uv_hrtime(),
-		.begun_ns = file_now_ns() };
+	struct build b = { .options = options, .report = report, .start_ns = uv_hrtime() };
 	catch_signals();
 	place_spend();
 	int status = open_and_run(&b);

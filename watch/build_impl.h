@@ -25,6 +25,8 @@ struct build {
 	struct crew *crew; /* NULL: one thread does it all */
 	struct writer *writer;
 	size_t broken, errors, warnings;
+	size_t changed;           /* files, between their reading and their copying */
+	struct str moved;         /* one of them */
 	struct buf diags;         /* all of them, by diag_encode */
 	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
 	struct leftovers leftovers;
@@ -33,7 +35,6 @@ struct build {
 	int failure;            /* a negative code: the machine */
 	struct str at;          /* where it failed */
 	uint64_t start_ns, drawn_ns;
-	int64_t begun_ns;   /* the start, by the clock of files */
 	size_t done, total; /* of the pass under way */
 	struct report_built built;
 };

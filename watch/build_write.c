@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "core/copy.h"
 #include "core/heap.h"
 #include "watch/build_impl.h"
 
@@ -37,11 +38,40 @@ keep_list(struct build *b, bool before)
 	return r;
 }
 
+struct changed {
+	struct build *b;
+	struct page *page;
+};
+
+/* The list knows of these bytes before they are there. */
+static int
+see_changed(void *ctx, struct fingerprint bytes)
+{
+	struct changed *c = ctx;
+	c->page->file.bytes = bytes;
+	(void)keep_list(c->b, true); /* what came of the first one was told */
+	return 0;
+}
+
+/* Copies a file that is another one by now than when it was read: as it is. */
+static int
+copy_changed(struct build *b, struct page *page, const struct site_place *from, bool *ret_anew)
+{
+	struct changed c = { b, page };
+	b->changed++;
+	b->moved = page->file.path;
+	return file_copy(
+		from->root, from->path, &b->out, page->file.path, see_changed, &c, ret_anew);
+}
+
 static void
-written(void *ctx, void *item, int r, bool anew, const struct file_id *id)
+written(void *ctx, void *item, int r, bool anew, const struct file_id *id,
+	const struct site_place *changed)
 {
 	struct build *b = ctx;
 	struct page *page = item;
+	if (changed)
+		r = copy_changed(b, page, changed, &anew);
 	if (r < 0)
 		build_fail(b, r, page->file.path);
 	b->built.written += anew;
@@ -60,7 +90,18 @@ copy_file(struct build *b, struct page *page, struct str file)
 	if (r < 0)
 		build_fail(b, r, page->file.path);
 	else
-		writer_copy(b->writer, page->file.path, &place, page);
+		writer_copy(b->writer, page->file.path, &place, page->file.bytes, page);
+}
+
+/* The answer is the one that was made before, unless that was dropped since, and a file that it read has changed. */
+static void
+renew(struct build *b, struct page *page, const struct site_answer *answer)
+{
+	struct fingerprint before = page->file.bytes;
+	page->file.answer = answer->fingerprint;
+	page->file.bytes = build_bytes(answer);
+	if (!fingerprint_eq(before, page->file.bytes))
+		(void)keep_list(b, true); /* it knows of bytes before they are there */
 }
 
 static void
@@ -72,7 +113,7 @@ write_route(struct build *b, struct page *page)
 	if (!there && !page->held) {
 		struct site_answer answer;
 		site_get(b->site, page->route, &answer);
-		page->file.bytes = build_bytes(&answer);
+		renew(b, page, &answer);
 		if (answer.file.len) {
 			copy_file(b, page, answer.file);
 			return;
@@ -175,7 +216,7 @@ build_write(struct build *b)
 	b->total = b->pages.n;
 	if (b->pages.n)
 		begin_with_first(b);
-	b->writer = writer_new(b->crew, &b->out, b->begun_ns, written, b);
+	b->writer = writer_new(b->crew, &b->out, written, b);
 	for (size_t i = 0; i < b->pages.n && !build_stopped(b); i++)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);

@@ -7,6 +7,7 @@
 #include "watch/writer.h"
 
 #include <stdlib.h>
+#include <uv.h>
 
 #include "core/copy.h"
 #include "core/heap.h"
@@ -18,7 +19,8 @@ struct output {
 	char *body; /* NULL: `from` is copied */
 	size_t len;
 	struct site_place from;
-	bool themed; /* from.root is from.theme */
+	struct fingerprint bytes; /* of what is copied */
+	bool themed;              /* from.root is from.theme */
 	void *item;
 	int r;
 	bool written;
@@ -29,7 +31,6 @@ struct output {
 struct batch {
 	struct crew_job crew;
 	const struct root *out;
-	int64_t begun_ns; /* as writer_new was told */
 	size_t n;
 	struct output outputs[BATCH];
 };
@@ -39,7 +40,6 @@ struct writer {
 	const struct root *out;
 	writer_done_fn *done;
 	void *ctx;
-	int64_t begun_ns;
 	size_t first, n; /* a ring of batches; the last is not full, or was handed over */
 	bool open;       /* the last was not handed over yet */
 	size_t waiting;  /* bytes of bodies */
@@ -47,27 +47,28 @@ struct writer {
 };
 
 struct writer *
-writer_new(struct crew *crew, const struct root *out, int64_t begun_ns, writer_done_fn *done,
-	void *ctx)
+writer_new(struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx)
 {
 	struct writer *w = heap_new(sizeof(*w));
 	w->crew = crew;
 	w->out = out;
 	w->done = done;
 	w->ctx = ctx;
-	w->begun_ns = begun_ns;
 	return w;
 }
 
-/* It holds what the graph knows of the file where that has not changed since before it was read. */
+static int
+see_copied(void *output, struct fingerprint bytes)
+{
+	const struct output *o = output;
+	return fingerprint_eq(bytes, o->bytes) ? 0 : UV_ECANCELED;
+}
+
 static void
 copy(const struct batch *b, struct output *o)
 {
-	struct file_id source;
-	o->r = file_copy(o->from.root, o->from.path, b->out, o->path, &o->written);
-	o->certain = o->r == 0 && file_lstat(b->out, o->path, &o->id) == 0 &&
-		     file_stat(o->from.root, o->from.path, &source) == 0 &&
-		     file_id_is_settled(&source, b->begun_ns);
+	o->r = file_copy(o->from.root, o->from.path, b->out, o->path, see_copied, o, &o->written);
+	o->certain = o->r == 0 && file_lstat(b->out, o->path, &o->id) == 0;
 }
 
 static void
@@ -92,11 +93,12 @@ static void
 tell(struct writer *w, struct output *o)
 {
 	w->waiting -= o->len;
+	w->done(w->ctx, o->item, o->r, o->r == 0 && o->written, o->certain ? &o->id : NULL,
+		o->r == UV_ECANCELED ? &o->from : NULL);
 	if (o->body)
 		free(o->body);
 	else
 		site_place_close(&o->from);
-	w->done(w->ctx, o->item, o->r, o->r == 0 && o->written, o->certain ? &o->id : NULL);
 }
 
 /* Has the last batch written. */
@@ -131,7 +133,7 @@ take(struct writer *w)
 }
 
 static void
-add(struct writer *w, struct output output)
+add(struct writer *w, const struct output *output)
 {
 	while (w->n && w->waiting > WAITING_MAX)
 		take(w);
@@ -140,15 +142,14 @@ add(struct writer *w, struct output output)
 			take(w);
 		struct batch *b = &w->batches[(w->first + w->n++) % BATCHES];
 		b->out = w->out;
-		b->begun_ns = w->begun_ns;
 		b->n = 0;
 		w->open = true;
 	}
 	struct batch *b = &w->batches[(w->first + w->n - 1) % BATCHES];
 	struct output *to = &b->outputs[b->n++];
-	w->waiting += output.len;
-	*to = output;
-	if (output.themed)
+	w->waiting += output->len;
+	*to = *output;
+	if (output->themed)
 		to->from.root = &to->from.theme; /* a place may point into itself */
 	if (b->n == BATCH)
 		hand_over(w);
@@ -157,14 +158,19 @@ add(struct writer *w, struct output output)
 void
 writer_page(struct writer *w, struct str path, char *body, size_t len, void *item)
 {
-	add(w, (struct output){ .path = path, .body = body, .len = len, .item = item });
+	add(w, &(struct output){ .path = path, .body = body, .len = len, .item = item });
 }
 
 void
-writer_copy(struct writer *w, struct str path, const struct site_place *from, void *item)
+writer_copy(struct writer *w, struct str path, const struct site_place *from,
+	struct fingerprint bytes, void *item)
 {
 	bool themed = from->root == &from->theme;
-	add(w, (struct output){ .path = path, .from = *from, .themed = themed, .item = item });
+	add(w, &(struct output){ .path = path,
+		       .from = *from,
+		       .bytes = bytes,
+		       .themed = themed,
+		       .item = item });
 }
 
 void

@@ -9,20 +9,22 @@
 struct writer;
 
 /* What became of a file: `r` is 0 or a negative libuv code; `written`: its bytes were not there yet; `id`: its
- * identity then, or NULL where it is not certain that it holds what it was to hold. */
-typedef void writer_done_fn(void *ctx, void *item, int r, bool written, const struct file_id *id);
+ * identity then, or NULL where it is not certain that it holds what it was to hold. `changed`: what was to be copied,
+ * where that holds other bytes by now, and so its copy was left as it was; else NULL. */
+typedef void writer_done_fn(void *ctx, void *item, int r, bool written, const struct file_id *id,
+	const struct site_place *changed);
 
-/* Into the folder `out`; both outlive it. `crew` may be NULL. `begun_ns`: a moment (file_now_ns) from before anything
- * was read of the files that are copied. */
-struct writer *writer_new(struct crew *crew, const struct root *out, int64_t begun_ns,
-	writer_done_fn *done, void *ctx);
+/* Into the folder `out`; both outlive it. `crew` may be NULL. */
+struct writer *writer_new(
+	struct crew *crew, const struct root *out, writer_done_fn *done, void *ctx);
 
 /* Writes `body` to `path`, where its bytes differ from those that are there. Takes the body over, which is
  * malloc's; the path lives until the writer ends. `item` is what the caller is told of when it is done. */
 void writer_page(struct writer *w, struct str path, char *body, size_t len, void *item);
 
-/* Copies a file; takes the place over, whose path lives until the writer ends. */
-void writer_copy(struct writer *w, struct str path, const struct site_place *from, void *item);
+/* Copies a file that holds `bytes`; takes the place over, whose path lives until the writer ends. */
+void writer_copy(struct writer *w, struct str path, const struct site_place *from,
+	struct fingerprint bytes, void *item);
 
 /* Waits until all is written, and ends it. */
 void writer_end(struct writer *w);

@@ -180,18 +180,6 @@ TRANSFER(pread64, void *, CAN_READ, COMMA off64_t at, COMMA at)
 TRANSFER(pwrite, const void *, CAN_WRITE, COMMA off_t at, COMMA at)
 TRANSFER(pwrite64, const void *, CAN_WRITE, COMMA off64_t at, COMMA at)
 
-EXPORT ssize_t
-copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t n, unsigned flags)
-{
-	REAL(copy_file_range);
-	if (hit("copy_file_range", CAN_WRITE)) {
-		if (!is_short())
-			return -1;
-		n = n > 1 ? n / 2 : n;
-	}
-	return real(from, from_at, to, to_at, n, flags);
-}
-
 /* All that answers -1 and is called with its arguments as they are. */
 #define PLAIN(name, can, parameters, arguments)                                                    \
 	EXPORT int name parameters                                                                 \

@@ -138,35 +138,65 @@ test_bytes(void)
 	ok(same, "the fingerprint of bytes is that of a file of them");
 }
 
+struct seen {
+	struct fingerprint bytes;
+	int answer;
+};
+
+static int
+see(void *ctx, struct fingerprint bytes)
+{
+	struct seen *seen = ctx;
+	seen->bytes = bytes;
+	return seen->answer;
+}
+
 static void
 test_copy(void)
 {
+	struct seen seen = { 0 };
 	struct root root;
 	bool written = false;
 	struct stat before, after;
 	struct str text;
 	write_file("from", "some bytes");
 	(void)root_open(folder, &root);
-	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && written &&
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), see, &seen, &written) == 0 &&
+			written &&
 			file_read(&root, S("deep/er/to"), 100, &arena, &text, NULL) == 0 &&
 			str_eq(text, S("some bytes")),
 		"a file is copied into new folders");
+	ok(fingerprint_eq(seen.bytes, outputs_bytes(S("some bytes"))),
+		"and told by the fingerprint of its bytes");
+	seen.bytes = (struct fingerprint){ 0 };
 	(void)stat(in("deep/er/to"), &before);
-	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && !written &&
-			stat(in("deep/er/to"), &after) == 0 && before.st_ino == after.st_ino,
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), see, &seen, &written) == 0 &&
+			!written && stat(in("deep/er/to"), &after) == 0 &&
+			before.st_ino == after.st_ino,
 		"the same bytes are left alone");
+	ok(fingerprint_eq(seen.bytes, outputs_bytes(S("some bytes"))), "and told, too");
 	write_file("from", "Some bytes");
-	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), &written) == 0 && written &&
+	seen.answer = UV_ECANCELED;
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), see, &seen, &written) ==
+				UV_ECANCELED &&
+			!written && stat(in("deep/er/to"), &after) == 0 &&
+			before.st_ino == after.st_ino &&
+			fingerprint_eq(seen.bytes, outputs_bytes(S("Some bytes"))),
+		"who is told may refuse them");
+	seen.answer = 0;
+	ok(file_copy(&root, S("from"), &root, S("deep/er/to"), see, &seen, &written) == 0 &&
+			written &&
 			file_read(&root, S("deep/er/to"), 100, &arena, &text, NULL) == 0 &&
 			str_eq(text, S("Some bytes")),
 		"others of the same length are not");
 	(void)symlink("from", in("link"));
-	ok(file_copy(&root, S("deep/er/to"), &root, S("link"), &written) == 0 && written &&
-			lstat(in("link"), &after) == 0 && S_ISREG(after.st_mode),
+	ok(file_copy(&root, S("deep/er/to"), &root, S("link"), see, &seen, &written) == 0 &&
+			written && lstat(in("link"), &after) == 0 && S_ISREG(after.st_mode),
 		"a link in the way is replaced, not followed");
-	ok(file_copy(&root, S("deep"), &root, S("x"), &written) == UV_EINVAL,
+	ok(file_copy(&root, S("deep"), &root, S("x"), see, &seen, &written) == UV_EINVAL,
 		"a folder is no file");
-	ok(file_copy(&root, S("nowhere"), &root, S("x"), &written) == UV_ENOENT, "nor is nothing");
+	ok(file_copy(&root, S("nowhere"), &root, S("x"), see, &seen, &written) == UV_ENOENT,
+		"nor is nothing");
 	root_close(&root);
 }
 
