@@ -177,6 +177,26 @@ printf 'source: src\ntitle: Parted\n' >"$T/parts/_config.yml"
 (cd "$T/parts" && "$PLATEN" build >/dev/null 2>&1)
 grep -q Parted "$T/parts/_site/alpha/index.html"
 ok $? 'a source that the configuration names is the site, and _site lies beside it'
+[ -e "$T/parts/.platen/outputs" ] && [ ! -e "$T/parts/src/.platen/outputs" ]
+ok $? 'with the list of what was written'
+printf 'title: Whole\n' >"$T/parts/_config.yml"
+(cd "$T/parts" && "$PLATEN" build >/dev/null 2>&1)
+[ -s "$T/parts/_site/src/alpha/index.html" ] && [ ! -e "$T/parts/_site/alpha" ]
+ok $? 'where it names none any more, its pages go'
+mkdir -p "$T/parts/more" "$T/parts/src/.platen" && mv "$T/parts/.platen/outputs" "$T/parts/src/.platen/"
+echo text >"$T/parts/more/beta.md"
+for source in src more src; do
+	printf "source: $source\n" >"$T/parts/_config.yml"
+	out=$(cd "$T/parts" && "$PLATEN" build 2>&1)
+	lacks "$out" "not platen's" "what was written from elsewhere is known when $source is the source"
+done
+[ -s "$T/parts/_site/alpha/index.html" ] && [ ! -e "$T/parts/_site/src" ] && [ ! -e "$T/parts/_site/beta" ]
+ok $? 'and goes, also by a list that an earlier version kept in the source'
+run build "$T/parts" -o "$T/parts/src/out"
+run build "$T/parts" -o "$T/whole"
+[ -s "$T/whole/alpha/index.html" ] && [ ! -e "$T/whole/out" ]
+ok $? 'what was built into the source is none of it'
+rm -r "$T/parts/src/out" "$T/whole"
 printf 'title: Over\n' >"$T/over.yml"
 run build "$T/parts/src" -o "$T/whole" --config "$T/over.yml"
 grep -q Over "$T/whole/alpha/index.html"
