@@ -361,7 +361,7 @@ is_unchanged(struct build *b)
 	b->terms = fingerprint_mix(site_terms(b->site), own);
 	if (o->trace || !unchanged_find(b->cache, b->terms, &b->arena, &u) ||
 		!site_world_same(b->site, u.world) ||
-		!unchanged_holds(&u, str_of(site_root(b->site)->path)))
+		!unchanged_holds(&u, b->dir, str_of(site_root(b->site)->path)))
 		return false;
 	site_summary_unpack(b->site, u.summary, &summary);
 	report_start(b->report, &summary, uv_hrtime() - b->start_ns);
@@ -388,6 +388,7 @@ open_and_run(struct build *b)
 	struct site_summary summary;
 	int status = home_find(b->options, b->report, &b->arena, &home);
 	root = home.root;
+	b->dir = home.dir;
 	if (status == 0 && b->options->out) {
 		status = find_out(b, b->options->out, root);
 		out = place_below(b->out_path, root);

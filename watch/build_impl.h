@@ -18,6 +18,7 @@ struct build {
 	struct cache *cache; /* NULL where nothing is kept for the next build */
 	struct trace trace;
 	struct root out;
+	struct str dir; /* as of home.h */
 	struct str out_path;
 	struct arena arena; /* paths, as long as the build lasts */
 	struct outputs outputs;

@@ -198,7 +198,7 @@ begin_with_first(struct build *b)
 void
 build_write(struct build *b)
 {
-	int r = outputs_open(&b->outputs, site_root(b->site)->path, b->out.path);
+	int r = outputs_open(&b->outputs, b->dir.ptr, site_root(b->site)->path, b->out.path);
 	if (r < 0) {
 		build_fail(b, r, S("the list of what was written"));
 		return;

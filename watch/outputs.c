@@ -1,6 +1,6 @@
 /* The list of what platen wrote to an output folder; see outputs.h.
  *
- * The format is a line "platen outputs 3", then the folder (relative to the site where it lies below), and
+ * The format is a line "platen outputs 3", then the folder (relative to DIR where it lies below), and
  * each path, all with a zero byte behind: a path may hold anything else. Behind each path are the 16 bytes of its
  * fingerprint. Version 2 had none, version 1 no folder either. */
 #include "watch/outputs.h"
@@ -37,12 +37,12 @@ next_file(struct str *rest, struct listed *ret)
 
 /* What is not there is no list; a list that is there and cannot be read is an error. */
 static int
-read_list(struct outputs *o)
+read_list(struct outputs *o, const char *home)
 {
 	struct root root;
 	struct str text, folder;
 	struct listed file;
-	int r = root_open(o->home, &root);
+	int r = root_open(home, &root);
 	if (r < 0)
 		return r == UV_ENOENT ? 0 : r;
 	r = file_read(&root, str_of(o->name), LIST_MAX, &o->arena, &text, NULL);
@@ -55,16 +55,16 @@ read_list(struct outputs *o)
 			o->files[o->n++] = file;
 		}
 	} else if (r == 0)
-		o->unproved =
+		o->unproved |=
 			str_starts(text, str_of(header_2)) || str_starts(text, str_of(header_1));
 	root_close(&root);
 	return r == UV_ENOENT || r == UV_ENOTDIR ? 0 : r;
 }
 
 static void
-in_site(struct outputs *o, const char *site, const char hex[FINGERPRINT_HEX])
+in_dir(struct outputs *o, const char *dir, const char hex[FINGERPRINT_HEX])
 {
-	o->home = heap_copy(str_of(site));
+	o->home = heap_copy(str_of(dir));
 	o->own = true;
 	(void)snprintf(o->name, sizeof(o->name), OUTPUT_LISTS "/%.16s", hex);
 }
@@ -82,32 +82,34 @@ in_cache(struct outputs *o, const char hex[FINGERPRINT_HEX])
 	return true;
 }
 
-/* `out` relative to `site` where it lies below. */
+/* `out` relative to `dir` where it lies below. */
 static const char *
-below(const char *out, const char *site)
+below(const char *out, const char *dir)
 {
-	size_t n = strlen(site);
-	return strncmp(out, site, n) == 0 && out[n] == '/' ? out + n + 1 : out;
+	size_t n = strlen(dir);
+	return strncmp(out, dir, n) == 0 && out[n] == '/' ? out + n + 1 : out;
 }
 
 int
-outputs_open(struct outputs *o, const char *site, const char *out)
+outputs_open(struct outputs *o, const char *dir, const char *source, const char *out)
 {
 	char hex[FINGERPRINT_HEX];
 	*o = (struct outputs){ 0 };
-	o->folder = heap_copy(str_of(below(out, site)));
+	o->folder = heap_copy(str_of(below(out, dir)));
 	struct fingerprint f = fingerprint_of(str_of(out));
 	fingerprint_hex(f, hex);
-	in_site(o, site, hex);
-	int r = read_list(o);
+	in_dir(o, dir, hex);
+	int r = read_list(o, dir);
+	if (!o->known && r == 0 && strcmp(source, dir) != 0)
+		r = read_list(o, source);
 	if (o->known || r < 0)
 		return r;
 	/* Two sites may write to one folder, so the list in the shared place is of both paths. */
-	f = fingerprint_mix(f, str_of(site));
+	f = fingerprint_mix(f, str_of(dir));
 	fingerprint_hex(f, o->other);
 	struct outputs cached = { 0 };
 	if (in_cache(&cached, o->other)) {
-		r = read_list(&cached);
+		r = read_list(&cached, cached.home);
 		if (cached.known) {
 			memcpy(cached.other, o->other, sizeof(o->other));
 			cached.folder = heap_copy(str_of(o->folder));
@@ -244,14 +246,14 @@ still_held(
 }
 
 void
-outputs_each(const char *site, outputs_found_fn *found, void *ctx)
+outputs_each(const char *dir, outputs_found_fn *found, void *ctx)
 {
 	struct root root;
 	struct arena a = { 0 };
 	struct file_entry *lists;
 	size_t n = 0;
 	char bytes[BEGIN];
-	if (root_open(site, &root) < 0)
+	if (root_open(dir, &root) < 0)
 		return;
 	if (file_list(&root, S(OUTPUT_LISTS), &a, &lists, &n) < 0)
 		n = 0;

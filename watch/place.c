@@ -137,12 +137,37 @@ skip_written(struct buf *pairs, struct str root, const char *path, struct arena 
 	}
 }
 
+struct listing {
+	struct buf *pairs;
+	struct str source; /* where the site lies in the folder that has the lists, or "" */
+};
+
 /* A folder that holds nothing of its list any more is a source, until it does. */
 static void
-skip_listed(void *pairs, struct str folder, struct str file)
+skip_listed(void *listing, struct str folder, struct str file)
 {
-	pack_str(pairs, file.len ? folder : S(""));
-	pack_str(pairs, file.len ? file : folder);
+	const struct listing *l = listing;
+	size_t cut = l->source.len ? l->source.len + 1 : 0;
+	if (!path_is_below(folder, l->source) || folder.len <= cut)
+		return;
+	folder = str_from(folder, cut);
+	file = str_from(file, cut);
+	pack_str(l->pairs, file.len ? folder : S(""));
+	pack_str(l->pairs, file.len ? file : folder);
+}
+
+/* What an earlier build wrote, wherever this one writes to; a version before kept its list in the source. */
+static void
+skip_outputs(struct buf *pairs, const struct options *o, struct str root, struct arena *a)
+{
+	struct str dir;
+	struct listing all = { pairs, S("") };
+	outputs_each(arena_str(a, root).ptr, skip_listed, &all);
+	if (place_real(a, o->dir ? o->dir : ".", &dir) < 0 || str_eq(dir, root))
+		return;
+	all.source = place_below(root, dir);
+	if (all.source.len)
+		outputs_each(dir.ptr, skip_listed, &all);
 }
 
 bool
@@ -155,8 +180,7 @@ place_skip(const struct options *o, struct site *site, struct str root)
 	skip_written(&pairs, root, o->trace, &a);
 	if (cache_given(o, root, &a, &cache) == 0)
 		skip_written(&pairs, root, cache.ptr, &a);
-	/* what an earlier build wrote, too, wherever this one writes to */
-	outputs_each(arena_str(&a, root).ptr, skip_listed, &pairs);
+	skip_outputs(&pairs, o, root, &a);
 	bool others = site_skip(site, buf_str(&pairs));
 	buf_done(&pairs);
 	arena_done(&a);

@@ -63,7 +63,7 @@ see_unread(void *ctx, struct str path, int code)
 }
 
 bool
-unchanged_holds(const struct unchanged *u, struct str site)
+unchanged_holds(const struct unchanged *u, struct str dir, struct str source)
 {
 	struct root out;
 	struct comparing c = { .rest = u->outputs };
@@ -72,7 +72,7 @@ unchanged_holds(const struct unchanged *u, struct str site)
 	out.unlinked = true;
 	struct file_visitor visitor = { enter, &c, see_unread, compare };
 	bool same = str_eq(str_of(out.path), u->out) &&
-		    outputs_open(&c.listed, site.ptr, out.path) == 0 && c.listed.known &&
+		    outputs_open(&c.listed, dir.ptr, source.ptr, out.path) == 0 && c.listed.known &&
 		    file_walk(&out, S(""), visitor, NULL) == 0 && c.rest.len == 0 &&
 		    c.n == c.listed.n;
 	outputs_free(&c.listed);

@@ -22,8 +22,8 @@ struct unchanged {
 bool unchanged_find(
 	struct cache *c, struct fingerprint terms, struct arena *a, struct unchanged *ret);
 
-/* Whether the files of the output folder, and the list of them in the site's folder, are as the build left them. */
-bool unchanged_holds(const struct unchanged *u, struct str site);
+/* Whether the files of the output folder, and the list of them (outputs_open), are as the build left them. */
+bool unchanged_holds(const struct unchanged *u, struct str dir, struct str source);
 
 /* Keeps a record, whose `outputs` are made of the n pages of pages_look. Nothing where one of these is not sure. */
 void unchanged_keep(struct cache *c, struct fingerprint terms, struct unchanged u,

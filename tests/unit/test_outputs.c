@@ -27,11 +27,11 @@ test_list(void)
 	struct listed files[] = { { S("a/index.html"), x }, { S("b\nc"), x }, { S("b\nc"), y },
 		{ S("index.html"), y } };
 	struct stat st;
-	outputs_open(&o, folder, "/srv/out");
+	outputs_open(&o, folder, folder, "/srv/out");
 	ok(!o.known && o.n == 0, "no list is known at first");
 	ok(outputs_keep(&o, files, 4) == 0, "a list is kept");
 	outputs_free(&o);
-	outputs_open(&o, folder, "/srv/out");
+	outputs_open(&o, folder, folder, "/srv/out");
 	ok(o.known && o.n == 4 && str_eq(o.files[1].path, S("b\nc")),
 		"and read again, whatever the names");
 	ok(outputs_has(&o, S("a/index.html")) && outputs_has(&o, S("index.html")) &&
@@ -43,7 +43,7 @@ test_list(void)
 	ok(outputs_proves(&o, S("b\nc"), x) && outputs_proves(&o, S("b\nc"), y),
 		"each that may be there");
 	outputs_free(&o);
-	outputs_open(&o, folder, "/srv/other");
+	outputs_open(&o, folder, folder, "/srv/other");
 	ok(!o.known, "each output folder has a list of its own");
 	outputs_free(&o);
 	ok(stat(in(".platen/.gitignore"), &st) == 0, "version control is told to pass over it");
@@ -62,7 +62,7 @@ static void
 keep_list(const char *out, struct str path)
 {
 	struct outputs o;
-	outputs_open(&o, folder, out);
+	outputs_open(&o, folder, folder, out);
 	(void)outputs_keep(&o, &(struct listed){ .path = path }, 1);
 	outputs_free(&o);
 }
@@ -94,13 +94,13 @@ test_elsewhere(void)
 	(void)mkdir(in("sealed"), 0755);
 	(void)close(open(in("sealed/.platen"), O_CREAT | O_WRONLY, 0644));
 	(void)setenv("XDG_CACHE_HOME", in("cache"), 1);
-	outputs_open(&o, in("sealed"), "/srv/out");
+	outputs_open(&o, in("sealed"), in("sealed"), "/srv/out");
 	ok(!o.known && outputs_keep(&o, &file, 1) == 0, "the list goes to the user's cache folder");
 	outputs_free(&o);
-	outputs_open(&o, in("sealed"), "/srv/out");
+	outputs_open(&o, in("sealed"), in("sealed"), "/srv/out");
 	ok(o.known && o.n == 1, "and is found there");
 	outputs_free(&o);
-	outputs_open(&o, in("another"), "/srv/out");
+	outputs_open(&o, in("another"), in("another"), "/srv/out");
 	ok(!o.known, "by this site only");
 	outputs_free(&o);
 }
