@@ -137,6 +137,23 @@ run build "$S" -o "$O" --strict
 is $status 1 'which fails with --strict'
 rm "$S/warn.md"
 
+# Where not all could be read, pages may be missing, and nothing is removed but what is in the way.
+X=$T/crossed
+mkdir -p "$X/files" && echo page >"$X/gone.md" && echo file >"$X/sub" && echo file >"$X/files/x.txt"
+run build "$X" -o "$T/crossed-out"
+rm "$X/gone.md" "$X/sub" && rm -r "$X/files"
+mkdir "$X/sub" && echo page >"$X/sub/index.md" && echo file >"$X/files"
+name=$(printf '%0250d' 0)
+(cd "$X" && for i in {1..17}; do mkdir $name && cd $name || exit; done && echo page >page.md)
+run build "$X" -o "$T/crossed-out" --keep-going
+is "$status" 1 'a file that became a folder, and a folder that became a file, beside what cannot be read: 1'
+[ -s "$T/crossed-out/sub/index.html" ] && [ -f "$T/crossed-out/files" ] && [ -s "$T/crossed-out/gone/index.html" ]
+ok $? 'they are written, and what is in nobody'\''s way stays'
+rm -r "${X:?}/$name"
+run build "$X" -o "$T/crossed-out"
+is "$status" 0 'when all can be read: 0'
+has "$out" '1 removed' 'and the rest goes'
+
 # Output folders.
 run build "$S" -o "$S"
 is $status 2 'OUT may not be DIR'
