@@ -165,7 +165,8 @@ find_leftovers(struct build *b)
 {
 	struct str at;
 	struct outputs wanted = new_list(b);
-	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs, &wanted, &b->arena, &at);
+	bool whole = site_is_whole(b->site); /* else pages may be there that could not be read */
+	int r = leftovers_find(&b->leftovers, &b->out, &b->outputs, &wanted, whole, &b->arena, &at);
 	free(wanted.files);
 	if (r < 0)
 		build_fail(b, r, at);
@@ -210,8 +211,7 @@ build_write(struct build *b)
 	if (r < 0)
 		report_note(b->report, "the list of what was written cannot be kept: %s",
 			uv_strerror(r));
-	if (site_is_whole(b->site))
-		remove_leftovers(b); /* else their pages may be there, and could not be read */
+	remove_leftovers(b);
 	b->done = 0;
 	b->total = b->pages.n;
 	if (b->pages.n)

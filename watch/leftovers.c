@@ -12,10 +12,18 @@ struct walk {
 	struct leftovers *leftovers;
 	const struct root *out;
 	const struct outputs *old, *wanted;
+	bool whole;
 	struct arena *arena;
 	int failure; /* the first */
 	struct str at;
 };
+
+static void
+add(struct walk *w, struct str path)
+{
+	if (w->whole || outputs_bar(w->wanted, path))
+		w->leftovers->paths[w->leftovers->n++] = arena_str(w->arena, path);
+}
 
 static int
 visit(void *ctx, struct str path, enum file_type type)
@@ -29,7 +37,7 @@ visit(void *ctx, struct str path, enum file_type type)
 	if (file_is_left(w->out, path))
 		(void)file_remove(w->out, path); /* best effort: it is in nobody's way */
 	else if (outputs_has(w->old, path))
-		l->paths[l->n++] = arena_str(w->arena, path);
+		add(w, path);
 	else
 		l->foreign++;
 	return 0;
@@ -47,9 +55,9 @@ see_unread(void *ctx, struct str path, int code)
 
 int
 leftovers_find(struct leftovers *l, const struct root *out, const struct outputs *old,
-	const struct outputs *wanted, struct arena *a, struct str *ret_at)
+	const struct outputs *wanted, bool whole, struct arena *a, struct str *ret_at)
 {
-	struct walk w = { .leftovers = l, .out = out, .old = old, .wanted = wanted, .arena = a };
+	struct walk w = { l, out, old, wanted, whole, a, 0, S("") };
 	*l = (struct leftovers){ .paths = heap_resize(NULL, old->n, sizeof(*l->paths)) };
 	see_unread(&w, S(""),
 		file_walk(out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));

@@ -6,17 +6,18 @@
 #include "watch/outputs.h"
 
 struct leftovers {
-	struct str *paths; /* known, there, and not to be written any more; owned */
+	struct str *paths; /* known, there, not to be written any more, and to be removed; owned */
 	size_t n;
 	size_t foreign; /* files that are neither known nor written */
 	size_t altered; /* known, and not what platen wrote */
 };
 
 /* Walks through the folder `out`; `old` is what earlier builds wrote, `wanted` what this one is going to, as a
- * sorted list. Half-written files of builds that were killed are removed at once. The first negative code, with the
+ * sorted list. Not `whole`: files may be missing there that are to stay, and only those go that others cannot be written
+ * beside. Half-written files of builds that were killed are removed at once. The first negative code, with the
  * path that it came of in *ret_at; paths live in the arena. l->paths is to be freed in any case. */
 int leftovers_find(struct leftovers *l, const struct root *out, const struct outputs *old,
-	const struct outputs *wanted, struct arena *a, struct str *ret_at);
+	const struct outputs *wanted, bool whole, struct arena *a, struct str *ret_at);
 void leftovers_free(struct leftovers *l);
 
 /* Removes what `old` proves, by reading it, and folders that are empty then; counts in *removed and l->altered. The first

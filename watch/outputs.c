@@ -174,6 +174,18 @@ outputs_has(const struct outputs *o, struct str path)
 }
 
 bool
+outputs_bar(const struct outputs *o, struct str path)
+{
+	for (size_t i = find(o, path); i < o->n && str_starts(o->files[i].path, path); i++)
+		if (o->files[i].path.len > path.len && path_is_below(o->files[i].path, path))
+			return true;
+	for (struct str up = path_dirname(path); up.len; up = path_dirname(up))
+		if (outputs_has(o, up))
+			return true;
+	return false;
+}
+
+bool
 outputs_proves(const struct outputs *o, struct str path, struct fingerprint bytes)
 {
 	for (size_t i = find(o, path); i < o->n && str_eq(o->files[i].path, path); i++)
