@@ -1,0 +1,196 @@
+#!/bin/bash
+# Where the site lies, and which file is its configuration, change under `dev`: what it shows then is what a process would
+# that is started afterwards.
+. "$(dirname "$0")/lib.sh"
+cd "$T" || exit 1
+small_site site
+rm -r "$T/site/style.css"
+
+# shows WORDS SENTENCE: the first page comes to hold them, as soon as events are in.
+shows() {
+	local end=$((SECONDS + LIMIT))
+	until { get / && [[ $body == *"$1"* ]]; } 2>/dev/null || [ $SECONDS -ge $end ]; do
+		read -r -t 0.02 -u "$LOG" _
+	done
+	has "$body" "$1" "$2"
+}
+
+# still WORDS SENTENCE: the first page holds them, though something happens that it waits for.
+still() {
+	get /
+	has "$body" "$1" "$2"
+}
+
+# led_to TARGET LINK: the link is replaced by another, in one step as deployments do it.
+led_to() {
+	ln -s "$1" "$T/next" && mv -T "$T/next" "$2"
+}
+
+# ---- a configuration that is named lies behind links
+
+# conf BASE: BASE.yml -> conf/middle.yml -> data/conf.yml, and data -> one, beside which there is two.
+conf() {
+	rm -rf "$T/conf" "$1"
+	mkdir -p conf/one conf/two
+	echo 'title: The first' >conf/one/conf.yml
+	echo 'title: The second' >conf/two/conf.yml
+	ln -s one conf/data
+	ln -s data/conf.yml conf/middle.yml
+	ln -s "$T/conf/middle.yml" "$1"
+}
+
+for link in link.yml site/link.yml; do
+	for how in --watch --poll; do
+		at="$link $how"
+		conf $link
+		start site --config $link $how
+		shows 'The first' "$at: a configuration behind links is read"
+		echo 'title: Edited' >conf/one/conf.yml
+		shows Edited "$at: and watched"
+		led_to "$T/conf/two/conf.yml" $link
+		shows 'The second' "$at: when the link is led elsewhere, what is there counts"
+		echo 'title: Edited there' >conf/two/conf.yml
+		shows 'Edited there' "$at: which is watched"
+		rm $link && echo 'title: A file' >$link
+		shows 'A file' "$at: the same for a file in its place"
+		echo 'title: A file, edited' >$link
+		shows 'A file, edited' "$at: which is watched, too"
+		rm $link
+		shows 'configuration file does not exist' "$at: it is missed when it goes"
+		ln -s "$T/conf/two/conf.yml" $link
+		shows 'Edited there' "$at: and with what comes then"
+		led_to "$T/conf/middle.yml" $link
+		shows Edited "$at: a link to a link"
+		led_to two conf/data
+		shows 'Edited there' "$at: a folder on the way is another one"
+		led_to one/conf.yml conf/middle.yml
+		shows Edited "$at: a link in the middle leads elsewhere"
+		led_to data/conf.yml conf/middle.yml
+		shows 'Edited there' "$at: and back"
+		rm conf/data && mv conf/one conf/data
+		shows Edited "$at: a folder takes the place of a link to one"
+		mv conf/data/conf.yml conf/kept.yml
+		wait_log 'there is no file'
+		echo 'title: Anew' >conf/data/conf.yml
+		shows Anew "$at: what it leads to goes, and is made anew"
+		stop TERM
+		rm $link
+	done
+done
+
+# What DIR has goes before what the current folder has.
+echo 'title: Of here' >dev.yml
+start site --config dev.yml
+shows 'Of here' 'a configuration is found in the current folder'
+echo 'title: Of the site' >site/dev.yml
+shows 'Of the site' 'until DIR has one of that name'
+rm site/dev.yml
+shows 'Of here' 'and again when that goes'
+mkdir -p site/settings settings
+stop TERM
+echo 'title: Of here, deeper' >settings/dev.yml
+rmdir site/settings
+start site --config settings/dev.yml
+shows 'Of here, deeper' 'the same in a folder'
+mkdir site/settings && echo 'title: Of the site, deeper' >site/settings/dev.yml
+shows 'Of the site, deeper' 'that DIR has not at first'
+stop TERM
+rm -r site/settings
+
+# The usual one is the site's alone.
+printf 'source: notes\n' >_config.yml
+start site
+shows 'of beta' 'the usual configuration of the current folder is not that of another'
+stop TERM
+rm _config.yml
+
+# ---- `source`
+
+# sourced NAME: a site whose `source` is to be a folder that is not there.
+sourced() {
+	rm -rf "$1"
+	mkdir "$1"
+	echo '# Above' >"$1/index.md"
+	echo 'source: src' >"$1/_config.yml"
+	mkdir "$T/$1/made" && echo '# Below' >"$1/made/index.md"
+}
+
+sourced late
+start late
+shows Above 'a source that is not there does not count'
+mv late/made late/src
+shows Below 'until it is there'
+echo '# Below, edited' >late/src/index.md
+shows 'Below, edited' 'and is watched'
+mv late/src late/made
+shows Above 'nor when it has gone'
+mkdir late/src && echo '# Made' >late/src/index.md
+shows Made 'until another one is made'
+stop TERM
+
+sourced late
+echo file >late/src
+start late
+shows Above 'a file is no source'
+rm late/src && mv late/made late/src
+shows Below 'but a folder in its place is'
+stop TERM
+
+sourced late
+ln -s nowhere late/src
+start late --poll
+shows Above 'nor is a link that leads nowhere'
+mv late/made late/nowhere
+shows Below 'until it leads to a folder'
+stop TERM
+
+sourced late
+echo 'source: deep/src' >late/_config.yml
+start late
+shows Above 'of a source that lies deep no folder is there'
+mkdir late/deep
+mv late/made late/deep/src
+shows Below 'until all are'
+stop TERM
+
+# ---- DIR is a link to a folder that is not complete yet
+
+for n in 1 2; do
+	mkdir -p releases/$n
+	echo "# Release $n" >releases/$n/index.md
+	echo "title: Titled $n" >releases/$n/one.yml
+	echo "description: Described $n" >releases/$n/two.yml
+done
+for how in --watch --poll; do
+	ln -sfn releases/1 current
+	mv releases/2 kept
+	mv kept/one.yml kept/two.yml .
+	start current --config current/one.yml,current/two.yml $how
+	shows 'Release 1' "$how: a folder behind a link is served"
+	led_to releases/2 current
+	wait_log 'cannot open the folder'
+	still 'Release 1' "$how: where it leads nowhere it is served still"
+	mv kept releases/2
+	wait_log 'there is no file'
+	mv one.yml releases/2
+	wait_log 'there is no file'
+	still 'Release 1' "$how: and where a configuration is missing"
+	mv two.yml releases/2
+	shows 'Release 2' "$how: until the other one has all"
+	echo '# Release 2, edited' >releases/2/index.md
+	shows 'Release 2, edited' "$how: which is watched"
+	echo '# Release 2' >releases/2/index.md
+	stop TERM
+done
+
+ln -sfn releases/1 current
+echo 'source: ../../late' >releases/2/_config.yml
+start current
+led_to releases/2 current
+wait_log 'leads out of the folder'
+still 'Release 1' 'nor does it count while its source leads out of it'
+echo 'title: Mended' >releases/2/_config.yml
+shows Mended 'until it does no longer'
+stop TERM
+
+done_testing
