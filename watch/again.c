@@ -1,9 +1,10 @@
 /* A site that lies elsewhere now: its configuration names another `source`, another file is the configuration, or a link
- * on the way to it leads to another folder.
+ * on the way to either leads elsewhere.
  *
  * All that a session has stands on where the site lies. So it ends, and the next one begins at the same port, as if
  * somebody had ended the program and started it again; browsers connect again by themselves. Not before the request
  * or the batch under way is done with. */
+#include "watch/elsewhere.h"
 #include "watch/home.h"
 #include "watch/session_impl.h"
 
@@ -33,14 +34,22 @@ is_configuration(struct session *s, struct str path)
 	return path.len == 0 || str_eq(path, S("_config.yml")) || str_eq(path, S("_config.yaml"));
 }
 
-/* Where a new process would say why it does not start, that is said, and this one goes on. */
+/* Where a new process would say why it does not start, that is said, and this one goes on; what it lacks is waited for.
+ * What that depends on is watched before it is found out. */
 static bool
 is_elsewhere(struct session *s)
 {
 	struct arena a = { 0 };
 	struct home home;
-	bool elsewhere = home_find(s->options, s->report, &a, &home) == 0 &&
-			 !(str_eq(home.root, s->root) && str_eq(home.configs, s->configs));
+	int status;
+	do {
+		arena_reset(&a);
+		status = home_find(s->options, NULL, &a, &home);
+	} while (elsewhere_follow_steps(s, buf_str(&home.ways)));
+	if (status != 0)
+		status = home_find(s->options, s->report, &a, &home);
+	bool elsewhere =
+		status == 0 && !(str_eq(home.root, s->root) && str_eq(home.configs, s->configs));
 	arena_done(&a);
 	return elsewhere;
 }

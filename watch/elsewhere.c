@@ -1,5 +1,5 @@
-/* What lies where the site's own watcher does not look: configurations, the installed theme, and links on the way to the
- * site.
+/* What lies where the site's own watcher does not look: configurations, the installed theme, and what is on the way to
+ * the site and to its configurations.
  *
  * The site names such a configuration "FOLDER//NAME", or by its path beneath the root where it lies in a folder that is
  * passed over. A theme lies in PLACE/gems/NAME-VERSION, and its files are named "PLACE/gems/NAME-VERSION//FILE". PLACE is
@@ -16,7 +16,7 @@ struct elsewhere {
 	struct watcher *watcher;
 	struct str before; /* what stands before a configuration's name: "FOLDER//", "sub/" */
 	struct str theme;  /* the beginning of its paths; ptr NULL: it is of no theme */
-	struct str link;   /* the name of one that leads to the site; ptr NULL: it is of none */
+	struct str folder; /* where steps on the way lie; ptr NULL: it is of none */
 };
 
 /* The name of a configuration in the folder of `e`; ptr NULL where it lies in another. */
@@ -24,7 +24,7 @@ static struct str
 name_in(const struct elsewhere *e, struct str config)
 {
 	struct str name = str_from(config, e->before.len);
-	if (e->theme.ptr || e->link.ptr || !str_starts(config, e->before) ||
+	if (e->theme.ptr || e->folder.ptr || !str_starts(config, e->before) ||
 		str_find(name, '/', 0) < name.len)
 		return (struct str){ NULL, 0 };
 	return name;
@@ -247,54 +247,111 @@ elsewhere_follow(struct session *s)
 	return true;
 }
 
-/* ---- links ------------------------------------------------------------------------------------- */
+/* ---- the way ----------------------------------------------------------------------------------- */
 
 static bool
-link_skips(void *ctx, struct str path, bool is_folder)
+next_step(struct str *rest, struct str *ret_folder, struct str *ret_name)
 {
-	const struct elsewhere *e = ctx;
-	return !str_eq(path, e->link);
+	return str_split(rest, '\0', ret_folder) && str_split(rest, '\0', ret_name);
+}
+
+/* Whether it is a step; a name of ptr NULL stands for any. */
+static bool
+has_step(struct str steps, struct str folder, struct str name)
+{
+	struct str one, one_name;
+	while (next_step(&steps, &one, &one_name))
+		if (str_eq(one, folder) && (!name.ptr || str_eq(one_name, name)))
+			return true;
+	return false;
 }
 
 static void
-link_changed(void *ctx, const struct change *changes, size_t n)
+add_step(void *ctx, struct str folder, struct str name)
+{
+	struct buf *steps = ctx;
+	if (has_step(buf_str(steps), folder, name))
+		return;
+	buf_add(steps, folder);
+	buf_add_char(steps, '\0');
+	buf_add(steps, name);
+	buf_add_char(steps, '\0');
+}
+
+static bool
+step_skips(void *ctx, struct str path, bool is_folder)
+{
+	const struct elsewhere *e = ctx;
+	return !has_step(buf_str(&e->session->way_steps), e->folder, path);
+}
+
+static void
+step_changed(void *ctx, const struct change *changes, size_t n)
 {
 	const struct elsewhere *e = ctx;
 	again_if_elsewhere(e->session);
 }
 
 static void
-watch_link(void *ctx, struct str folder, struct str name)
+watch_steps(struct session *s, struct str folder)
 {
-	struct session *s = ctx;
+	for (const struct elsewhere *e = s->elsewhere; e; e = e->next)
+		if (e->folder.ptr && str_eq(e->folder, folder))
+			return;
 	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
-	*e = (struct elsewhere){ .link = arena_str(&s->arena, name) };
+	*e = (struct elsewhere){ .folder = arena_str(&s->arena, folder) };
 	struct watcher_options options = {
-		.root = arena_str(&s->arena, folder),
+		.root = e->folder,
 		.allow_outside = true,
-		.skip = link_skips,
-		.changed = link_changed,
+		.skip = step_skips,
+		.changed = step_changed,
 	};
 	int r = begin(s, e, options);
 	if (r < 0)
-		report_note(s->report, "cannot watch the link '%.*s' in '%.*s': %s", STR(name),
+		report_note(s->report, "cannot watch '%.*s', on the way to the site: %s",
 			STR(folder), uv_strerror(r));
 }
 
-/* Those on the way to the site; one may have been led elsewhere since that was found. */
 static void
-watch_links(struct session *s)
+forget_steps(struct session *s)
 {
-	const struct elsewhere *before = s->elsewhere;
-	home_each_link(s->way, watch_link, s);
-	if (s->elsewhere != before)
-		again_if_elsewhere(s);
+	struct elsewhere **at = &s->elsewhere;
+	while (*at) {
+		struct elsewhere *e = *at;
+		if (e->folder.ptr &&
+			!has_step(buf_str(&s->way_steps), e->folder, (struct str){ NULL, 0 })) {
+			*at = e->next;
+			watcher_close(e->watcher);
+		} else {
+			at = &e->next;
+		}
+	}
+}
+
+bool
+elsewhere_follow_steps(struct session *s, struct str ways)
+{
+	struct buf steps = { 0 };
+	struct str way, rest, folder, name;
+	while (str_split(&ways, '\0', &way))
+		home_each_step(way, add_step, &steps);
+	if (str_eq(buf_str(&steps), buf_str(&s->way_steps))) {
+		buf_done(&steps);
+		return false;
+	}
+	buf_done(&s->way_steps);
+	s->way_steps = steps;
+	forget_steps(s);
+	rest = buf_str(&steps);
+	while (next_step(&rest, &folder, &name))
+		watch_steps(s, folder);
+	return true;
 }
 
 /* ---- all of them ------------------------------------------------------------------------------- */
 
 int
-elsewhere_watch(struct session *s)
+elsewhere_watch(struct session *s, struct str ways)
 {
 	struct str rest = arena_str(&s->arena, site_configs(s->site)), config;
 	int r = 0;
@@ -306,8 +363,8 @@ elsewhere_watch(struct session *s)
 	}
 	if (r == 0 && site_theme(s->site).len)
 		watch_theme(s);
-	if (r == 0)
-		watch_links(s);
+	if (r == 0 && elsewhere_follow_steps(s, ways))
+		again_if_elsewhere(s); /* one may have changed since */
 	return r;
 }
 
@@ -332,4 +389,5 @@ elsewhere_close(struct session *s)
 {
 	for (; s->elsewhere; s->elsewhere = s->elsewhere->next)
 		watcher_close(s->elsewhere->watcher);
+	buf_done(&s->way_steps);
 }

@@ -38,16 +38,29 @@ complain(struct report *report, const char *dir, int error)
 	return error == UV_ENOENT || error == UV_ENOTDIR ? EXIT_USAGE : EXIT_MACHINE;
 }
 
-/* The file's real path: as named from DIR, else from the current folder; ptr NULL where it is not there. */
+/* That `path` was asked for, with "." behind it where it is to be a folder. */
+static void
+add_way(struct home *h, struct str path)
+{
+	buf_add(&h->ways, path);
+	buf_add_char(&h->ways, '\0');
+}
+
+/* The file's real path: as named from DIR, else from the current folder, which has no usual one; ptr NULL where it is
+ * not there. That the usual one comes is seen with the site. */
 static struct str
-find_config(const struct home *h, struct str name, struct arena *a)
+find_config(struct home *h, struct str name, bool is_named, struct arena *a)
 {
 	char resolved[PATH_MAX];
-	const char *below = arena_printf(a, "%.*s/%.*s", STR(h->dir), STR(name)).ptr;
-	const char *alone = arena_str(a, name).ptr;
-	if ((name.len && name.ptr[0] != '/' && realpath(below, resolved)) ||
-		realpath(alone, resolved))
-		return arena_str(a, str_of(resolved));
+	struct str asked[] = { arena_join(a, h->dir, S("/"), name), arena_str(a, name) };
+	bool alone = name.len == 0 || name.ptr[0] == '/';
+	for (size_t i = alone ? 1 : 0; i < (is_named ? 2 : 1); i++) {
+		bool found = realpath(asked[i].ptr, resolved) != NULL;
+		if (found || is_named)
+			add_way(h, asked[i]);
+		if (found)
+			return arena_str(a, str_of(resolved));
+	}
 	return (struct str){ NULL, 0 };
 }
 
@@ -65,13 +78,13 @@ add_config(const struct home *h, struct str path, struct buf *ret)
 
 /* The real paths of the configuration's files, each behind the last: those of --config, else the usual one. */
 static int
-list_configs(const struct options *o, struct report *report, const struct home *h, struct arena *a,
+list_configs(const struct options *o, struct report *report, struct home *h, struct arena *a,
 	struct str *paths, size_t max, size_t *ret_n)
 {
 	struct str rest = o->config ? str_of(o->config) : S("_config.yml,_config.yaml"), name;
 	*ret_n = 0;
 	while (str_split(&rest, ',', &name)) {
-		struct str path = find_config(h, str_trim(name), a);
+		struct str path = find_config(h, str_trim(name), o->config, a);
 		if (!path.ptr && o->config) {
 			report_error(report, "--config: there is no file '%.*s'", STR(name));
 			return EXIT_USAGE;
@@ -100,10 +113,9 @@ follow_source(const struct options *o, struct report *report, struct home *h, st
 				  ? arena_str(a, source).ptr
 				  : arena_printf(a, "%.*s/%.*s", STR(h->dir), STR(source)).ptr;
 	int r = open_folder(dir, a, &h->root);
+	add_way(h, arena_join(a, str_of(dir), S("/."), S("")));
 	if (r < 0)
 		return o->dir ? 0 : complain(report, dir, r);
-	h->way = source.ptr[0] == '/' ? source
-				      : arena_printf(a, "%.*s/%.*s", STR(h->way), STR(source));
 	struct str below = place_below(h->root, h->dir);
 	if (below.ptr && site_is_own(below)) {
 		report_error(report, "`source` leads to '%.*s', which is no part of a site",
@@ -125,12 +137,12 @@ home_find(const struct options *o, struct report *report, struct arena *a, struc
 	struct buf configs = BUF_ARENA(a);
 	const char *dir = o->dir ? o->dir : ".";
 	size_t n;
-	*ret = (struct home){ .configs = S("") };
+	*ret = (struct home){ .configs = S(""), .ways = BUF_ARENA(a) };
 	int r = open_folder(dir, a, &ret->dir);
+	add_way(ret, arena_join(a, str_of(dir), S("/."), S("")));
 	if (r < 0)
 		return complain(report, dir, r);
 	ret->root = ret->dir;
-	ret->way = str_of(dir);
 	r = list_configs(o, report, ret, a, paths, CONFIGS_MAX, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		struct str one = site_source(paths[i], a);
@@ -138,6 +150,9 @@ home_find(const struct options *o, struct report *report, struct arena *a, struc
 	}
 	if (r == 0)
 		r = follow_source(o, report, ret, a, source);
+	/* a configuration whose words lead nowhere is waited for until it says something else, as if it were not there */
+	for (size_t i = 0; r != 0 && i < n; i++)
+		add_way(ret, arena_join(a, paths[i], S("/."), S("")));
 	for (size_t i = 0; r == 0 && i < n; i++)
 		add_config(ret, paths[i], &configs);
 	/* the usual file of a site is found by the site itself, which sees it come and go */
@@ -147,28 +162,38 @@ home_find(const struct options *o, struct report *report, struct arena *a, struc
 }
 
 void
-home_each_link(struct str path, home_link_fn *each, void *ctx)
+home_each_step(struct str way, home_step_fn *each, void *ctx)
 {
 	enum { LINKS_MAX = 40 }; /* as in the kernel */
 	char target[PATH_MAX];
+	struct stat st;
 	struct arena a = { 0 };
-	struct str at = S(""), rest = path, name; /* "" is "/" */
-	if (!str_starts(path, S("/")) && getcwd(target, sizeof(target)) && target[1])
+	struct str at = S(""), rest = way, name; /* "" is "/" */
+	if (!str_starts(way, S("/")) && getcwd(target, sizeof(target)) && target[1])
 		at = arena_str(&a, str_of(target));
 	for (int links = 0; links < LINKS_MAX && rest.len && str_split(&rest, '/', &name);) {
 		if (name.len == 0 || str_eq(name, S(".")))
 			continue;
-		struct str next = arena_printf(&a, "%.*s/%.*s", STR(at), STR(name));
-		bool up = str_eq(name, S(".."));
-		ssize_t n = up ? -1 : readlink(next.ptr, target, sizeof(target));
-		if (n < 0 || (size_t)n == sizeof(target)) {
-			at = up ? path_dirname(at) : next;
+		if (str_eq(name, S(".."))) {
+			at = path_dirname(at);
 			continue;
 		}
-		each(ctx, at.len ? at : S("/"), name);
-		links++;
-		at = target[0] == '/' ? S("") : at;
-		rest = arena_printf(&a, "%.*s/%.*s", (int)n, target, STR(rest));
+		struct str next = arena_join(&a, at, S("/"), name);
+		struct str folder = at.len ? at : S("/");
+		ssize_t n = readlink(next.ptr, target, sizeof(target));
+		if (n >= 0 && (size_t)n < sizeof(target)) {
+			each(ctx, folder, name);
+			links++;
+			at = target[0] == '/' ? S("") : at;
+			rest = arena_printf(&a, "%.*s/%.*s", (int)n, target, STR(rest));
+			continue;
+		}
+		bool there = lstat(next.ptr, &st) == 0, leads = there && S_ISDIR(st.st_mode);
+		if (leads ? access(next.ptr, R_OK | X_OK) < 0 : !there || rest.len)
+			each(ctx, folder, name);
+		if (!leads)
+			break;
+		at = next;
 	}
 	arena_done(&a);
 }

@@ -51,6 +51,8 @@ void
 report_error(struct report *r, const char *fmt, ...)
 {
 	va_list ap;
+	if (!r)
+		return;
 	va_start(ap, fmt);
 	if (r->form == LOG_JSON) {
 		object_message(r, "error", fmt, ap);

@@ -24,7 +24,7 @@ struct report {
 void report_init(struct report *r, const struct options *options);
 void report_done(struct report *r);
 
-/* The program's own error, on standard error: "platen: error: ...". */
+/* The program's own error, on standard error: "platen: error: ..."; nothing where `r` is NULL. */
 void report_error(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* A line about something that a person may want to know; nothing with --quiet. */

@@ -158,7 +158,7 @@ notice(void *ctx, struct str text)
 }
 
 static int
-watch_folder(struct session *s)
+watch_folder(struct session *s, struct str ways)
 {
 	if (!s->options->watch)
 		return 0;
@@ -173,7 +173,7 @@ watch_folder(struct session *s)
 	site_before_listing(s->site, before_listing, s);
 	int r = watcher_new(&s->loop, &options, s, &s->watcher);
 	if (r == 0)
-		r = elsewhere_watch(s);
+		r = elsewhere_watch(s, ways);
 	if (r == 0)
 		return 0;
 	report_error(s->report, "cannot watch '%.*s': %s", STR(s->root), uv_strerror(r));
@@ -341,13 +341,12 @@ start(struct session *s)
 	int status = home_find(s->options, s->report, &s->arena, &home);
 	s->root = home.root;
 	s->configs = home.configs;
-	s->way = home.way;
 	if (status == 0)
 		status = listen_at(s);
 	if (status == 0)
 		status = open_site(s);
 	if (status == 0)
-		status = watch_folder(s);
+		status = watch_folder(s, buf_str(&home.ways));
 	if (status != 0)
 		return status;
 	behind_yield(s);

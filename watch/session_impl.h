@@ -90,8 +90,8 @@ struct session {
 	struct site_work edit_work;  /* the same, of the site */
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
-	struct str root, configs,
-		way; /* where the site lies, and its configurations, as home.h has them */
+	struct str root, configs;    /* where the site lies, and its configurations, by home.h */
+	struct buf way_steps;        /* what that depends on: names, each behind its folder */
 	int port;
 	struct str url;                  /* where it listens: http://localhost:4000 */
 	struct buf baseurl, destination; /* as the configuration has them */
