@@ -172,6 +172,54 @@ test_mounted_early(void)
 	harness_close(&h);
 }
 
+static void
+write_to(const char *file, const char *text)
+{
+	FILE *f = fopen(file, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
+		printf("Bail out! writing %s\n", file);
+}
+
+/* As containers mount a single file: whoever writes it knows it by another name. */
+static void
+test_mounted_file(bool early)
+{
+	struct harness h;
+	char elsewhere[] = "/tmp/mounted-XXXXXX";
+	int fd = mkstemp(elsewhere);
+	harness_folder(&h);
+	make_folder(&h, "notes");
+	put(&h, "notes/a b.md", "covered");
+	write_to(elsewhere, "one");
+	if (!early)
+		harness_watch(&h);
+	if (mount(elsewhere, at(&h, "notes/a b.md"), NULL, MS_BIND, NULL) < 0)
+		printf("Bail out! mount(2) of %s\n", elsewhere);
+	if (early)
+		harness_watch(&h);
+	else
+		ok(harness_wait(&h, "", CHANGE_RESCAN),
+			"a file that is mounted over another is told");
+	for (int i = 0; i < 2; i++) {
+		harness_forget(&h);
+		write_to(elsewhere, i ? "two" : "three");
+		ok(harness_wait(&h, "notes/a b.md", CHANGE_WRITTEN),
+			"and a save by its other name");
+		agrees(&h, "with what it holds then");
+	}
+	harness_forget(&h);
+	uncover(at(&h, "notes/a b.md"));
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "that it is taken away again is told");
+	harness_forget(&h);
+	write_to(elsewhere, "nobody's");
+	put(&h, "notes/a b.md", "uncovered");
+	agrees(&h, "and then it is what lies there");
+	expect(&h, "notes/a b.md", CHANGE_WRITTEN, 1, "whose save is told once");
+	harness_close(&h);
+	(void)close(fd);
+	(void)unlink(elsewhere);
+}
+
 /* ---- the time of day ---- */
 
 /* A clock that is set back an hour, and forth, between saves; seen by inotify and by looking. */
@@ -279,6 +327,8 @@ main(void)
 		test_mounted_root();
 		test_mounted_below();
 		test_mounted_early();
+		test_mounted_file(false);
+		test_mounted_file(true);
 		test_silent_below(false);
 		test_silent_below(true);
 	} else {
