@@ -8,13 +8,18 @@
  * Where there is no such table nothing is lost but this. libuv asks the kernel for nothing before the loop's first
  * turn, and by asking what was mounted until then is forgotten: so the table is compared once more a little later.
  *
- * What is mounted in the root may be a file system that tells nothing: then we poll. */
+ * What is mounted in the root may be a file system that tells nothing: then we poll. It may be a single file, as in
+ * containers: saved by its other name, it is so in another folder, and has a watch of its own. */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "core/arena.h"
 #include "core/file.h"
 #include "core/hash.h"
+#include "core/heap.h"
 #include "core/path.h"
 #include "watch/watcher_impl.h"
 
@@ -66,6 +71,51 @@ is_silent(struct watcher *w, struct arena *a, struct str at)
 	return !watcher_skips(w, str_from(at, top), true) && !fs_tells(arena_str(a, at).ptr);
 }
 
+static void
+forget_files(struct watcher *w)
+{
+	for (size_t i = 0; i < w->n_bound; i++) {
+		(void)inotify_rm_watch(w->fd, w->bound[i].wd); /* fails where it was there twice */
+		free((void *)(uintptr_t)w->bound[i].path.ptr);
+	}
+	free(w->bound);
+	w->bound = NULL;
+	w->n_bound = w->cap_bound = 0;
+}
+
+/* Watches it where it is a file; false where that is impossible, and it may be read. */
+static bool
+watch_file(struct watcher *w, const char *full, struct str path)
+{
+	struct stat st;
+	if (lstat(full, &st) < 0 || !S_ISREG(st.st_mode))
+		return true;
+	int wd = inotify_add_watch(
+		w->fd, full, IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_DONT_FOLLOW);
+	if (wd < 0)
+		return access(full, R_OK) < 0;
+	w->bound = heap_grow(w->bound, w->n_bound, &w->cap_bound, sizeof(*w->bound));
+	w->bound[w->n_bound++] = (struct bound){ wd, { heap_copy(path), path.len } };
+	return true;
+}
+
+/* All of those in the root, anew: false where one cannot be watched. */
+static bool
+watch_files(struct watcher *w, struct str table)
+{
+	struct arena a = { 0 };
+	struct str line;
+	bool good = true;
+	forget_files(w);
+	while (str_line(&table, &line)) {
+		struct str at = mount_point(&a, line_mount(line));
+		if (!str_eq(at, w->root) && path_is_below(at, w->root))
+			good &= watch_file(w, arena_str(&a, at).ptr, str_from(at, w->root_len));
+	}
+	arena_done(&a);
+	return good;
+}
+
 /* What concerns the root, each as a hash: the mounts that it lies in, and those that lie in it. */
 static void
 look(struct watcher *w, struct mounted *ret)
@@ -86,6 +136,8 @@ look(struct watcher *w, struct mounted *ret)
 				now.silent |= is_silent(w, &a, at);
 			}
 		}
+		if (now.below != ret->below)
+			now.silent |= !watch_files(w, buf_str(&table));
 		*ret = now;
 	}
 	arena_done(&a);
@@ -156,6 +208,7 @@ mounts_stop(struct watcher *w)
 {
 	if (w->mounts_fd < 0)
 		return;
+	forget_files(w);
 	uv_close((uv_handle_t *)&w->mounts, watcher_handle_closed);
 	uv_close((uv_handle_t *)&w->mounts_late, watcher_handle_closed);
 	(void)close(w->mounts_fd); /* stopped by uv_close */

@@ -89,6 +89,12 @@ struct mounted {
 	bool silent;    /* one of these may not tell of changes */
 };
 
+/* A file in the root that is a mount point: whoever saves it by another name does so in another folder. */
+struct bound {
+	int wd;
+	struct str path; /* from the root; on the heap */
+};
+
 struct watcher {
 	uv_loop_t *loop;
 	struct watcher_options opt;
@@ -116,6 +122,8 @@ struct watcher {
 	struct mounted mounted;
 	uv_timer_t mounts_late; /* with it: compares once more when the loop has asked the kernel */
 	bool mounts_asked;      /* it has fired once */
+	struct bound *bound;
+	size_t n_bound, cap_bound;
 
 	/* inotify; fd < 0 when polling */
 	int fd;

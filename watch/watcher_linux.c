@@ -250,6 +250,17 @@ self_event(struct watcher *w, struct folder *f, uint32_t mask)
 		folder_forget(w, f);
 }
 
+/* A change of a file that is a mount point, maybe by its other name. */
+static void
+bound_event(struct watcher *w, int wd, uint32_t mask)
+{
+	for (size_t i = 0; i < w->n_bound; i++) {
+		struct str path = w->bound[i].path;
+		if (w->bound[i].wd == wd && !(mask & IN_IGNORED) && !watcher_skips(w, path, false))
+			file_event(w, path, mask);
+	}
+}
+
 static void
 event_handle(struct watcher *w, const struct inotify_event *ev)
 {
@@ -266,9 +277,10 @@ event_handle(struct watcher *w, const struct inotify_event *ev)
 		inotify_root_lost(w);
 		return;
 	}
+	bound_event(w, ev->wd, ev->mask);
 	struct folder *f = folder_find(w, ev->wd);
 	if (!f)
-		return; /* let go of before */
+		return; /* let go of before, or a file */
 	if (ev->len == 0) {
 		self_event(w, f, ev->mask);
 		return;
