@@ -102,6 +102,27 @@ outputs() {
 outputs --watch
 outputs --poll
 
+# The list lies in DIR, and only the `source` in it is watched whole.
+parted() {
+	S=$T/parted
+	rm -rf "$S"
+	mkdir "$S"
+	small_site "$S/src"
+	echo 'source: src' >"$S/_config.yml"
+	serve "$@"
+	run build "$S" -o "$S/src/new" --url http://example.com
+	until_answers /new/alpha/ 404 'no page here'
+	is "$code" 404 "$*: what a build writes into the source is not served"
+	as_new "$*: all is as a new process has it" / /new/ /new/alpha/ /new/style.css
+	rm -r "$S/.platen/outputs"
+	until_answers /new/alpha/ 200 ''
+	is "$code" 200 "$*: without its list it is a source"
+	as_new "$*: for a new process, too" / /new/ /new/alpha/ /new/style.css
+	stop TERM
+}
+parted --watch
+parted --poll
+
 # In Jekyll's layout each file counts.
 S=$T/counted
 mkdir -p "$S/_layouts"
