@@ -1,5 +1,5 @@
-/* What lies where the site's own watcher does not look: configurations, the installed theme, and what is on the way to
- * the site and to its configurations.
+/* What lies where the site's own watcher does not look: configurations, the installed theme, the lists of outputs where
+ * they are not in the source, and what is on the way to the site and to its configurations.
  *
  * The site names such a configuration "FOLDER//NAME", or by its path beneath the root where it lies in a folder that is
  * passed over. A theme lies in PLACE/gems/NAME-VERSION, and its files are named "PLACE/gems/NAME-VERSION//FILE". PLACE is
@@ -17,6 +17,7 @@ struct elsewhere {
 	struct str before; /* what stands before a configuration's name: "FOLDER//", "sub/" */
 	struct str theme;  /* the beginning of its paths; ptr NULL: it is of no theme */
 	struct str folder; /* where steps on the way lie; ptr NULL: it is of none */
+	bool lists;        /* of outputs */
 };
 
 /* The name of a configuration in the folder of `e`; ptr NULL where it lies in another. */
@@ -24,7 +25,7 @@ static struct str
 name_in(const struct elsewhere *e, struct str config)
 {
 	struct str name = str_from(config, e->before.len);
-	if (e->theme.ptr || e->folder.ptr || !str_starts(config, e->before) ||
+	if (e->theme.ptr || e->folder.ptr || e->lists || !str_starts(config, e->before) ||
 		str_find(name, '/', 0) < name.len)
 		return (struct str){ NULL, 0 };
 	return name;
@@ -247,6 +248,39 @@ elsewhere_follow(struct session *s)
 	return true;
 }
 
+/* ---- the lists of outputs ---------------------------------------------------------------------- */
+
+static bool
+lists_skip(void *ctx, struct str path, bool is_folder)
+{
+	return !path_is_below(path, S(OUTPUT_LISTS)) && !path_is_below(S(OUTPUT_LISTS), path);
+}
+
+static void
+lists_changed(void *ctx, const struct change *changes, size_t n)
+{
+	const struct elsewhere *e = ctx;
+	push_outputs(e->session);
+}
+
+/* They lie in DIR, which the source is a part of. */
+static void
+watch_lists(struct session *s)
+{
+	struct elsewhere *e = arena_alloc(&s->arena, sizeof(*e));
+	*e = (struct elsewhere){ .lists = true };
+	struct watcher_options options = {
+		.root = s->dir,
+		.allow_outside = true,
+		.skip = lists_skip,
+		.changed = lists_changed,
+	};
+	int r = begin(s, e, options);
+	if (r < 0)
+		report_note(s->report, "cannot watch what builds tell in '%.*s': %s", STR(s->dir),
+			uv_strerror(r));
+}
+
 /* ---- the way ----------------------------------------------------------------------------------- */
 
 static bool
@@ -363,6 +397,8 @@ elsewhere_watch(struct session *s, struct str ways)
 	}
 	if (r == 0 && site_theme(s->site).len)
 		watch_theme(s);
+	if (r == 0 && s->root.len > s->dir.len && path_is_below(s->root, s->dir))
+		watch_lists(s);
 	if (r == 0 && elsewhere_follow_steps(s, ways))
 		again_if_elsewhere(s); /* one may have changed since */
 	return r;

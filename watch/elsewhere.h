@@ -1,7 +1,7 @@
 /* What lies where the site's own watcher does not look: configurations that --config names, or a `source` that leads
- * away from its configuration; the installed theme; and what decides where the site and its configurations lie: links
- * on the way there, and what is missing on it. Each folder that holds some has a watcher of its own, which tells of
- * these files alone, as part of the session's batches. */
+ * away from its configuration; the installed theme; the lists of outputs where they are not in the source; and what
+ * decides where the site and its configurations lie: links on the way there, and what is missing on it. Each folder that
+ * holds some has a watcher of its own, which tells of these files alone, as part of the session's batches. */
 #ifndef WATCH_ELSEWHERE_H
 #define WATCH_ELSEWHERE_H
 

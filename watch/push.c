@@ -302,11 +302,19 @@ push_unwatched(struct session *s)
 }
 
 void
+push_outputs(struct session *s)
+{
+	uint64_t now = uv_hrtime();
+	if (s->watcher && skip(s))
+		push_settled(s, S("the output folders"), 0, now);
+}
+
+void
 push_untold(struct session *s)
 {
 	uint64_t now = uv_hrtime();
-	if (watcher_pending(s->watcher) && skip(s))
-		push_settled(s, S("the output folders"), 0, now);
+	if (watcher_pending(s->watcher))
+		push_outputs(s);
 	if (site_theme_moved(s->site)) {
 		push_settled(s, S("the theme"), 0, now);
 		follow_settings(s, now);

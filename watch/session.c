@@ -339,6 +339,7 @@ start(struct session *s)
 {
 	struct home home;
 	int status = home_find(s->options, s->report, &s->arena, &home);
+	s->dir = home.dir;
 	s->root = home.root;
 	s->configs = home.configs;
 	if (status == 0)

@@ -90,8 +90,8 @@ struct session {
 	struct site_work edit_work;  /* the same, of the site */
 	struct edit_times times;     /* its stages */
 	uint64_t start_ns, ready_ns; /* the process's begin, and when it could answer */
-	struct str root, configs;    /* where the site lies, and its configurations, by home.h */
-	struct buf way_steps;        /* what that depends on: names, each behind its folder */
+	struct str dir, root, configs; /* where the site lies, and its configurations, by home.h */
+	struct buf way_steps;          /* what that depends on: names, each behind its folder */
 	int port;
 	struct str url;                  /* where it listens: http://localhost:4000 */
 	struct buf baseurl, destination; /* as the configuration has them */
@@ -135,6 +135,8 @@ struct session {
 
 /* push.c */
 void push_batch(void *ctx, const struct change *changes, size_t n);
+/* Looks which folders builds write to, and what that makes of the site. */
+void push_outputs(struct session *s);
 /* What may have changed with nobody telling so yet: before an answer. */
 void push_untold(struct session *s);
 /* What was read before it was watched, and may have changed in between: at the start. */
