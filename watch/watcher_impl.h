@@ -29,11 +29,11 @@ struct folder {
 /* A path from the root that is a watched folder, or that only leads to such. They are a tree, so that what goes with a
  * folder is found there. */
 struct place {
-	struct table_node node; /* in watcher.places, by path */
-	struct folder *folder;  /* NULL: not watched, but something below it is */
-	struct place *next;     /* of the same folder */
-	struct place *up,
-		*first; /* the path above it, NULL for the root; the first right below it */
+	struct table_node node;       /* in watcher.places, by path */
+	struct folder *folder;        /* NULL: not watched, but something below it is */
+	struct place *next;           /* of the same folder */
+	struct place *up;             /* of the path above it; NULL for the root */
+	struct place *first;          /* right below it */
 	struct place *beside, **link; /* the next one there, and what leads here */
 	uint64_t seen;                /* the last full scan that came by */
 	bool through_link;            /* a symlink to a folder, or below one */
