@@ -11,10 +11,10 @@ graph_account(const struct graph *g)
 		.queries = g->n_questions,
 		.entries = g->n_entries,
 		.task_bytes = g->n_memos * sizeof(struct memo) +
-			      g->n_buckets * sizeof(struct bucket) + g->key_bytes,
+			      g->n_buckets * sizeof(struct bucket) + g->memory.key_bytes,
 		.edge_bytes = g->n_edges * sizeof(struct edge),
-		.index_bytes = g->index_bytes,
-		.value_bytes = g->value_bytes,
+		.index_bytes = g->memory.index_bytes,
+		.value_bytes = g->memory.value_bytes,
 	};
 }
 
@@ -69,7 +69,7 @@ graph_account_print(struct graph *g, struct buf *ret)
 		if (rows[i].tasks)
 			print_row(ret, &rows[i]);
 	print_row(ret, &all);
-	buf_printf(ret, "indexes: %zu entries, %zu bytes\n", g->n_entries, g->index_bytes);
+	buf_printf(ret, "indexes: %zu entries, %zu bytes\n", g->n_entries, g->memory.index_bytes);
 	buf_printf(ret, "table of the tasks: %zu bytes\n", g->n_buckets * sizeof(struct bucket));
 	buf_printf(ret, "room for: %zu tasks, %zu bytes; %zu edges, %zu bytes\n",
 		g->n_memo_pages * PAGE, g->n_memo_pages * PAGE * sizeof(struct memo),

@@ -20,20 +20,21 @@ enum { BYTES = 64, AGAIN_MAX = 8 };
 void
 advance_leave(struct graph *g, struct memo *m)
 {
-	g->left = true;
+	g->slice.left = true;
 	advance_done(g, m);
-	ids_add(&g->building, m->id);
+	ids_add(&g->slice.building, m->id);
 }
 
 bool
 advance_leaves(struct graph *g, struct memo *m)
 {
-	if (!g->bounded)
+	if (!g->slice.bounded)
 		return false;
-	size_t ran = (size_t)(g->counters.tasks_run - g->ran_before);
-	bool over = g->added &&
-		    (g->added + TASK * ran > g->pace / 4 || (g->waits && g->waits(g->waits_ctx)));
-	g->added++;
+	size_t ran = (size_t)(g->counters.tasks_run - g->slice.ran_before);
+	bool over =
+		g->slice.added && (g->slice.added + TASK * ran > g->heat.pace / 4 ||
+					  (g->slice.waits && g->slice.waits(g->slice.waits_ctx)));
+	g->slice.added++;
 	if (over)
 		advance_leave(g, m);
 	return over;
@@ -42,10 +43,10 @@ advance_leaves(struct graph *g, struct memo *m)
 void
 advance_again(struct graph *g, size_t bytes)
 {
-	if (!g->bounded)
+	if (!g->slice.bounded)
 		return; /* whoever asks between two slices */
-	g->made_again += TASK + bytes / BYTES;
-	g->thrashes = g->thrashes || g->made_again > AGAIN_MAX * g->pace;
+	g->slice.made_again += TASK + bytes / BYTES;
+	g->slice.thrashes = g->slice.thrashes || g->slice.made_again > AGAIN_MAX * g->heat.pace;
 }
 
 /* An index that is being built goes on instead: it counts its members. And where what one slice has made is dropped by the
@@ -53,21 +54,22 @@ advance_again(struct graph *g, size_t bytes)
 bool
 advance_ends(struct graph *g)
 {
-	uint64_t made = TASK * (g->counters.tasks_run - g->ran_before) +
-			(g->counters.bytes_hashed - g->hashed_before) / BYTES;
-	bool ends = g->bounded && g->chain_n && !g->thrashes && made > g->made_again + g->pace;
-	for (size_t i = 0; i < g->chain_n && ends; i++) {
-		const struct memo *waits = memo_at(g, g->chain[i].memo);
+	uint64_t made = TASK * (g->counters.tasks_run - g->slice.ran_before) +
+			(g->counters.bytes_hashed - g->slice.hashed_before) / BYTES;
+	bool ends = g->slice.bounded && g->run.chain_n && !g->slice.thrashes &&
+		    made > g->slice.made_again + g->heat.pace;
+	for (size_t i = 0; i < g->run.chain_n && ends; i++) {
+		const struct memo *waits = memo_at(g, g->run.chain[i].memo);
 		ends = waits->kind != QUESTION && g->kinds[waits->kind].class == KIND_TASK;
 	}
-	g->left = g->left || ends;
+	g->slice.left = g->slice.left || ends;
 	return ends;
 }
 
 void
 advance_done(struct graph *g, const struct memo *m)
 {
-	struct ids *b = &g->building;
+	struct ids *b = &g->slice.building;
 	size_t kept = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->v[i] != m->id)
@@ -79,52 +81,52 @@ advance_done(struct graph *g, const struct memo *m)
 void
 graph_yield(struct graph *g, yield_fn *waits, void *ctx)
 {
-	g->waits = waits;
-	g->waits_ctx = ctx;
+	g->slice.waits = waits;
+	g->slice.waits_ctx = ctx;
 }
 
 bool
 yields_here(struct graph *g)
 {
-	bool now = g->yields && yield_often();
-	g->left = g->left || now;
+	bool now = g->slice.yields && yield_often();
+	g->slice.left = g->slice.left || now;
 	return now;
 }
 
 bool
 demand_behind(struct graph *g, struct memo *m)
 {
-	g->left = false;
-	g->yields = g->waits;
-	if (g->yields)
-		yield_begin(g->waits, g->waits_ctx);
+	g->slice.left = false;
+	g->slice.yields = g->slice.waits;
+	if (g->slice.yields)
+		yield_begin(g->slice.waits, g->slice.waits_ctx);
 	demand(g, m, false);
-	if (g->yields)
+	if (g->slice.yields)
 		yield_end();
-	g->yields = false;
-	bool done = !g->left;
-	g->left = false;
+	g->slice.yields = false;
+	bool done = !g->slice.left;
+	g->slice.left = false;
 	return done;
 }
 
 bool
 graph_advance(struct graph *g, unsigned kind, struct str key)
 {
-	assert(g->depth == 0 && g->n_running == 0); /* computes use task_read */
-	bool begun = g->building.n;
-	struct memo *m =
-		begun ? memo_at(g, g->building.v[g->building.n - 1]) : memo_intern(g, kind, key);
+	assert(g->run.depth == 0 && g->run.n_frames == 0); /* computes use task_read */
+	bool begun = g->slice.building.n;
+	struct memo *m = begun ? memo_at(g, g->slice.building.v[g->slice.building.n - 1])
+			       : memo_intern(g, kind, key);
 	if (!begun && memo_current(g, m))
 		return false;
-	g->bounded = true;
-	g->added = 0;
-	g->ran_before = g->counters.tasks_run;
-	g->hashed_before = g->counters.bytes_hashed;
-	g->made_again = 0;
-	g->thrashes = g->thrashes && g->advanced == m->id;
+	g->slice.bounded = true;
+	g->slice.added = 0;
+	g->slice.ran_before = g->counters.tasks_run;
+	g->slice.hashed_before = g->counters.bytes_hashed;
+	g->slice.made_again = 0;
+	g->slice.thrashes = g->slice.thrashes && g->slice.advanced == m->id;
 	bool done = demand_behind(g, m);
-	g->bounded = false;
-	g->advanced = done ? 0 : m->id;
+	g->slice.bounded = false;
+	g->slice.advanced = done ? 0 : m->id;
 	climb(g);
 	return !done || begun;
 }

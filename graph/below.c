@@ -39,7 +39,7 @@ branch_new(struct graph *g, struct str path)
 	if (path.len)
 		memcpy(b->path, path.ptr, path.len);
 	table_add(&g->branches, &b->node, hash64(path, 0));
-	g->key_bytes += sizeof(*b) + path.len;
+	g->memory.key_bytes += sizeof(*b) + path.len;
 	return b;
 }
 
@@ -80,7 +80,7 @@ branch_prune(struct graph *g, struct branch *b)
 		if (g->branch == b)
 			g->branch = NULL;
 		table_remove(&g->branches, &b->node);
-		g->key_bytes -= sizeof(*b) + b->len;
+		g->memory.key_bytes -= sizeof(*b) + b->len;
 		free(b->memos.v);
 		free(b);
 		b = up;
@@ -116,7 +116,7 @@ below_add(struct graph *g, struct memo *m)
 	struct branch *b = branch_intern(g, folder_of(memo_key(m)));
 	place_set(m, b->memos.n);
 	ids_add(&b->memos, m->id);
-	g->key_bytes += sizeof(uint32_t);
+	g->memory.key_bytes += sizeof(uint32_t);
 	g->branch = b;
 }
 
@@ -127,7 +127,7 @@ below_remove(struct graph *g, struct memo *m)
 	uint32_t at = place_get(m), last = b->memos.v[--b->memos.n];
 	b->memos.v[at] = last;
 	place_set(memo_at(g, last), at);
-	g->key_bytes -= sizeof(uint32_t);
+	g->memory.key_bytes -= sizeof(uint32_t);
 	branch_prune(g, b);
 }
 

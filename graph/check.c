@@ -102,14 +102,15 @@ check_lists(struct graph *g)
 		warming += (m->flags & WARMING) != 0;
 		cooling += (m->flags & COOLING) != 0;
 	}
-	assert(opening == g->opening.n && warming == g->warming_n);
-	assert(cooling == g->cooling.n + (g->cool.memo != 0));
+	assert(opening == g->heat.opening.n && warming == g->heat.warming_n);
+	assert(cooling == g->heat.cooling.n + (g->heat.cool.memo != 0));
 }
 
 void
 graph_check(struct graph *g)
 {
-	assert(g->depth == 0 && g->n_running == 0 && g->chain_n == 0 && g->postponed_n == 0);
+	assert(g->run.depth == 0 && g->run.n_frames == 0 && g->run.chain_n == 0 &&
+		g->run.postponed_n == 0);
 	check_lists(g);
 	below_check(g);
 	size_t values = 0;
@@ -122,7 +123,7 @@ graph_check(struct graph *g)
 			continue;
 		values += block_size(m->block);
 	}
-	assert(values == g->value_bytes);
+	assert(values == g->memory.value_bytes);
 	for (uint32_t id = 1; id <= g->memo_next; id++) {
 		struct memo *m = memo_at(g, id);
 		if (m->kind != KIND_NONE && m->kind != QUESTION && (m->flags & COMPUTED) &&

@@ -21,16 +21,16 @@ queue_add(struct graph *g, struct memo *m, const struct memo *cause)
 	if (cause)
 		m->cause = cause->id;
 	unsigned level = 2 * m->rank + (m->kind == QUESTION);
-	ids_add(&g->queue[level], m->id);
-	g->levels |= 1u << level;
+	ids_add(&g->queue.ids[level], m->id);
+	g->queue.levels |= 1u << level;
 }
 
 void
 revision_move(struct graph *g)
 {
-	if (g->revision_moved)
+	if (g->batch.revision_moved)
 		return;
-	g->revision_moved = true;
+	g->batch.revision_moved = true;
 	g->revision++;
 	assert(g->revision < UINT32_MAX - 1);
 }
@@ -56,21 +56,21 @@ ordered_before(struct graph *g, const struct ordered *a, const struct ordered *b
 static void
 heap_push(struct graph *g, unsigned level, struct ordered o)
 {
-	struct ordered *h =
-		heap_grow(g->heap[level], g->heap_n[level], &g->heap_cap[level], sizeof(*h));
-	size_t i = g->heap_n[level]++;
+	struct ordered *h = heap_grow(g->queue.heap[level], g->queue.heap_n[level],
+		&g->queue.heap_cap[level], sizeof(*h));
+	size_t i = g->queue.heap_n[level]++;
 	for (; i > 0 && ordered_before(g, &o, &h[(i - 1) / 2]); i = (i - 1) / 2)
 		h[i] = h[(i - 1) / 2];
 	h[i] = o;
-	g->heap[level] = h;
+	g->queue.heap[level] = h;
 }
 
 static uint32_t
 heap_pop(struct graph *g, unsigned level)
 {
-	struct ordered *h = g->heap[level];
+	struct ordered *h = g->queue.heap[level];
 	uint32_t least = h[0].memo;
-	size_t n = --g->heap_n[level], i = 0;
+	size_t n = --g->queue.heap_n[level], i = 0;
 	struct ordered last = h[n];
 	for (size_t child; (child = 2 * i + 1) < n; i = child) {
 		if (child + 1 < n && ordered_before(g, &h[child + 1], &h[child]))
@@ -97,9 +97,9 @@ order_of(struct graph *g, struct memo *m, const struct kind *k)
 static uint32_t
 level_pop(struct graph *g, unsigned level)
 {
-	struct ids *q = &g->queue[level];
-	while (g->queue_at[level] < q->n) {
-		uint32_t id = q->v[g->queue_at[level]++];
+	struct ids *q = &g->queue.ids[level];
+	while (g->queue.at[level] < q->n) {
+		uint32_t id = q->v[g->queue.at[level]++];
 		struct memo *m = memo_at(g, id);
 		if (!(m->flags & QUEUED))
 			continue; /* pulled in the meantime */
@@ -108,8 +108,8 @@ level_pop(struct graph *g, unsigned level)
 			return id;
 		heap_push(g, level, order_of(g, m, k));
 	}
-	q->n = g->queue_at[level] = 0;
-	while (g->heap_n[level]) {
+	q->n = g->queue.at[level] = 0;
+	while (g->queue.heap_n[level]) {
 		uint32_t id = heap_pop(g, level);
 		if (memo_at(g, id)->flags & QUEUED)
 			return id;
@@ -120,12 +120,12 @@ level_pop(struct graph *g, unsigned level)
 static uint32_t
 queue_pop(struct graph *g)
 {
-	while (g->levels) {
-		unsigned level = (unsigned)__builtin_ctz(g->levels);
+	while (g->queue.levels) {
+		unsigned level = (unsigned)__builtin_ctz(g->queue.levels);
 		uint32_t id = level_pop(g, level);
 		if (id)
 			return id;
-		g->levels &= g->levels - 1;
+		g->queue.levels &= g->queue.levels - 1;
 	}
 	return 0;
 }
@@ -152,30 +152,30 @@ climb(struct graph *g)
 static void
 take_moved(struct graph *g)
 {
-	size_t n = g->moved.n;
+	size_t n = g->batch.moved.n;
 	if (n == 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		struct memo *m = memo_at(g, g->moved.v[i]);
+		struct memo *m = memo_at(g, g->batch.moved.v[i]);
 		m->flags &= (uint32_t)~MOVED;
 		revision_move(g);
 		m->changed_at = g->revision;
 		fill_add(g, m);
 		memo_notify(g, m);
 	}
-	g->moved.n = 0; /* notifying runs nothing, so there are no new ones */
+	g->batch.moved.n = 0; /* notifying runs nothing, so there are no new ones */
 }
 
 static void
 take_touched(struct graph *g)
 {
-	for (size_t i = 0; i < g->touched.n; i++) {
-		struct memo *m = memo_at(g, g->touched.v[i]);
+	for (size_t i = 0; i < g->batch.touched.n; i++) {
+		struct memo *m = memo_at(g, g->batch.touched.v[i]);
 		m->flags &= (uint32_t)~TOUCHED;
 		m->flags |= STALE;
 		demand(g, m, false);
 	}
-	g->touched.n = 0;
+	g->batch.touched.n = 0;
 }
 
 /* Keeps the open tasks whose value is another than before the batch. */
@@ -183,20 +183,20 @@ static void
 filter_changes(struct graph *g)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < g->n_changes; i++) {
-		struct change c = g->changes[i];
+	for (size_t i = 0; i < g->batch.n_changes; i++) {
+		struct change c = g->batch.changes[i];
 		struct memo *m = memo_at(g, c.memo);
 		m->flags &= (uint32_t)~CHANGED;
 		if (m->opens && !fingerprint_eq(m->fp, c.before))
-			g->changes[n++] = c;
+			g->batch.changes[n++] = c;
 	}
-	g->n_changes = n;
+	g->batch.n_changes = n;
 }
 
 static void
 round_begin(struct graph *g)
 {
-	g->revision_moved = false;
+	g->batch.revision_moved = false;
 	take_moved(g);
 	take_touched(g);
 	listings_apply(g);
@@ -205,10 +205,10 @@ round_begin(struct graph *g)
 void
 graph_read_named(struct graph *g)
 {
-	if (g->climbing)
+	if (g->queue.climbing)
 		return;
-	g->batch_ran = g->batch_cut = g->n_changes = g->loop_turns = 0;
-	g->climbing = true;
+	g->batch.ran = g->batch.cut = g->batch.n_changes = g->queue.loop_turns = 0;
+	g->queue.climbing = true;
 	round_begin(g);
 }
 
@@ -220,16 +220,17 @@ graph_settle(struct graph *g, struct settled *ret)
 	for (int round = 1;; round++) {
 		climb(g);
 		warm_pull(g);
-		if (g->moved.n == 0 || round == ROUNDS)
+		if (g->batch.moved.n == 0 || round == ROUNDS)
 			break;
 		round_begin(g);
 	}
-	g->climbing = false;
+	g->queue.climbing = false;
 	filter_changes(g);
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	graph_cool(g);
 	graph_collect(g);
 	graph_drop(g, true);
 	if (ret)
-		*ret = (struct settled){ g->revision, g->batch_ran, g->batch_cut, g->n_changes };
+		*ret = (struct settled){ g->revision, g->batch.ran, g->batch.cut,
+			g->batch.n_changes };
 }

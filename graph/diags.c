@@ -1,17 +1,17 @@
 /* The diagnostics of all tasks: which memos have some is known, so that nobody has to look at the others.
  *
- * One that has nothing to say any more stays on the list (graph.said) until somebody asks for all; so does the number of
+ * One that has nothing to say any more stays on the list (graph.diags.said) until somebody asks for all; so does the number of
  * one that is forgotten, whoever has it next. Who follows the changes (graph.resaid) is told kinds and keys. */
 #include "graph/internal.h"
 
 static void
 note_moved(struct graph *g, struct memo *m)
 {
-	if (!g->follows || (m->flags & RESAID))
+	if (!g->diags.follows || (m->flags & RESAID))
 		return;
 	m->flags |= RESAID;
-	pack_u64(&g->resaid, m->kind);
-	pack_str(&g->resaid, memo_key(m));
+	pack_u64(&g->diags.resaid, m->kind);
+	pack_str(&g->diags.resaid, memo_key(m));
 }
 
 void
@@ -19,11 +19,11 @@ diags_note(struct graph *g, struct memo *m, const struct block *before, const st
 {
 	if (str_eq(block_diags(before), block_diags(now)))
 		return;
-	g->diags_version++;
+	g->diags.version++;
 	note_moved(g, m);
 	if (block_diags(now).len && !(m->flags & SAID)) {
 		m->flags |= SAID;
-		ids_add(&g->said, m->id);
+		ids_add(&g->diags.said, m->id);
 	}
 }
 
@@ -48,19 +48,19 @@ void
 graph_diags(struct graph *g,
 	void (*each)(void *ctx, unsigned kind, struct str key, struct str diags), void *ctx)
 {
-	struct memo **found = graph_alloc(g, (g->said.n + 1) * sizeof(struct memo *));
+	struct memo **found = graph_alloc(g, (g->diags.said.n + 1) * sizeof(struct memo *));
 	size_t n = 0;
-	for (size_t i = 0; i < g->said.n; i++) {
-		struct memo *m = memo_at(g, g->said.v[i]);
+	for (size_t i = 0; i < g->diags.said.n; i++) {
+		struct memo *m = memo_at(g, g->diags.said.v[i]);
 		if (diags_of(g, m).len) {
-			g->said.v[n] = m->id;
+			g->diags.said.v[n] = m->id;
 			found[n++] = m;
 		} else {
 			m->flags &= (uint32_t)~SAID;
 		}
 	}
-	g->said.n = n;
-	g->said_left = g->said_left ? n : 0;
+	g->diags.said.n = n;
+	g->diags.said_left = g->diags.said_left ? n : 0;
 	if (n)
 		qsort(found, n, sizeof(struct memo *), memo_cmp);
 	for (size_t i = 0; i < n; i++)
@@ -71,14 +71,14 @@ graph_diags(struct graph *g,
 uint64_t
 graph_diags_version(const struct graph *g)
 {
-	return g->diags_version;
+	return g->diags.version;
 }
 
 void
 graph_diags_follow(struct graph *g)
 {
-	g->follows = true;
-	g->said_left = g->said.n;
+	g->diags.follows = true;
+	g->diags.said_left = g->diags.said.n;
 }
 
 /* All that changed has been told. */
@@ -86,17 +86,17 @@ static void
 forget_moved(struct graph *g)
 {
 	enum { KEEP = 64 << 10 };
-	g->resaid_at = 0;
-	buf_clear(&g->resaid);
-	if (g->resaid.cap > KEEP)
-		buf_done(&g->resaid);
+	g->diags.resaid_at = 0;
+	buf_clear(&g->diags.resaid);
+	if (g->diags.resaid.cap > KEEP)
+		buf_done(&g->diags.resaid);
 }
 
 bool
 graph_diags_moved(struct graph *g, unsigned *ret_kind, struct str *ret_key, struct str *ret_diags)
 {
-	while (g->said_left) {
-		const struct memo *m = memo_at(g, g->said.v[--g->said_left]);
+	while (g->diags.said_left) {
+		const struct memo *m = memo_at(g, g->diags.said.v[--g->diags.said_left]);
 		*ret_diags = diags_of(g, m);
 		if (ret_diags->len == 0)
 			continue;
@@ -104,14 +104,14 @@ graph_diags_moved(struct graph *g, unsigned *ret_kind, struct str *ret_key, stru
 		*ret_key = memo_key(m);
 		return true;
 	}
-	struct str rest = str_from(buf_str(&g->resaid), g->resaid_at);
+	struct str rest = str_from(buf_str(&g->diags.resaid), g->diags.resaid_at);
 	if (rest.len == 0) {
 		forget_moved(g);
 		return false;
 	}
 	*ret_kind = (unsigned)unpack_u64(&rest);
 	*ret_key = unpack_str(&rest);
-	g->resaid_at = g->resaid.len - rest.len;
+	g->diags.resaid_at = g->diags.resaid.len - rest.len;
 	struct memo *m = memo_find(g, *ret_kind, *ret_key);
 	if (m)
 		m->flags &= (uint32_t)~RESAID;

@@ -17,11 +17,11 @@ enum { FEW = 256 * 1024 };
 void
 value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 {
-	g->value_bytes += after - before;
-	g->passed = 0;
+	g->memory.value_bytes += after - before;
+	g->memory.passed = 0;
 	if (after && m->kind < g->n_kinds && g->kinds[m->kind].drop) {
-		g->drop_bytes += after;
-		ids_add(&g->drops, m->id);
+		g->memory.drop_bytes += after;
+		ids_add(&g->batch.drops, m->id);
 	}
 }
 
@@ -32,7 +32,7 @@ value_drop(struct graph *g, struct memo *m)
 	struct block *b = m->block, *rest = NULL;
 	if (b->diags_len)
 		rest = block_new(g, S(""), block_diags(b));
-	g->value_bytes += block_size(rest) - block_size(b);
+	g->memory.value_bytes += block_size(rest) - block_size(b);
 	m->block = rest;
 	m->flags |= MISSING;
 	g->counters.values_dropped++;
@@ -68,7 +68,8 @@ is_spare(struct graph *g, const struct memo *m, int deep)
 static bool
 is_beyond_budget(const struct graph *g)
 {
-	return g->budget && g->value_bytes > g->budget && g->passed < 2 * (size_t)g->memo_next;
+	return g->memory.budget && g->memory.value_bytes > g->memory.budget &&
+	       g->memory.passed < 2 * (size_t)g->memo_next;
 }
 
 /* Turns the hand until little enough is kept, but not far in one call; what was read since it came by last is
@@ -78,10 +79,10 @@ apply_budget(struct graph *g)
 {
 	enum { FAR = 4096 };
 	for (uint32_t n = 0; n < FAR && is_beyond_budget(g); n++) {
-		g->passed++;
+		g->memory.passed++;
 		g->counters.values_weighed++;
-		g->hand = g->hand % g->memo_next + 1;
-		struct memo *m = memo_at(g, g->hand);
+		g->memory.hand = g->memory.hand % g->memo_next + 1;
+		struct memo *m = memo_at(g, g->memory.hand);
 		bool used = m->flags & USED;
 		m->flags &= ~(uint32_t)USED;
 		if (used || !can_drop(g, m) || !is_spare(g, m, 1))
@@ -96,14 +97,14 @@ enum { ENOUGH = 4 << 20 }; /* of droppable values, before a batch ends */
 static void
 drop(struct graph *g, bool all)
 {
-	if (all || g->drop_bytes > ENOUGH) {
-		for (size_t i = 0; i < g->drops.n; i++) {
-			struct memo *m = memo_at(g, g->drops.v[i]);
+	if (all || g->memory.drop_bytes > ENOUGH) {
+		for (size_t i = 0; i < g->batch.drops.n; i++) {
+			struct memo *m = memo_at(g, g->batch.drops.v[i]);
 			if (can_drop(g, m) && g->kinds[m->kind].drop)
 				block_trash(g, value_drop(g, m));
 		}
-		g->drops.n = 0;
-		g->drop_bytes = 0;
+		g->batch.drops.n = 0;
+		g->memory.drop_bytes = 0;
 	}
 	if (all)
 		arena_reset(&g->scratch);
@@ -114,7 +115,7 @@ void
 graph_drop(struct graph *g, bool all)
 {
 	drop(g, all);
-	if (g->value_bytes > g->budget + g->budget / 8)
+	if (g->memory.value_bytes > g->memory.budget + g->memory.budget / 8)
 		apply_budget(g);
 }
 
@@ -130,23 +131,23 @@ void
 graph_drop_since(struct graph *g, size_t from)
 {
 	size_t kept = from;
-	if (g->drop_bytes <= ENOUGH)
+	if (g->memory.drop_bytes <= ENOUGH)
 		return;
-	for (size_t i = from; i < g->drops.n; i++) {
-		struct memo *m = memo_at(g, g->drops.v[i]);
+	for (size_t i = from; i < g->batch.drops.n; i++) {
+		struct memo *m = memo_at(g, g->batch.drops.v[i]);
 		if (can_drop(g, m) && g->kinds[m->kind].drop && !(m->flags & CHAIN))
 			block_free(g, value_drop(g, m));
 		else
-			g->drops.v[kept++] = m->id;
+			g->batch.drops.v[kept++] = m->id;
 	}
-	g->drops.n = kept;
-	g->drop_bytes = 0;
+	g->batch.drops.n = kept;
+	g->memory.drop_bytes = 0;
 }
 
 void
 graph_budget(struct graph *g, size_t bytes)
 {
-	g->budget = bytes;
+	g->memory.budget = bytes;
 }
 
 /* ---- the fill ---- */
@@ -181,8 +182,8 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 	}
 	if (memo_current(g, m))
 		return false;
-	g->begins_again = !demand_behind(g, m);
-	if (g->begins_again)
+	g->fill.begins_again = !demand_behind(g, m);
+	if (g->fill.begins_again)
 		fill_add_itself(g, m);
 	else if (m->flags & LOOKED)
 		fold(g, m);
@@ -192,8 +193,8 @@ fill_reader(struct graph *g, struct memo *m, uint64_t want)
 static void
 tour_add(struct graph *g, struct tour tour)
 {
-	g->filling = heap_grow(g->filling, g->filling_n, &g->filling_cap, sizeof(*g->filling));
-	g->filling[g->filling_n++] = tour;
+	g->fill.tours = heap_grow(g->fill.tours, g->fill.n, &g->fill.cap, sizeof(*g->fill.tours));
+	g->fill.tours[g->fill.n++] = tour;
 }
 
 void
@@ -212,10 +213,10 @@ fill_add_itself(struct graph *g, const struct memo *m)
 static struct memo *
 tour_next(struct graph *g)
 {
-	struct tour *w = &g->filling[g->filling_n - 1];
+	struct tour *w = &g->fill.tours[g->fill.n - 1];
 	struct memo *m = memo_at(g, w->memo);
 	if (w->itself && m->kind != KIND_NONE) {
-		g->filling_n--;
+		g->fill.n--;
 		return m;
 	}
 	uint32_t id = m->kind == KIND_NONE ? 0 : m->cold;
@@ -232,24 +233,24 @@ tour_next(struct graph *g)
 bool
 graph_fill(struct graph *g, uint64_t want)
 {
-	if (g->drop_bytes > FEW && !g->begins_again)
+	if (g->memory.drop_bytes > FEW && !g->fill.begins_again)
 		drop(g, true);
-	g->begins_again = false;
+	g->fill.begins_again = false;
 	apply_budget(g);
-	for (size_t n = 0; n < EDGES_MAX && g->filling_n; n++) {
+	for (size_t n = 0; n < EDGES_MAX && g->fill.n; n++) {
 		struct memo *m = tour_next(g);
 		if (!m)
-			g->filling_n--;
+			g->fill.n--;
 		else if (fill_reader(g, m, want))
 			break;
 	}
 	climb(g);
-	if (g->filling_n)
+	if (g->fill.n)
 		return true;
 	/* a reader at an edge that is hot still was not met: edge_cool tells of it */
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	graph_cool(g);
-	if (g->slice == 0 || g->filling_n)
+	if (g->heat.left == 0 || g->fill.n)
 		return true;
 	/* What has lost its last reader on the way says nothing any more; the next batch takes the rest. */
 	if (!graph_pending(g))

@@ -36,10 +36,10 @@ enum {
 void
 graph_share(struct graph *g, size_t readers)
 {
-	g->shared_at = readers ? readers : SHARED;
+	g->fold.enough = readers ? readers : SHARED;
 }
 
-/* One task that is folded. Its new reads are gathered in g->leaves and g->shared. */
+/* One task that is folded. Its new reads are gathered in g->fold.leaves and g->fold.shared. */
 struct fold {
 	struct graph *g;
 	struct memo *reader;
@@ -55,7 +55,7 @@ has_many_readers(struct graph *g, const struct memo *m)
 	for (size_t i = 0; i < 2; i++) {
 		for (uint32_t id = rings[i]; id;) {
 			struct edge *e = edge_at(g, id);
-			if (++n == g->shared_at || memo_is_bundle(memo_at(g, e->reader)))
+			if (++n == g->fold.enough || memo_is_bundle(memo_at(g, e->reader)))
 				return true;
 			id = e->next == rings[i] ? 0 : e->next;
 		}
@@ -94,10 +94,10 @@ gather(struct fold *f, struct memo *m, int depth)
 			gather(f, memo_at(g, edge_at(g, id)->dep), depth + 1);
 		return;
 	}
-	f->unfit |= g->leaves.n + g->shared.n >= LEAVES_MAX || m->rank == f->reader->rank;
+	f->unfit |= g->fold.leaves.n + g->fold.shared.n >= LEAVES_MAX || m->rank == f->reader->rank;
 	bool shared = !memo_is_bundle(m) && has_many_readers(g, m);
 	if (!f->unfit)
-		ids_add(shared ? &g->shared : &g->leaves, m->id);
+		ids_add(shared ? &g->fold.shared : &g->fold.leaves, m->id);
 }
 
 /* ---- bundles ---- */
@@ -108,7 +108,7 @@ static bool
 was_met(struct graph *g, struct str ids)
 {
 	uint64_t hash = hash64(ids, 0);
-	uint64_t *row = g->sets[hash % (sizeof(g->sets) / sizeof(g->sets[0]))];
+	uint64_t *row = g->fold.sets[hash % (sizeof(g->fold.sets) / sizeof(g->fold.sets[0]))];
 	bool met = row[0] == hash || row[1] == hash;
 	if (row[0] != hash) {
 		row[1] = row[0];
@@ -131,7 +131,7 @@ shared_cmp(const void *a, const void *b, void *ctx)
 static void
 bundle_shared(struct graph *g)
 {
-	struct ids *s = &g->shared;
+	struct ids *s = &g->fold.shared;
 	if (s->n)
 		qsort_r(s->v, s->n, sizeof(*s->v), shared_cmp, g);
 	for (size_t i = 0, end; i < s->n; i = end) {
@@ -140,10 +140,10 @@ bundle_shared(struct graph *g)
 			;
 		struct str set = { (const char *)&s->v[i], (end - i) * sizeof(*s->v) };
 		if (end - i >= BUNDLE_MIN && was_met(g, set))
-			ids_add(&g->leaves, question_bundle(g, &s->v[i], end - i)->id);
+			ids_add(&g->fold.leaves, question_bundle(g, &s->v[i], end - i)->id);
 		else
 			for (size_t k = i; k < end; k++)
-				ids_add(&g->leaves, s->v[k]);
+				ids_add(&g->fold.leaves, s->v[k]);
 	}
 }
 
@@ -154,8 +154,8 @@ static void
 relink(struct graph *g, struct memo *m)
 {
 	uint32_t old = m->deps, *end = &m->deps;
-	for (size_t i = 0; i < g->leaves.n; i++) {
-		*end = edge_link(g, m, memo_at(g, g->leaves.v[i]), false, false);
+	for (size_t i = 0; i < g->fold.leaves.n; i++) {
+		*end = edge_link(g, m, memo_at(g, g->fold.leaves.v[i]), false, false);
 		end = &edge_at(g, *end)->after;
 	}
 	while (old) {
@@ -169,8 +169,8 @@ relink(struct graph *g, struct memo *m)
 static void
 fold_alone(struct graph *g, struct memo *m)
 {
-	struct fold f = { .g = g, .reader = m, .serial = ++g->serial };
-	g->leaves.n = g->shared.n = 0;
+	struct fold f = { .g = g, .reader = m, .serial = ++g->run.serial };
+	g->fold.leaves.n = g->fold.shared.n = 0;
 	m->mark = f.serial;
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
 		gather(&f, memo_at(g, edge_at(g, id)->dep), 0);
@@ -198,7 +198,8 @@ can_fold(struct graph *g, const struct memo *m)
 void
 fold(struct graph *g, struct memo *m)
 {
-	if (!g->budget || graph_pending(g) || g->depth || g->n_running || !can_fold(g, m))
+	if (!g->memory.budget || graph_pending(g) || g->run.depth || g->run.n_frames ||
+		!can_fold(g, m))
 		return;
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after) {
 		struct memo *dep = read_by(g, id);

@@ -55,23 +55,24 @@ free_indexes(struct graph *g)
 static void
 free_lists(struct graph *g)
 {
-	struct ids *const lists[] = { &g->opening, &g->cooling, &g->loops, &g->late, &g->doomed,
-		&g->touched, &g->moved, &g->keeping, &g->drops, &g->work, &g->walked, &g->said,
-		&g->leaves, &g->shared, &g->building };
+	struct ids *const lists[] = { &g->heat.opening, &g->heat.cooling, &g->heat.loops,
+		&g->heat.late, &g->heat.doomed, &g->batch.touched, &g->batch.moved,
+		&g->cache.keeping, &g->batch.drops, &g->batch.work, &g->batch.walked,
+		&g->diags.said, &g->fold.leaves, &g->fold.shared, &g->slice.building };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		free(lists[i]->v);
 	for (unsigned i = 0; i < LEVELS; i++) {
-		free(g->queue[i].v);
-		free(g->heap[i]);
+		free(g->queue.ids[i].v);
+		free(g->queue.heap[i]);
 	}
-	free(g->warming);
-	free(g->filling);
-	for (size_t i = 0; i < g->n_ops; i++)
-		free(g->ops[i].below);
-	free(g->ops);
-	free(g->changes);
-	free(g->chain);
-	free(g->postponed);
+	free(g->heat.warming);
+	free(g->fill.tours);
+	for (size_t i = 0; i < g->batch.n_ops; i++)
+		free(g->batch.ops[i].below);
+	free(g->batch.ops);
+	free(g->batch.changes);
+	free(g->run.chain);
+	free(g->run.postponed);
 }
 
 void
@@ -89,21 +90,21 @@ graph_free(struct graph *g)
 		free(g->edges[i]);
 	memo_table_free(g);
 	below_free(g);
-	for (size_t i = 0; i < DEPTH_MAX + 2 && g->frames[i]; i++) {
-		arena_done(&g->frames[i]->arena);
-		buf_done(&g->frames[i]->value);
-		buf_done(&g->frames[i]->diags);
-		free(g->frames[i]);
+	for (size_t i = 0; i < DEPTH_MAX + 2 && g->run.frames[i]; i++) {
+		arena_done(&g->run.frames[i]->arena);
+		buf_done(&g->run.frames[i]->value);
+		buf_done(&g->run.frames[i]->diags);
+		free(g->run.frames[i]);
 	}
 	arena_done(&g->scratch);
 	buf_done(&g->part);
-	buf_done(&g->record);
-	buf_done(&g->resaid);
-	buf_done(&g->identity);
-	buf_done(&g->identities);
+	buf_done(&g->cache.record);
+	buf_done(&g->diags.resaid);
+	buf_done(&g->cache.identity);
+	buf_done(&g->cache.identities);
 	free(g->memos);
 	free(g->edges);
-	free(g->trash);
+	free(g->memory.trash);
 	free(g);
 }
 
@@ -111,7 +112,7 @@ graph_free(struct graph *g)
 static struct memo *
 pull(struct graph *g, unsigned kind, struct str key, bool value)
 {
-	assert(g->depth == 0 && g->n_running == 0); /* computes use task_read */
+	assert(g->run.depth == 0 && g->run.n_frames == 0); /* computes use task_read */
 	struct memo *m = memo_intern(g, kind, key);
 	m->flags |= ROOT;
 	if (memo_current(g, m) && !(value && (m->flags & MISSING))) {
@@ -120,7 +121,7 @@ pull(struct graph *g, unsigned kind, struct str key, bool value)
 	}
 	demand(g, m, value);
 	climb(g);
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	graph_cool(g);
 	return m;
 }
@@ -178,7 +179,7 @@ graph_open(struct graph *g, unsigned kind, struct str key)
 {
 	graph_drop(g, false);
 	struct memo *m = pull(g, kind, key, true);
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	m->opens++;
 	assert(m->opens); /* so often no page is open */
 	if (m->flags & HOT)
@@ -197,7 +198,7 @@ graph_close(struct graph *g, unsigned kind, struct str key)
 		memo_unheat(g, m);
 	else if (m->opens == 0)
 		warm_close(g, m);
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	graph_cool(g);
 }
 
@@ -219,7 +220,7 @@ touch(struct graph *g, struct memo *m)
 	if (m->flags & TOUCHED)
 		return;
 	m->flags |= TOUCHED;
-	ids_add(&g->touched, m->id);
+	ids_add(&g->batch.touched, m->id);
 }
 
 void
@@ -234,8 +235,8 @@ graph_touch(struct graph *g, unsigned kind, struct str key)
 void
 graph_touch_moved(struct graph *g)
 {
-	for (size_t i = 0; i < g->moved.n; i++) {
-		struct memo *m = memo_at(g, g->moved.v[i]);
+	for (size_t i = 0; i < g->batch.moved.n; i++) {
+		struct memo *m = memo_at(g, g->batch.moved.v[i]);
 		if (m->kind < g->n_kinds && g->kinds[m->kind].class == KIND_INPUT)
 			touch(g, m);
 	}
@@ -251,7 +252,7 @@ graph_has(struct graph *g, unsigned kind, struct str key)
 bool
 graph_pending(const struct graph *g)
 {
-	return g->touched.n || g->moved.n || g->n_ops;
+	return g->batch.touched.n || g->batch.moved.n || g->batch.n_ops;
 }
 
 void
@@ -270,8 +271,8 @@ graph_each_key(struct graph *g, unsigned kind,
 void
 graph_changed(struct graph *g, size_t i, unsigned *ret_kind, struct str *ret_key)
 {
-	assert(i < g->n_changes);
-	struct memo *m = memo_at(g, g->changes[i].memo);
+	assert(i < g->batch.n_changes);
+	struct memo *m = memo_at(g, g->batch.changes[i].memo);
 	*ret_kind = m->kind;
 	*ret_key = memo_key(m);
 }

@@ -27,17 +27,17 @@ void
 heat_below(struct graph *g, struct memo *m)
 {
 	assert(memo_current(g, m)); /* a hot task is never verified, so it starts out current */
-	size_t base = g->work.n;
+	size_t base = g->batch.work.n;
 	become_hot(g, m);
-	ids_add(&g->work, m->id);
-	while (g->work.n > base) {
-		struct memo *reader = memo_at(g, g->work.v[--g->work.n]);
+	ids_add(&g->batch.work, m->id);
+	while (g->batch.work.n > base) {
+		struct memo *reader = memo_at(g, g->batch.work.v[--g->batch.work.n]);
 		for (uint32_t id = reader->deps; id; id = edge_at(g, id)->after) {
 			struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 			if (edge_at(g, id)->hot)
 				continue;         /* it was lukewarm */
 			if (dep->flags & CHAIN) { /* it runs: its own edges are not settled yet */
-				ids_add(&g->late, id);
+				ids_add(&g->heat.late, id);
 				continue;
 			}
 			edge_move(g, id, true);
@@ -45,7 +45,7 @@ heat_below(struct graph *g, struct memo *m)
 			if (dep->flags & HOT)
 				continue;
 			become_hot(g, dep);
-			ids_add(&g->work, dep->id);
+			ids_add(&g->batch.work, dep->id);
 		}
 	}
 }
@@ -66,7 +66,7 @@ memo_unheat(struct graph *g, struct memo *m)
 	if (m->heat == 0)
 		cool_later(g, m);
 	else if (m->flags & CYCLIC)
-		ids_add(&g->loops, m->id);
+		ids_add(&g->heat.loops, m->id);
 }
 
 void
@@ -75,21 +75,21 @@ cool_later(struct graph *g, struct memo *m)
 	if (m->flags & COOLING)
 		return;
 	m->flags |= COOLING;
-	ids_add(&g->cooling, m->id);
+	ids_add(&g->heat.cooling, m->id);
 }
 
 void
 edges_settle(struct graph *g)
 {
-	for (size_t i = 0; i < g->late.n; i++) {
-		uint32_t id = g->late.v[i];
+	for (size_t i = 0; i < g->heat.late.n; i++) {
+		uint32_t id = g->heat.late.v[i];
 		struct edge *e = edge_at(g, id);
 		if (!e->reader || e->hot || !(memo_at(g, e->reader)->flags & HOT))
 			continue;
 		edge_move(g, id, true);
 		memo_heat(g, memo_at(g, e->dep));
 	}
-	g->late.n = 0;
+	g->heat.late.n = 0;
 }
 
 void
@@ -117,24 +117,24 @@ memo_doom(struct graph *g, struct memo *m)
 	if (m->hot || m->cold || (m->flags & DOOMED))
 		return;
 	m->flags |= DOOMED;
-	ids_add(&g->doomed, m->id);
+	ids_add(&g->heat.doomed, m->id);
 }
 
-/* The cyclic hot tasks that `m` heats, itself included, at the end of g->work. */
+/* The cyclic hot tasks that `m` heats, itself included, at the end of g->batch.work. */
 static void
 gather_loop(struct graph *g, struct memo *m, uint32_t serial)
 {
-	size_t base = g->work.n;
+	size_t base = g->batch.work.n;
 	m->mark = serial;
-	ids_add(&g->work, m->id);
-	for (size_t i = base; i < g->work.n; i++) {
-		struct memo *x = memo_at(g, g->work.v[i]);
+	ids_add(&g->batch.work, m->id);
+	for (size_t i = base; i < g->batch.work.n; i++) {
+		struct memo *x = memo_at(g, g->batch.work.v[i]);
 		for (uint32_t id = x->deps; id; id = edge_at(g, id)->after) {
 			struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 			if (dep->mark == serial || !(dep->flags & CYCLIC) || !(dep->flags & HOT))
 				continue;
 			dep->mark = serial;
-			ids_add(&g->work, dep->id);
+			ids_add(&g->batch.work, dep->id);
 		}
 	}
 }
@@ -161,8 +161,8 @@ unmark_heated(struct graph *g, size_t base, uint32_t serial)
 {
 	for (bool again = true; again;) {
 		again = false;
-		for (size_t i = base; i < g->work.n; i++) {
-			struct memo *m = memo_at(g, g->work.v[i]);
+		for (size_t i = base; i < g->batch.work.n; i++) {
+			struct memo *m = memo_at(g, g->batch.work.v[i]);
 			if (m->mark != serial || !heated_from_outside(g, m, serial))
 				continue;
 			m->mark = 0;
@@ -175,12 +175,12 @@ unmark_heated(struct graph *g, size_t base, uint32_t serial)
 static void
 cool_loop(struct graph *g, struct memo *m)
 {
-	size_t base = g->work.n;
-	uint32_t serial = ++g->serial;
+	size_t base = g->batch.work.n;
+	uint32_t serial = ++g->run.serial;
 	gather_loop(g, m, serial);
 	unmark_heated(g, base, serial);
-	for (size_t i = base; i < g->work.n; i++) {
-		struct memo *x = memo_at(g, g->work.v[i]);
+	for (size_t i = base; i < g->batch.work.n; i++) {
+		struct memo *x = memo_at(g, g->batch.work.v[i]);
 		if (x->mark != serial)
 			continue;
 		for (uint32_t id = x->deps; id; id = edge_at(g, id)->after) {
@@ -188,24 +188,24 @@ cool_loop(struct graph *g, struct memo *m)
 				edge_cool(g, id);
 		}
 	}
-	for (size_t i = base; i < g->work.n; i++) {
-		struct memo *x = memo_at(g, g->work.v[i]);
+	for (size_t i = base; i < g->batch.work.n; i++) {
+		struct memo *x = memo_at(g, g->batch.work.v[i]);
 		if (x->mark == serial && x->heat == 0)
 			become_cold(g, x);
 	}
-	g->work.n = base;
+	g->batch.work.n = base;
 }
 
 /* The next that has to be cooled, or 0. Loops are looked at when nothing else is left. */
 static uint32_t
 cool_next(struct graph *g)
 {
-	if (g->cooling.n) {
-		uint32_t id = g->cooling.v[--g->cooling.n];
+	if (g->heat.cooling.n) {
+		uint32_t id = g->heat.cooling.v[--g->heat.cooling.n];
 		memo_at(g, id)->flags |= REREAD; /* the cursor starts at its first edge */
 		return id;
 	}
-	struct memo *m = memo_at(g, g->loops.v[--g->loops.n]);
+	struct memo *m = memo_at(g, g->heat.loops.v[--g->heat.loops.n]);
 	if ((m->flags & CYCLIC) && (m->flags & HOT) && m->heat)
 		cool_loop(g, m);
 	return 0;
@@ -215,7 +215,7 @@ cool_next(struct graph *g)
 static void
 cool_step(struct graph *g)
 {
-	struct cursor *c = &g->cool;
+	struct cursor *c = &g->heat.cool;
 	struct memo *m = memo_at(g, c->memo);
 	if ((m->flags & HOT) && m->heat == 0)
 		become_cold(g, m);
@@ -238,11 +238,12 @@ cool_step(struct graph *g)
 void
 graph_cool(struct graph *g)
 {
-	for (; g->slice && (g->cool.memo || g->cooling.n || g->loops.n); g->slice--) {
-		if (g->cool.memo)
+	for (; g->heat.left && (g->heat.cool.memo || g->heat.cooling.n || g->heat.loops.n);
+		g->heat.left--) {
+		if (g->heat.cool.memo)
 			cool_step(g);
 		else
-			g->cool.memo = cool_next(g);
+			g->heat.cool.memo = cool_next(g);
 	}
 }
 
@@ -262,8 +263,8 @@ collect_index(struct graph *g, struct memo *m)
 void
 graph_collect(struct graph *g)
 {
-	while (g->doomed.n) {
-		struct memo *m = memo_at(g, g->doomed.v[--g->doomed.n]);
+	while (g->heat.doomed.n) {
+		struct memo *m = memo_at(g, g->heat.doomed.v[--g->heat.doomed.n]);
 		m->flags &= (uint32_t)~DOOMED;
 		if (m->kind == KIND_NONE || m->hot || m->cold || m->opens ||
 			(m->flags & (ROOT | TOUCHED | MOVED | CHAIN | QUEUED | CHANGED)))

@@ -161,8 +161,8 @@ foresee(struct graph *g, struct memo *m, const struct seq *s)
 static void
 build_begin(struct graph *g, struct memo *m, const struct seq *source)
 {
-	m->index->inserts = g->bounded;
-	m->index->foreseen = !g->bounded && foresee(g, m, source);
+	m->index->inserts = g->slice.bounded;
+	m->index->foreseen = !g->slice.bounded && foresee(g, m, source);
 }
 
 static void
@@ -199,13 +199,13 @@ index_build(struct graph *g, struct memo *m)
 	const struct seq *s = &index_source(g, m)->index->seq;
 	struct place p =
 		x->resume ? seq_find(s, rec_sort(x->resume), false) : (struct place){ 0, 0 };
-	size_t held = g->drops.n;
+	size_t held = g->batch.drops.n;
 	if (!x->resume)
 		build_begin(g, m, s);
 	for (struct rec *r; (r = seq_at(s, p)); p = seq_next(s, p)) {
 		if (advance_leaves(g, m) || build_item(g, m, r) < 0) {
 			resume_at(g, x, r);
-			if (g->left) /* here, or in what a member stands on */
+			if (g->slice.left) /* here, or in what a member stands on */
 				advance_leave(g, m);
 			return UV_EAGAIN;
 		}
@@ -381,7 +381,7 @@ index_run(struct graph *g, struct memo *m, size_t pos)
 		r = index_params(g, m, pos);
 	} else if (!x->resume) {
 		g->counters.tasks_run++;
-		g->batch_ran++;
+		g->batch.ran++;
 	}
 	if (r == 0)
 		m->verified_at = g->revision;

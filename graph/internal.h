@@ -84,7 +84,7 @@ void warm_pull(struct graph *g);
 /* ---- verify.c: bringing a memo up to date ---- */
 
 /* At the bottom of the stack: makes `m` current, and its value present if `value`; or as far as the slice goes
- * (graph.left). */
+ * (graph.slice.left). */
 void demand(struct graph *g, struct memo *m, bool value);
 /* The same from within a compute: 0, UV_EAGAIN, or UV_ELOOP where `m` waits for this itself. */
 int ensure(struct graph *g, struct memo *m, bool value);
@@ -300,7 +300,7 @@ void value_account(struct graph *g, struct memo *m, size_t before, size_t after)
 /* Drops values that need not be kept. */
 void graph_drop(struct graph *g, bool all);
 
-/* The same in the middle of a compute, of values made since there were `from` of g->drops: whoever read
+/* The same in the middle of a compute, of values made since there were `from` of g->batch.drops: whoever read
  * these has returned, and what was read before them is held and stays. */
 void graph_drop_since(struct graph *g, size_t from);
 

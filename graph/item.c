@@ -100,7 +100,7 @@ item_new(struct graph *g, struct rec *source, const struct entries *es)
 	*it = (struct item){ .source = rec_share(source), .n = (uint32_t)es->n };
 	if (es->n)
 		memcpy(it->recs, es->recs, es->n * sizeof(struct rec *));
-	g->index_bytes += item_size(es->n);
+	g->memory.index_bytes += item_size(es->n);
 	return it;
 }
 
@@ -109,7 +109,7 @@ item_free(struct graph *g, struct item *it)
 {
 	if (it->edge)
 		edge_unlink(g, it->edge);
-	g->index_bytes -= item_size(it->n);
+	g->memory.index_bytes -= item_size(it->n);
 	rec_free(g, it->source);
 	graph_trash(g, it, item_size(it->n));
 }

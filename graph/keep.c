@@ -36,17 +36,17 @@ static struct fingerprint
 record_key(struct graph *g, const struct memo *m)
 {
 	struct fingerprint kind =
-		fingerprint_mix(g->salt, (struct str){ (const char *)&m->kind, 1 });
+		fingerprint_mix(g->cache.salt, (struct str){ (const char *)&m->kind, 1 });
 	return fingerprint_mix(kind, memo_key(m));
 }
 
 static bool
 is_kept(struct graph *g, const struct memo *m)
 {
-	if (!g->store || m->kind >= g->n_kinds)
+	if (!g->cache.store || m->kind >= g->n_kinds)
 		return false;
 	const struct kind *k = &g->kinds[m->kind];
-	return k->keep || (k->prove && g->proves);
+	return k->keep || (k->prove && g->cache.proves);
 }
 
 /* ---- making records ---- */
@@ -66,7 +66,7 @@ kept_value(struct graph *g, const struct memo *m)
 static void
 pack_head(struct graph *g, struct buf *b, const struct memo *m, struct str value, uint64_t reads)
 {
-	pack_u64(b, (uint64_t)g->moment);
+	pack_u64(b, (uint64_t)g->cache.moment);
 	pack_fingerprint(b, m->fp);
 	pack_u64(b, value.len);
 	pack_u64(b, block_diags(m->block).len);
@@ -112,7 +112,7 @@ count_reads(struct graph *g, const struct memo *m, uint64_t *ret)
 static void
 put(struct graph *g, struct memo *m)
 {
-	if (store_put(g->store, record_key(g, m), buf_str(&g->record))) {
+	if (store_put(g->cache.store, record_key(g, m), buf_str(&g->cache.record))) {
 		m->flags |= KEPT;
 		g->counters.tasks_kept++;
 	}
@@ -130,12 +130,12 @@ keep_task(struct graph *g, struct memo *m)
 	m->flags &= (uint32_t)~KEPT;
 	struct arena_mark mark = arena_mark(&g->scratch);
 	struct str value = kept_value(g, m), key = S("");
-	buf_clear(&g->record);
-	pack_head(g, &g->record, m, value, reads);
+	buf_clear(&g->cache.record);
+	pack_head(g, &g->cache.record, m, value, reads);
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
-		pack_read(g, &g->record, m, memo_at(g, edge_at(g, id)->dep), &key);
-	buf_add(&g->record, value);
-	buf_add(&g->record, block_diags(m->block));
+		pack_read(g, &g->cache.record, m, memo_at(g, edge_at(g, id)->dep), &key);
+	buf_add(&g->cache.record, value);
+	buf_add(&g->cache.record, block_diags(m->block));
 	put(g, m);
 	arena_release(&g->scratch, mark);
 }
@@ -147,11 +147,11 @@ keep_input(struct graph *g, struct memo *m, struct str identity)
 		return;
 	struct arena_mark mark = arena_mark(&g->scratch);
 	struct str value = kept_value(g, m);
-	buf_clear(&g->record);
-	pack_head(g, &g->record, m, value, 0);
-	pack_str(&g->record, identity);
-	buf_add(&g->record, value);
-	buf_add(&g->record, block_diags(m->block));
+	buf_clear(&g->cache.record);
+	pack_head(g, &g->cache.record, m, value, 0);
+	pack_str(&g->cache.record, identity);
+	buf_add(&g->cache.record, value);
+	buf_add(&g->cache.record, block_diags(m->block));
 	put(g, m);
 	arena_release(&g->scratch, mark);
 }
@@ -162,18 +162,18 @@ keep_note(struct graph *g, struct memo *m)
 	if (!is_kept(g, m) || g->kinds[m->kind].class != KIND_TASK || (m->flags & (KEPT | KEEPING)))
 		return;
 	m->flags |= KEEPING;
-	ids_add(&g->keeping, m->id);
+	ids_add(&g->cache.keeping, m->id);
 }
 
 bool
 graph_keep_step(struct graph *g)
 {
-	if (!g->store || g->keeping.n == 0 || graph_pending(g)) {
-		if (g->store)
-			store_flush(g->store);
+	if (!g->cache.store || g->cache.keeping.n == 0 || graph_pending(g)) {
+		if (g->cache.store)
+			store_flush(g->cache.store);
 		return false;
 	}
-	struct memo *m = memo_at(g, g->keeping.v[--g->keeping.n]);
+	struct memo *m = memo_at(g, g->cache.keeping.v[--g->cache.keeping.n]);
 	if (m->flags & KEEPING) {
 		m->flags &= (uint32_t)~KEEPING;
 		keep_task(g, m);
@@ -184,7 +184,7 @@ graph_keep_step(struct graph *g)
 size_t
 graph_keeping(const struct graph *g)
 {
-	return g->keeping.n;
+	return g->cache.keeping.n;
 }
 
 void
@@ -199,15 +199,15 @@ keep_dropped(struct graph *g, struct memo *m)
 void
 graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment)
 {
-	g->store = store;
-	g->salt = salt;
-	g->moment = moment;
+	g->cache.store = store;
+	g->cache.salt = salt;
+	g->cache.moment = moment;
 }
 
 void
 graph_prove(struct graph *g)
 {
-	g->proves = true;
+	g->cache.proves = true;
 }
 
 /* ---- using records ---- */
@@ -224,9 +224,9 @@ find(struct graph *g, const struct memo *m, struct arena *a, struct record *ret)
 {
 	struct str bytes;
 	g->counters.records_read++;
-	if (!store_get(g->store, record_key(g, m), a, &bytes))
+	if (!store_get(g->cache.store, record_key(g, m), a, &bytes))
 		return false;
-	if ((int64_t)unpack_u64(&bytes) > g->moment)
+	if ((int64_t)unpack_u64(&bytes) > g->cache.moment)
 		return false;
 	ret->fp = unpack_fingerprint(&bytes);
 	ret->len = (size_t)unpack_u64(&bytes);
@@ -284,9 +284,9 @@ bool
 input_is_as_it_was(struct graph *g, unsigned kind, struct str key, struct str identity)
 {
 	const struct kind *k = &g->kinds[kind];
-	buf_clear(&g->record);
-	return k->identity && k->identity(g->site, key, &g->record) &&
-	       str_eq(identity, buf_str(&g->record));
+	buf_clear(&g->cache.record);
+	return k->identity && k->identity(g->site, key, &g->cache.record) &&
+	       str_eq(identity, buf_str(&g->cache.record));
 }
 
 /* Whether the world is as it was when the input was read. */
@@ -343,14 +343,14 @@ replay_task(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_d
 	struct task *t = frame_begin(g, m, pos);
 	bool same = find(g, m, &t->arena, &r) && replay(t, &r);
 	int e = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
-	bool loop = g->chain[pos].loop;
+	bool loop = g->run.chain[pos].loop;
 	*ret_done = same && !loop;
 	if (e == 0 && (same || loop)) {
 		edges_finish(t);
 	} else {
 		edges_restore(t);
-		g->chain[pos].tail = t->tail;
-		g->chain[pos].linked = false;
+		g->run.chain[pos].tail = t->tail;
+		g->run.chain[pos].linked = false;
 	}
 	if (*ret_done)
 		commit(g, m, &r, value);

@@ -76,13 +76,13 @@ listing_run(struct graph *g, struct memo *m)
 	if (!m->index)
 		m->index = graph_alloc(g, sizeof(*m->index));
 	struct index *x = m->index;
-	if (!x->inserts && !g->bounded) {
+	if (!x->inserts && !g->slice.bounded) {
 		struct entries es = listing_fill(g, m);
 		seq_build(g, &x->seq, es.recs, es.n);
 		free(es.recs);
 	} else {
 		while (listing_put_some(g, m)) {
-			if (g->bounded) {
+			if (g->slice.bounded) {
 				advance_leave(g, m);
 				return UV_EAGAIN;
 			}
@@ -115,8 +115,8 @@ listing_amend(struct graph *g, struct memo *m, enum op_type type, struct entry e
 static void
 add_deltas_building(struct graph *g, const struct memo *m, struct rec *now, struct rec *old)
 {
-	for (size_t i = 0; i < g->building.n; i++) {
-		struct memo *reader = memo_at(g, g->building.v[i]);
+	for (size_t i = 0; i < g->slice.building.n; i++) {
+		struct memo *reader = memo_at(g, g->slice.building.v[i]);
 		struct index *x = reader->index;
 		if (x->resume && index_source(g, reader) == m &&
 			str_cmp(rec_sort(now ? now : old), rec_sort(x->resume)) < 0)
@@ -223,13 +223,13 @@ op_apply(struct graph *g, struct memo *m, struct op *op)
 void
 listings_apply(struct graph *g)
 {
-	for (size_t i = 0; i < g->n_ops; i++) {
-		struct memo *m = memo_at(g, g->ops[i].listing);
-		if (op_apply(g, m, &g->ops[i]))
+	for (size_t i = 0; i < g->batch.n_ops; i++) {
+		struct memo *m = memo_at(g, g->batch.ops[i].listing);
+		if (op_apply(g, m, &g->batch.ops[i]))
 			m->flags |= TOUCHED;
 	}
-	for (size_t i = 0; i < g->n_ops; i++) {
-		struct memo *m = memo_at(g, g->ops[i].listing);
+	for (size_t i = 0; i < g->batch.n_ops; i++) {
+		struct memo *m = memo_at(g, g->batch.ops[i].listing);
 		if (!(m->flags & TOUCHED))
 			continue;
 		m->flags &= (uint32_t)~TOUCHED;
@@ -237,11 +237,11 @@ listings_apply(struct graph *g)
 			continue;
 		revision_move(g);
 		g->counters.tasks_run++;
-		g->batch_ran++;
+		g->batch.ran++;
 		graph_tell(g, GRAPH_RAN, m);
 		memo_commit(g, m, seq_fingerprint(&m->index->seq));
 	}
-	g->n_ops = 0;
+	g->batch.n_ops = 0;
 }
 
 static struct op *
@@ -253,9 +253,10 @@ op_add(struct graph *g, enum op_type type, unsigned listing, struct str key, str
 		listing_amend(g, m, type, e);
 	if (!m || !(m->flags & COMPUTED))
 		return NULL; /* when it is filled, that sees the world as it is then */
-	g->ops = heap_grow(g->ops, g->n_ops, &g->cap_ops, sizeof(*g->ops));
+	g->batch.ops =
+		heap_grow(g->batch.ops, g->batch.n_ops, &g->batch.cap_ops, sizeof(*g->batch.ops));
 	struct rec *r = type == OP_RELIST ? NULL : rec_new(g, e);
-	struct op *op = &g->ops[g->n_ops++];
+	struct op *op = &g->batch.ops[g->batch.n_ops++];
 	*op = (struct op){ .type = type, .listing = m->id, .rec = r };
 	return op;
 }
@@ -316,8 +317,8 @@ graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort)
 	struct memo *m = memo_find(g, listing, key);
 	if (!m || !(m->flags & COMPUTED))
 		return false;
-	for (size_t i = g->n_ops; i > 0; i--) { /* what is named counts, settled or not */
-		struct op *op = &g->ops[i - 1];
+	for (size_t i = g->batch.n_ops; i > 0; i--) { /* what is named counts, settled or not */
+		struct op *op = &g->batch.ops[i - 1];
 		if (op->listing != m->id || !op->rec)
 			continue;
 		if (op->type == OP_BELOW && str_starts(sort, rec_sort(op->rec)))

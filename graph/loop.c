@@ -33,8 +33,8 @@ static size_t
 loop_members(struct graph *g, size_t pos, struct memo **ret)
 {
 	size_t n = 0, least = 0;
-	for (size_t i = pos; i < g->chain_n; i++) {
-		struct memo *m = memo_at(g, g->chain[i].memo);
+	for (size_t i = pos; i < g->run.chain_n; i++) {
+		struct memo *m = memo_at(g, g->run.chain[i].memo);
 		if (m->kind != QUESTION)
 			ret[n++] = m;
 	}
@@ -50,7 +50,7 @@ loop_members(struct graph *g, size_t pos, struct memo **ret)
 static struct buf
 loop_diags(struct graph *g, size_t pos)
 {
-	struct memo **members = graph_alloc(g, 2 * (g->chain_n - pos) * sizeof(struct memo *));
+	struct memo **members = graph_alloc(g, 2 * (g->run.chain_n - pos) * sizeof(struct memo *));
 	size_t n = loop_members(g, pos, members);
 	struct buf message = { 0 }, diags = { 0 };
 	struct str path = S("");
@@ -80,14 +80,14 @@ loop_diags(struct graph *g, size_t pos)
 void
 loop_close(struct graph *g, struct memo *m)
 {
-	size_t pos = g->chain_n;
-	while (g->chain[--pos].memo != m->id)
+	size_t pos = g->run.chain_n;
+	while (g->run.chain[--pos].memo != m->id)
 		;
 	struct buf diags = loop_diags(g, pos);
-	for (size_t i = pos; i < g->chain_n; i++) {
-		if (g->chain[i].loop)
+	for (size_t i = pos; i < g->run.chain_n; i++) {
+		if (g->run.chain[i].loop)
 			continue;
-		g->chain[i].loop = block_new(g, S(""), buf_str(&diags));
+		g->run.chain[i].loop = block_new(g, S(""), buf_str(&diags));
 	}
 	buf_done(&diags);
 }
@@ -95,7 +95,7 @@ loop_close(struct graph *g, struct memo *m)
 /* ---- the way back ---- */
 
 /* A walk down from a task among tasks of its rank. Each is met twice: on the way in, when what it reads is put on the
- * stack (graph.work) above it, and on the way out, when all of that has been seen. */
+ * stack (graph.batch.work) above it, and on the way out, when all of that has been seen. */
 struct walk {
 	struct graph *g;
 	unsigned rank;
@@ -119,7 +119,7 @@ walk_into(struct walk *w, struct memo *m)
 		struct memo *dep = memo_at(g, edge_at(g, id)->dep);
 		g->counters.edges_walked++;
 		if (!(dep->flags & CHAIN) && dep->mark != w->serial && dep->rank == w->rank)
-			ids_add(&g->work, dep->id);
+			ids_add(&g->batch.work, dep->id);
 	}
 }
 
@@ -151,25 +151,25 @@ loop_probe(struct graph *g, struct memo *m)
 {
 	if (m->flags & CHAIN)
 		return;
-	struct walk w = { g, m->rank, ++g->serial };
-	size_t base = g->work.n;
+	struct walk w = { g, m->rank, ++g->run.serial };
+	size_t base = g->batch.work.n;
 	bool found = false;
-	ids_add(&g->work, m->id);
-	g->walked.n = 0;
-	while (g->work.n > base) {
-		struct memo *x = memo_at(g, g->work.v[g->work.n - 1]);
+	ids_add(&g->batch.work, m->id);
+	g->batch.walked.n = 0;
+	while (g->batch.work.n > base) {
+		struct memo *x = memo_at(g, g->batch.work.v[g->batch.work.n - 1]);
 		if (x->mark != w.serial) {
 			walk_into(&w, x);
 			continue; /* and come back when what it reads is known */
 		}
-		g->work.n--;
-		ids_add(&g->walked, x->id);
+		g->batch.work.n--;
+		ids_add(&g->batch.walked, x->id);
 		found = look_back(g, x, w.serial) || found;
 	}
 	/* Where there is a loop already, one was looked at before what it reads. */
 	while (found) {
 		found = false;
-		for (size_t i = 0; i < g->walked.n; i++)
-			found = look_back(g, memo_at(g, g->walked.v[i]), w.serial) || found;
+		for (size_t i = 0; i < g->batch.walked.n; i++)
+			found = look_back(g, memo_at(g, g->batch.walked.v[i]), w.serial) || found;
 	}
 }

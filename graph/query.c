@@ -153,7 +153,7 @@ bundle_run(struct graph *g, struct memo *m)
 		int r = ensure(g, memo_at(g, edge_at(g, id)->dep), false);
 		if (r == UV_EAGAIN)
 			return r;
-		if (g->chain[g->chain_n - 1].loop)
+		if (g->run.chain[g->run.chain_n - 1].loop)
 			return 0;
 	}
 	memo_commit(g, m, bundle_fingerprint(g, m));
@@ -170,7 +170,7 @@ question_run(struct graph *g, struct memo *m)
 	int r = ensure(g, target, q.type == ASK_PART);
 	if (r == UV_EAGAIN)
 		return r;
-	if (g->chain[g->chain_n - 1].loop)
+	if (g->run.chain[g->run.chain_n - 1].loop)
 		return 0;
 	/* the part of a loop's value may come out the same when the loop is gone; its members must not */
 	bool cyclic = q.type == ASK_PART && (target->flags & CYCLIC);

@@ -8,12 +8,13 @@
 void
 graph_trash(struct graph *g, void *piece, size_t size)
 {
-	if (g->depth == 0 && !g->n_running) {
+	if (g->run.depth == 0 && !g->run.n_frames) {
 		pool_put(&g->pieces, piece, size);
 		return;
 	}
-	g->trash = heap_grow(g->trash, g->n_trash, &g->cap_trash, sizeof(*g->trash));
-	g->trash[g->n_trash++] = (struct trash){ piece, size };
+	g->memory.trash = heap_grow(
+		g->memory.trash, g->memory.n_trash, &g->memory.cap_trash, sizeof(*g->memory.trash));
+	g->memory.trash[g->memory.n_trash++] = (struct trash){ piece, size };
 }
 
 void
@@ -33,8 +34,8 @@ block_trash(struct graph *g, struct block *b)
 void
 graph_empty_trash(struct graph *g)
 {
-	while (g->n_trash) {
-		struct trash t = g->trash[--g->n_trash];
+	while (g->memory.n_trash) {
+		struct trash t = g->memory.trash[--g->memory.n_trash];
 		pool_put(&g->pieces, t.piece, t.size);
 	}
 }
@@ -63,7 +64,7 @@ tell_run(struct graph *g, struct memo *m, bool same)
 	graph_tell(g, GRAPH_RAN, m);
 	if (same) {
 		g->counters.tasks_cut++;
-		g->batch_cut++;
+		g->batch.cut++;
 		graph_tell(g, GRAPH_CUT, m);
 	}
 	m->cause = 0;
@@ -166,7 +167,7 @@ edges_give(struct task *t)
 		struct edge *e = edge_at(t->g, id);
 		e->taken = false;
 		if ((t->memo->flags & HOT) && !e->hot)
-			ids_add(&t->g->late, id);
+			ids_add(&t->g->heat.late, id);
 	}
 }
 
@@ -203,8 +204,8 @@ edges_restore(struct task *t)
 struct task *
 frame_begin(struct graph *g, struct memo *m, size_t pos)
 {
-	assert(g->n_running <= DEPTH_MAX);
-	struct task **f = &g->frames[g->n_running++];
+	assert(g->run.n_frames <= DEPTH_MAX);
+	struct task **f = &g->run.frames[g->run.n_frames++];
 	if (!*f) {
 		*f = graph_alloc(g, sizeof(**f));
 		(*f)->g = g;
@@ -215,13 +216,13 @@ frame_begin(struct graph *g, struct memo *m, size_t pos)
 	t->old = m->deps;
 	t->left = t->head = t->tail = 0;
 	memset(t->asked, 0, sizeof(t->asked));
-	t->serial = ++g->serial;
+	t->serial = ++g->run.serial;
 	t->error = 0;
 	m->flags &= ~(uint32_t)(VOLATILE | FOLDED);
 	buf_clear(&t->value);
 	buf_clear(&t->diags);
 	m->deps = 0;
-	g->equals_running += (m->flags & EQUALS) != 0;
+	g->run.n_equals += (m->flags & EQUALS) != 0;
 	return t;
 }
 
@@ -234,8 +235,8 @@ frame_end(struct graph *g, struct task *t, bool equals)
 		buf_done(&t->value);
 	if (t->diags.cap > KEEP)
 		buf_done(&t->diags);
-	g->n_running--;
-	g->equals_running -= equals;
+	g->run.n_frames--;
+	g->run.n_equals -= equals;
 }
 
 struct block *
@@ -271,7 +272,7 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 	struct task *t = frame_begin(g, m, pos);
 	(void)yield_now();
 	g->counters.tasks_run++;
-	g->batch_ran++;
+	g->batch.ran++;
 	if (g->span)
 		g->span(g->span_ctx, true, m->kind, memo_key(m), 0);
 	if (k->compute)
@@ -282,18 +283,18 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 		g->span(g->span_ctx, false, m->kind, memo_key(m), t->value.len);
 	if (t->value.len > LARGE)
 		(void)yield_now();
-	bool given_up = g->yields && yield_is_told();
-	g->left = g->left || given_up;
+	bool given_up = g->slice.yields && yield_is_told();
+	g->slice.left = g->slice.left || given_up;
 	int r = t->error == UV_EAGAIN || given_up ? UV_EAGAIN : 0;
 	if (r == 0) {
 		edges_finish(t);
-		if (!g->chain[pos].loop)
+		if (!g->run.chain[pos].loop)
 			*ret = block_of(t, before);
 	} else {
 		m->flags |= before_flags;
 		edges_restore(t);
-		g->chain[pos].tail = t->tail;
-		g->chain[pos].linked = false;
+		g->run.chain[pos].tail = t->tail;
+		g->run.chain[pos].linked = false;
 	}
 	frame_end(g, t, equals);
 	return r;
@@ -307,7 +308,7 @@ is_suspect(struct task *t, const struct memo *dep)
 {
 	if (dep->kind == QUESTION && (question_target(t->g, dep)->flags & CYCLIC))
 		return true; /* which it may not have learnt yet */
-	return (dep->flags & CYCLIC) || (t->g->equals_running && is_new(t, dep));
+	return (dep->flags & CYCLIC) || (t->g->run.n_equals && is_new(t, dep));
 }
 
 int
@@ -323,7 +324,7 @@ read_memo(struct task *t, struct memo *dep, bool value)
 	int r = ensure(g, dep, value);
 	if (r != UV_EAGAIN) {
 		record(t, dep);
-		r = g->chain[t->pos].loop ? UV_ELOOP : 0;
+		r = g->run.chain[t->pos].loop ? UV_ELOOP : 0;
 	}
 	t->error = r;
 	return r;
@@ -363,8 +364,8 @@ task_read(struct task *t, unsigned kind, struct str key, struct value *ret)
 void
 task_identity(struct task *t, struct str identity)
 {
-	buf_clear(&t->g->identity);
-	buf_add(&t->g->identity, identity);
+	buf_clear(&t->g->cache.identity);
+	buf_add(&t->g->cache.identity, identity);
 }
 
 void

@@ -33,7 +33,7 @@ rec_new(struct graph *g, struct entry e)
 	r->fp = fingerprint_mix(lens, (struct str){ r->data, n });
 	g->counters.entries_encoded++;
 	g->counters.bytes_hashed += n;
-	g->index_bytes += rec_size(r);
+	g->memory.index_bytes += rec_size(r);
 	return r;
 }
 
@@ -49,7 +49,7 @@ rec_free(struct graph *g, struct rec *r)
 {
 	if (!r || r->shares--)
 		return;
-	g->index_bytes -= rec_size(r);
+	g->memory.index_bytes -= rec_size(r);
 	graph_trash(g, r, rec_size(r));
 }
 
@@ -173,7 +173,7 @@ chunk_insert(struct graph *g, struct seq *s, size_t at)
 	s->chunks[at] = heap_new(sizeof(struct chunk));
 	s->counts[at] = 0;
 	s->n++;
-	g->index_bytes += sizeof(struct chunk);
+	g->memory.index_bytes += sizeof(struct chunk);
 }
 
 static void
@@ -183,7 +183,7 @@ chunk_remove(struct graph *g, struct seq *s, size_t at)
 	s->n--;
 	memmove(s->chunks + at, s->chunks + at + 1, (s->n - at) * sizeof(*s->chunks));
 	memmove(s->counts + at, s->counts + at + 1, (s->n - at) * sizeof(*s->counts));
-	g->index_bytes -= sizeof(struct chunk);
+	g->memory.index_bytes -= sizeof(struct chunk);
 }
 
 static void
@@ -270,7 +270,7 @@ seq_done(struct graph *g, struct seq *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		free(s->chunks[i]);
-		g->index_bytes -= sizeof(struct chunk);
+		g->memory.index_bytes -= sizeof(struct chunk);
 	}
 	free(s->chunks);
 	free(s->counts);

@@ -47,15 +47,15 @@ enum memo_flag {
 	EQUALS = 1 << 9,    /* a task of its own rank has read it */
 	COOLING = 1 << 10,  /* in graph.cooling, or graph.cool */
 	MOVED = 1 << 11,    /* in graph.moved */
-	DOOMED = 1 << 12,   /* in graph.doomed */
+	DOOMED = 1 << 12,   /* in graph.heat.doomed */
 	CHANGED = 1 << 13,  /* in graph.changed */
-	SAID = 1 << 14,     /* its number is in graph.said, also once the memo is forgotten */
+	SAID = 1 << 14,     /* its number is in graph.diags.said, also once the memo is forgotten */
 	AGAIN = 1 << 15,    /* on the chain, and something that it has read has changed since */
 	LUKEWARM = 1 << 16, /* cold, but some of its edges are hot: it is being heated, or cooled */
-	WARMING = 1 << 17,  /* in graph.warming */
+	WARMING = 1 << 17,  /* in graph.heat.warming */
 	REREAD = 1 << 18,   /* its edges are others than when a slice last went through them */
 	KEPT = 1 << 19,     /* the cache has it as it is, or it is too much for that */
-	KEEPING = 1 << 20,  /* in graph.keeping */
+	KEEPING = 1 << 20,  /* in graph.cache.keeping */
 	VOLATILE = 1 << 21, /* its last run looked at what it cannot read (task_volatile) */
 	LOOKED = 1 << 22,   /* asked for by graph_look: folded whenever it is current and cold */
 	FOLDED = 1 << 23,   /* its edges lead to what its own tasks had read, see fold.c */
@@ -209,7 +209,7 @@ struct link {
 struct task {
 	struct graph *g;
 	struct memo *memo;
-	size_t pos; /* in graph.chain */
+	size_t pos; /* in graph.run.chain */
 	struct arena arena;
 	struct buf value, diags;
 	uint32_t old;        /* edges of the last run that were not met yet, in order */
@@ -277,88 +277,125 @@ struct graph {
 	struct table branches;
 	struct branch *branch; /* the last one that a memo was put in; or NULL */
 
-	struct ids queue[LEVELS]; /* to run, by level; those of ordered kinds in no order yet */
-	size_t queue_at[LEVELS];
-	uint32_t levels; /* a bit for each that may have something */
-	struct ordered *heap[LEVELS];
-	size_t heap_n[LEVELS], heap_cap[LEVELS];
-	bool climbing;
-	size_t loop_turns; /* in this batch: members of loops that were queued again */
+	/* What is to run: climb.c. */
+	struct {
+		struct ids ids[LEVELS]; /* by level; those of ordered kinds in no order yet */
+		size_t at[LEVELS];
+		uint32_t levels; /* a bit for each that may have something */
+		struct ordered *heap[LEVELS];
+		size_t heap_n[LEVELS], heap_cap[LEVELS];
+		bool climbing;
+		size_t loop_turns; /* in this batch: members of loops that were queued again */
+	} queue;
 
-	struct ids opening;     /* open, but not hot yet; the last is heated first */
-	struct cursor *warming; /* from one of these down to what is heated now */
-	size_t warming_n, warming_cap;
-	struct cursor cool; /* what is cooled now; .memo is 0 where nothing is */
-	struct ids cooling; /* heat went to 0, or given up in the middle of being heated */
-	size_t pace, slice; /* edges to heat or cool in a call from outside; in this one still */
-	struct ids loops;   /* cyclic, and lost some heat */
-	struct ids late;    /* edges that closed a loop: heated when nothing runs any more */
-	struct ids doomed;  /* lost the last dependent */
-	struct ids touched, moved, drops, work, walked;
-	struct ids building; /* indexes that graph_advance left; the last is gone on with */
-	bool bounded;        /* graph_advance runs, */
-	bool left;           /* the slice is used up, or somebody waits: all returns UV_EAGAIN */
-	bool yields;         /* what runs gives way */
-	yield_fn *waits;     /* NULL: nothing does */
-	void *waits_ctx;
-	size_t added;        /* members in this slice */
-	uint64_t ran_before; /* counters.tasks_run and .bytes_hashed when it began */
-	uint64_t hashed_before;
-	uint32_t advanced; /* what the last slice was for, where it is not current yet; */
-	uint64_t
-		made_again; /* in this slice, of values that had been dropped, in edges of the pace; */
-	bool thrashes;      /* that was too much in one of its slices */
-	struct tour *filling; /* the last is gone on with */
-	size_t filling_n, filling_cap;
-	bool begins_again; /* it was given up in the last call: what it had read is not dropped */
-	struct ids said;   /* have, or had, diagnostics */
-	struct ids leaves, shared; /* of the task that is folded */
-	size_t shared_at;          /* so many readers make it shared */
-	uint64_t sets[128][2];  /* of shared reads that were met, by their hashes; the last first */
-	uint64_t diags_version; /* one more with each change of any task's diagnostics */
-	bool follows;           /* graph_diags_follow was called: */
-	size_t said_left;       /* so many of `said` are to be told, the last first, */
-	struct buf resaid;      /* and then these, whose diagnostics changed; packed: kind, key */
-	size_t resaid_at;       /* the next of them */
-	struct op *ops;
-	size_t n_ops, cap_ops;
-	struct change *changes;
-	size_t n_changes, cap_changes;
-	struct link *chain;
-	size_t chain_n, chain_cap;
-	struct postponed *postponed;
-	size_t postponed_n, postponed_cap;
-	uint32_t deep; /* with UV_EAGAIN: what to compute first */
-	bool deep_value;
-	size_t depth;
-	struct task *frames[DEPTH_MAX + 2];
-	size_t n_running;      /* frames in use */
-	size_t equals_running; /* of these, with the flag EQUALS */
-	uint32_t serial;
+	/* What somebody looks at: heat.c, warm.c. */
+	struct {
+		struct ids opening;     /* open, but not hot yet; the last is heated first */
+		struct cursor *warming; /* from one of these down to what is heated now */
+		size_t warming_n, warming_cap;
+		struct cursor cool; /* what is cooled now; .memo is 0 where nothing is */
+		struct ids cooling; /* heat went to 0, or given up in the middle of being heated */
+		size_t pace;        /* edges to heat or cool in a call from outside, */
+		size_t left;        /* and in this one still */
+		struct ids loops;   /* cyclic, and lost some heat */
+		struct ids late;   /* edges that closed a loop: heated when nothing runs any more */
+		struct ids doomed; /* lost the last dependent */
+	} heat;
+
+	/* Work in slices: advance.c. */
+	struct {
+		struct ids building; /* indexes that were left; the last is gone on with */
+		bool bounded;        /* graph_advance runs, */
+		bool left;   /* the slice is used up, or somebody waits: all returns UV_EAGAIN */
+		bool yields; /* what runs gives way */
+		yield_fn *waits; /* NULL: nothing does */
+		void *waits_ctx;
+		size_t added;        /* members in this slice */
+		uint64_t ran_before; /* counters.tasks_run and .bytes_hashed when it began */
+		uint64_t hashed_before;
+		uint32_t advanced; /* what the last slice was for, where it is not current yet; */
+		/* in this slice, of values that had been dropped, in edges of the pace; */
+		uint64_t made_again;
+		bool thrashes; /* that was too much in one of its slices */
+	} slice;
+
+	/* The look at every task: fill.c. */
+	struct {
+		struct tour *tours; /* the last is gone on with */
+		size_t n, cap;
+		bool begins_again; /* it was given up in the last call: what it had read is not dropped */
+	} fill;
+
+	/* Reads that many share: fold.c. */
+	struct {
+		struct ids leaves, shared; /* of the task that is folded */
+		size_t enough;             /* so many readers make it shared */
+		/* of shared reads that were met, by their hashes; the last first */
+		uint64_t sets[128][2];
+	} fold;
+
+	/* What tasks say: diags.c. */
+	struct {
+		struct ids said;  /* have, or had, diagnostics */
+		uint64_t version; /* one more with each change of any task's diagnostics */
+		bool follows;     /* graph_diags_follow was called: */
+		size_t said_left; /* so many of `said` are to be told, the last first, */
+		/* and then these, whose diagnostics changed; packed: kind, key */
+		struct buf resaid;
+		size_t resaid_at; /* the next of them */
+	} diags;
+
+	/* The batch: what was told, and what came of it: listing.c, climb.c. */
+	struct {
+		struct ids touched, moved, drops, work, walked;
+		struct op *ops;
+		size_t n_ops, cap_ops;
+		struct change *changes;
+		size_t n_changes, cap_changes;
+		bool revision_moved;
+		size_t ran, cut;
+	} batch;
+
+	/* What runs now: verify.c, run.c, loop.c. */
+	struct {
+		struct link *chain;
+		size_t chain_n, chain_cap;
+		struct postponed *postponed;
+		size_t postponed_n, postponed_cap;
+		uint32_t deep; /* with UV_EAGAIN: what to compute first */
+		bool deep_value;
+		size_t depth;
+		struct task *frames[DEPTH_MAX + 2];
+		size_t n_frames; /* in use */
+		size_t n_equals; /* of these, with the flag EQUALS */
+		uint32_t serial;
+	} run;
+
+	/* The cache between processes: keep.c, world.c. */
+	struct {
+		struct store *store; /* NULL: there is none */
+		struct fingerprint salt;
+		int64_t moment;
+		bool proves;           /* kinds with `prove` are kept */
+		struct ids keeping;    /* tasks that it should get */
+		struct buf record;     /* the one that is made */
+		struct buf identity;   /* of the input that was read last, as it was then */
+		struct buf identities; /* of what was read; packed: number, identity */
+	} cache;
+
+	/* The budget: fill.c, account.c. */
+	struct {
+		size_t budget, value_bytes, drop_bytes, index_bytes, key_bytes;
+		uint32_t hand;       /* of the clock that drops values, */
+		size_t passed;       /* and how far it has gone since one came */
+		struct trash *trash; /* what a running compute may still look at */
+		size_t n_trash, cap_trash;
+	} memory;
 
 	struct pool pieces; /* keys, values, entries and items */
-
-	struct trash *trash; /* what a running compute may still look at */
-	size_t n_trash, cap_trash;
-
-	struct store *store; /* the cache between processes, or NULL */
-	struct fingerprint salt;
-	int64_t moment;
-	bool proves;           /* kinds with `prove` are kept */
-	struct ids keeping;    /* tasks that the cache should get */
-	struct buf record;     /* the one that is made */
-	struct buf identity;   /* of the input that was read last, as it was then */
-	struct buf identities; /* of what was read; packed: number, identity */
-
 	struct arena scratch;
 	struct buf part; /* what a kind's `part` writes into */
-
-	bool revision_moved; /* in this batch */
-	size_t batch_ran, batch_cut;
-	size_t budget, value_bytes, drop_bytes, index_bytes, key_bytes;
 	size_t n_memos, n_edges, n_questions, n_entries;
-	uint32_t hand; /* of the clock that drops values, */
-	size_t passed; /* and how far it has gone since one came */
 	struct graph_counters counters;
 	void (*note)(void *ctx, const struct graph_note *);
 	graph_foresee_fn *foresee; /* NULL: nobody is told, as below */

@@ -83,7 +83,7 @@ memo_intern(struct graph *g, unsigned kind, struct str key)
 	m->rank = kind == QUESTION ? question_target(g, m)->rank : g->kinds[kind].rank;
 	memo_enter(g, m, hash);
 	g->n_questions += kind == QUESTION;
-	g->key_bytes += name_size(g, kind, key.len);
+	g->memory.key_bytes += name_size(g, kind, key.len);
 	if (below_size(g, kind))
 		below_add(g, m);
 	return m;
@@ -107,7 +107,7 @@ memo_forget(struct graph *g, struct memo *m)
 	if (below_size(g, m->kind))
 		below_remove(g, m);
 	size_t size = name_size(g, m->kind, m->key->len);
-	g->key_bytes -= size;
+	g->memory.key_bytes -= size;
 	graph_trash(g, m->key, size);
 	*m = (struct memo){
 		.id = m->id, .kind = KIND_NONE, .cause = g->memo_free, .flags = m->flags & SAID
@@ -195,7 +195,7 @@ edge_link(struct graph *g, struct memo *reader, struct memo *dep, bool member, b
 	if (hot)
 		memo_heat(g, dep);
 	if (late)
-		ids_add(&g->late, id);
+		ids_add(&g->heat.late, id);
 	if (reader->rank == dep->rank)
 		dep->flags |= EQUALS;
 	return id;

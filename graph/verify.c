@@ -61,11 +61,12 @@ notify_cold(struct graph *g, struct memo *m)
 static void
 note_change(struct graph *g, struct memo *m)
 {
-	if (!m->opens || !g->climbing || (m->flags & CHANGED))
+	if (!m->opens || !g->queue.climbing || (m->flags & CHANGED))
 		return;
 	m->flags |= CHANGED;
-	g->changes = heap_grow(g->changes, g->n_changes, &g->cap_changes, sizeof(*g->changes));
-	g->changes[g->n_changes++] = (struct change){ m->id, m->fp };
+	g->batch.changes = heap_grow(g->batch.changes, g->batch.n_changes, &g->batch.cap_changes,
+		sizeof(*g->batch.changes));
+	g->batch.changes[g->batch.n_changes++] = (struct change){ m->id, m->fp };
 }
 
 void
@@ -86,7 +87,7 @@ memo_commit(struct graph *g, struct memo *m, struct fingerprint fp)
 	if (m->cold)
 		fill_add(g, m);
 	memo_notify(g, m);
-	if ((m->flags & HOT) && g->depth > 1)
+	if ((m->flags & HOT) && g->run.depth > 1)
 		notify_cold(g, m);
 }
 
@@ -115,11 +116,11 @@ verify(struct graph *g, struct memo *m, size_t pos)
 		g->counters.edges_walked++;
 		int r = ensure(g, dep, false);
 		if (r == UV_EAGAIN) {
-			g->chain[pos].tail = id;
-			g->chain[pos].linked = true;
+			g->run.chain[pos].tail = id;
+			g->run.chain[pos].linked = true;
 			return LATER;
 		}
-		if (g->chain[pos].loop) {
+		if (g->run.chain[pos].loop) {
 			deps_cut(g, m, id);
 			return LOOP;
 		}
@@ -142,7 +143,7 @@ commit_loop(struct graph *g, struct memo *m, struct block *loop)
 	enum { TURNS = 10000 }; /* a batch */
 	struct fingerprint fp = block_fingerprint(g, loop);
 	m->flags |= CYCLIC;
-	if ((m->flags & QUEUED) && g->loop_turns++ >= TURNS)
+	if ((m->flags & QUEUED) && g->queue.loop_turns++ >= TURNS)
 		m->flags &= (uint32_t)~QUEUED;
 	if (m->kind == QUESTION)
 		block_trash(g, loop);
@@ -175,7 +176,7 @@ commit_block(struct graph *g, struct memo *m, struct block *b, bool restored)
 	m->changed_at = g->revision + 1;
 	if (!(m->flags & MOVED)) {
 		m->flags |= MOVED;
-		ids_add(&g->moved, m->id);
+		ids_add(&g->batch.moved, m->id);
 	}
 }
 
@@ -204,21 +205,21 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 	}
 	bool done;
 	int r = keep_replay(g, m, pos, value, &done);
-	if (r < 0 || done || g->chain[pos].loop || (restore && keep_fetch(g, m)))
+	if (r < 0 || done || g->run.chain[pos].loop || (restore && keep_fetch(g, m)))
 		return r;
 	bool kept = (m->flags & COMPUTED) && !(m->flags & MISSING) && !g->kinds[m->kind].drop;
 	struct block *b = NULL;
-	buf_clear(&g->identity);
+	buf_clear(&g->cache.identity);
 	r = task_run(g, m, pos, kept ? m->block : NULL, &b);
-	if (r == UV_EAGAIN || g->chain[pos].loop)
+	if (r == UV_EAGAIN || g->run.chain[pos].loop)
 		return r;
 	m->flags &= (uint32_t)~CYCLIC;
 	if (restore)
 		advance_again(g, block_size(b));
 	commit_block(g, m, b, restore);
 	if (g->kinds[m->kind].class == KIND_INPUT) {
-		world_note(g, m, buf_str(&g->identity));
-		keep_input(g, m, buf_str(&g->identity));
+		world_note(g, m, buf_str(&g->cache.identity));
+		keep_input(g, m, buf_str(&g->cache.identity));
 	} else {
 		keep_note(g, m);
 	}
@@ -247,14 +248,14 @@ bring(struct graph *g, struct memo *m, size_t pos, bool value)
 		int r = run(g, m, pos, restore, value);
 		if (r == UV_EAGAIN) {
 			/* what is current without its value stays so, if that is given up */
-			m->flags |= restore && (g->left || (m->flags & HOT)) ? 0 : STALE;
+			m->flags |= restore && (g->slice.left || (m->flags & HOT)) ? 0 : STALE;
 			if (queued)
 				queue_add(g, m, NULL);
 			return r;
 		}
 	}
-	if (g->chain[pos].loop)
-		commit_loop(g, m, g->chain[pos].loop);
+	if (g->run.chain[pos].loop)
+		commit_loop(g, m, g->run.chain[pos].loop);
 	return 0;
 }
 
@@ -263,10 +264,11 @@ bring(struct graph *g, struct memo *m, size_t pos, bool value)
 static size_t
 chain_push(struct graph *g, struct memo *m)
 {
-	g->chain = heap_grow(g->chain, g->chain_n, &g->chain_cap, sizeof(*g->chain));
-	g->chain[g->chain_n] = (struct link){ .memo = m->id };
+	g->run.chain =
+		heap_grow(g->run.chain, g->run.chain_n, &g->run.chain_cap, sizeof(*g->run.chain));
+	g->run.chain[g->run.chain_n] = (struct link){ .memo = m->id };
 	m->flags |= CHAIN;
-	return g->chain_n++;
+	return g->run.chain_n++;
 }
 
 /* Takes what was postponed off the chain. A member of a loop is finished with that: it needs only
@@ -274,15 +276,15 @@ chain_push(struct graph *g, struct memo *m)
 static void
 chain_unwind(struct graph *g, size_t len)
 {
-	while (g->chain_n > len) {
-		struct link *l = &g->chain[--g->chain_n];
+	while (g->run.chain_n > len) {
+		struct link *l = &g->run.chain[--g->run.chain_n];
 		struct memo *m = memo_at(g, l->memo);
 		m->flags &= (uint32_t)~CHAIN;
 		if (!l->loop)
 			continue;
 		deps_cut(g, m, l->tail);
 		if (!l->linked) {
-			struct memo *dep = memo_at(g, g->chain[g->chain_n + 1].memo);
+			struct memo *dep = memo_at(g, g->run.chain[g->run.chain_n + 1].memo);
 			uint32_t id = edge_link(g, m, dep, false, true);
 			*(l->tail ? &edge_at(g, l->tail)->after : &m->deps) = id;
 		}
@@ -294,12 +296,12 @@ chain_unwind(struct graph *g, size_t len)
 static void
 chain_leave(struct graph *g)
 {
-	while (g->chain_n) {
-		struct link *l = &g->chain[--g->chain_n];
+	while (g->run.chain_n) {
+		struct link *l = &g->run.chain[--g->run.chain_n];
 		memo_at(g, l->memo)->flags &= (uint32_t)~CHAIN;
 		block_trash(g, l->loop);
 	}
-	g->postponed_n = 0;
+	g->run.postponed_n = 0;
 }
 
 /* An index is better built at the bottom than begun again for each of its members. */
@@ -322,26 +324,26 @@ ensure(struct graph *g, struct memo *m, bool value)
 		return UV_EAGAIN;
 	if (memo_current(g, m) && !(value && (m->flags & MISSING)))
 		return 0;
-	if (g->depth >= depth_limit(g, m)) {
-		g->deep = m->id;
-		g->deep_value = value;
+	if (g->run.depth >= depth_limit(g, m)) {
+		g->run.deep = m->id;
+		g->run.deep_value = value;
 		return UV_EAGAIN;
 	}
 	bool again = memo_current(g, m);
 	enum { TRIES = 8 }; /* what has not come to rest by then is told when it is hot */
 	size_t pos = chain_push(g, m);
-	g->depth++;
+	g->run.depth++;
 	m->flags &= (uint32_t)~AGAIN;
 	int r = bring(g, m, pos, value);
-	for (int i = 0; r == 0 && (m->flags & AGAIN) && !g->chain[pos].loop && i < TRIES; i++) {
+	for (int i = 0; r == 0 && (m->flags & AGAIN) && !g->run.chain[pos].loop && i < TRIES; i++) {
 		m->flags = (uint32_t)((m->flags & ~AGAIN) | STALE);
 		r = bring(g, m, pos, value);
 	}
-	g->depth--;
+	g->run.depth--;
 	if (r == UV_EAGAIN)
 		return r;
-	assert(g->chain_n == pos + 1);
-	g->chain_n--;
+	assert(g->run.chain_n == pos + 1);
+	g->run.chain_n--;
 	m->flags &= (uint32_t)~CHAIN;
 	if (value && (m->flags & MISSING))
 		return ensure(g, m, value); /* verified without its value, which is wanted too */
@@ -351,29 +353,29 @@ ensure(struct graph *g, struct memo *m, bool value)
 static void
 postpone(struct graph *g, uint32_t memo, bool value)
 {
-	g->postponed =
-		heap_grow(g->postponed, g->postponed_n, &g->postponed_cap, sizeof(*g->postponed));
-	g->postponed[g->postponed_n++] = (struct postponed){ memo, value, g->chain_n };
+	g->run.postponed = heap_grow(g->run.postponed, g->run.postponed_n, &g->run.postponed_cap,
+		sizeof(*g->run.postponed));
+	g->run.postponed[g->run.postponed_n++] = (struct postponed){ memo, value, g->run.chain_n };
 }
 
 void
 demand(struct graph *g, struct memo *m, bool value)
 {
-	assert(g->depth == 0);
-	size_t base = g->postponed_n;
+	assert(g->run.depth == 0);
+	size_t base = g->run.postponed_n;
 	postpone(g, m->id, value);
-	while (g->postponed_n > base) {
-		struct postponed p = g->postponed[g->postponed_n - 1];
+	while (g->run.postponed_n > base) {
+		struct postponed p = g->run.postponed[g->run.postponed_n - 1];
 		chain_unwind(g, p.chain_len);
 		if (ensure(g, memo_at(g, p.memo), p.value) == 0)
-			g->postponed_n--;
-		else if (g->left)
+			g->run.postponed_n--;
+		else if (g->slice.left)
 			chain_leave(g);
 		else
-			postpone(g, g->deep, g->deep_value);
+			postpone(g, g->run.deep, g->run.deep_value);
 	}
 	if (base == 0) {
-		assert(g->chain_n == 0);
+		assert(g->run.chain_n == 0);
 		edges_settle(g);
 		graph_empty_trash(g);
 	}

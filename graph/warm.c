@@ -18,7 +18,7 @@ enum { PACE_DEFAULT = 512 };
 void
 graph_pace(struct graph *g, size_t edges)
 {
-	g->pace = edges ? edges : PACE_DEFAULT;
+	g->heat.pace = edges ? edges : PACE_DEFAULT;
 }
 
 /* ---- the way down ---- */
@@ -27,15 +27,16 @@ static void
 warm_push(struct graph *g, struct memo *m)
 {
 	m->flags |= WARMING | REREAD;
-	g->warming = heap_grow(g->warming, g->warming_n, &g->warming_cap, sizeof(*g->warming));
-	g->warming[g->warming_n++] = (struct cursor){ m->id, 0 };
+	g->heat.warming = heap_grow(
+		g->heat.warming, g->heat.warming_n, &g->heat.warming_cap, sizeof(*g->heat.warming));
+	g->heat.warming[g->heat.warming_n++] = (struct cursor){ m->id, 0 };
 }
 
 /* Leaves the lowest; half heated it is cooled again, unless it is open. */
 static void
 warm_pop(struct graph *g)
 {
-	struct memo *m = memo_at(g, g->warming[--g->warming_n].memo);
+	struct memo *m = memo_at(g, g->heat.warming[--g->heat.warming_n].memo);
 	m->flags = (m->flags | REREAD) & ~(uint32_t)WARMING;
 	if ((m->flags & LUKEWARM) && !m->opens)
 		cool_later(g, m);
@@ -46,7 +47,7 @@ warm_pop(struct graph *g)
 static void
 take_edge(struct graph *g)
 {
-	struct cursor *c = &g->warming[g->warming_n - 1];
+	struct cursor *c = &g->heat.warming[g->heat.warming_n - 1];
 	memo_at(g, c->memo)->flags |= LUKEWARM;
 	edge_move(g, c->edge, true);
 	memo_at(g, edge_at(g, c->edge)->dep)->heat++;
@@ -57,9 +58,9 @@ take_edge(struct graph *g)
 static void
 warm_finish(struct graph *g, struct memo *m)
 {
-	g->warming_n--;
+	g->heat.warming_n--;
 	m->flags &= (uint32_t)~WARMING;
-	if (g->warming_n)
+	if (g->heat.warming_n)
 		take_edge(g);
 	become_hot(g, m);
 }
@@ -70,7 +71,7 @@ warm_loop(struct graph *g, struct memo *m)
 {
 	while (m->flags & WARMING)
 		warm_pop(g);
-	if (g->warming_n)
+	if (g->heat.warming_n)
 		take_edge(g);
 	heat_below(g, m);
 }
@@ -79,7 +80,7 @@ warm_loop(struct graph *g, struct memo *m)
 static void
 warm_step(struct graph *g)
 {
-	struct cursor *c = &g->warming[g->warming_n - 1];
+	struct cursor *c = &g->heat.warming[g->heat.warming_n - 1];
 	struct memo *m = memo_at(g, c->memo);
 	if (m->flags & HOT) { /* by somebody else */
 		warm_pop(g);
@@ -114,9 +115,9 @@ static void
 warm_resume(struct graph *g)
 {
 	size_t n = 0;
-	while (n < g->warming_n && !(memo_at(g, g->warming[n].memo)->flags & REREAD))
+	while (n < g->heat.warming_n && !(memo_at(g, g->heat.warming[n].memo)->flags & REREAD))
 		n++;
-	while (g->warming_n > n + 1)
+	while (g->heat.warming_n > n + 1)
 		warm_pop(g);
 }
 
@@ -124,14 +125,14 @@ warm_resume(struct graph *g)
 static bool
 warm_next(struct graph *g)
 {
-	if (g->opening.n == 0)
+	if (g->heat.opening.n == 0)
 		return false;
-	struct memo *m = memo_at(g, g->opening.v[g->opening.n - 1]);
-	while (g->warming_n && g->warming[0].memo != m->id)
+	struct memo *m = memo_at(g, g->heat.opening.v[g->heat.opening.n - 1]);
+	while (g->heat.warming_n && g->heat.warming[0].memo != m->id)
 		warm_pop(g);
 	if (!memo_current(g, m))
 		return false; /* the next batch pulls it */
-	if (g->warming_n == 0)
+	if (g->heat.warming_n == 0)
 		warm_push(g, m);
 	return true;
 }
@@ -140,7 +141,7 @@ static void
 warm_slice(struct graph *g)
 {
 	warm_resume(g);
-	for (; g->slice && warm_next(g); g->slice--)
+	for (; g->heat.left && warm_next(g); g->heat.left--)
 		warm_step(g);
 	climb(g);
 }
@@ -148,10 +149,10 @@ warm_slice(struct graph *g)
 bool
 graph_heat(struct graph *g)
 {
-	g->slice = g->pace;
+	g->heat.left = g->heat.pace;
 	warm_slice(g);
 	graph_cool(g);
-	return g->slice == 0;
+	return g->heat.left == 0;
 }
 
 /* ---- what is open ---- */
@@ -160,14 +161,14 @@ void
 warm_open(struct graph *g, struct memo *m)
 {
 	if (m->opens == 1)
-		ids_add(&g->opening, m->id);
+		ids_add(&g->heat.opening, m->id);
 	warm_slice(g);
 }
 
 void
 warm_done(struct graph *g, struct memo *m)
 {
-	struct ids *o = &g->opening;
+	struct ids *o = &g->heat.opening;
 	size_t i = o->n;
 	while (o->v[--i] != m->id)
 		;
@@ -178,7 +179,7 @@ void
 warm_close(struct graph *g, struct memo *m)
 {
 	warm_done(g, m);
-	while (g->warming_n) /* it may be on any way */
+	while (g->heat.warming_n) /* it may be on any way */
 		warm_pop(g);
 	if (m->flags & LUKEWARM)
 		cool_later(g, m);
@@ -188,9 +189,9 @@ void
 warm_pull(struct graph *g)
 {
 	/* from the last on: those that become hot in this are taken out */
-	for (size_t i = g->opening.n; i-- > 0;) {
-		if (i < g->opening.n)
-			demand(g, memo_at(g, g->opening.v[i]), false);
+	for (size_t i = g->heat.opening.n; i-- > 0;) {
+		if (i < g->heat.opening.n)
+			demand(g, memo_at(g, g->heat.opening.v[i]), false);
 	}
 	climb(g);
 }

@@ -30,10 +30,10 @@ enum what { BY_FINGERPRINT, BY_IDENTITY, BY_ANSWER };
 void
 world_note(struct graph *g, const struct memo *m, struct str identity)
 {
-	if (!g->proves)
+	if (!g->cache.proves)
 		return;
-	pack_u64(&g->identities, m->id);
-	pack_str(&g->identities, identity);
+	pack_u64(&g->cache.identities, m->id);
+	pack_str(&g->cache.identities, identity);
 }
 
 /* ---- making it ---- */
@@ -110,7 +110,7 @@ static struct str *
 identities(struct graph *g)
 {
 	struct str *of = graph_alloc(g, (g->memo_next + 1) * sizeof(*of));
-	for (struct str rest = buf_str(&g->identities); rest.len;) {
+	for (struct str rest = buf_str(&g->cache.identities); rest.len;) {
 		uint64_t id = unpack_u64(&rest);
 		of[id] = unpack_str(&rest);
 	}
@@ -168,7 +168,7 @@ graph_world(struct graph *g, struct buf *ret)
 		return false;
 	struct str *of = identities(g);
 	struct looked last = { 0 };
-	pack_u64(ret, (uint64_t)g->moment);
+	pack_u64(ret, (uint64_t)g->cache.moment);
 	for (size_t i = 0; i < n; i++)
 		pack_ground(g, ret, ground[i], of[ground[i]->id], &last);
 	buf_done(&last.identity);
@@ -257,7 +257,7 @@ pack_met(struct graph *g, struct buf *b, const struct ids *met)
 		if (is_bottom(g, memo_at(g, met->v[i])))
 			ground[n++] = memo_at(g, met->v[i]);
 	qsort(ground, n, sizeof(*ground), by_key_and_kind);
-	pack_u64(b, (uint64_t)g->moment);
+	pack_u64(b, (uint64_t)g->cache.moment);
 	for (size_t i = 0; i < n; i++) {
 		struct arena_mark mark = arena_mark(&g->scratch);
 		pack_ground(g, b, ground[i], keep_identity_of(g, ground[i], &g->scratch), &last);
@@ -271,7 +271,7 @@ void
 graph_world_of(struct graph *g, unsigned kind, const struct str *keys, size_t n, bool *ret_told,
 	struct buf *ret)
 {
-	struct descent d = { .g = g, .serial = ++g->serial };
+	struct descent d = { .g = g, .serial = ++g->run.serial };
 	for (size_t i = 0; i < n; i++) {
 		struct memo *m = memo_find(g, kind, keys[i]);
 		ret_told[i] = m && !graph_pending(g) && descend(&d, m);
@@ -301,7 +301,7 @@ same_answer(struct graph *g, struct memo *target, struct str *rest)
 bool
 graph_world_same(struct graph *g, struct str world)
 {
-	bool same = (int64_t)unpack_u64(&world) <= g->moment;
+	bool same = (int64_t)unpack_u64(&world) <= g->cache.moment;
 	while (same && world.len) {
 		unsigned kind = (uint8_t)world.ptr[0];
 		enum what what = (enum what)world.ptr[1];
