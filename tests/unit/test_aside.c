@@ -270,6 +270,44 @@ test_turns(void)
 	(void)unlink(other.path);
 }
 
+/* Takes steps towards the text of the file until one waits for a thread; false where none does. */
+static bool
+until_begun(const char *path)
+{
+	while (graph_advance(site_graph(site), K_BODY, str_of(path)))
+		if (site_awaits(site))
+			return true;
+	return false;
+}
+
+/* A text is given up for another, and asked for before that one is begun: what there is of it is no answer. */
+static void
+test_given_up(const struct sort *s)
+{
+	struct sort other = *s;
+	bool all = true;
+	(void)rmdir("_posts");
+	other.path = "long2.md";
+	save_long(s, "First");
+	for (int i = 0; i < 5; i++) { /* the thread may be done before */
+		save_long(&other, "Other");
+		begin(true);
+		while (until_begun(other.path))
+			await();
+		(void)until_begun(s->path);
+		save_long(&other, "Third"); /* what else it reads is there */
+		(void)update();
+		(void)until_begun(other.path);
+		await();
+		all = is_as_wanted(s, false) && all;
+		work();
+		all = is_as_wanted(s, true) && all;
+		rig_close();
+	}
+	ok(all, "who asks for what was given up gets all of it");
+	(void)unlink(other.path);
+}
+
 static void
 test_nobody(void)
 {
@@ -303,6 +341,7 @@ main(void)
 		(void)unlink("_config.yml");
 	}
 	test_turns();
+	test_given_up(&sorts[0]);
 	test_nobody();
 	return done_testing();
 }
