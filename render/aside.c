@@ -171,13 +171,15 @@ begin(struct aside *a, struct str text, const struct ahead_dialect *dialect,
 	await(a);
 }
 
+/* Whether it is the job's text, and all of it is, or will be, rendered. */
 static bool
 is_same(const struct aside *a, struct str text, const struct ahead_dialect *dialect,
 	const struct markdown_options *o, bool excerpted)
 {
 	const struct rehearsal *r = &a->rehearsal;
-	return a->begun && str_eq(r->text, text) && str_eq(a->dialect, dialect->bytes) &&
-	       str_eq(r->options.path, o->path) && r->options.first_line == o->first_line &&
+	return a->begun && !atomic_load(&a->given_up) && str_eq(r->text, text) &&
+	       str_eq(a->dialect, dialect->bytes) && str_eq(r->options.path, o->path) &&
+	       r->options.first_line == o->first_line &&
 	       r->options.first_heading_is_title == o->first_heading_is_title &&
 	       r->excerpted == excerpted;
 }
