@@ -121,6 +121,24 @@ test_made_again(void)
 	harness_close(&h);
 }
 
+/* That a folder may be listed no more, or may be again, is told by each of its names. */
+static void
+test_shut(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p one/in; echo 1 > one/in/a.md; ln -s one/in folder");
+	harness_watch(&h);
+	run(&h, "chmod 311 one/in");
+	harness_sync(&h);
+	expect(&h, "one/in", CHANGE_RESCAN, 1, "a folder that is shut is told");
+	expect(&h, "folder", CHANGE_RESCAN, 1, "and told by the link to it");
+	run(&h, "chmod 755 one/in");
+	harness_sync(&h);
+	expect(&h, "folder", CHANGE_RESCAN, 2, "so is one that is opened");
+	harness_close(&h);
+}
+
 static void
 test_outside(void)
 {
@@ -145,6 +163,7 @@ main(void)
 	test_links();
 	test_replaced_links();
 	test_made_again();
+	test_shut();
 	test_outside();
 	return done_testing();
 }
