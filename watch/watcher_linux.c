@@ -237,6 +237,10 @@ self_event(struct watcher *w, struct folder *f, uint32_t mask)
 	}
 	if (root && root->folder == f && (mask & IN_ATTRIB))
 		scan_all(w, true);
+	/* its own name is told by the folder above it, which knows of no link */
+	for (struct place *p = mask & IN_ATTRIB ? f->places : NULL; p; p = p->next)
+		if (p->through_link)
+			folder_event(w, p->path, IN_ATTRIB, true);
 	if (mask & (IN_UNMOUNT | IN_MOVE_SELF | IN_DELETE_SELF)) {
 		/* below the root the parent tells; a mount or a link's target may have none */
 		for (struct place *p = f->places; p; p = p->next)
