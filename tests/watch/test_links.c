@@ -139,6 +139,39 @@ test_shut(void)
 	harness_close(&h);
 }
 
+/* What a link leads to may lie in a folder that is passed over, and go, and come again. */
+static void
+test_passed_over(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.skipped = "modules";
+	run(&h, "mkdir -p modules/p/dist; echo 1 > modules/p/dist/a.js; ln -s modules/p/dist pkg; "
+		"ln -s modules/p/dist/a.js a.js");
+	harness_watch(&h);
+	run(&h, "echo 2 > modules/p/dist/a.js");
+	agrees(&h, "what lies in a folder that is passed over is followed by links");
+	run(&h, "rm -r modules");
+	agrees(&h, "it is removed");
+	run(&h, "mkdir modules");
+	harness_sync(&h);
+	run(&h, "mkdir modules/p");
+	harness_sync(&h);
+	run(&h, "mkdir modules/p/dist; echo 3 > modules/p/dist/a.js");
+	agrees(&h, "and made again, one folder after the other");
+	run(&h, "echo 4 > modules/p/dist/a.js; echo 4 > modules/p/dist/b.js");
+	agrees(&h, "and followed");
+	run(&h, "rm -r modules; mkdir -p modules/p/dist; echo 5 > modules/p/dist/a.js");
+	agrees(&h, "all at once");
+	run(&h, "mv modules/p modules/q");
+	agrees(&h, "a folder on the way is renamed");
+	run(&h, "mkdir -p modules/p/dist; echo 6 > modules/p/dist/a.js");
+	agrees(&h, "and another takes its place");
+	run(&h, "echo 7 > modules/p/dist/a.js");
+	agrees(&h, "which is followed");
+	harness_close(&h);
+}
+
 static void
 test_outside(void)
 {
@@ -164,6 +197,7 @@ main(void)
 	test_replaced_links();
 	test_made_again();
 	test_shut();
+	test_passed_over();
 	test_outside();
 	return done_testing();
 }
