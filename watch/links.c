@@ -2,8 +2,10 @@
  *
  * From a link to its target there may be several steps, each of them a name in some folder; any of
  * them may be replaced. Each step is an alias: "a change of this name in this folder is a change of
- * that link". A link to a folder has no alias but is one more place of that folder. Where folders
- * come, go or move, links may lead elsewhere with no name changed: then all are looked at again. */
+ * that link". A link to a folder is one more place of that folder instead. Where folders come, go or
+ * move, links may lead elsewhere with no name changed: then all are looked at again. In folders that are
+ * passed over (node_modules) nobody sees that, so that the names in them that a link leads through are
+ * aliases, too: of the way. */
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
@@ -87,7 +89,7 @@ link_new(struct watcher *w, struct str path)
 }
 
 static void
-alias_add(struct watcher *w, const char *folder, struct str name, struct link *link)
+alias_add(struct watcher *w, const char *folder, struct str name, struct link *link, bool way)
 {
 	int error;
 	struct folder *f = folder_watch(w, folder, true, &error);
@@ -102,6 +104,7 @@ alias_add(struct watcher *w, const char *folder, struct str name, struct link *l
 	a->next = f->aliases;
 	f->aliases = a;
 	a->link = link;
+	a->way = way;
 	a->next_of_link = link->aliases;
 	link->aliases = a;
 }
@@ -165,7 +168,64 @@ follow_file(struct watcher *w, struct link *link)
 	memcpy(at, full, w->root_len + path.len + 1);
 	for (int i = 0; i < MAX_STEPS && link_step(at, folder, &name); i++)
 		if (w->opt.allow_outside || within_root(w, str_of(folder)))
-			alias_add(w, folder, name, link);
+			alias_add(w, folder, name, link, false);
+}
+
+/* Whether what is in the folder, or the name in it, is passed over. */
+static bool
+is_passed_over(struct watcher *w, const char *folder, struct str name)
+{
+	struct str rest = str_of(folder);
+	if (!within_root(w, rest))
+		return false;
+	struct buf path = { .max = PATH_MAX };
+	rest = str_from(rest, w->root.len == 1 ? 1 : w->root.len);
+	buf_add(&path, rest.len && rest.ptr[0] == '/' ? str_from(rest, 1) : rest);
+	bool passed = path.len && watcher_skips(w, buf_str(&path), true);
+	if (path.len)
+		buf_add_char(&path, '/');
+	buf_add(&path, name);
+	passed = passed || (!path.overflow && watcher_skips(w, buf_str(&path), true));
+	buf_done(&path);
+	return passed;
+}
+
+/* Watches the names on the way that nobody else tells of, each before it is gone on from there: the first that is not
+ * there is the last. */
+static void
+follow_way(struct watcher *w, struct link *link)
+{
+	char text[PATH_MAX], at[PATH_MAX], next[2 * PATH_MAX];
+	bool passed = false;
+	const char *full = watcher_path(w, link->path);
+	ssize_t n = full ? readlink(full, text, sizeof(text)) : -1;
+	if (n <= 0 || (size_t)n == sizeof(text))
+		return;
+	struct str rest = { text, (size_t)n }, name, here = str_of(full);
+	(void)snprintf(next, sizeof(next), "%.*s/", STR(str_slice(here, 0, str_rfind(here, '/'))));
+	if (!realpath(text[0] == '/' ? "/" : next, at))
+		return;
+	while (str_split(&rest, '/', &name)) {
+		if (name.len == 0)
+			continue;
+		passed = passed || is_passed_over(w, at, name);
+		if (passed && !str_eq(name, S(".")) && !str_eq(name, S("..")))
+			alias_add(w, at, name, link, true);
+		(void)snprintf(next, sizeof(next), "%s/%.*s", at, STR(name)); /* sized for it */
+		if (!realpath(next, at))
+			return;
+	}
+}
+
+/* What is on the way may be others of the same names, though the link leads where it did. */
+static void
+way_refresh(struct watcher *w, struct link *link)
+{
+	if (!link->aliases)
+		return;
+	while (link->aliases)
+		alias_free(w, link->aliases);
+	follow_way(w, link);
 }
 
 enum link_kind
@@ -196,6 +256,7 @@ link_found(struct watcher *w, struct str path, enum scan_report report)
 {
 	link_drop(w, path);
 	struct link *l = link_new(w, path);
+	follow_way(w, l);
 	l->kind = link_look(w, path, &l->target);
 	switch (l->kind) {
 	case LINK_FOLDER:
@@ -226,7 +287,7 @@ static void
 link_refresh(struct watcher *w, struct str path)
 {
 	struct stat st, target;
-	const struct link *l = w->links[link_index(w, path)];
+	struct link *l = w->links[link_index(w, path)];
 	bool was_folder = l->kind == LINK_FOLDER;
 	const char *full = watcher_path(w, path);
 	if (!full || lstat(full, &st) < 0 || !S_ISLNK(st.st_mode)) {
@@ -238,8 +299,10 @@ link_refresh(struct watcher *w, struct str path)
 		    target.st_ino == l->target.st_ino &&
 		    (kind == LINK_FOLDER ? place_find(w, path) != NULL
 					 : same_target(&target, &l->target));
-	if (same && kind != LINK_FILE)
+	if (same && kind != LINK_FILE) {
+		way_refresh(w, l);
 		return;
+	}
 	if (!same && was_folder)
 		place_remove_below(w, path);
 	if (!same && (was_folder || kind == LINK_IGNORED || target.st_mode == 0))

@@ -20,8 +20,9 @@ struct alias;
 struct folder {
 	struct table_node node; /* in watcher.folders, by wd */
 	int wd;
-	struct place *places;  /* the paths that it is seen under; NULL: moved, or targets only */
-	struct alias *aliases; /* links whose target is a name in this folder */
+	struct place *places; /* the paths that it is seen under; NULL: moved, or targets only */
+	struct alias *
+		aliases; /* links whose target is a name in this folder, or that lead through one */
 	struct folder *next_idle; /* in watcher.idle, while is_idle */
 	bool is_idle;             /* neither places nor aliases at some moment: to be looked at */
 };
@@ -51,7 +52,7 @@ enum link_kind {
 struct link {
 	enum link_kind kind;
 	struct stat target;    /* zeroed: nowhere */
-	struct alias *aliases; /* LINK_FILE: the steps of its way that are watched */
+	struct alias *aliases; /* the names that are watched for its sake */
 	struct str path;
 	char bytes[];
 };
@@ -61,6 +62,7 @@ struct alias {
 	struct alias *next, *next_of_link;
 	struct folder *folder;
 	struct link *link;
+	bool way; /* the link leads through it: no more than where it leads to may be another */
 	struct str name;
 	char bytes[];
 };

@@ -198,8 +198,10 @@ aliases_event(struct watcher *w, struct folder *f, uint32_t mask, struct str nam
 {
 	for (struct alias *a = f->aliases; a; a = a->next)
 		if (str_eq(a->name, name)) {
-			w->relink |= (mask & (IN_CREATE | IN_MOVED_TO)) != 0; /* elsewhere now? */
-			alias_event(w, a->link->path, mask);
+			w->relink |=
+				a->way || (mask & (IN_CREATE | IN_MOVED_TO)); /* elsewhere now? */
+			if (!a->way)
+				alias_event(w, a->link->path, mask);
 		}
 }
 
@@ -247,7 +249,8 @@ self_event(struct watcher *w, struct folder *f, uint32_t mask)
 			if (p->through_link || (mask & IN_UNMOUNT))
 				watcher_add(w, p->path, BATCH_RESCAN);
 		for (struct alias *a = f->aliases; a; a = a->next)
-			watcher_add(w, a->link->path, BATCH_WRITTEN);
+			if (!a->way)
+				watcher_add(w, a->link->path, BATCH_WRITTEN);
 		w->relink |= f->aliases != NULL;
 	}
 	if (mask & IN_IGNORED)
