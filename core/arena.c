@@ -77,8 +77,6 @@ arena_str(struct arena *a, struct str s)
 	return (struct str){ p, s.len };
 }
 
-/* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (What is left is a multiple of
- * ALIGN, so that what fits is not moved on to another chunk.) */
 struct str
 arena_join(struct arena *a, struct str first, struct str second, struct str third)
 {
@@ -93,6 +91,8 @@ arena_join(struct arena *a, struct str first, struct str second, struct str thir
 	return (struct str){ p, len };
 }
 
+/* Into what is left of the chunk, where it mostly fits: then nothing is measured first. (What is left is a multiple of
+ * ALIGN, so that what fits is not moved on to another chunk.) */
 struct str
 arena_printf(struct arena *a, const char *fmt, ...)
 {

@@ -335,8 +335,8 @@ void graph_budget(struct graph *g, size_t bytes);
 
 /* From now on tasks of the kinds with `keep` are looked up in `store`, which outlives the graph (keep.c), and
  * given to it by graph_keep_step. `salt` stands for all that computes look at besides what they read: options
- * and the environment; the store's version stands for the program. `moment` is when the process began, by the
- * site's clock: what was kept at a later one does not count. Before anything is computed that is kept. */
+ * and the environment; the store's version stands for the program. `moment`: what was due by then, by the site's
+ * clock, is due for good; what was kept with a later one does not count. Before anything is computed that is kept. */
 struct store;
 void graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment);
 

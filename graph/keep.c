@@ -9,7 +9,7 @@
  *
  * That holds for what a compute looks at by reading. All else that can differ between two processes
  * (options, the program itself) is in the salt. What was due by the clock when a record was made is due
- * for good, so records of a later moment than this process began at are passed over.
+ * for good, so records of a later moment than this process's own are passed over.
  *
  *	task:   moment  fingerprint  length of value and diagnostics  number of reads
  *	        reads, each: kind  flags  [key, unless it is the task's or that of the read before]

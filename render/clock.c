@@ -3,8 +3,8 @@
  * it that is started at that moment, but for the time of day that a page prints.
  *
  * What was due an hour before its first moment asks no clock, so that a site of many posts has no edges for that, and a
- * clock that steps back a little, as a time server sets it, concerns the posts of that hour alone. Where it is set to before
- * that, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
+ * clock that steps back a little, as a time server sets it, concerns the posts of that hour alone. Where it is set to
+ * before that, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
  * so what the cache then keeps is of use to nobody whose clock shows another one. */
 #include "render/kinds.h"
 
