@@ -120,6 +120,51 @@ test_outside(void)
 	rig_close();
 }
 
+/* To root all is permitted: then the site is read by somebody else. */
+static void
+be_another(void)
+{
+	if (getuid() == 0 && seteuid(65534) < 0)
+		abort();
+}
+
+static void
+be_oneself(void)
+{
+	if (seteuid(getuid()) < 0)
+		abort();
+}
+
+/* A folder that nobody may list is listed by new settings: then what is in it does not count any more. */
+static void
+test_settings(void)
+{
+	int said[2];
+	put("_config.yml", "plugins: []\n");
+	put(".some/x.html", "of some");
+	put("i.html", "---\n---\n{% include_relative .some/x.html %}");
+	(void)chmod(".some", 0311);
+	(void)chmod(dir, 0755);
+	be_another();
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	ok(has("/i.html", "of some"), "what is passed over may be read");
+	be_oneself();
+	save("_config.yml", "plugins: []\ninclude: [.some]\n");
+	be_another();
+	(void)update();
+	for (int i = 0; i < 2; i++) {
+		said[i] = get("/i.html").status;
+		rig_close();
+		if (i == 0 && !rig_open((struct site_options){ 0 }))
+			abort();
+	}
+	be_oneself();
+	ok(said[0] == said[1], "what is listed by new settings has to be open: %d, %d", said[0],
+		said[1]);
+	(void)chmod(".some", 0755);
+}
+
 int
 main(void)
 {
@@ -130,6 +175,7 @@ main(void)
 	test_named();
 	test_remote();
 	test_gem();
+	test_settings();
 	test_outside();
 	return done_testing();
 }
