@@ -471,9 +471,8 @@ settle_rule(struct site *s, struct settled *ret)
 	struct settled more;
 	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
 	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
-		/* what is listed, and so may be shut, is another */
-		if (troubles_count(s->troubles))
-			graph_each_key(s->graph, K_STAT, touch_one, s);
+		/* what is listed is another, and so what has to be open (folder.c) */
+		graph_each_key(s->graph, K_STAT, touch_one, s);
 		tree_relist(s);
 		graph_settle(s->graph, &more);
 		settle_pages(s, more.changed);
