@@ -20,9 +20,8 @@ struct alias;
 struct folder {
 	struct table_node node; /* in watcher.folders, by wd */
 	int wd;
-	struct place *places; /* the paths that it is seen under; NULL: moved, or targets only */
-	struct alias *
-		aliases; /* links whose target is a name in this folder, or that lead through one */
+	struct place *places;  /* the paths that it is seen under; NULL: moved, or targets only */
+	struct alias *aliases; /* links whose target is a name here, or that lead through one */
 	struct folder *next_idle; /* in watcher.idle, while is_idle */
 	bool is_idle;             /* neither places nor aliases at some moment: to be looked at */
 };
