@@ -138,4 +138,30 @@ post "$S/docs/_posts/2024-01-02-b.md" B 2024-01-02 'of b'
 paths=(/b.html /docs/deep/t.txt / /docs/deep/t.txt)
 way="Jekyll's layout" watched
 way="Jekyll's layout, polled" watched --poll
+
+# DIR itself is closed, and opened again: that is said once, and waited for.
+S=$T/plain
+for mode in 111 0; do
+	start "$S"
+	chmod $mode "$S"
+	wait_log 'cannot open the folder'
+	has "$SEEN" 'may not be read: waiting until it may' "$mode: a site that is closed is waited for"
+	chmod 755 "$S"
+	shown
+	shown # a save of its own
+	wait_log mark.txt
+	lacks "$SEEN" 'cannot open the folder' "$mode: what is wrong with it is said once"
+	stop TERM
+done
+
+# On the way to a site folders may be closed to listing, as on machines of many users.
+S=$T/host/user/site
+small_site "$S"
+echo >"$S/mark.txt"
+chmod 111 "$T/host" "$T/host/user"
+start "$S"
+lacks "$SEEN" 'waiting' 'a site behind folders that may not be listed: none of them is waited for'
+shown
+stop TERM
+chmod 755 "$T/host" "$T/host/user"
 done_testing
