@@ -6,6 +6,8 @@
  * what is watched: of it the theme, its other versions, and what their packages say in PLACE/specifications. */
 #include "watch/elsewhere.h"
 
+#include <unistd.h>
+
 #include "core/path.h"
 #include "watch/home.h"
 #include "watch/session_impl.h"
@@ -326,9 +328,12 @@ step_changed(void *ctx, const struct change *changes, size_t n)
 	again_if_elsewhere(e->session);
 }
 
+/* One that may not be listed tells nothing; that it may be then is seen in the one above it. */
 static void
 watch_steps(struct session *s, struct str folder)
 {
+	if (access(folder.ptr, R_OK | X_OK) < 0) /* a NUL is behind it */
+		return;
 	for (const struct elsewhere *e = s->elsewhere; e; e = e->next)
 		if (e->folder.ptr && str_eq(e->folder, folder))
 			return;

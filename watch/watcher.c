@@ -184,12 +184,14 @@ on_idle(uv_idle_t *idler)
 	watcher_settle(w);
 }
 
-/* The root went away and may have come back: everything is looked at anew. */
+/* The root went away and may have come back: everything is looked at anew. Not while it may not be read: to try, and to
+ * fail, is an event, which would have it tried again. */
 static void
 look_for_root(struct watcher *w)
 {
 	struct stat st;
-	if (stat(watcher_path(w, S("")), &st) < 0 || !S_ISDIR(st.st_mode))
+	const char *full = watcher_path(w, S(""));
+	if (stat(full, &st) < 0 || !S_ISDIR(st.st_mode) || access(full, R_OK | X_OK) < 0)
 		return;
 	w->root_lost = false;
 	above_watch(w);
