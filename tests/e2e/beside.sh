@@ -115,6 +115,7 @@ parted() {
 	is "$code" 404 "$*: what a build writes into the source is not served"
 	as_new "$*: all is as a new process has it" / /new/ /new/alpha/ /new/style.css
 	rm -r "$S/.platen/outputs"
+	[ "$*" = --watch ] && get /new/alpha/ && is "$code" 200 "$*: the first request behind that finds it gone"
 	until_answers /new/alpha/ 200 ''
 	is "$code" 200 "$*: without its list it is a source"
 	as_new "$*: for a new process, too" / /new/ /new/alpha/ /new/style.css
