@@ -313,7 +313,7 @@ void
 push_untold(struct session *s)
 {
 	uint64_t now = uv_hrtime();
-	if (watcher_pending(s->watcher))
+	if (watcher_pending(s->watcher) || elsewhere_pending(s))
 		push_outputs(s);
 	if (site_theme_moved(s->site)) {
 		push_settled(s, S("the theme"), 0, now);
