@@ -188,21 +188,27 @@ test_random(unsigned seed)
 	harness_close(&h);
 }
 
-/* Without a descriptor for inotify. */
+/* Without a descriptor for inotify at that moment. */
 static void
-test_descriptors(void)
+start_without(struct harness *h)
 {
-	struct harness h;
 	struct rlimit old, low;
-	harness_folder(&h);
-	h.options.poll_ms = 20;
+	h->options.poll_ms = 20;
 	(void)getrlimit(RLIMIT_NOFILE, &old);
 	int next = dup(0);
 	low = (struct rlimit){ (rlim_t)next, old.rlim_max };
 	(void)close(next);
 	(void)setrlimit(RLIMIT_NOFILE, &low);
-	harness_start(&h);
+	harness_start(h);
 	(void)setrlimit(RLIMIT_NOFILE, &old);
+}
+
+static void
+test_descriptors(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	start_without(&h);
 	ok(watcher_stats(h.watcher).polling, "without a descriptor for inotify, it polls");
 	ok(str_starts(str_of(h.notice), S("polling: ")), "and says so: %s", h.notice);
 	harness_ready(&h);
@@ -267,6 +273,16 @@ test_forbidden(void)
 	run(&h, "echo longer > ../shut/far.md");
 	harness_sync(&h);
 	expect(&h, "near.md", CHANGE_WRITTEN, 1, "what the link leads to is seen to change");
+	harness_close(&h);
+
+	harness_folder(&h);
+	run(&h, "mkdir shut");
+	start_without(&h);
+	harness_ready(&h);
+	put(&h, "shut/new.md", "x");
+	agrees(&h, "and where a descriptor is there later");
+	ok(watcher_stats(h.watcher).polling, "it polls on then");
+	ok(strstr(h.notice, "cannot be watched"), "and says why it does now: %s", h.notice);
 	harness_close(&h);
 	forbidden = NULL;
 }
