@@ -267,6 +267,7 @@ watcher_try_again(struct watcher *w)
 	if (!w->wanting || inotify_start(w) < 0)
 		return false;
 	w->wanting = false;
+	w->said &= ~((uint64_t)1 << NOTICE_POLL); /* another reason is news */
 	poll_stop(w);
 	if (w->mounted.silent) {
 		watcher_use_polling(w, MOUNTS_SILENT);
