@@ -104,6 +104,17 @@ shows 'of beta' 'the usual configuration of the current folder is not that of an
 stop TERM
 rm _config.yml
 
+# Of two usual ones the first counts, also where the other one leads out of DIR, and `source` away from it.
+mkdir -p both/src
+printf 'title: By yaml\nsource: src\n' >yaml.yml
+echo words >both/src/index.md
+ln -s ../yaml.yml both/_config.yaml
+start both
+shows 'By yaml' 'a usual configuration that is a link'
+printf 'title: By yml\nsource: src\n' >both/_config.yml
+shows 'By yml' 'and the one that goes before it, when it comes'
+stop TERM
+
 # ---- `source`
 
 # sourced NAME: a site whose `source` is to be a folder that is not there.
