@@ -47,7 +47,7 @@ add_way(struct home *h, struct str path)
 }
 
 /* The file's real path: as named from DIR, else from the current folder, which has no usual one; ptr NULL where it is
- * not there. That the usual one comes is seen with the site. */
+ * not there. That a usual one comes where there is none is seen with the site. */
 static struct str
 find_config(struct home *h, struct str name, bool is_named, struct arena *a)
 {
@@ -95,8 +95,12 @@ list_configs(const struct options *o, struct report *report, struct home *h, str
 		}
 		if (path.ptr)
 			paths[(*ret_n)++] = path;
-		if (path.ptr && !o->config)
+		if (path.ptr && !o->config) {
+			/* it would go before; the site may lie elsewhere, and not see it come */
+			if (!str_eq(name, S("_config.yml")))
+				add_way(h, arena_join(a, h->dir, S("/_config.yml"), S("")));
 			break;
+		}
 	}
 	return 0;
 }
