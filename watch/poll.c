@@ -65,6 +65,7 @@ struct poller {
 	struct scan_item item; /* its place, while dir is open */
 	bool empty;            /* nothing that concerns us was found in it so far */
 	bool looking;
+	bool shut; /* the root may not be read */
 };
 
 static int64_t
@@ -226,7 +227,7 @@ poll_shut(struct poller *p, struct str path, const char *full)
 	s->look = p->look;
 }
 
-/* Whether it lies in one of these. */
+/* Whether it lies in one of these, or the root is one. */
 static bool
 is_shut_in(struct poller *p, const struct sight *s)
 {
@@ -234,7 +235,7 @@ is_shut_in(struct poller *p, const struct sight *s)
 	for (struct str up = path_dirname(s->path); up.len; up = path_dirname(up))
 		if ((folder = sight_find(p, up)) && folder->shut && folder->look == p->look)
 			return true;
-	return false;
+	return p->shut;
 }
 
 static void
@@ -280,6 +281,8 @@ folder_begin(struct poller *p)
 {
 	p->item = p->queue[--p->n_queue];
 	p->empty = true;
+	if (p->item.len == 0)
+		p->shut = watcher_root_shut(p->watcher, p->shut);
 	const char *full = watcher_path(p->watcher, (struct str){ p->item.path, p->item.len });
 	p->dir = full ? opendir(full) : NULL;
 	if (!p->dir && full && errno == EACCES && p->item.len)

@@ -80,6 +80,29 @@ watcher_lstat(const char *full, struct stat *ret)
 	return errno != ENOENT && errno != ENOTDIR;
 }
 
+void
+watcher_tell_root(struct watcher *w)
+{
+	const char *full = watcher_path(w, S(""));
+	bool shut = access(full, F_OK) == 0 && access(full, R_OK | X_OK) < 0;
+	watcher_say(w, NOTICE_ROOT,
+		shut ? "the folder %.*s may not be read: waiting until it may"
+		     : "the folder %.*s went away: waiting for it",
+		STR(w->root));
+	watcher_add(w, S(""), BATCH_RESCAN);
+}
+
+bool
+watcher_root_shut(struct watcher *w, bool before)
+{
+	bool shut = access(watcher_path(w, S("")), R_OK | X_OK) < 0 && errno == EACCES;
+	if (shut && !before)
+		watcher_tell_root(w);
+	else if (before && !shut)
+		watcher_add(w, S(""), BATCH_RESCAN);
+	return shut;
+}
+
 bool
 watcher_absent(struct watcher *w, struct str path)
 {

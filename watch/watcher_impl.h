@@ -175,6 +175,9 @@ bool watcher_absent(struct watcher *w, struct str path); /* ENOENT, and no other
 /* lstat of a name that an event or a listing told of: false where it is gone. What cannot be looked at counts as
  * a file with something in it, so that who reads it finds out why. */
 bool watcher_lstat(const char *full, struct stat *ret);
+void watcher_tell_root(struct watcher *w); /* it went away, or may not be read */
+/* Whether it may not be read; where that is another answer than before, it is told. */
+bool watcher_root_shut(struct watcher *w, bool before);
 void watcher_use_polling(struct watcher *w, const char *why);
 bool watcher_try_again(struct watcher *w);
 void watcher_release(struct watcher *w); /* one handle less */

@@ -210,8 +210,6 @@ void
 inotify_root_lost(struct watcher *w)
 {
 	struct folder *f;
-	const char *full = watcher_path(w, S(""));
-	bool shut = access(full, F_OK) == 0 && access(full, R_OK | X_OK) < 0;
 	size_t slot = 0;
 	place_remove_below(w, S(""));
 	struct table_node *n = table_each(&w->folders, &slot, NULL);
@@ -225,11 +223,7 @@ inotify_root_lost(struct watcher *w)
 	links_done(w);
 	scan_done(w);
 	w->root_lost = true;
-	watcher_say(w, NOTICE_ROOT,
-		shut ? "the folder %.*s may not be read: waiting until it may"
-		     : "the folder %.*s went away: waiting for it",
-		STR(w->root));
-	watcher_add(w, S(""), BATCH_RESCAN);
+	watcher_tell_root(w);
 }
 
 /* An event of a watched folder itself. */
