@@ -194,6 +194,22 @@ for how in --watch --poll; do
 	stop TERM
 done
 
+# It is away again when the session that goes along with it is to begin.
+ln -sfn releases/1 current
+start current
+for _ in {1..10}; do
+	led_to releases/2 current
+	mv current away
+	read -r -t 0.02 -u "$LOG" _
+	mv away current
+	led_to releases/1 current
+done
+echo '# Release 1, at last' >releases/1/index.md
+shows 'Release 1, at last' 'a link that flaps ends nothing'
+echo '# Release 1' >releases/1/index.md
+stop TERM
+is "$status" 0 'what is waited for there ends in order, too'
+
 ln -sfn releases/1 current
 echo 'source: ../../late' >releases/2/_config.yml
 start current
