@@ -290,7 +290,10 @@ static void
 on_start(uv_timer_t *timer)
 {
 	struct session *s = timer->data;
-	(void)uv_idle_start(&s->idle, on_idle);
+	if (s->site)
+		(void)uv_idle_start(&s->idle, on_idle);
+	else
+		(void)uv_timer_start(timer, on_start, START_MS, 0); /* it is waited for */
 }
 
 /* Else malloc learns from the largest block that was ever given back how much to keep in each thread, for good: the

@@ -13,7 +13,6 @@
 #include "core/pack.h"
 #include "core/path.h"
 #include "watch/cache.h"
-#include "watch/home.h"
 #include "watch/outputs.h"
 
 static int
@@ -216,12 +215,19 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	if (status != 0)
 		return status;
 	*ret_root = home.root;
+	return place_open_home(o, report, &home, out, url, ret);
+}
+
+int
+place_open_home(const struct options *o, struct report *report, const struct home *home,
+	struct str out, struct str url, struct site **ret)
+{
 	struct site_options options = {
-		.root = *ret_root,
+		.root = home->root,
 		.out = out,
 		.url = o->url ? str_of(o->url) : url,
 		.baseurl = str_of(o->baseurl),
-		.configs = home.configs,
+		.configs = home->configs,
 		.drafts = o->drafts,
 		.future = o->future,
 		.unpublished = o->unpublished,
@@ -230,10 +236,10 @@ place_open(const struct options *o, struct report *report, struct str out, struc
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), budget(o));
-		(void)place_skip(o, *ret, *ret_root);
+		(void)place_skip(o, *ret, home->root);
 		return 0;
 	}
-	report_error(report, "cannot open the folder '%.*s': %s", STR(*ret_root), uv_strerror(r));
+	report_error(report, "cannot open the folder '%.*s': %s", STR(home->root), uv_strerror(r));
 	return EXIT_MACHINE;
 }
 

@@ -3,6 +3,7 @@
 #define WATCH_PLACE_H
 
 #include "render/site.h"
+#include "watch/home.h"
 #include "watch/options.h"
 #include "watch/report.h"
 #include "watch/trace.h"
@@ -25,6 +26,10 @@ void place_spend(void);
  * failure the exit status to end with, and the reason was reported; else 0. */
 int place_open(const struct options *options, struct report *report, struct str out, struct str url,
 	struct arena *a, struct site **ret, struct str *ret_root);
+
+/* The same of a site that was found. */
+int place_open_home(const struct options *options, struct report *report, const struct home *home,
+	struct str out, struct str url, struct site **ret);
 
 /* Tells the site again what is nobody's source, as place_open has done: what builds write to by now, and by the
  * configuration. As site_skip. */

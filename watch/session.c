@@ -12,7 +12,7 @@
 #include "watch/place.h"
 #include "watch/session_impl.h"
 
-enum { LAST_MS = 800, EXIT_RUN = -1 };
+enum { LAST_MS = 800, WAIT_MS = 100, EXIT_RUN = -1 };
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
@@ -113,11 +113,10 @@ session_baseurl(struct session *s)
 /* ---- the site and its watcher ------------------------------------------------------------------ */
 
 static int
-open_site(struct session *s)
+open_site(struct session *s, const struct home *home)
 {
 	/* `build` writes to _site where it is not told otherwise; what is there is nobody's source. */
-	int status = place_open(
-		s->options, s->report, S("_site"), s->url, &s->arena, &s->site, &s->root);
+	int status = place_open_home(s->options, s->report, home, S("_site"), s->url, &s->site);
 	if (status != 0)
 		return status;
 	problems_init(&s->problems, s->site);
@@ -332,20 +331,50 @@ say_where(struct session *s)
 		session_browse(s);
 }
 
+static int start(struct session *s);
+
+static void
+begin(struct session *s)
+{
+	s->status = start(s);
+	if (s->status != EXIT_RUN)
+		session_close(s);
+}
+
+static void
+on_wait(uv_timer_t *timer)
+{
+	struct session *s = timer->data;
+	s->start_ns = uv_hrtime();
+	begin(s);
+}
+
+/* Where the site lies was known when the session before ended, and may be again. */
+static int
+wait_for_home(struct session *s)
+{
+	s->waits = true;
+	arena_reset(&s->arena);
+	(void)uv_timer_start(&s->again, on_wait, WAIT_MS, 0); /* fails only without a callback */
+	return EXIT_RUN;
+}
+
 /* Watches before any page is read, and reads the settings that tell what to watch again behind that: what is saved in
  * between is seen twice, never not at all. */
 static int
 start(struct session *s)
 {
 	struct home home;
-	int status = home_find(s->options, s->report, &s->arena, &home);
+	int status = home_find(s->options, s->waits ? NULL : s->report, &s->arena, &home);
+	if (status != 0 && s->follows)
+		return wait_for_home(s);
 	s->dir = home.dir;
 	s->root = home.root;
 	s->configs = home.configs;
 	if (status == 0)
 		status = listen_at(s);
 	if (status == 0)
-		status = open_site(s);
+		status = open_site(s, &home);
 	if (status == 0)
 		status = watch_folder(s, buf_str(&home.ways));
 	if (status != 0)
@@ -379,15 +408,17 @@ free_all(struct session *s)
 	arena_done(&s->arena);
 }
 
-/* One session. *ret_port is where the next one is to go on, or OPTIONS_PORT_NONE where there is none. */
+/* One session, which may follow another one. *ret_port is where the next one is to go on, or OPTIONS_PORT_NONE where
+ * there is none. */
 static int
-run(const struct options *options, struct report *report, int *ret_port)
+run(const struct options *options, struct report *report, bool follows, int *ret_port)
 {
 	struct session *s = heap_new(sizeof(*s));
 	if (uv_loop_init(&s->loop) < 0)
 		abort(); /* no descriptors at the very start */
 	s->options = options;
 	s->report = report;
+	s->follows = follows;
 	s->start_ns = uv_hrtime();
 	(void)uv_random(NULL, NULL, &s->id, sizeof(s->id), 0, NULL);
 	s->id |= 1; /* never 0, which asks the server for another */
@@ -396,10 +427,9 @@ run(const struct options *options, struct report *report, int *ret_port)
 	due_init(s);
 	again_init(s);
 	catch_signals(s);
-	int status = start(s);
-	if (status != EXIT_RUN)
-		session_close(s);
+	begin(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	int status = s->status;
 	*ret_port = s->goes_on ? s->port : OPTIONS_PORT_NONE;
 	if (s->site)
 		site_recall_keep(s->site);
@@ -418,11 +448,11 @@ int
 session_run(const struct options *options, struct report *report)
 {
 	struct options next = *options;
-	int port, status = run(options, report, &port);
+	int port, status = run(options, report, false, &port);
 	while (port != OPTIONS_PORT_NONE) {
 		next.port = port;
 		next.open = false;
-		status = run(&next, report, &port);
+		status = run(&next, report, true, &port);
 	}
 	return status;
 }

@@ -123,8 +123,10 @@ struct session {
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
 	int64_t due_at;   /* when it is due, in seconds; 0: there is none */
 	uint64_t due_revision; /* of the site, when that was asked; UINT64_MAX: never */
-	uv_timer_t again;      /* ends this session, for the next one to begin */
+	uv_timer_t again;      /* ends this session for the next one; before, looks for its site */
 	bool goes_on;          /* it did */
+	bool follows, waits;   /* there was one before; its site is away for the moment */
+	int status;            /* to end with */
 	uv_signal_t signals[3];
 	uv_poll_t keys;          /* of the terminal */
 	struct termios terminal; /* as it was found */
