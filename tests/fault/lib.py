@@ -40,6 +40,16 @@ def write(path, text):
         f.write(text)
 
 
+def git(site, *arguments):
+    """Whether it did that: with no setting of this machine, and at one time, so that commits are the same ones again."""
+    who = {"GIT_%s_%s" % (a, b): v for a in ("AUTHOR", "COMMITTER")
+           for b, v in (("NAME", "test"), ("EMAIL", "test@example.com"), ("DATE", "2024-01-01T00:00:00Z"))}
+    r = subprocess.run(["git", "-c", "core.autocrlf=false", "-c", "gc.auto=0", *arguments], cwd=site,
+                       env=dict(clean, GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null", **who),
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return r.returncode == 0
+
+
 # ---- sites ---------------------------------------------------------------------------------------------
 
 

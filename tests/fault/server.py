@@ -1,5 +1,5 @@
-"""A running `dev`, its answers, and waiting for one."""
-import re, socket, subprocess, time
+"""A running `dev`, its answers, a tab that is open, and waiting for one."""
+import re, socket, subprocess, threading, time
 
 import lib
 
@@ -7,15 +7,31 @@ PAUSE = 0.01
 DEADLINE = 10
 
 
+class Ended(Exception):
+    """The server's process is no more; with its exit status."""
+
+
 class Server:
-    def __init__(self, site, env, *more):
-        self.process = subprocess.Popen([lib.platen, "dev", site, "--port", "0", "--log", "json", "--future", "--url",
-                                         "http://faults.example", *more], env=env, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=open(lib.top + "/err", "ab"))
+    OPTIONS = ["--future", "--url", "http://faults.example"]
+
+    def __init__(self, site, env, *more, cwd=None):
+        with open(lib.top + "/err", "ab") as err:
+            self.process = subprocess.Popen([lib.platen, "dev", site, "--port", "0", "--log", "json", *self.OPTIONS, *more],
+                                            env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err)
+        try:
+            self.listen()
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def listen(self):
         line = b""
         while b'"listening"' not in line:
             line = self.process.stdout.readline()
-            assert line, "the server ended before it listened"
+            if not line:
+                self.process.stdout.close()
+                raise Ended(self.process.wait())
         self.port = int(re.search(rb"http://localhost:(\d+)", line).group(1))
         # what it says later goes nowhere: an end that nobody reads would stop it
         self.drain = subprocess.Popen(["cat"], stdin=self.process.stdout, stdout=subprocess.DEVNULL)
@@ -41,6 +57,23 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.drain.wait()
+
+
+def hold_open(server, pages):
+    """A tab that shows these pages: its stream is read, and what comes is thrown away."""
+    s = socket.create_connection(("127.0.0.1", server.port))
+    s.sendall(("GET /_platen/events?%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (
+        "&".join("page=" + p for p in pages), server.port)).encode())
+
+    def drain():
+        try:
+            while s.recv(65536):
+                pass
+        except OSError:
+            pass  # the server was ended
+        s.close()
+
+    threading.Thread(target=drain, daemon=True).start()
 
 
 def until(seconds, done):

@@ -8,12 +8,12 @@ The history is ../shared/sites/rust-blog-trace.tar.xz ($PLATEN_SHARED overrides 
 and 120 commits to it. They are made into a repository first, and `git checkout` writes the files as it always does.
 --every 10 goes ten commits at a time. A page that is open has its stream, so that it is pushed as well as pulled.
 """
-import argparse, base64, json, os, pathlib, random, shutil, socket, subprocess, sys, tarfile, threading, urllib.parse
+import argparse, base64, json, os, pathlib, random, shutil, subprocess, sys, tarfile, urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fault"))
 import lib
 from lib import ok
-from server import DEADLINE, Server, differing, until
+from server import DEADLINE, Server, differing, hold_open, until
 
 ARCHIVE = pathlib.Path(os.environ.get("PLATEN_SHARED", pathlib.Path(__file__).resolve().parents[3] / "shared")) / \
     "sites" / "rust-blog-trace.tar.xz"
@@ -21,11 +21,8 @@ LIMIT = 3 * DEADLINE  # of a commit that shows a difference
 
 
 def git(site, *arguments):
-    who = {"GIT_%s_%s" % (a, b): v for a in ("AUTHOR", "COMMITTER")
-           for b, v in (("NAME", "test"), ("EMAIL", "test@example.com"), ("DATE", "2024-01-01T00:00:00Z"))}
-    subprocess.run(["git", "-c", "core.autocrlf=false", "-c", "gc.auto=0", *arguments], cwd=site, check=True,
-                   env=dict(lib.clean, GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null", **who),
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not lib.git(site, *arguments):
+        raise RuntimeError("git " + " ".join(arguments))
 
 
 def apply(site, change):
@@ -69,22 +66,6 @@ def written_urls(site):
         url = "/" + urllib.parse.quote(name)
         found.add(url[:-len("index.html")] if url.endswith("/index.html") else url)
     return found
-
-
-def hold_open(server, pages):
-    """A tab that shows these pages: its stream is read, and what comes is thrown away."""
-    s = socket.create_connection(("127.0.0.1", server.port))
-    s.sendall(("GET /_platen/events?%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (
-        "&".join("page=" + p for p in pages), server.port)).encode())
-
-    def drain():
-        try:
-            while s.recv(65536):
-                pass
-        except OSError:
-            pass  # the server was ended
-
-    threading.Thread(target=drain, daemon=True).start()
 
 
 def replay(site, steps):
