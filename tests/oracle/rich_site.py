@@ -109,7 +109,8 @@ PLAIN_SETTINGS = {
     "title": ["A", "B"], "url": ["http://z.test"], "description": ["d"], "theme": [""], "author": ["me"],
     "timezone": ["Europe/Berlin", "UTC"], "baseurl": ["/q", ""], "exclude": ["[sub]"], "paginate": ["2"], "lang": ["de"],
 }
-DESTINATIONS = ["./out", "_site", "sub/out", "o u", "_out"]  # none in another: what was written to one is not the other's
+# None in another, as what was written to one is not the other's, nor below what an edit may make a file.
+DESTINATIONS = ["./out", "_site", "outer/out", "o u", "_out"]
 SOURCES = ["cols", "sub", '"."']
 
 NAMES = [

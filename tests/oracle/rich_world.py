@@ -7,8 +7,7 @@ import random_site
 from rich_site import Drawer
 
 SECRET = "SECRET"
-OUTPUTS = ("_site", "out", "o u", "_out")  # below the site, for DESTINATIONS
-OWN = (".platen", ".git") + OUTPUTS        # no edit goes there
+OWN = (".platen", ".git", "_site", "out", "outer", "o u", "_out")  # no edit goes there; DESTINATIONS are among them
 
 # --config as it is given, beside none: two files of DIR; one behind a link that may be led elsewhere, and one of DIR; a
 # name that is looked for in DIR and then where the command is given; none, and DIR's own is a link.
