@@ -55,6 +55,15 @@ complains() {
 	echo "$body" | grep -o '"problems":[0-9]*'
 }
 
+# until_complains MANY SENTENCE
+until_complains() {
+	for ((i = 0; i < LIMIT * 20; i++)); do
+		[ "$(complains)" = "\"problems\":$1" ] && break
+		sleep 0.05
+	done
+	is "$(complains)" "\"problems\":$1" "$2"
+}
+
 # until_listed: waits until the server has looked at all files.
 until_listed() {
 	while get /_platen/state.json && [[ $body == *'"idle":false'* ]]; do
@@ -103,8 +112,10 @@ closes() {
 	until_is "$new" "new $1"
 	same "$way, opened again after $1" "${paths[@]}" "$new"
 	mkdir -m $1 "$S/born"
+	until_complains 1 "$way: a folder that comes as $1 is told, with no other save"
 	same "$way, a folder that comes as $1" "${paths[@]}"
 	rmdir "$S/born"
+	until_complains 0 "$way: and that it went"
 	same "$way, and goes" "${paths[@]}"
 }
 
