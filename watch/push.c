@@ -223,13 +223,17 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 		s->times = (struct edit_times){ since_ns, begin, read, settled, now, update.pages,
 			update.assets };
 	record_end(s, &batch, anything);
-	if (!anything)
+	uint64_t said = site_diags_version(s->site);
+	if (!anything && said == s->said)
 		return;
-	trace_span(&s->trace, "read", begin, read, what);
-	trace_span(&s->trace, "settle", read, settled, what);
-	trace_span(&s->trace, "push", settled, now, what);
-	about_update(s);
-	session_baseurl(s);
+	s->said = said;
+	if (anything) {
+		trace_span(&s->trace, "read", begin, read, what);
+		trace_span(&s->trace, "settle", read, settled, what);
+		trace_span(&s->trace, "push", settled, now, what);
+		about_update(s);
+		session_baseurl(s);
+	}
 	problems_begin(&s->problems);
 	behind_start(s, BEHIND_URGENT);
 }

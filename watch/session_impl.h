@@ -97,6 +97,7 @@ struct session {
 	struct buf baseurl, destination; /* as the configuration has them */
 	struct open_page *pages;
 	struct problems problems;
+	uint64_t said; /* of site_diags_version, when problems were last asked for */
 	struct trace trace;
 	struct follow follow;
 	struct record record;
