@@ -441,10 +441,8 @@ static bool
 is_same(const struct ahead_job *job, struct str text, struct str dialect,
 	const struct markdown_options *o, bool excerpted)
 {
-	const struct rehearsal *r = &job->rehearsal;
-	return job->rendered && str_eq(r->text, text) && str_eq(job->look->dialect, dialect) &&
-	       r->excerpted == excerpted && r->options.first_line == o->first_line &&
-	       r->options.first_heading_is_title == o->first_heading_is_title;
+	return job->rendered && str_eq(job->look->dialect, dialect) &&
+	       rehearsal_is(&job->rehearsal, text, o, excerpted);
 }
 
 int

@@ -176,12 +176,8 @@ static bool
 is_same(const struct aside *a, struct str text, const struct ahead_dialect *dialect,
 	const struct markdown_options *o, bool excerpted)
 {
-	const struct rehearsal *r = &a->rehearsal;
-	return a->begun && !atomic_load(&a->given_up) && str_eq(r->text, text) &&
-	       str_eq(a->dialect, dialect->bytes) && str_eq(r->options.path, o->path) &&
-	       r->options.first_line == o->first_line &&
-	       r->options.first_heading_is_title == o->first_heading_is_title &&
-	       r->excerpted == excerpted;
+	return a->begun && !atomic_load(&a->given_up) && str_eq(a->dialect, dialect->bytes) &&
+	       rehearsal_is(&a->rehearsal, text, o, excerpted);
 }
 
 /* Takes what the thread has made, if the graph answers as it was guessed. */

@@ -44,6 +44,17 @@ on_diag(void *ctx, const struct diag *d)
 	buf_done(&one);
 }
 
+bool
+rehearsal_is(const struct rehearsal *r, struct str text, const struct markdown_options *options,
+	bool excerpted)
+{
+	const struct markdown_options *own = &r->options;
+	return str_eq(r->text, text) && str_eq(own->path, options->path) &&
+	       own->first_line == options->first_line &&
+	       own->first_heading_is_title == options->first_heading_is_title &&
+	       r->excerpted == excerpted;
+}
+
 void
 rehearsal_make(struct rehearsal *r)
 {

@@ -23,6 +23,10 @@ struct rehearsal {
 	struct buf html, excerpt, record;
 };
 
+/* Whether it is of this text of a document, and of options of the same dialect that print the same. */
+bool rehearsal_is(const struct rehearsal *r, struct str text,
+	const struct markdown_options *options, bool excerpted);
+
 /* Renders; for any thread. */
 void rehearsal_make(struct rehearsal *r);
 

@@ -4,8 +4,8 @@
 #include <uv.h>
 
 #include "core/path.h"
-#include "render/near.h"
 #include "render/jekyll/typed.h"
+#include "render/near.h"
 
 int
 read_setting_text(struct task *t, struct str key, struct str *ret)
