@@ -1,6 +1,7 @@
 /* What is known of a document, as a value: packed, its parts, and how other tasks read them. */
 #include "render/jekyll/document.h"
 
+#include "core/path.h"
 #include "render/front.h"
 
 void
@@ -76,6 +77,30 @@ document_part(struct str value, struct str arg, struct buf *ret)
 		d.data = S("");
 		document_pack(ret, &d);
 	}
+}
+
+struct str
+document_folder(struct str url)
+{
+	while (url.len > 1 && url.ptr[url.len - 1] == '/')
+		url.len--;
+	size_t at = str_rfind(url, '/');
+	if (at == url.len)
+		return S(".");
+	return at ? str_slice(url, 0, at) : S("/");
+}
+
+void
+document_id(struct buf *b, struct str path, struct str url, struct data slug)
+{
+	struct str folder = document_folder(url);
+	buf_add(b, folder);
+	if (!str_ends(folder, S("/")))
+		buf_add_char(b, '/');
+	if (data_exists(slug) && data_kind(slug) != DATA_NULL)
+		data_text(b, slug);
+	else
+		buf_add(b, path_stem(path));
 }
 
 int

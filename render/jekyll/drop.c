@@ -121,37 +121,18 @@ post_date(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	return e;
 }
 
-/* The folder of a URL, as Ruby's File.dirname: "/a" of "/a/b/", "/" of "/a". */
-static struct str
-drop_folder(struct str url)
-{
-	while (url.len > 1 && url.ptr[url.len - 1] == '/')
-		url.len--;
-	size_t at = str_rfind(url, '/');
-	if (at == url.len)
-		return S(".");
-	return at ? str_slice(url, 0, at) : S("/");
-}
-
 static int
 post_id(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 {
-	struct str url, slug = path_stem(d->path);
-	struct data v;
+	struct str url;
+	struct data slug;
 	int e = drop_url(r, d, &url);
 	if (e == 0)
-		e = read_document_data(r->t, d->path, S("slug"), &v);
+		e = read_document_data(r->t, d->path, S("slug"), &slug);
 	if (e < 0)
 		return e;
 	struct buf b = BUF_ARENA(task_arena(r->t));
-	struct str folder = drop_folder(url);
-	buf_add(&b, folder);
-	if (!str_ends(folder, S("/")))
-		buf_add_char(&b, '/');
-	if (data_exists(v) && data_kind(v) != DATA_NULL)
-		data_text(&b, v);
-	else
-		buf_add(&b, slug);
+	document_id(&b, d->path, url, slug);
 	*ret = liquid_string(buf_str(&b));
 	return 0;
 }
@@ -298,7 +279,7 @@ page_dir(struct rendering *r, const struct drop *d, struct liquid_value *ret)
 	struct str url;
 	int e = drop_url(r, d, &url);
 	if (e == 0 && !str_ends(url, S("/"))) {
-		struct str folder = drop_folder(url);
+		struct str folder = document_folder(url);
 		url = str_ends(folder, S("/"))
 			      ? folder
 			      : arena_printf(task_arena(r->t), "%.*s/", STR(folder));

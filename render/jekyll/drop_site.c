@@ -96,41 +96,15 @@ site_collections(struct rendering *r, struct liquid_value *ret)
 	return 0;
 }
 
-/* Adds the members of one list to those of another. */
-static int
-add_members(struct rendering *r, struct str key, const struct liquid_class *class, struct buf *all)
-{
-	struct entry *e;
-	size_t n;
-	int error = task_each(r->t, K_COLLECTION, key, S(""), &e, &n);
-	for (size_t i = 0; error == 0 && i < n; i++) {
-		struct liquid_value v = drop_value(r, class, e[i].ref);
-		buf_add(all, (struct str){ (const char *)&v, sizeof(v) });
-	}
-	return error;
-}
-
 static int
 site_documents(struct rendering *r, struct liquid_value *ret)
 {
-	struct buf all = BUF_ARENA(task_arena(r->t));
-	struct str *names;
+	struct str *all;
 	size_t n;
-	int e = labels(r, &names, &n);
-	for (size_t i = 0; e == 0 && i < n; i++) {
-		struct str files = arena_printf(task_arena(r->t), "%.*s/files", STR(names[i]));
-		e = add_members(r, names[i], &post_class, &all);
-		if (e == 0)
-			e = add_members(r, files, &static_class, &all);
-	}
-	if (e < 0)
-		return e;
-	size_t count = all.len / sizeof(struct liquid_value);
-	struct liquid_list *list = liquid_list_new(task_arena(r->t), count);
-	if (count)
-		memcpy(list->items, all.ptr, all.len);
-	*ret = liquid_list(list);
-	return 0;
+	int e = labels(r, &all, &n);
+	if (e == 0)
+		*ret = documents_value(r, all, n);
+	return e;
 }
 
 /* The most recent posts but for the one that asks: related_posts.rb without its index. */

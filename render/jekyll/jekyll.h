@@ -130,6 +130,12 @@ void document_compute(struct task *t, struct str path, struct buf *ret);
 void document_part(struct str value, struct str arg, struct buf *ret);
 struct document document_unpack(struct str value);
 
+/* The folder of a URL, as Ruby's File.dirname: "/a" of "/a/b/", "/" of "/a". */
+struct str document_folder(struct str url);
+
+/* Adds the `id` of a document of a collection: its URL's folder and its slug, or its file's name. */
+void document_id(struct buf *b, struct str path, struct str url, struct data slug);
+
 /* The struct without `data`, by part "head". */
 int read_document(struct task *t, struct str path, struct document *ret);
 
@@ -202,6 +208,7 @@ struct data defaults_find(
  *               payload: sorts the groups of a loop over site.tags, if that of the group's *last* entry is taken
  * K_SHEETS      site.pages in Jekyll's order (by name), only what has front matter; key "html": html_pages;
  *               "sass": style sheets
+ * K_WHERE       the documents of a list by the text of a property (where.c)
  * K_STATICS     site.static_files by path
  * K_TARGETS     sort: `target` NUL, ref: path: who is written where; several of one sort are in conflict, the
  *               last payload wins
@@ -244,6 +251,12 @@ void jekyll_sheet_sort(struct buf *b, struct str path, enum page_turn late, unsi
  * of a later turn. PAGE_READ: "". */
 struct str jekyll_sheet_turn(enum page_turn turn);
 
+/* Adds the document's sort key in K_COLLECTION or K_SHEETS; false where it is not in that list. */
+bool jekyll_collection_place(struct buf *sort, struct str key, struct str params,
+	const struct document *d, struct str path);
+bool jekyll_sheet_place(
+	struct buf *sort, struct str key, const struct document *d, struct str path);
+
 bool collection_accepts(struct str key, struct str params, struct entry source);
 void collection_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
@@ -257,6 +270,14 @@ void labels_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 bool sheets_accepts(struct str key, struct str params, struct entry source);
 void sheets_entries(
+	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
+/* The entries of those documents of a list that may have the text as this property, or a list with it in it: in their
+ * order, `sort` is that in the list. 'c' and a label, "p" or "h" (where.c). 1; 0 where that cannot be told;
+ * negative as task_read. */
+int read_where(struct task *t, struct str list, struct str property, struct str text,
+	struct entry **ret, size_t *ret_n);
+bool where_accepts(struct str key, struct str params, struct entry source);
+void where_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret);
 bool statics_accepts(struct str key, struct str params, struct entry source);
 void statics_entries(

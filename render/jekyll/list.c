@@ -48,8 +48,83 @@ list_items(
 	return (int)found;
 }
 
+/* ---- those with a property ---- */
+
+static void
+add_item(struct buf *values, struct liquid_value v)
+{
+	buf_add(values, (struct str){ (const char *)&v, sizeof(v) });
+}
+
+/* Adds those documents of a collection that may have the text as this property: 1; 0 where that cannot be told. */
+static int
+add_having(struct rendering *r, struct str label, struct str property, struct str text,
+	struct buf *values)
+{
+	struct entry *e;
+	size_t n = 0;
+	struct str list = arena_printf(task_arena(r->t), "c%.*s", STR(label));
+	int told = read_where(r->t, list, property, text, &e, &n);
+	for (size_t i = 0; told > 0 && i < n; i++)
+		add_item(values, drop_value(r, &post_class, e[i].ref));
+	return told;
+}
+
+static struct liquid_list
+items_of(const struct buf *values)
+{
+	return (struct liquid_list){ values->len / sizeof(struct liquid_value),
+		(struct liquid_value *)(void *)values->ptr, NULL };
+}
+
+int
+having_once(struct liquid_run *run, const void *self, struct str property, struct str text,
+	choose_fn *choose, struct liquid_list *ret)
+{
+	struct rendering *r = rendering_of(run);
+	struct arena *a = task_arena(r->t);
+	const struct liquid_value *seen = seen_find(&r->seen, self, property, text);
+	if (seen) {
+		*ret = *seen->list;
+		return 1;
+	}
+	int told = choose(r, self, property, text, ret);
+	if (told <= 0)
+		return told;
+	struct liquid_list *list = arena_alloc(a, sizeof(*list));
+	*list = *ret;
+	seen_add(&r->seen, a, self, arena_str(a, property), arena_str(a, text), liquid_list(list));
+	return told;
+}
+
+static int
+choose_of_list(struct rendering *r, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	const struct list *l = self;
+	struct buf values = BUF_ARENA(task_arena(r->t));
+	if (l->index != K_COLLECTION || l->items || l->prefix.len ||
+		str_find(l->key, '/', 0) < l->key.len)
+		return 0;
+	int told = add_having(r, l->key, property, text, &values);
+	*ret = items_of(&values);
+	for (size_t i = 0; l->backwards && told > 0 && i < ret->n / 2; i++) {
+		struct liquid_value v = ret->items[i];
+		ret->items[i] = ret->items[ret->n - 1 - i];
+		ret->items[ret->n - 1 - i] = v;
+	}
+	return told;
+}
+
+static int
+list_having(struct liquid_run *run, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	return having_once(run, self, property, text, choose_of_list, ret);
+}
+
 static const struct liquid_class list_class = {
-	.name = "Array", .count = list_count, .items = list_items
+	.name = "Array", .count = list_count, .items = list_items, .having = list_having
 };
 
 struct liquid_value
@@ -60,6 +135,108 @@ list_value(struct rendering *r, struct list list)
 	l->key = list.key.ptr ? list.key : S("");
 	l->prefix = list.prefix.ptr ? list.prefix : S("");
 	return liquid_object(&list_class, l);
+}
+
+/* ---- site.documents: those of all collections, and their static files ---- */
+
+struct documents {
+	const struct str *labels; /* of the collections, in the order of the configuration */
+	size_t n;
+};
+
+static struct str
+files_key(struct rendering *r, struct str label)
+{
+	return arena_printf(task_arena(r->t), "%.*s/files", STR(label));
+}
+
+static int
+documents_count(struct liquid_run *run, const void *self, size_t *ret)
+{
+	struct rendering *r = rendering_of(run);
+	const struct documents *d = self;
+	int e = 0;
+	*ret = 0;
+	for (size_t i = 0; e == 0 && i < d->n; i++) {
+		size_t documents = 0, files = 0;
+		e = task_count(r->t, K_COLLECTION, d->labels[i], S(""), &documents);
+		if (e == 0)
+			e = task_count(
+				r->t, K_COLLECTION, files_key(r, d->labels[i]), S(""), &files);
+		*ret += documents + files;
+	}
+	return e;
+}
+
+/* Adds the members of one list to those of another. */
+static int
+add_members(struct rendering *r, struct str key, const struct liquid_class *class, struct buf *all)
+{
+	struct entry *e;
+	size_t n;
+	int error = task_each(r->t, K_COLLECTION, key, S(""), &e, &n);
+	for (size_t i = 0; error == 0 && i < n; i++)
+		add_item(all, drop_value(r, class, e[i].ref));
+	return error;
+}
+
+static int
+documents_items(
+	struct liquid_run *run, const void *self, size_t from, size_t n, struct liquid_value *ret)
+{
+	struct rendering *r = rendering_of(run);
+	const struct documents *d = self;
+	struct buf values = BUF_ARENA(task_arena(r->t));
+	int e = 0;
+	for (size_t i = 0; e == 0 && i < d->n; i++) {
+		e = add_members(r, d->labels[i], &post_class, &values);
+		if (e == 0)
+			e = add_members(r, files_key(r, d->labels[i]), &static_class, &values);
+	}
+	struct liquid_list all = items_of(&values);
+	if (e < 0 || from >= all.n)
+		return e;
+	n = n < all.n - from ? n : all.n - from;
+	memcpy(ret, all.items + from, n * sizeof(*ret));
+	return (int)n;
+}
+
+static int
+choose_of_documents(struct rendering *r, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	const struct documents *d = self;
+	struct buf values = BUF_ARENA(task_arena(r->t));
+	int told = 1;
+	for (size_t i = 0; told > 0 && i < d->n; i++) {
+		told = add_having(r, d->labels[i], property, text, &values);
+		int e = told > 0
+				? add_members(r, files_key(r, d->labels[i]), &static_class, &values)
+				: 0;
+		told = e < 0 ? e : told;
+	}
+	*ret = items_of(&values);
+	return told;
+}
+
+static int
+documents_having(struct liquid_run *run, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	return having_once(run, self, property, text, choose_of_documents, ret);
+}
+
+static const struct liquid_class documents_class = { .name = "Array",
+	.count = documents_count,
+	.items = documents_items,
+	.having = documents_having };
+
+struct liquid_value
+documents_value(struct rendering *r, const struct str *labels, size_t n)
+{
+	struct documents *d = arena_alloc(task_arena(r->t), sizeof(*d));
+	*d = (struct documents){ labels, n };
+	return liquid_object(&documents_class, d);
 }
 
 /* ---- tags and categories ---- */
@@ -178,7 +355,7 @@ collection_get(struct liquid_run *run, const void *self, struct str key, struct 
 	const struct collection *c = self;
 	struct arena *a = task_arena(r->t);
 	struct data own;
-	struct str files = arena_printf(a, "%.*s/files", STR(c->label));
+	struct str files = files_key(r, c->label);
 	if (str_eq(key, S("label")))
 		*ret = liquid_string(c->label);
 	else if (str_eq(key, S("docs")))

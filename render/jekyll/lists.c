@@ -311,30 +311,40 @@ collection_accepts(struct str key, struct str params, struct entry source)
 	return jekyll_may_be_of(params, label, source.ref);
 }
 
+bool
+jekyll_collection_place(struct buf *sort, struct str key, struct str params,
+	const struct document *d, struct str path)
+{
+	struct str label = str_slice(key, 0, str_find(key, '/', 0));
+	struct str what = str_from(key, label.len + 1);
+	struct data collection;
+	bool files = str_eq(what, S("files"));
+	bool original = files && d->home && str_eq(label_of(params, d->home), label);
+	if (!original && (!str_eq(d->collection, label) || is_left_out(params, d, path) ||
+				 d->type != (files ? DOCUMENT_STATIC : DOCUMENT_POST)))
+		return false;
+	struct data hidden = data_get(data_of(d->data), S("hidden"));
+	if (str_eq(what, S("visible")) && data_exists(hidden) && data_kind(hidden) != DATA_NULL &&
+		data_bool(hidden, true))
+		return false;
+	(void)collection_of(params, label, &collection);
+	if (files)
+		buf_add(sort, path);
+	else
+		sort_document(sort, collection, d, params, path);
+	return true;
+}
+
 void
 collection_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
 {
 	struct document d = document_unpack(value);
-	struct str label = str_slice(key, 0, str_find(key, '/', 0)), what;
 	struct buf sort = { .max = KEY_MAX };
-	struct data collection;
-	what = str_from(key, label.len + 1);
-	bool files = str_eq(what, S("files"));
-	bool original = files && d.home && str_eq(label_of(params, d.home), label);
-	if (!original && (!str_eq(d.collection, label) || is_left_out(params, &d, path) ||
-				 d.type != (files ? DOCUMENT_STATIC : DOCUMENT_POST)))
-		return;
-	struct data hidden = data_get(data_of(d.data), S("hidden"));
-	if (str_eq(what, S("visible")) && data_exists(hidden) && data_kind(hidden) != DATA_NULL &&
-		data_bool(hidden, true))
-		return;
-	(void)collection_of(params, label, &collection);
-	if (files)
-		buf_add(&sort, path);
+	if (jekyll_collection_place(&sort, key, params, &d, path))
+		add(&sort, path, S(""), ret);
 	else
-		sort_document(&sort, collection, &d, params, path);
-	add(&sort, path, S(""), ret);
+		buf_done(&sort);
 }
 
 /* ---- tags and categories of posts ---- */
@@ -415,16 +425,25 @@ is_html(const struct document *d)
 	       str_eq(d->output_ext, S(".htm")) || str_ends(d->url, S("/"));
 }
 
+bool
+jekyll_sheet_place(struct buf *sort, struct str key, const struct document *d, struct str path)
+{
+	if (d->type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(d)))
+		return false;
+	jekyll_sheet_sort(sort, path, d->late, d->home);
+	return true;
+}
+
 void
 sheets_entries(
 	struct str key, struct str params, struct str path, struct str value, struct entries *ret)
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
-	if (d.type != DOCUMENT_PAGE || (str_eq(key, S("html")) && !is_html(&d)))
-		return;
-	jekyll_sheet_sort(&sort, path, d.late, d.home);
-	add(&sort, path, S(""), ret);
+	if (jekyll_sheet_place(&sort, key, &d, path))
+		add(&sort, path, S(""), ret);
+	else
+		buf_done(&sort);
 }
 
 bool

@@ -128,12 +128,14 @@ struct extra {
 struct part {
 	struct str turn;   /* what the sort keys of those that are files begin with */
 	struct extra made; /* those that are none */
-	size_t n;
+	bool files;
+	size_t n; /* once they are counted */
 };
 
 struct parts {
 	struct part all[6];
 	size_t n;
+	bool counted;
 };
 
 struct pages {
@@ -321,20 +323,10 @@ key_of(const struct pages *p)
 	return p->html ? S("html") : S("");
 }
 
-static int
-add_files(struct rendering *r, const struct pages *p, enum page_turn turn, struct parts *to)
+static void
+add_files(enum page_turn turn, struct parts *to)
 {
-	struct part *part = &to->all[to->n++];
-	size_t late[2] = { 0, 0 };
-	part->turn = jekyll_sheet_turn(turn);
-	int e = task_count(r->t, K_SHEETS, key_of(p), part->turn, &part->n);
-	if (e < 0 || turn != PAGE_READ)
-		return e;
-	for (size_t i = 0; e == 0 && i < 2; i++)
-		e = task_count(r->t, K_SHEETS, key_of(p),
-			jekyll_sheet_turn(i ? PAGE_README : PAGE_BARE), &late[i]);
-	part->n -= late[0] + late[1]; /* which are behind the others in this list, too */
-	return e;
+	to->all[to->n++] = (struct part){ .turn = jekyll_sheet_turn(turn), .files = true };
 }
 
 /* Those of the plugins that do not ask for their turn, as these are named. */
@@ -351,12 +343,11 @@ add_first(struct rendering *r, const struct pages *p, struct data plugins, struc
 			if (place_of(plugins, str_of(names[i])) != place)
 				continue;
 			if (i == BARE) {
-				e = add_files(r, p, PAGE_BARE, to);
+				add_files(PAGE_BARE, to);
 				continue;
 			}
 			e = i == ARCHIVES ? add_archives(r, p->html, &part->made)
 					  : add_redirects(r, p->html, &part->made);
-			part->n = part->made.n;
 			to->n++;
 		}
 	return e;
@@ -370,20 +361,44 @@ read_parts(struct rendering *r, const struct pages *p, const struct parts **ret)
 	*ret = p->parts;
 	if (p->parts->n)
 		return 0;
+	add_files(PAGE_READ, &parts);
 	int e = read_setting(r->t, S("plugins"), &plugins);
 	if (e == 0)
-		e = add_files(r, p, PAGE_READ, &parts);
-	if (e == 0)
 		e = add_first(r, p, plugins, &parts);
+	add_files(PAGE_README, &parts);
 	if (e == 0)
-		e = add_files(r, p, PAGE_README, &parts);
-	if (e < 0)
-		return e;
-	struct part *last = &parts.all[parts.n++];
-	e = add_last(r, plugins, p, &last->made);
-	last->n = last->made.n;
+		e = add_last(r, plugins, p, &parts.all[parts.n++].made);
 	if (e == 0)
 		*p->parts = parts;
+	return e;
+}
+
+static int
+count_files(struct rendering *r, const struct pages *p, struct part *part)
+{
+	size_t late[2] = { 0, 0 };
+	int e = task_count(r->t, K_SHEETS, key_of(p), part->turn, &part->n);
+	if (e < 0 || part->turn.len)
+		return e;
+	for (size_t i = 0; e == 0 && i < 2; i++)
+		e = task_count(r->t, K_SHEETS, key_of(p),
+			jekyll_sheet_turn(i ? PAGE_README : PAGE_BARE), &late[i]);
+	part->n -= late[0] + late[1]; /* which are behind the others in this list, too */
+	return e;
+}
+
+static int
+count_parts(struct rendering *r, const struct pages *p, const struct parts **ret)
+{
+	int e = read_parts(r, p, ret);
+	for (size_t i = 0; e == 0 && !p->parts->counted && i < p->parts->n; i++) {
+		struct part *part = &p->parts->all[i];
+		if (part->files)
+			e = count_files(r, p, part);
+		else
+			part->n = part->made.n;
+	}
+	p->parts->counted = e == 0;
 	return e;
 }
 
@@ -391,7 +406,7 @@ static int
 pages_count(struct liquid_run *run, const void *self, size_t *ret)
 {
 	const struct parts *parts;
-	int e = read_parts(rendering_of(run), self, &parts);
+	int e = count_parts(rendering_of(run), self, &parts);
 	*ret = 0;
 	for (size_t i = 0; i < parts->n; i++)
 		*ret += parts->all[i].n;
@@ -405,7 +420,7 @@ part_items(struct rendering *r, const struct pages *p, const struct part *part, 
 {
 	struct entry *e;
 	size_t found, last = n < part->n - from ? from + n : part->n;
-	if (part->made.n) {
+	if (!part->files) {
 		memcpy(ret, part->made.all + from, (last - from) * sizeof(*ret));
 		return (int)(last - from);
 	}
@@ -425,7 +440,7 @@ pages_items(
 	struct rendering *r = rendering_of(run);
 	const struct parts *parts;
 	size_t found = 0;
-	int e = read_parts(r, self, &parts);
+	int e = count_parts(r, self, &parts);
 	for (size_t i = 0; e >= 0 && i < parts->n && found < n; i++) {
 		const struct part *part = &parts->all[i];
 		if (from < part->n) {
@@ -437,8 +452,53 @@ pages_items(
 	return e < 0 ? e : (int)found;
 }
 
+/* Whether a page that is a file has its turn with the part. */
+static bool
+is_of_part(struct str place, const struct part *part)
+{
+	bool late = str_starts(place, jekyll_sheet_turn(PAGE_BARE)) ||
+		    str_starts(place, jekyll_sheet_turn(PAGE_README));
+	return part->turn.len ? str_starts(place, part->turn) : !late;
+}
+
+/* All of those that are no files, as what they say of themselves is in no index. */
+static int
+choose_of_pages(struct rendering *r, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	const struct pages *p = self;
+	const struct parts *parts;
+	struct entry *files = NULL;
+	size_t n = 0, made = 0;
+	int told = read_parts(r, p, &parts);
+	if (told == 0)
+		told = read_where(r->t, p->html ? S("h") : S("p"), property, text, &files, &n);
+	if (told <= 0)
+		return told;
+	for (size_t i = 0; i < parts->n; i++)
+		made += parts->all[i].made.n;
+	ret->items = arena_alloc_raw(task_arena(r->t), (n + made + 1) * sizeof(*ret->items));
+	for (size_t i = 0; i < parts->n; i++) {
+		const struct part *part = &parts->all[i];
+		for (size_t k = 0; k < part->made.n; k++)
+			ret->items[ret->n++] = part->made.all[k];
+		for (size_t k = 0; part->files && k < n; k++) {
+			if (is_of_part(files[k].sort, part))
+				ret->items[ret->n++] = drop_value(r, &page_class, files[k].ref);
+		}
+	}
+	return told;
+}
+
+static int
+pages_having(struct liquid_run *run, const void *self, struct str property, struct str text,
+	struct liquid_list *ret)
+{
+	return having_once(run, self, property, text, choose_of_pages, ret);
+}
+
 static const struct liquid_class pages_class = {
-	.name = "Array", .count = pages_count, .items = pages_items
+	.name = "Array", .count = pages_count, .items = pages_items, .having = pages_having
 };
 
 struct liquid_value

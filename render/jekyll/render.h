@@ -173,6 +173,15 @@ struct list {
 
 struct liquid_value list_value(struct rendering *r, struct list list);
 
+/* For lists that can choose by a property (struct liquid_class, `having`): `choose` is asked once in a rendering. */
+typedef int choose_fn(struct rendering *r, const void *self, struct str property, struct str text,
+	struct liquid_list *ret);
+int having_once(struct liquid_run *run, const void *self, struct str property, struct str text,
+	choose_fn *choose, struct liquid_list *ret);
+
+/* The documents of these collections, each's static files behind them. `labels` live as long as the run. */
+struct liquid_value documents_value(struct rendering *r, const struct str *labels, size_t n);
+
 /* All tags or categories: a map of names to lists. */
 struct liquid_value labels_value(struct rendering *r, struct str key);
 

@@ -159,6 +159,22 @@ can_choose(struct liquid_value input, const struct liquid_args *args)
 	       !filter_is_hash(target) && filter_is_enumerable(input);
 }
 
+/* The items that are to be looked at: all, where the host cannot tell less. */
+static int
+candidates(struct liquid_run *run, struct liquid_value input, const struct wanted *w,
+	struct filter_items *ret)
+{
+	const struct liquid_object *o = &input.object;
+	struct liquid_list found = { 0 };
+	int r = 0;
+	if (w->what == WANT_TEXT && input.kind == LIQUID_OBJECT && o->class->having)
+		r = o->class->having(run, o->self, w->property, w->text, &found);
+	*ret = (struct filter_items){ found.items, found.n };
+	if (r > 0)
+		return liquid_step(run, found.n);
+	return r < 0 ? r : filter_values(run, input, ret);
+}
+
 int
 jekyll_where(struct liquid_run *run, struct liquid_value input, const struct liquid_args *args,
 	struct liquid_value *ret)
@@ -170,7 +186,7 @@ jekyll_where(struct liquid_run *run, struct liquid_value input, const struct liq
 		return 0;
 	int r = wanted_of(run, args, &w);
 	if (r == 0)
-		r = filter_values(run, input, &items);
+		r = candidates(run, input, &w, &items);
 	if (r < 0)
 		return r;
 	kept.at = arena_alloc_raw(liquid_passing(run), (items.n + 1) * sizeof(*kept.at));
@@ -200,7 +216,7 @@ jekyll_find(struct liquid_run *run, struct liquid_value input, const struct liqu
 		return 0;
 	int r = wanted_of(run, args, &w);
 	if (r == 0)
-		r = filter_values(run, input, &items);
+		r = candidates(run, input, &w, &items);
 	*ret = liquid_nil();
 	for (size_t i = 0; r == 0 && i < items.n; i++) {
 		struct liquid_value v;

@@ -95,6 +95,11 @@ struct liquid_class {
 	int (*items)(struct liquid_run *run, const void *self, size_t from, size_t n,
 		struct liquid_value *ret);
 
+	/* As a list: of its items those that may have the text as their property of that name, or a list with it in it, in
+	 * their order; no other has. 1, or 0 where it cannot tell. */
+	int (*having)(struct liquid_run *run, const void *self, struct str property,
+		struct str text, struct liquid_list *ret);
+
 	/* As a map, for loops over pairs and `jsonify`: all of it. */
 	int (*map)(struct liquid_run *run, const void *self, const struct liquid_map **ret);
 

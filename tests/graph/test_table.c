@@ -48,6 +48,7 @@ static const struct stands {
 	{ "counts", META, JEKYLL },
 	{ "collection", COLLECTION, JEKYLL },
 	{ "sheets", COLLECTION, JEKYLL },
+	{ "where", COLLECTION, JEKYLL },
 	{ "statics", COLLECTION, JEKYLL },
 	{ "scheduled", COLLECTION, JEKYLL },
 	{ "tags", TAGS, PLAIN },

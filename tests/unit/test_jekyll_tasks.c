@@ -62,7 +62,7 @@ test_redirect(void)
 	save("page.md", "---\nredirect_from: /old/\n---\nA page, longer\n");
 	ok(ran_is("file header front"), "a text is nothing to what leads there");
 	save("page.md", "---\nredirect_from: /old/\npermalink: /new/\n---\nA page\n");
-	ok(ran_is("file header front document targets order sheets redirects statics redirects "
+	ok(ran_is("file header front document targets order redirects sheets statics redirects "
 		  "page"),
 		"its place is");
 	site_close(site, S("/old/"));
@@ -134,8 +134,8 @@ test_includes(void)
 	ok(ran_is("file header template file content page"),
 		"one beside the page too, which is a file of the site as well");
 	save("_includes/unread.html", "x");
-	ok(ran_is("tree document targets collection order sheets archives "
-		  "redirects statics redirects"),
+	ok(ran_is("tree document targets collection order archives redirects "
+		  "sheets statics redirects"),
 		"one that nobody includes makes none");
 	site_close(site, S("/dir/a.html"));
 	site_close(site, S("/dir/b.html"));
@@ -205,12 +205,12 @@ test_data(void)
 	save("s.css", "y");
 	ok(ran_is("header"), "what a file holds makes no list of files");
 	save("t.css", "y");
-	ok(ran_is("tree header document targets collection order sheets "
-		  "archives redirects statics redirects sheets archives sheets file content page"),
+	ok(ran_is("tree header document targets collection order archives redirects "
+		  "sheets statics redirects archives sheets sheets file content page"),
 		"a new one does");
 	save("new.html", FRONT "x");
 	ok(ran_is("tree header file front document targets collection order "
-		  "sheets archives redirects statics redirects sheets archives sheets file content "
+		  "archives redirects sheets statics redirects archives sheets sheets file content "
 		  "page"),
 		"a new page is in the list of pages");
 	site_close(site, S("/a.html"));
