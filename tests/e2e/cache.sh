@@ -237,4 +237,74 @@ build
 is "$(ran)" 'content _posts/2024-01-03-p3.md document _posts/2024-01-03-p3.md front _posts/2024-01-03-p3.md ' \
 	'an edit of one renders that one'
 has "$(cat "$O/2024/01/02/p2.html")" 'New' 'and its neighbour prints the new title'
+
+# Where the configuration names a part of DIR as the `source`: all that is kept lies in DIR.
+D=$T/parted S=$D
+rm -rf "$O"
+small_site "$D/one"
+small_site "$D/two"
+# What has one name in both, and differs in nothing but its bytes.
+post "$D/one/alpha.md" Alpha 2024-01-01 'words of one'
+post "$D/two/alpha.md" Alpha 2024-01-01 'words of two'
+rm "$D/two/beta.md"
+touch -r "$D/one/alpha.md" "$D/two/alpha.md"
+source_is() { printf 'source: %s\ndestination: %s/out\n' "$1" "$D" >"$D/_config.yml"; }
+parted() { # SENTENCE: builds, and that is what a build without a cache makes
+	run build "$D" --verbose
+	"$PLATEN" build "$D" -o "$T/fresh" --cache-size 0 >/dev/null 2>&1
+	is "$(diff -r "$D/out" "$T/fresh")" '' "$1"
+	rm -rf "$T/fresh"
+}
+source_is one
+parted 'a source in DIR is built'
+[ -e "$D/.platen/cache/values" ] && [ ! -e "$D/one/.platen" ]
+ok $? 'its cache lies in DIR, and nothing in the source'
+is "$(cat "$D/.platen/.gitignore")" '*' 'kept out of version control'
+parted 'and again'
+is "$(ran)" '' 'from what is kept'
+source_is two
+parted 'another source of the same names is not mixed up with it'
+has "$(ran)" 'body alpha.md' 'of which nothing was kept'
+lacks "$out" "not platen's" 'and of what was written the list is in DIR'
+source_is one
+parted 'as the first is not, again'
+is "$(ran)" '' 'what was kept of it is there still'
+source_is two
+parted 'nor the other'
+is "$(ran)" '' 'of which all was kept, too'
+printf 'destination: %s/out\n' "$D" >"$D/_config.yml"
+parted 'nor DIR as a whole'
+source_is one
+start "$D"
+get /alpha/
+has "$body" 'words of one' 'dev shows what build has kept'
+get /_platen/state.json
+fetched=${body#*\"tasks_fetched\":}
+[ "${fetched%%[,\}]*}" -gt 0 ]
+ok $? 'from there'
+stop TERM
+run build "$D" --cache-dir "$D/one/kept"
+run build "$D" --cache-dir "$D/one/kept"
+is "$(find "$D/out/kept" -type f 2>/dev/null)" '' 'a cache that --cache-dir keeps in the source is no part of it'
+rm -r "$D/one/kept"
+mkdir -p "$D/one/.platen/cache" && touch "$D/one/.platen/cache/values" "$D/one/.platen/cache/index"
+run clean "$D"
+has "$out" 'is removed' 'clean removes it'
+[ ! -e "$D/.platen/cache" ] && [ ! -e "$D/one/.platen/cache" ]
+ok $? 'and what an earlier version kept in the source'
+run clean "$D"
+has "$out" 'no cache' 'and then there is nothing to remove'
+parted 'without it all is made again'
+rm -rf "$D/.platen" "$D/one/.platen" "$XDG_CACHE_HOME/platen/cache"
+touch "$D/.platen"
+parted 'where DIR takes none'
+parted 'and again'
+is "$(ran)" '' 'it is kept in the cache folder of the user'
+[ "$(find "$XDG_CACHE_HOME/platen/cache" -name values | wc -l)" = 1 ] && [ ! -e "$D/one/.platen" ]
+ok $? 'and not in the source'
+run clean "$D"
+is "$(find "$XDG_CACHE_HOME/platen/cache" -name values | wc -l)" 0 'where clean finds it'
+run build "$D" --cache-size 0
+[ -f "$D/.platen" ] && [ ! -e "$D/one/.platen" ] && [ -z "$(find "$XDG_CACHE_HOME/platen" -name values)" ]
+ok $? '--cache-size 0 keeps nothing anywhere'
 done_testing
