@@ -69,8 +69,8 @@ pack_stat(struct buf *b, const char *path)
 	pack_u64(b, (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec);
 }
 
-/* The options that computes look at, the environment, the time zones of the system, and who may read. Where _site is the
- * output, as it is in `dev`, it makes no difference whether it was said. */
+/* Where the files lie that paths name, the options that computes look at, the environment, the time zones of the system,
+ * and who may read. Where _site is the output, as it is in `dev`, it makes no difference whether it was said. */
 static struct fingerprint
 salt(const struct site *s)
 {
@@ -78,6 +78,7 @@ salt(const struct site *s)
 	const struct site_options *o = &s->options;
 	pack_u64(
 		&b, (uint64_t)o->drafts | (uint64_t)o->future << 1 | (uint64_t)o->unpublished << 2);
+	pack_str(&b, o->within);
 	pack_str(&b, str_eq(o->out, S("_site")) ? S("") : o->out);
 	pack_str(&b, source_environment());
 	pack_stat(&b, "/usr/share/zoneinfo");

@@ -19,6 +19,7 @@ options_copy(struct site *s, const struct site_options *o)
 {
 	s->options = *o;
 	s->options.root = arena_str(&s->arena, o->root);
+	s->options.within = arena_str(&s->arena, o->within);
 	s->options.out = arena_str(&s->arena, o->out);
 	s->options.url = arena_str(&s->arena, o->url);
 	s->options.configs = arena_str(&s->arena, o->configs);

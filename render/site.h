@@ -12,6 +12,7 @@ struct site;
 
 struct site_options {
 	struct str root;    /* the folder, absolute */
+	struct str within;  /* where root lies in the folder of its cache; "": it is that folder */
 	struct str out;     /* the output folder beneath root, which is skipped; or "" */
 	struct str url;     /* --url, or dev's own address; "": the configuration's, or none */
 	struct str baseurl; /* --baseurl; ptr NULL: the configuration's, or "" */

@@ -400,7 +400,7 @@ open_and_run(struct build *b)
 		status = place_observe(b->options, b->report, b->site, &b->trace);
 	if (status != 0)
 		return status;
-	b->cache = cache_open(b->options, b->report, b->site, root);
+	b->cache = cache_open(b->options, b->report, b->site, &home);
 	site_prove(b->site);
 	if (is_unchanged(b))
 		return 0;

@@ -1,8 +1,9 @@
 /* The cache between processes: where it lies, and what is said about it.
  *
- * It lies in the site's own folder, so that it goes where the site goes; where that cannot be written or
- * is on a network, in the user's cache folder, by the site's path. Nobody has to know: where there is no
- * place for it everything is made again, which takes longer and is said in one line. */
+ * It lies in DIR, whatever part of that the configuration names as its `source`, so that it goes where the site goes;
+ * where that cannot be written or is on a network, in the user's cache folder, by the path of DIR. What was made of one
+ * source is never taken for another's (site_options, `within`), and stays while another is used. Nobody has to know: where
+ * there is no place for it everything is made again, which takes longer and is said in one line. */
 #include "watch/cache.h"
 
 #include <link.h>
@@ -90,55 +91,55 @@ cache_home(const char *below)
 }
 
 int
-cache_hide(const struct root *site)
+cache_hide(const struct root *dir)
 {
 	struct file_id id;
-	if (file_lstat(site, S(OWN_FOLDER "/.gitignore"), &id) == 0)
+	if (file_lstat(dir, S(OWN_FOLDER "/.gitignore"), &id) == 0)
 		return 0;
-	return file_write(site, S(OWN_FOLDER "/.gitignore"), S("*\n"));
+	return file_write(dir, S(OWN_FOLDER "/.gitignore"), S("*\n"));
 }
 
-/* Makes the site's own folder for it. */
+/* Makes DIR's own folder for it. */
 static int
-make_own(struct str root, struct arena *a, const char **ret)
+make_own(struct str dir, struct arena *a, const char **ret)
 {
-	struct root site;
-	int r = root_open(arena_str(a, root).ptr, &site);
+	struct root root;
+	int r = root_open(arena_str(a, dir).ptr, &root);
 	if (r < 0)
 		return r;
-	r = file_mkdirs(&site, S(OWN_CACHE));
+	r = file_mkdirs(&root, S(OWN_CACHE));
 	if (r == 0)
-		r = cache_hide(&site);
-	root_close(&site);
-	*ret = arena_printf(a, "%.*s/" OWN_CACHE, STR(root)).ptr;
+		r = cache_hide(&root);
+	root_close(&root);
+	*ret = arena_printf(a, "%.*s/" OWN_CACHE, STR(dir)).ptr;
 	return r;
 }
 
-/* The name of a site's folder among others. */
+/* The name of DIR's cache among those of others. */
 static struct str
-name_of(struct str root, struct arena *a)
+name_of(struct str dir, struct arena *a)
 {
 	char hex[FINGERPRINT_HEX];
-	fingerprint_hex(fingerprint_of(root), hex);
+	fingerprint_hex(fingerprint_of(dir), hex);
 	return arena_printf(a, "%.16s", hex);
 }
 
 int
-cache_given(const struct options *o, struct str root, struct arena *a, struct str *ret)
+cache_given(const struct options *o, struct str dir, struct arena *a, struct str *ret)
 {
 	struct str path;
 	int r = o->cache_dir ? place_real(a, o->cache_dir, &path) : UV_ENOENT;
 	if (r == 0)
-		*ret = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(root, a)));
+		*ret = arena_printf(a, "%.*s/%.*s", STR(path), STR(name_of(dir, a)));
 	return r;
 }
 
 /* Makes the folder to which --cache-dir leads. */
 static int
-make_given(const struct options *o, struct str root, struct arena *a, const char **ret)
+make_given(const struct options *o, struct str dir, struct arena *a, const char **ret)
 {
 	struct str path;
-	int r = cache_given(o, root, a, &path);
+	int r = cache_given(o, dir, a, &path);
 	if (r < 0)
 		return r;
 	*ret = path.ptr;
@@ -156,17 +157,17 @@ try_open(struct cache *c, const struct options *o, const char *folder, enum stor
 
 /* Opens it in the first place that takes it. A negative code: of the first that does not. */
 static int
-find_place(struct cache *c, const struct options *o, struct str root, enum store_state *ret)
+find_place(struct cache *c, const struct options *o, struct str dir, enum store_state *ret)
 {
 	struct arena a = { 0 };
 	const char *folder = NULL;
-	int r = o->cache_dir ? make_given(o, root, &a, &folder) : 0;
+	int r = o->cache_dir ? make_given(o, dir, &a, &folder) : 0;
 	if (r == 0 && !o->cache_dir)
-		r = network_fs(arena_str(&a, root).ptr) ? UV_EXDEV : make_own(root, &a, &folder);
+		r = network_fs(arena_str(&a, dir).ptr) ? UV_EXDEV : make_own(dir, &a, &folder);
 	if (r == 0)
 		r = try_open(c, o, folder, ret);
 	if (r < 0 && !o->cache_dir) {
-		struct str below = arena_printf(&a, "/cache/%.*s", STR(name_of(root, &a)));
+		struct str below = arena_printf(&a, "/cache/%.*s", STR(name_of(dir, &a)));
 		char *home = cache_home(below.ptr);
 		int again = home ? try_open(c, o, home, ret) : UV_ENOENT;
 		free(home);
@@ -198,7 +199,8 @@ say_state(struct report *report, enum store_state state)
 }
 
 struct cache *
-cache_open(const struct options *o, struct report *report, struct site *site, struct str root)
+cache_open(
+	const struct options *o, struct report *report, struct site *site, const struct home *home)
 {
 	enum store_state state;
 	if (o->cache_size == 0)
@@ -208,7 +210,7 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	struct cache *c = heap_new(sizeof(*c));
 	*c = (struct cache){ .report = report, .site = site };
 	uint64_t start = uv_hrtime();
-	int r = find_place(c, o, root, &state);
+	int r = find_place(c, o, home->dir, &state);
 	c->open_ns = uv_hrtime() - start;
 	if (r < 0) {
 		report_note(report, "nothing is kept for the next start: %s",
@@ -222,7 +224,7 @@ cache_open(const struct options *o, struct report *report, struct site *site, st
 	if (o->command == COMMAND_BUILD)
 		store_in_bulk(c->store);
 	struct arena a = { 0 };
-	site_keep(site, c->store, !network_fs(arena_str(&a, root).ptr));
+	site_keep(site, c->store, !network_fs(arena_str(&a, home->root).ptr));
 	arena_done(&a);
 	return c;
 }
@@ -375,37 +377,46 @@ clean_folder(struct report *report, struct arena *a, struct str path, bool *ret_
 	return clean_place(report, above.len ? above.ptr : "/", path_basename(path), ret_any);
 }
 
+/* The same of each place that the cache of DIR may have. The folder that was looked at last is *ret_folder. */
+static int
+clean_all(const struct options *o, struct report *report, struct arena *a, struct str dir,
+	bool *ret_any, struct str *ret_folder)
+{
+	char *home = cache_home("/cache");
+	*ret_folder = arena_printf(a, "%.*s/" OWN_CACHE, STR(dir));
+	int r = clean_place(report, arena_str(a, dir).ptr, S(OWN_CACHE), ret_any);
+	if (r == 0 && home) {
+		*ret_folder = arena_printf(a, "%s/%.*s", home, STR(name_of(dir, a)));
+		r = clean_folder(report, a, *ret_folder, ret_any);
+	}
+	if (r == 0 && cache_given(o, dir, a, ret_folder) == 0)
+		r = clean_folder(report, a, *ret_folder, ret_any);
+	free(home);
+	return r;
+}
+
 int
 cache_clean(const struct options *o, struct report *report)
 {
 	struct arena a = { 0 };
-	struct str root;
+	struct home home;
+	struct str folder;
 	bool any = false;
-	int status = place_root(o, report, &a, &root);
+	int status = home_find(o, report, &a, &home);
 	if (status != 0) {
 		arena_done(&a);
 		return status;
 	}
-	struct str folder = arena_printf(&a, "%.*s/" OWN_CACHE, STR(root));
-	int r = clean_place(report, arena_str(&a, root).ptr, S(OWN_CACHE), &any);
-	char *home = cache_home("/cache");
-	if (r == 0 && home) {
-		folder = arena_printf(&a, "%s/%.*s", home, STR(name_of(root, &a)));
-		r = clean_folder(report, &a, folder, &any);
-	}
-	struct str given;
-	if (r == 0 && cache_given(o, root, &a, &given) == 0) {
-		folder = given;
-		r = clean_folder(report, &a, folder, &any);
-	}
+	int r = clean_all(o, report, &a, home.dir, &any, &folder);
+	if (r == 0 && !str_eq(home.root, home.dir))
+		r = clean_all(o, report, &a, home.root, &any, &folder);
 	if (r < 0)
 		report_error(report, "cannot remove the cache in '%.*s': %s", STR(folder),
 			uv_strerror(r));
 	else
 		report_note(report,
 			any ? "the cache of %.*s is removed" : "there is no cache of %.*s",
-			STR(root));
-	free(home);
+			STR(home.dir));
 	arena_done(&a);
 	return r < 0 ? EXIT_MACHINE : EXIT_FINE;
 }

@@ -3,19 +3,20 @@
 #define WATCH_CACHE_H
 
 #include "render/site.h"
+#include "watch/home.h"
 #include "watch/options.h"
 #include "watch/report.h"
 
 struct cache;
 
-/* Opens the cache of the site in `root` and has the site use it; before anything is asked of it. NULL where
+/* Opens the cache of DIR and has the site use it; before anything is asked of it. NULL where
  * there is none: one line has said why, unless it was asked for. */
-struct cache *cache_open(
-	const struct options *options, struct report *report, struct site *site, struct str root);
+struct cache *cache_open(const struct options *options, struct report *report, struct site *site,
+	const struct home *home);
 
-/* The folder for the site in `root` where --cache-dir leads, in the arena; it need not be there. A negative code
+/* The folder for DIR (absolute) where --cache-dir leads, in the arena; it need not be there. A negative code
  * where there is no such option, or it leads nowhere. */
-int cache_given(const struct options *options, struct str root, struct arena *a, struct str *ret);
+int cache_given(const struct options *options, struct str dir, struct arena *a, struct str *ret);
 
 /* Gives it some of what was made, for as long as a slice of work behind is; false when nothing is left. */
 bool cache_step(struct cache *c);
@@ -42,14 +43,14 @@ void cache_put(struct cache *c, struct fingerprint key, struct str bytes);
 /* Gives it what was made, writes it and ends. NULL is fine. */
 void cache_close(struct cache *c);
 
-/* `platen clean`: removes the cache. An exit status. */
+/* `platen clean`: removes the cache, and what a version before kept in the source. An exit status. */
 int cache_clean(const struct options *options, struct report *report);
 
 /* $XDG_CACHE_HOME/platen, or $HOME/.cache/platen; made where it is missing, with `below` in it ("": nothing).
  * NULL: there is none. The caller frees it. */
 char *cache_home(const char *below);
 
-/* Keeps version control from the site's own folder .platen, which is there, unless that is done. A negative code. */
-int cache_hide(const struct root *site);
+/* Keeps version control from DIR's folder .platen, which is there, unless that is done. A negative code. */
+int cache_hide(const struct root *dir);
 
 #endif

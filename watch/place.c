@@ -113,15 +113,6 @@ place_now(void)
 	return time(NULL);
 }
 
-int
-place_root(const struct options *o, struct report *report, struct arena *a, struct str *ret)
-{
-	struct home home;
-	int status = home_find(o, report, a, &home);
-	*ret = home.root;
-	return status;
-}
-
 /* What platen writes to `path` is no source, where that lies in the site; "" and NULL are nowhere. */
 static void
 skip_written(struct buf *pairs, struct str root, const char *path, struct arena *a)
@@ -157,29 +148,35 @@ skip_listed(void *listing, struct str folder, struct str file)
 
 /* What an earlier build wrote, wherever this one writes to; a version before kept its list in the source. */
 static void
-skip_outputs(struct buf *pairs, const struct options *o, struct str root, struct arena *a)
+skip_outputs(struct buf *pairs, struct str dir, struct str root, struct arena *a)
 {
-	struct str dir;
 	struct listing all = { pairs, S("") };
 	outputs_each(arena_str(a, root).ptr, skip_listed, &all);
-	if (place_real(a, o->dir ? o->dir : ".", &dir) < 0 || str_eq(dir, root))
-		return;
 	all.source = place_below(root, dir);
 	if (all.source.len)
-		outputs_each(dir.ptr, skip_listed, &all);
+		outputs_each(arena_str(a, dir).ptr, skip_listed, &all);
+}
+
+/* Where --cache-dir keeps that of DIR; a version before named it by the source. */
+static void
+skip_caches(struct buf *pairs, const struct options *o, struct str dir, struct str root,
+	struct arena *a)
+{
+	struct str cache, places[] = { dir, root };
+	for (size_t i = 0; i < 2; i++)
+		if (cache_given(o, places[i], a, &cache) == 0)
+			skip_written(pairs, root, cache.ptr, a);
 }
 
 bool
-place_skip(const struct options *o, struct site *site, struct str root)
+place_skip(const struct options *o, struct site *site, struct str dir, struct str root)
 {
 	struct arena a = { 0 };
 	struct buf pairs = { 0 };
-	struct str cache;
 	skip_written(&pairs, root, arena_str(&a, site_destination(site)).ptr, &a);
 	skip_written(&pairs, root, o->trace, &a);
-	if (cache_given(o, root, &a, &cache) == 0)
-		skip_written(&pairs, root, cache.ptr, &a);
-	skip_outputs(&pairs, o, root, &a);
+	skip_caches(&pairs, o, dir, root, &a);
+	skip_outputs(&pairs, dir, root, &a);
 	bool others = site_skip(site, buf_str(&pairs));
 	buf_done(&pairs);
 	arena_done(&a);
@@ -224,6 +221,7 @@ place_open_home(const struct options *o, struct report *report, const struct hom
 {
 	struct site_options options = {
 		.root = home->root,
+		.within = place_below(home->root, home->dir),
 		.out = out,
 		.url = o->url ? str_of(o->url) : url,
 		.baseurl = str_of(o->baseurl),
@@ -236,7 +234,7 @@ place_open_home(const struct options *o, struct report *report, const struct hom
 	int r = site_new(&options, ret);
 	if (r == 0) {
 		graph_budget(site_graph(*ret), budget(o));
-		(void)place_skip(o, *ret, home->root);
+		(void)place_skip(o, *ret, home->dir, home->root);
 		return 0;
 	}
 	report_error(report, "cannot open the folder '%.*s': %s", STR(home->root), uv_strerror(r));

@@ -33,7 +33,7 @@ int place_open_home(const struct options *options, struct report *report, const 
 
 /* Tells the site again what is nobody's source, as place_open has done: what builds write to by now, and by the
  * configuration. As site_skip. */
-bool place_skip(const struct options *options, struct site *site, struct str root);
+bool place_skip(const struct options *options, struct site *site, struct str dir, struct str root);
 
 /* Has every task reported (--verbose) and traced (--trace). 0, or an exit status. */
 int place_observe(const struct options *options, struct report *report, struct site *site,
@@ -45,10 +45,6 @@ void place_listen(const struct options *options, struct site *site, struct trace
 /* What place_observe has done of a task: for listeners of others, which pass it on. */
 void place_on_note(void *trace, const struct graph_note *note);
 void place_on_span(void *trace, bool begins, unsigned kind, struct str key, size_t bytes);
-
-/* The real path of the site's folder, or an exit status, the reason being reported. */
-int place_root(
-	const struct options *options, struct report *report, struct arena *a, struct str *ret);
 
 /* `path` relative to `root`, both absolute; ptr NULL where it does not lie below it. */
 struct str place_below(struct str path, struct str root);

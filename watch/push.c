@@ -252,7 +252,7 @@ push_late(struct session *s)
 static bool
 skip(struct session *s)
 {
-	if (!place_skip(s->options, s->site, s->root))
+	if (!place_skip(s->options, s->site, s->dir, s->root))
 		return false;
 	site_rescan(s->site, S(""));
 	watcher_rescan(s->watcher);

@@ -123,7 +123,7 @@ open_site(struct session *s, const struct home *home)
 	buf_add(&s->destination, site_destination(s->site));
 	site_early(s->site);
 	site_leave_large(s->site);
-	s->cache = cache_open(s->options, s->report, s->site, s->root);
+	s->cache = cache_open(s->options, s->report, s->site, home);
 	return place_observe(s->options, s->report, s->site, &s->trace);
 }
 
