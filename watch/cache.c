@@ -366,7 +366,7 @@ clean_place(struct report *report, const char *above, struct str below, bool *re
 		*ret_any |= r == 0 && file_remove(&root, below) == 0;
 	}
 	root_close(&root);
-	return r == UV_ENOENT ? 0 : r;
+	return r == UV_ENOENT || r == UV_ENOTDIR ? 0 : r;
 }
 
 /* The same of a folder's path. */
