@@ -327,9 +327,9 @@ for i in {1..1000}; do
 done
 mkfifo "$T/warnings"
 
-# held COMMAND: `build` of $M, with the command done when all pages are made and none is written; $status, $out.
+# held COMMAND [OPTION …]: `build` of $M, with the command done when all pages are made and none is written; $status, $out.
 held() {
-	"$PLATEN" build "$M" -o "$T/moved-out" >"$T/said" 2>"$T/warnings" &
+	"$PLATEN" build "$M" -o "$T/moved-out" "${@:2}" >"$T/said" 2>"$T/warnings" &
 	pid=$!
 	exec {pipe}<"$T/warnings"
 	read -r -u "$pipe" line
@@ -382,6 +382,59 @@ run build "$M" -o "$T/moved-out"
 [ ! -e "$T/moved-out/as" ]
 ok $? 'and what was copied of it goes'
 
+
+# What goes behind its making: all ends as if it had never been there, in what other pages tell of it, too.
+as_fresh() { # SENTENCE
+	rm -rf "$T/fresh"
+	"$PLATEN" build "$M" -o "$T/fresh" --cache-size 0 >/dev/null 2>&1
+	is "$(diff -r "$T/moved-out" "$T/fresh")" '' "$1"
+}
+mkdir "$M/_layouts"
+for i in {1..1000}; do
+	echo "{{ 'x' | nonesuch$i }}" >>"$M/alpha.md"
+done
+printf -- '---\n---\n{{ site.static_files | map: "path" | join: " " }}\n' >"$M/index.html"
+for there in '' yes; do
+	mkdir "$M/as" && echo one >"$M/as/x.txt" && echo two >"$M/as/y.txt" && echo three >"$M/as/z.txt"
+	rm -rf "$T/moved-out"
+	[ -z "$there" ] || run build "$M" -o "$T/moved-out"
+	held 'rm "$M/as/y.txt"' --cache-size 0
+	is $status 0 "a file that goes while the site is built${there:+ once more}: 0"
+	has "$out" 'as/y.txt went while the site was built: it is built again' 'which is told'
+	as_fresh 'and all is as if it had never been there'
+	held 'rm -r "$M/as"; echo file >"$M/as"' --cache-size 0
+	is $status 0 'so does a folder that becomes a file'
+	as_fresh 'of which nothing is left'
+	rm "$M/as"
+	echo text >"$M/as.txt"
+	held 'rm "$M/as.txt"; mkdir -p "$M/as.txt/in"; echo text >"$M/as.txt/in/b.txt"' --cache-size 0
+	is $status 0 'and a file that becomes a folder'
+	as_fresh 'of which all is there'
+	rm -r "$M/as.txt"
+done
+# Something goes in each attempt.
+for i in 1 2 3; do
+	echo $i >"$M/restless-$i.txt"
+done
+rm -rf "$T/moved-out"
+"$PLATEN" build "$M" -o "$T/moved-out" --cache-size 0 >"$T/said" 2>"$T/warnings" &
+pid=$!
+exec {pipe}<"$T/warnings"
+for i in 1 2 3; do
+	read -r -u "$pipe" line
+	rm "$M/restless-$i.txt"
+	until [[ $line == *' warnings' ]]; do
+		read -r -t $LIMIT -u "$pipe" line || break
+	done
+done
+cat <&"$pipe" >/dev/null
+wait $pid
+is $? 0 'where something goes each time it ends at last: 0'
+exec {pipe}<&-
+has "$(cat "$T/said")" 'restless-3.txt went while the site was built: build again' 'and says that it is not up to date'
+run build "$M" -o "$T/moved-out"
+as_fresh 'as the next build is'
+rm "$M/index.html" && rmdir "$M/_layouts"
 is "$(find "$T" -name '*platen-*' -not -path '*/.platen/*' | wc -l)" 0 'no temporary file is left'
 
 done_testing
