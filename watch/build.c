@@ -119,14 +119,9 @@ is_sitemap(const struct build *b, struct str url)
 	return b->unaddressed.len && !b->jekyll && str_eq(url, S("/sitemap.xml"));
 }
 
-/* Whether this answer becomes a file. */
-static bool
-is_written(struct build *b, struct str url, const struct site_answer *answer)
+bool
+build_writes(const struct build *b, struct str url, const struct site_answer *answer)
 {
-	if (answer->status == SITE_BROKEN) {
-		b->broken++;
-		return false;
-	}
 	if (answer->status == SITE_NOT_FOUND)
 		return str_eq(url, S("/404.html"));
 	if (answer->status != SITE_OK)
@@ -160,7 +155,10 @@ make_route(void *ctx, struct str url)
 		return;
 	build_progress(b, "made");
 	url = arena_str(&b->arena, url);
-	if (!is_known(b, url, &answer) && is_written(b, url, &answer))
+	if (is_known(b, url, &answer))
+		return;
+	b->broken += answer.status == SITE_BROKEN;
+	if (build_writes(b, url, &answer))
 		keep_route(b, url, &answer);
 }
 
@@ -277,6 +275,16 @@ say_what_changed(struct build *b)
 	else if (b->changed)
 		report_note(b->report, "%zu files changed while the site was built: build again",
 			b->changed);
+	if (b->gone.len)
+		report_note(
+			b->report, "%.*s went while the site was built: build again", STR(b->gone));
+}
+
+/* Whether all is to be built again, since a file went that was to be written: other pages may tell of it. */
+static bool
+goes_again(const struct build *b)
+{
+	return b->gone.len && !b->last && !build_stopped(b);
 }
 
 static int
@@ -292,7 +300,10 @@ write_out(struct build *b)
 	build_write(b);
 	int64_t written_ns = file_now_ns();
 	int status = build_stopped(b) ? failed(b) : 0;
-	if (status == 0) {
+	if (goes_again(b)) {
+		report_note(b->report, "%.*s went while the site was built: it is built again",
+			STR(b->gone));
+	} else if (status == 0) {
 		b->built.took_ns = uv_hrtime() - b->start_ns;
 		report_built(b->report, &b->built);
 		say_what_changed(b);
@@ -418,13 +429,15 @@ open_and_run(struct build *b)
 	return run(b);
 }
 
-int
-build_run(const struct options *options, struct report *report)
+/* *ret_again: whether another one is to follow, unless this is to be the last. An exit status. */
+static int
+build_once(const struct options *options, struct report *report, bool last, bool *ret_again)
 {
-	struct build b = { .options = options, .report = report, .start_ns = uv_hrtime() };
-	catch_signals();
-	place_spend();
+	struct build b = {
+		.options = options, .report = report, .last = last, .start_ns = uv_hrtime()
+	};
 	int status = open_and_run(&b);
+	*ret_again = goes_again(&b);
 	trace_close(&b.trace);
 	if (!interrupted)
 		cache_give(b.cache);
@@ -436,5 +449,18 @@ build_run(const struct options *options, struct report *report)
 	buf_done(&b.diags);
 	leftovers_free(&b.leftovers);
 	arena_done(&b.arena);
+	return status;
+}
+
+int
+build_run(const struct options *options, struct report *report)
+{
+	enum { TIMES = 3 };
+	int status = 0;
+	bool again = true;
+	catch_signals();
+	place_spend();
+	for (int i = 1; again; i++)
+		status = build_once(options, report, i == TIMES, &again);
 	return status;
 }

@@ -28,6 +28,8 @@ struct build {
 	size_t broken, errors, warnings;
 	size_t changed;           /* files, between their reading and their copying */
 	struct str moved;         /* one of them */
+	struct str gone;          /* one that was to be written and is not to be any more, or "" */
+	bool last;                /* where one is gone, it is not built again */
 	struct buf diags;         /* all of them, by diag_encode */
 	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
 	struct leftovers leftovers;
@@ -51,6 +53,9 @@ void build_progress(struct build *b, const char *what);
 
 /* The machine has failed at `at`, whose bytes last as long as the build. The first failure counts. */
 void build_fail(struct build *b, int code, struct str at);
+
+/* Whether this answer becomes a file. */
+bool build_writes(const struct build *b, struct str url, const struct site_answer *answer);
 
 /* What the answer's file is going to hold (outputs_bytes). */
 struct fingerprint build_bytes(const struct site_answer *answer);

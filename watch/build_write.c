@@ -64,14 +64,40 @@ copy_changed(struct build *b, struct page *page, const struct site_place *from, 
 		from->root, from->path, &b->out, page->file.path, see_changed, &c, ret_anew);
 }
 
+static bool
+is_absence(int code)
+{
+	return code == UV_ENOENT || code == UV_ENOTDIR || code == UV_ELOOP;
+}
+
+/* Whether what was to be copied is no file any more. */
+static bool
+is_gone(const struct site_place *from)
+{
+	struct file_id id;
+	int r = file_stat(from->root, from->path, &id);
+	return r == 0 ? file_id_type(&id) != FILE_REGULAR : is_absence(r);
+}
+
+/* Nothing is written of it; other pages may tell of it, so that is not all. */
+static void
+see_gone(struct build *b, const struct page *page)
+{
+	b->gone = page->file.path;
+}
+
 static void
 written(void *ctx, void *item, int r, bool anew, const struct file_id *id,
-	const struct site_place *changed)
+	const struct site_place *from)
 {
 	struct build *b = ctx;
 	struct page *page = item;
-	if (changed)
-		r = copy_changed(b, page, changed, &anew);
+	if (r == UV_ECANCELED && from)
+		r = copy_changed(b, page, from, &anew);
+	if (r < 0 && from && is_gone(from)) {
+		see_gone(b, page);
+		return;
+	}
 	if (r < 0)
 		build_fail(b, r, page->file.path);
 	b->built.written += anew;
@@ -87,7 +113,9 @@ copy_file(struct build *b, struct page *page, struct str file)
 	struct site_place place;
 	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
 	b->built.files++;
-	if (r < 0)
+	if (is_absence(r))
+		see_gone(b, page);
+	else if (r < 0)
 		build_fail(b, r, page->file.path);
 	else
 		writer_copy(b->writer, page->file.path, &place, page->file.bytes, page);
@@ -113,6 +141,10 @@ write_route(struct build *b, struct page *page)
 	if (!there && !page->held) {
 		struct site_answer answer;
 		site_get(b->site, page->route, &answer);
+		if (!build_writes(b, page->route, &answer)) {
+			see_gone(b, page);
+			return;
+		}
 		renew(b, page, &answer);
 		if (answer.file.len) {
 			copy_file(b, page, answer.file);
@@ -155,7 +187,7 @@ build_keep(struct build *b, int64_t written_ns)
 	for (size_t i = 0; i < b->pages.n; i++)
 		if (walk[i]->fresh && walk[i]->sure)
 			written_keep(b->cache, b->out_path, walk[i]->route, &walk[i]->file);
-	if (!build_stopped(b) && b->errors == 0 && b->broken == 0)
+	if (!build_stopped(b) && b->errors == 0 && b->broken == 0 && !b->gone.len)
 		keep_unchanged(b, walk);
 	free(walk);
 }
@@ -221,6 +253,6 @@ build_write(struct build *b)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
 	report_progress(b->report, "", 0, 0);
-	if (!build_stopped(b))
+	if (!build_stopped(b) && !b->gone.len)
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */
 }

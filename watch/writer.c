@@ -94,7 +94,7 @@ tell(struct writer *w, struct output *o)
 {
 	w->waiting -= o->len;
 	w->done(w->ctx, o->item, o->r, o->r == 0 && o->written, o->certain ? &o->id : NULL,
-		o->r == UV_ECANCELED ? &o->from : NULL);
+		!o->body && o->r < 0 ? &o->from : NULL);
 	if (o->body)
 		free(o->body);
 	else

@@ -9,10 +9,10 @@
 struct writer;
 
 /* What became of a file: `r` is 0 or a negative libuv code; `written`: its bytes were not there yet; `id`: its
- * identity then, or NULL where it is not certain that it holds what it was to hold. `changed`: what was to be copied,
- * where that holds other bytes by now, and so its copy was left as it was; else NULL. */
+ * identity then, or NULL where it is not certain that it holds what it was to hold. `from`: what was to be copied, where it
+ * was not, and its copy was left as it was: UV_ECANCELED where it holds other bytes by now; else NULL. */
 typedef void writer_done_fn(void *ctx, void *item, int r, bool written, const struct file_id *id,
-	const struct site_place *changed);
+	const struct site_place *from);
 
 /* Into the folder `out`; both outlive it. `crew` may be NULL. */
 struct writer *writer_new(
