@@ -327,9 +327,11 @@ for i in {1..1000}; do
 done
 mkfifo "$T/warnings"
 
+held_by=()
+
 # held COMMAND [OPTION …]: `build` of $M, with the command done when all pages are made and none is written; $status, $out.
 held() {
-	"$PLATEN" build "$M" -o "$T/moved-out" "${@:2}" >"$T/said" 2>"$T/warnings" &
+	"${held_by[@]}" "$PLATEN" build "$M" -o "$T/moved-out" "${@:2}" >"$T/said" 2>"$T/warnings" &
 	pid=$!
 	exec {pipe}<"$T/warnings"
 	read -r -u "$pipe" line
@@ -382,6 +384,43 @@ run build "$M" -o "$T/moved-out"
 [ ! -e "$T/moved-out/as" ]
 ok $? 'and what was copied of it goes'
 
+
+settle_moved() { # until the files of the last build are older than a tick of the kernel's clock
+	local built
+	built=$(find "$T/moved-out" -printf '%C@\n' | sort -n | tail -1)
+	until touch "$T/now" && awk "BEGIN { exit !($(stat -c %.9Z "$T/now") > $built + 0.05) }"; do :; done
+}
+
+# As git may do to them all: what is told of each beforehand is told of all at once.
+if [ -n "$WRAPPED" ] || ! strace -o "$T/strace" true 2>/dev/null; then
+	ok 0 'the list of what is written, however many files change # SKIP no strace'
+else
+	mkdir "$M/many"
+	for many in 2 300; do
+		for i in $(seq $many); do
+			echo one >"$M/many/$i.txt"
+		done
+		rm -rf "$T/moved-out"
+		held_by=(strace -f -y -qq -e 'trace=rename,renameat,renameat2' -o "$T/strace")
+		held 'for i in $(seq $many); do echo two >"$M/many/$i.txt"; done'
+		held_by=()
+		has "$out" "$many files changed while" "$many files change behind their making"
+		is "$(grep -c '/\.platen/outputs>' "$T/strace")" 3 \
+			'the list of what is written is so thrice: before all, of what changed, and behind'
+		diff -r "$M/many" "$T/moved-out/many"
+		ok $? 'each is written as it is then'
+		for i in $(seq $many); do
+			echo one >"$M/many/$i.txt"
+		done
+		settle_moved
+		run build "$M" -o "$T/moved-out"
+		diff -r "$M/many" "$T/moved-out/many"
+		ok $? 'and when all is put back, as it was'
+	done
+	rm -r "$M/many"
+	run build "$M" -o "$T/moved-out"
+	has "$out" '300 removed' 'and goes, as what platen wrote'
+fi
 
 # What goes behind its making: all ends as if it had never been there, in what other pages tell of it, too.
 as_fresh() { # SENTENCE
