@@ -448,6 +448,7 @@ build_once(const struct options *options, struct report *report, bool last, bool
 	pages_free(&b.pages);
 	buf_done(&b.diags);
 	leftovers_free(&b.leftovers);
+	free(b.later);
 	arena_done(&b.arena);
 	return status;
 }

@@ -25,6 +25,9 @@ struct build {
 	struct pages pages;
 	struct crew *crew; /* NULL: one thread does it all */
 	struct writer *writer;
+	struct page **later; /* to be written when the list knows their bytes; owned */
+	size_t n_later, cap_later;
+	unsigned rounds; /* of writing what was put off, so far */
 	size_t broken, errors, warnings;
 	size_t changed;           /* files, between their reading and their copying */
 	struct str moved;         /* one of them */

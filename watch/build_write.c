@@ -1,5 +1,7 @@
 /* Writing what was made: the files, the list of them, and what the next build may know of them. */
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "core/copy.h"
@@ -38,12 +40,24 @@ keep_list(struct build *b, bool before)
 	return r;
 }
 
+/* The list knows of bytes before they are there. It is written whole, so what is another by now than it says waits for
+ * all others that are; what changes again and again does not wait for ever. */
+static bool
+put_off(struct build *b, struct page *page)
+{
+	enum { ROUNDS = 3 };
+	if (b->rounds == ROUNDS)
+		return false;
+	b->later = heap_grow(b->later, b->n_later, &b->cap_later, sizeof(*b->later));
+	b->later[b->n_later++] = page;
+	return true;
+}
+
 struct changed {
 	struct build *b;
 	struct page *page;
 };
 
-/* The list knows of these bytes before they are there. */
 static int
 see_changed(void *ctx, struct fingerprint bytes)
 {
@@ -58,10 +72,16 @@ static int
 copy_changed(struct build *b, struct page *page, const struct site_place *from, bool *ret_anew)
 {
 	struct changed c = { b, page };
-	b->changed++;
-	b->moved = page->file.path;
 	return file_copy(
 		from->root, from->path, &b->out, page->file.path, see_changed, &c, ret_anew);
+}
+
+static void
+note_changed(struct build *b, struct page *page)
+{
+	b->changed += !page->changed;
+	b->moved = page->file.path;
+	page->changed = true;
 }
 
 static bool
@@ -92,8 +112,12 @@ written(void *ctx, void *item, int r, bool anew, const struct file_id *id,
 {
 	struct build *b = ctx;
 	struct page *page = item;
-	if (r == UV_ECANCELED && from)
+	if (r == UV_ECANCELED && from) {
+		note_changed(b, page);
+		if (put_off(b, page))
+			return;
 		r = copy_changed(b, page, from, &anew);
+	}
 	if (r < 0 && from && is_gone(from)) {
 		see_gone(b, page);
 		return;
@@ -102,61 +126,130 @@ written(void *ctx, void *item, int r, bool anew, const struct file_id *id,
 		build_fail(b, r, page->file.path);
 	b->built.written += anew;
 	b->built.unchanged += !anew;
-	page->fresh = r == 0 && id;
+	page->fresh = r == 0 && id && !page->changed; /* else it is not of .file.answer */
 	if (page->fresh)
 		page->file.id = *id;
 }
 
-static void
-copy_file(struct build *b, struct page *page, struct str file)
+/* Opens what the page is a copy of; false where it is gone, or that failed. */
+static bool
+open_source(struct build *b, struct page *page, struct site_place *ret)
 {
-	struct site_place place;
-	int r = site_place_open(b->site, arena_str(&b->arena, file), &place);
-	b->built.files++;
+	int r = site_place_open(b->site, page->source, ret);
 	if (is_absence(r))
 		see_gone(b, page);
 	else if (r < 0)
 		build_fail(b, r, page->file.path);
-	else
+	return r >= 0;
+}
+
+static void
+copy_file(struct build *b, struct page *page)
+{
+	struct site_place place;
+	if (open_source(b, page, &place))
 		writer_copy(b->writer, page->file.path, &place, page->file.bytes, page);
 }
 
-/* The answer is the one that was made before, unless that was dropped since, and a file that it read has changed. */
-static void
+/* The answer is the one that was made before, unless that was dropped since, and a file that it read has changed. Whether
+ * it can be written now. */
+static bool
 renew(struct build *b, struct page *page, const struct site_answer *answer)
 {
 	struct fingerprint before = page->file.bytes;
 	page->file.answer = answer->fingerprint;
 	page->file.bytes = build_bytes(answer);
-	if (!fingerprint_eq(before, page->file.bytes))
-		(void)keep_list(b, true); /* it knows of bytes before they are there */
+	if (fingerprint_eq(before, page->file.bytes))
+		return true;
+	if (put_off(b, page))
+		return false;
+	(void)keep_list(b, true);
+	return true;
+}
+
+/* Has the page's bytes here, or knows what to copy. False where it is not written now. */
+static bool
+fetch(struct build *b, struct page *page)
+{
+	struct site_answer answer;
+	if (page->held || page->source.len)
+		return true;
+	site_get(b->site, page->route, &answer);
+	if (!build_writes(b, page->route, &answer)) {
+		see_gone(b, page);
+		return false;
+	}
+	if (!renew(b, page, &answer))
+		return false;
+	if (answer.file.len)
+		page->source = arena_str(&b->arena, answer.file);
+	else
+		page_hold(&b->pages, page, answer.body);
+	return true;
+}
+
+static void
+write_page(struct build *b, struct page *page)
+{
+	if (!fetch(b, page))
+		return;
+	if (page->source.len)
+		copy_file(b, page);
+	else
+		writer_page(b->writer, page->file.path, page->body, page->len, page);
+	page->body = NULL;
 }
 
 static void
 write_route(struct build *b, struct page *page)
 {
 	build_progress(b, "written");
-	bool there = page->known && written_holds(&b->out, &page->file);
-	b->built.unchanged += there;
-	if (!there && !page->held) {
-		struct site_answer answer;
-		site_get(b->site, page->route, &answer);
-		if (!build_writes(b, page->route, &answer)) {
-			see_gone(b, page);
-			return;
-		}
-		renew(b, page, &answer);
-		if (answer.file.len) {
-			copy_file(b, page, answer.file);
-			return;
-		}
-		page_hold(&b->pages, page, answer.body);
-	}
 	b->built.pages += page->file.html;
 	b->built.files += !page->file.html;
-	if (!there)
-		writer_page(b->writer, page->file.path, page->body, page->len, page);
-	page->body = NULL;
+	if (page->known && written_holds(&b->out, &page->file)) {
+		b->built.unchanged++;
+		return;
+	}
+	write_page(b, page);
+}
+
+/* Reads what is to be copied once more, for what the list says of it. */
+static void
+look_again(struct build *b, struct page *page, char *piece)
+{
+	struct site_place place;
+	uint64_t size;
+	if (!page->source.len || !open_source(b, page, &place))
+		return;
+	int fd = file_open(place.root, place.path, O_RDONLY, 0);
+	if (fd >= 0) { /* else its copying fails, and tells why */
+		(void)file_fingerprint(fd, piece, &page->file.bytes, &size);
+		(void)close(fd); /* read only */
+	}
+	site_place_close(&place);
+}
+
+/* Writes what was put off, until nothing is. */
+static void
+write_later(struct build *b)
+{
+	char *piece = b->n_later ? heap_resize(NULL, FILE_PIECE, 1) : NULL;
+	while (b->n_later && !build_stopped(b)) {
+		struct page **later = b->later;
+		size_t n = b->n_later;
+		b->later = NULL;
+		b->n_later = b->cap_later = 0;
+		b->rounds++;
+		for (size_t i = 0; i < n && !build_stopped(b); i++)
+			look_again(b, later[i], piece);
+		(void)keep_list(b, true); /* what came of the first one was told */
+		b->writer = writer_new(b->crew, &b->out, written, b);
+		for (size_t i = 0; i < n && !build_stopped(b); i++)
+			write_page(b, later[i]);
+		writer_end(b->writer);
+		free(later);
+	}
+	free(piece);
 }
 
 /* What the next build does not need to do if nothing changes. */
@@ -252,6 +345,7 @@ build_write(struct build *b)
 	for (size_t i = 0; i < b->pages.n && !build_stopped(b); i++)
 		write_route(b, &b->pages.v[i]);
 	writer_end(b->writer);
+	write_later(b);
 	report_progress(b->report, "", 0, 0);
 	if (!build_stopped(b) && !b->gone.len)
 		(void)keep_list(b, false); /* else the longer list stays, which is right as well */

@@ -5,11 +5,13 @@
 #include "watch/written.h"
 
 struct page {
-	struct str route; /* by URL; by path in the folder: .file.path */
+	struct str route;  /* by URL; by path in the folder: .file.path */
+	struct str source; /* the static file that it is a copy of, once that is written; or "" */
 	struct written file;
 	bool known; /* an earlier build wrote this answer, if the file is still as it was */
 	bool fresh; /* .file.id is of what this build wrote, or found */
 	bool sure;  /* as of pages_look: it still is, and no later change can have that identity */
+	bool changed; /* .source holds other bytes than it did when it was read */
 	bool held;
 	char *body; /* where it is held; owned */
 	size_t len;
