@@ -237,11 +237,34 @@ make(struct build *b)
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
+/* Nothing was written: who owns what is in the way is to say where it goes. */
+static void
+say_barriers(const struct build *b)
+{
+	enum { NAMED = 10 };
+	const struct leftovers *l = &b->leftovers;
+	for (size_t i = 0; i < l->n_barriers && i < NAMED; i++) {
+		const struct barrier *at = &l->barriers[i];
+		report_error(b->report,
+			"cannot write '%.*s' in '%.*s': %s'%.*s' there is not platen's; "
+			"move it away",
+			STR(at->wanted), STR(b->out_path), at->folder ? "the folder " : "",
+			STR(at->path));
+	}
+	if (l->n_barriers > NAMED)
+		report_error(b->report, "and %zu more", l->n_barriers - NAMED);
+	report_note(b->report, "%.*s is as it was", STR(b->out_path));
+}
+
 static int
 failed(struct build *b)
 {
 	if (interrupted)
 		return 128 + interrupted;
+	if (b->leftovers.n_barriers) {
+		say_barriers(b);
+		return EXIT_MACHINE;
+	}
 	report_error(b->report, "cannot read or write '%.*s' in '%.*s': %s", STR(b->at),
 		STR(b->out_path), uv_strerror(b->failure));
 	return EXIT_MACHINE;

@@ -295,6 +295,8 @@ find_leftovers(struct build *b)
 	free(wanted.files);
 	if (r < 0)
 		build_fail(b, r, at);
+	else if (b->leftovers.n_barriers)
+		build_fail(b, UV_EEXIST, b->leftovers.barriers[0].wanted);
 }
 
 static void

@@ -5,17 +5,27 @@
 
 #include "watch/outputs.h"
 
+/* What is there, is not platen's, and so stays, though a file cannot be written beside it: a folder of the one has the
+ * other's name, or (`folder`) the name is that of a folder. */
+struct barrier {
+	struct str path, wanted;
+	bool folder;
+};
+
 struct leftovers {
 	struct str *paths; /* known, there, not to be written any more, and to be removed; owned */
 	size_t n;
-	size_t foreign; /* files that are neither known nor written */
-	size_t altered; /* known, and not what platen wrote */
+	size_t foreign;           /* files that are neither known nor written */
+	size_t altered;           /* known, and not what platen wrote */
+	struct barrier *barriers; /* owned */
+	size_t n_barriers, cap_barriers;
 };
 
 /* Walks through the folder `out`; `old` is what earlier builds wrote, `wanted` what this one is going to, as a
  * sorted list. Not `whole`: files may be missing there that are to stay, and only those go that others cannot be written
- * beside. Half-written files of builds that were killed are removed at once. The first negative code, with the
- * path that it came of in *ret_at; paths live in the arena. l->paths is to be freed in any case. */
+ * beside. Half-written files of builds that were killed are removed at once. A link is in nobody's way where a folder is
+ * to be: it is replaced. The first negative code, with the path that it came of in *ret_at; paths live in the arena. *l is
+ * to be freed in any case. */
 int leftovers_find(struct leftovers *l, const struct root *out, const struct outputs *old,
 	const struct outputs *wanted, bool whole, struct arena *a, struct str *ret_at);
 void leftovers_free(struct leftovers *l);

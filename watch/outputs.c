@@ -173,16 +173,16 @@ outputs_has(const struct outputs *o, struct str path)
 	return i < o->n && str_eq(o->files[i].path, path);
 }
 
-bool
+struct str
 outputs_bar(const struct outputs *o, struct str path)
 {
 	for (size_t i = find(o, path); i < o->n && str_starts(o->files[i].path, path); i++)
 		if (o->files[i].path.len > path.len && path_is_below(o->files[i].path, path))
-			return true;
+			return o->files[i].path;
 	for (struct str up = path_dirname(path); up.len; up = path_dirname(up))
 		if (outputs_has(o, up))
-			return true;
-	return false;
+			return up;
+	return (struct str){ NULL, 0 };
 }
 
 bool

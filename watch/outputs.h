@@ -43,8 +43,9 @@ int outputs_compare(const void *a, const void *b);
 
 bool outputs_has(const struct outputs *o, struct str path);
 
-/* Whether the list has a file that cannot be beside one of this path: a folder of the one has the other's name. */
-bool outputs_bar(const struct outputs *o, struct str path);
+/* A file of the list that cannot be beside one of this path, as a folder of the one has the other's name; ptr NULL where
+ * there is none. */
+struct str outputs_bar(const struct outputs *o, struct str path);
 
 /* Whether platen wrote a file of these bytes there. */
 bool outputs_proves(const struct outputs *o, struct str path, struct fingerprint bytes);

@@ -208,7 +208,7 @@ class Play:
     def in_the_way(self, said):
         """Whether a build said that it ended as somebody else's file is where a folder has to be, or in a folder that
         has to be a file. What is theirs stays, so it has to end."""
-        where = re.search("cannot read or write '(.*)' in '.*': (illegal operation on|not) a directory", said)
+        where = re.search("cannot write '(.*)' in '.*': (the folder )?'(.*)' there is not platen's", said)
         name = where and where.group(1)
         return name and any(name.startswith(f + "/") or f.startswith(name + "/") for f in self.world.foreign)
 
