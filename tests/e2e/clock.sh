@@ -121,4 +121,28 @@ get /
 lacks "$body" /old/ 'from the home page as well'
 stop TERM
 
+# A clock that a time server sets back a little: what is kept stays of use.
+S=$T/kept
+small_site "$S"
+post "$S/now.md" Now '2031-03-10 11:30:00 +0000' 'of the last hour'
+post "$S/soon.md" Soon '2031-03-10 12:00:00 +0000' 'of this moment'
+by_clock() { # TIME: builds by it; $ran: what was read and rendered
+	set_clock "$1"
+	out=$(LD_PRELOAD=$CLOCK "$PLATEN" build "$S" -o "$T/out" --verbose 2>&1)
+	ran=$(grep -oE '^  ran +(front|meta|document|body) [^ ]+' <<<"$out" | sed -E 's/^  ran +//' | sort | tr '\n' ' ')
+}
+by_clock '2031-03-10 12:00:30'
+has "$ran" 'body alpha.md' 'a first build renders'
+by_clock '2031-03-10 12:00:20'
+is "$ran" '' 'one by a clock that was set back by seconds does not'
+by_clock '2031-03-10 11:59:00'
+lacks "$ran" body 'nor one by minutes'
+[ ! -e "$T/out/soon" ] && [ -e "$T/out/now" ]
+ok $? 'and what is not due yet is not there'
+by_clock '2031-03-10 11:15:00'
+lacks "$ran" body 'nor by most of an hour'
+[ ! -e "$T/out/now" ]
+ok $? 'by which more is not due'
+by_clock '2031-03-08 12:00:00'
+has "$ran" 'body alpha.md' 'set back by days all is rendered anew'
 done_testing
