@@ -2,9 +2,11 @@
  * something is due, where another day has begun, or where the time of day was set back: then all is as a process makes
  * it that is started at that moment, but for the time of day that a page prints.
  *
- * What was due an hour before its first moment asks no clock, so that a site of many posts has no edges for that, and a
- * clock that steps back a little, as a time server sets it, concerns the posts of that hour alone. Where it is set to
- * before that, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
+ * What was due by the beginning (UTC) of the day of an hour before its first moment asks no clock, so that a site of many
+ * posts has no edges for that, and a clock that steps back a little, as a time server sets it, concerns the posts since
+ * then alone. Since that is one moment for a day, so it is for what the cache keeps, which a process of an earlier one
+ * passes over (graph_keep): set back across that line, and only then, all is made anew. Where the clock of a process is set
+ * to before it, all front matter is taken up again, as that moment is part of what all of it reads of the settings; and
  * so what the cache then keeps is of use to nobody whose clock shows another one. */
 #include "render/kinds.h"
 
@@ -35,8 +37,9 @@ set_back_compute(struct task *t, struct str key, struct buf *ret)
 int64_t
 clock_certain(int64_t now)
 {
-	enum { STEP = 60 * 60 };
-	return now - STEP;
+	enum { STEP = 60 * 60, DAY = 24 * 60 * 60 };
+	int64_t then = now - STEP, into = then % DAY;
+	return then - (into < 0 ? into + DAY : into);
 }
 
 int
