@@ -141,6 +141,9 @@ def attacks():
                 head = answer.partition(b"\r\n\r\n")[0].lower()
                 ok(b"cross-origin-resource-policy: same-origin" in head and b"nosniff" in head,
                    route + " is for its own origin alone, and is what its type says")
+                own = route.startswith("/_platen/")
+                ok((b"content-security-policy: frame-ancestors 'self'" in head) == own,
+                   route + (" is in no frame of another site" if own else " is the author's, and in whose frame he likes"))
         for path in SECRETS:
             status, answer = s.get(path)
             ok(status in (400, 404) and b"SECRET" not in answer, path + " is not served", status)

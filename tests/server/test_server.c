@@ -62,6 +62,30 @@ test_answers(struct rig *rig)
 	answer_done(&a);
 }
 
+/* Whatever the server says of itself stands in no other site's frame; a page of the site is its author's. */
+static void
+test_frames(struct rig *rig)
+{
+	static const char *const own[] = { "/_platen/", "/_platen/state.json", "/_platen/client.js",
+		"/_platen/nothing" };
+	static const char *const theirs[] = { "/", "/style.css", "/nothing", "/broken", "/a" };
+	const char *policy = "Content-Security-Policy: frame-ancestors 'self'";
+	struct answer a = { 0 };
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+		ask(rig, "GET", own[i], "", &a);
+		ok(has_line(&a, policy), "%s is in frames of its own site only", own[i]);
+	}
+	ask(rig, "HEAD", "/_platen/", "", &a);
+	ok(has_line(&a, policy), "which HEAD says as well");
+	for (size_t i = 0; i < sizeof(theirs) / sizeof(*theirs); i++) {
+		struct str name = S("Content-Security-Policy");
+		ask(rig, "GET", theirs[i], "", &a);
+		ok(str_search(buf_str(&a.head), name) == a.head.len, "%s is framed by who wants to",
+			theirs[i]);
+	}
+	answer_done(&a);
+}
+
 static void
 test_refusals(struct rig *rig)
 {
@@ -473,6 +497,7 @@ main(void)
 	if (!ok(rig_start(&rig, NULL) == 0, "a server listens"))
 		return done_testing();
 	test_answers(&rig);
+	test_frames(&rig);
 	test_refusals(&rig);
 	test_keep_alive(&rig);
 	test_pipelining(&rig);
