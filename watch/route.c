@@ -108,6 +108,16 @@ choose_part(struct http_answer *answer, const struct http_request *request, uint
 	}
 }
 
+/* What is said of the server is in no other site's frame, whose page could lay something else over it; whether a page of
+ * the site may be is its author's to say. */
+static struct str
+frames(struct str path)
+{
+	return str_starts(path, S("/_platen/"))
+		       ? S("Content-Security-Policy: frame-ancestors 'self'\r\n")
+		       : S("");
+}
+
 /* Answers with what the site gave. */
 static void
 send_response(
@@ -123,6 +133,7 @@ send_response(
 		.content_type =
 			from->content_type.len ? from->content_type : http_content_type(path),
 		.etag = etag[1] ? str_of(etag) : S(""),
+		.extra = frames(path),
 		.close = !request->keep_alive,
 		.now = time(NULL),
 	};
