@@ -3,11 +3,13 @@
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/graph/numbered.h"
 
-enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK, COUNT, OUTER, ASK_OUTER, PAPER, LOOK };
+enum { FILE_, LIST, NAME, TEXT, PAGE, INDEX, ASK, COUNT, OUTER, ASK_OUTER, PAPER, LOOK, BOOK };
 enum { N = 40, LOOPS = 10 };
+enum { BOOK_LEN = 4 << 20, LOOK_EACH = 256 << 10 };
 
 struct site {
 	bool there[N];
@@ -153,6 +155,17 @@ look_compute(struct task *t, struct str key, struct buf *ret)
 		buf_add(ret, str_slice(v.bytes, 0, 1));
 }
 
+/* A value that is larger still. */
+static void
+book_compute(struct task *t, struct str key, struct buf *ret)
+{
+	struct site *s = task_site(t);
+	if (buf_reserve(ret, BOOK_LEN))
+		memset(ret->ptr, 'b', BOOK_LEN);
+	ret->len = BOOK_LEN;
+	s->written++;
+}
+
 static const struct kind kinds[] = {
 	[FILE_] = { .name = "file", .class = KIND_INPUT, .compute = file_compute },
 	[LIST] = { .name = "list", .class = KIND_LISTING, .fill = fill },
@@ -183,6 +196,7 @@ static const struct kind kinds[] = {
 		.drop = true,
 		.compute = paper_compute },
 	[LOOK] = { .name = "look", .rank = 2, .class = KIND_TASK, .compute = look_compute },
+	[BOOK] = { .name = "book", .rank = 1, .class = KIND_TASK, .compute = book_compute },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -347,6 +361,31 @@ test_large(void)
 	ok(late, "a large value is given up before it is kept, too");
 }
 
+/* It is kept a piece at a time: so many bytes at most between two looks. */
+static void
+test_pieces(void)
+{
+	struct site s;
+	struct value v;
+	unsigned given_up = 0, whole = 0;
+	for (int patience = 0; patience < 1000 && !whole; patience++) {
+		begin(&s);
+		s.patience = patience;
+		bool more = graph_advance(s.graph, BOOK, S("001"));
+		given_up += more && s.written == 1;
+		whole = s.written == 1 && !more;
+		s.patience = -1;
+		graph_get(s.graph, BOOK, S("001"), &v);
+		if (v.bytes.len != BOOK_LEN || v.bytes.ptr[0] != 'b' ||
+			memcmp(v.bytes.ptr, v.bytes.ptr + 1, BOOK_LEN - 1) != 0)
+			ok(false, "wrong behind %d yield points", patience);
+		graph_free(s.graph);
+	}
+	ok(whole && given_up >= BOOK_LEN / LOOK_EACH,
+		"a value of %d bytes is given up at %u points while it is kept", BOOK_LEN,
+		given_up);
+}
+
 /* The index is built behind, somebody waits behind every so many yield points, and the listing changes meanwhile. */
 static bool
 index_comes_out(unsigned ask, int patience)
@@ -409,6 +448,7 @@ main(void)
 	test_fill();
 	test_fill_again();
 	test_large();
+	test_pieces();
 	test_index(ASK, "an index gives way between two members, and misses nothing");
 	test_index(ASK_OUTER, "nor does one whose members stand on it");
 	test_nobody();
