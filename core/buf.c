@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/heap.h"
+#include "core/yield.h"
 
 void
 buf_done(struct buf *b)
@@ -44,6 +45,14 @@ buf_grow(struct buf *b, size_t n)
 	if (b->len + n > b->cap)
 		grow(b, b->len + n, max);
 	return true;
+}
+
+void
+buf_add_long(struct buf *b, struct str s)
+{
+	if (s.len && !yield_now() && buf_reserve(b, s.len) &&
+		yield_copy(b->ptr + b->len, s.ptr, s.len))
+		b->len += s.len;
 }
 
 void

@@ -58,6 +58,10 @@ buf_add(struct buf *b, struct str s)
 	b->len += s.len;
 }
 
+/* The same of what may be long, with yield points within (core/yield.h): where one says that the work is to return, a
+ * part of it or nothing was added. */
+void buf_add_long(struct buf *b, struct str s);
+
 static inline void
 buf_add_char(struct buf *b, char c)
 {

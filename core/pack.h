@@ -34,6 +34,14 @@ pack_str(struct buf *b, struct str s)
 	buf_add(b, s);
 }
 
+/* The same with yield points within, as buf_add_long has them. */
+static inline void
+pack_long(struct buf *b, struct str s)
+{
+	pack_u64(b, s.len);
+	buf_add_long(b, s);
+}
+
 static inline uint64_t
 unpack_u64(struct str *rest)
 {

@@ -9,6 +9,7 @@
 #define CORE_YIELD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether somebody waits. Asked at every yield point until it is true. */
 typedef bool yield_fn(void *ctx);
@@ -58,6 +59,9 @@ yield_often(void)
 	struct yield_section *y = &yield_section;
 	return y->waits && (y->told || y->passed++ % EACH == 0) && yield_now();
 }
+
+/* memcpy, with yield points between pieces where it is long: false where one has said so, and the rest is not copied. */
+bool yield_copy(void *to, const void *from, size_t n);
 
 /* The work waits for something itself: from here on yield points say true, where they ask at all. */
 void yield_leave(void);

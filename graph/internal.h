@@ -105,6 +105,9 @@ void frame_end(struct graph *g, struct task *t, bool equals);
 void edges_finish(struct task *t);
 void edges_restore(struct task *t);
 struct block *block_new(struct graph *g, struct str bytes, struct str diags);
+/* The same of a value that may be long: a piece at a time, with yield points in between. NULL where one says that all
+ * that runs is to be given up (graph.slice.left). */
+struct block *block_long(struct graph *g, struct str bytes, struct str diags);
 /* The memo that a question is about to be put to: of `guess`, where that is a question to it, or one that this run has
  * asked before, or found in the table. */
 struct memo *task_target(struct task *t, const struct memo *guess, unsigned kind, struct str key);
@@ -263,8 +266,8 @@ const char *question_name(const struct memo *m);
 /* Makes a memo that was not computed yet what the cache says, if that still holds: *ret_done; with its value, if
  * `value`. 0 or UV_EAGAIN. */
 int keep_replay(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done);
-/* Fetches the value of a memo that is current without it; false where it has to be computed. */
-bool keep_fetch(struct graph *g, struct memo *m);
+/* Fetches the value of a memo that is current without it: *ret_done, else it has to be computed. 0 or UV_EAGAIN. */
+int keep_fetch(struct graph *g, struct memo *m, bool *ret_done);
 /* A task should get into the cache. */
 void keep_note(struct graph *g, struct memo *m);
 /* An input was read, when its identity was this ("": not known). */

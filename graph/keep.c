@@ -237,6 +237,7 @@ find(struct graph *g, const struct memo *m, struct arena *a, struct record *ret)
 	return true;
 }
 
+/* NULL where a yield point within says that all that runs is to be given up. */
 static struct block *
 record_block(struct graph *g, const struct memo *m, const struct record *r, bool value)
 {
@@ -245,11 +246,13 @@ record_block(struct graph *g, const struct memo *m, const struct record *r, bool
 	struct str bytes =
 		str_slice(r->rest, r->rest.len - r->diags_len - r->len, r->rest.len - r->diags_len);
 	if (!value || !k->restore)
-		return block_new(g, value ? bytes : S(""), diags);
+		return block_long(g, value ? bytes : S(""), diags);
 	struct arena_mark mark = arena_mark(&g->scratch);
 	struct buf whole = BUF_ARENA(&g->scratch);
 	k->restore(bytes, &whole);
-	struct block *b = block_new(g, buf_str(&whole), diags);
+	bool given_up = g->slice.yields && yield_is_told();
+	g->slice.left = g->slice.left || given_up;
+	struct block *b = given_up ? NULL : block_long(g, buf_str(&whole), diags);
 	arena_release(&g->scratch, mark);
 	return b;
 }
@@ -263,21 +266,39 @@ keep_identity_of(struct graph *g, const struct memo *m, struct arena *a)
 	return is ? unpack_str(&r.rest) : S("");
 }
 
-/* The memo is what the record says; its value is taken from it where that is wanted now, else fetched when it is. */
-static void
-commit(struct graph *g, struct memo *m, const struct record *r, bool value)
+/* What a record has for a memo. */
+struct found {
+	struct record r;
+	bool at_once;        /* its value is taken now, else it is fetched when it is wanted */
+	struct block *block; /* or NULL */
+};
+
+/* 0, or UV_EAGAIN where it is given up. */
+static int
+take(struct graph *g, const struct memo *m, bool value, struct found *f)
 {
 	bool drop = g->kinds[m->kind].drop;
-	bool at_once = !drop && (value || r->len + r->diags_len <= AT_ONCE);
-	if (at_once || r->diags_len)
-		block_set(g, m, record_block(g, m, r, at_once));
-	if (!at_once)
+	f->at_once = !drop && (value || f->r.len + f->r.diags_len <= AT_ONCE);
+	f->block = NULL;
+	if (!f->at_once && !f->r.diags_len)
+		return 0;
+	f->block = record_block(g, m, &f->r, f->at_once);
+	return f->block ? 0 : UV_EAGAIN;
+}
+
+/* The memo is what the record says. */
+static void
+commit(struct graph *g, struct memo *m, const struct found *f)
+{
+	if (f->block)
+		block_set(g, m, f->block);
+	if (!f->at_once)
 		m->flags |= MISSING;
 	m->flags = (m->flags | KEPT) & ~(uint32_t)CYCLIC;
 	m->cause = 0;
 	g->counters.tasks_fetched++;
 	graph_tell(g, GRAPH_FETCHED, m);
-	memo_commit(g, m, r->fp);
+	memo_commit(g, m, f->r.fp);
 }
 
 bool
@@ -338,13 +359,15 @@ replay(struct task *t, struct record *r)
 static int
 replay_task(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done)
 {
-	struct record r;
+	struct found f;
 	bool equals = m->flags & EQUALS;
 	struct task *t = frame_begin(g, m, pos);
-	bool same = find(g, m, &t->arena, &r) && replay(t, &r);
+	bool same = find(g, m, &t->arena, &f.r) && replay(t, &f.r);
 	int e = t->error == UV_EAGAIN ? UV_EAGAIN : 0;
 	bool loop = g->run.chain[pos].loop;
-	*ret_done = same && !loop;
+	if (same && !loop)
+		e = take(g, m, value, &f);
+	*ret_done = same && !loop && e == 0;
 	if (e == 0 && (same || loop)) {
 		edges_finish(t);
 	} else {
@@ -353,7 +376,7 @@ replay_task(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_d
 		g->run.chain[pos].linked = false;
 	}
 	if (*ret_done)
-		commit(g, m, &r, value);
+		commit(g, m, &f);
 	frame_end(g, t, equals);
 	return e;
 }
@@ -361,37 +384,42 @@ replay_task(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_d
 int
 keep_replay(struct graph *g, struct memo *m, size_t pos, bool value, bool *ret_done)
 {
-	struct record r;
+	struct found f;
+	int e = 0;
 	*ret_done = false;
 	if (!is_kept(g, m) || (m->flags & COMPUTED))
 		return 0;
 	if (g->kinds[m->kind].class == KIND_TASK)
 		return replay_task(g, m, pos, value, ret_done);
 	struct arena_mark mark = arena_mark(&g->scratch);
-	if (find(g, m, &g->scratch, &r) && same_identity(g, m, &r)) {
-		commit(g, m, &r, value);
-		*ret_done = true;
+	if (find(g, m, &g->scratch, &f.r) && same_identity(g, m, &f.r)) {
+		e = take(g, m, value, &f);
+		*ret_done = e == 0;
 	}
+	if (*ret_done)
+		commit(g, m, &f);
 	arena_release(&g->scratch, mark);
-	return 0;
+	return e;
 }
 
-bool
-keep_fetch(struct graph *g, struct memo *m)
+int
+keep_fetch(struct graph *g, struct memo *m, bool *ret_done)
 {
 	struct record r;
-	bool good = false;
+	int e = 0;
+	*ret_done = false;
 	if (!is_kept(g, m) || g->kinds[m->kind].drop || !(m->flags & KEPT))
-		return false;
+		return 0;
 	struct arena_mark mark = arena_mark(&g->scratch);
 	if (find(g, m, &g->scratch, &r) && fingerprint_eq(r.fp, m->fp)) {
 		struct block *b = record_block(g, m, &r, true);
-		good = fingerprint_eq(block_fingerprint(g, b), m->fp);
-		if (good)
+		e = b ? 0 : UV_EAGAIN;
+		*ret_done = b && fingerprint_eq(block_fingerprint(g, b), m->fp);
+		if (*ret_done)
 			block_set(g, m, b);
 		else
 			block_free(g, b);
 	}
 	arena_release(&g->scratch, mark);
-	return good;
+	return e;
 }

@@ -239,27 +239,45 @@ frame_end(struct graph *g, struct task *t, bool equals)
 	g->run.n_equals -= equals;
 }
 
-struct block *
-block_new(struct graph *g, struct str bytes, struct str diags)
+static struct block *
+block_make(struct graph *g, size_t len, struct str diags)
 {
-	struct block *b = graph_piece(g, sizeof(*b) + bytes.len + diags.len);
-	b->len = (uint32_t)bytes.len;
+	struct block *b = graph_piece(g, sizeof(*b) + len + diags.len);
+	b->len = (uint32_t)len;
 	b->diags_len = (uint32_t)diags.len;
-	if (bytes.len)
-		memcpy(b->data, bytes.ptr, bytes.len);
 	if (diags.len)
-		memcpy(b->data + bytes.len, diags.ptr, diags.len);
+		memcpy(b->data + len, diags.ptr, diags.len);
 	return b;
 }
 
-/* `before` where the frame holds the same, else a new block. */
+struct block *
+block_new(struct graph *g, struct str bytes, struct str diags)
+{
+	struct block *b = block_make(g, bytes.len, diags);
+	if (bytes.len)
+		memcpy(b->data, bytes.ptr, bytes.len);
+	return b;
+}
+
+struct block *
+block_long(struct graph *g, struct str bytes, struct str diags)
+{
+	struct block *b = block_make(g, bytes.len, diags);
+	if (yield_copy(b->data, bytes.ptr, bytes.len))
+		return b;
+	g->slice.left = true;
+	block_free(g, b);
+	return NULL;
+}
+
+/* `before` where the frame holds the same, else a new block; NULL where that is given up. */
 static struct block *
 block_of(struct task *t, struct block *before)
 {
 	struct str bytes = buf_str(&t->value), diags = buf_str(&t->diags);
 	if (before && str_eq(bytes, block_bytes(before)) && str_eq(diags, block_diags(before)))
 		return before;
-	return block_new(t->g, bytes, diags);
+	return block_long(t->g, bytes, diags);
 }
 
 int
@@ -286,10 +304,14 @@ task_run(struct graph *g, struct memo *m, size_t pos, struct block *before, stru
 	bool given_up = g->slice.yields && yield_is_told();
 	g->slice.left = g->slice.left || given_up;
 	int r = t->error == UV_EAGAIN || given_up ? UV_EAGAIN : 0;
+	struct block *b = NULL;
+	if (r == 0 && !g->run.chain[pos].loop) {
+		b = block_of(t, before);
+		r = b ? 0 : UV_EAGAIN;
+	}
 	if (r == 0) {
 		edges_finish(t);
-		if (!g->run.chain[pos].loop)
-			*ret = block_of(t, before);
+		*ret = b;
 	} else {
 		m->flags |= before_flags;
 		edges_restore(t);

@@ -205,7 +205,9 @@ run(struct graph *g, struct memo *m, size_t pos, bool restore, bool value)
 	}
 	bool done;
 	int r = keep_replay(g, m, pos, value, &done);
-	if (r < 0 || done || g->run.chain[pos].loop || (restore && keep_fetch(g, m)))
+	if (r == 0 && !done && restore && !g->run.chain[pos].loop)
+		r = keep_fetch(g, m, &done);
+	if (r < 0 || done || g->run.chain[pos].loop)
 		return r;
 	bool kept = (m->flags & COMPUTED) && !(m->flags & MISSING) && !g->kinds[m->kind].drop;
 	struct block *b = NULL;
