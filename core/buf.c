@@ -15,12 +15,14 @@ buf_done(struct buf *b)
 	*b = (struct buf){ .max = b->max, .arena = b->arena };
 }
 
+enum { LONG = 64 * 1024 };
+
 static void
 grow(struct buf *b, size_t need, size_t max)
 {
 	size_t cap = b->cap ? b->cap * 2 : 256;
-	if (cap < need)
-		cap = need;
+	if (cap < need) /* what is long gets some room: mostly a little is added behind it */
+		cap = need < LONG ? need : need + need / 8;
 	if (cap > max)
 		cap = max;
 	if (b->arena) {

@@ -13,6 +13,8 @@
 #include "render/markdown/markdown.h"
 #include "render/near.h"
 
+enum { LONG = 64 * 1024 };
+
 struct rendering {
 	struct task *t;
 	struct str path;
@@ -242,12 +244,12 @@ body_compute(struct task *t, struct str path, struct buf *ret)
 	struct buf html = BUF_ARENA(task_arena(t)), excerpt = BUF_ARENA(task_arena(t));
 	int e = ahead_markdown(task_site(t), str_from(text, f.body), &how, &o, &html, &excerpt);
 	struct str page, summary;
-	if (r.error < 0 || resolve_raw(&r, buf_str(&html), &page) < 0 ||
+	if (r.error < 0 || yield_now() || resolve_raw(&r, buf_str(&html), &page) < 0 ||
 		resolve_raw(&r, buf_str(&excerpt), &summary) < 0)
 		return;
 	pack_u64(ret, e < 0);
-	pack_str(ret, page);
-	pack_str(ret, summary);
+	pack_long(ret, page);
+	pack_long(ret, summary);
 }
 
 struct body
@@ -286,8 +288,8 @@ body_restore(struct str shortened, struct buf *ret)
 	pack_u64(ret, unpack_u64(&shortened));
 	highlight_restore(unpack_str(&shortened), &excerpt);
 	highlight_restore(shortened, &html);
-	pack_str(ret, buf_str(&html));
-	pack_str(ret, buf_str(&excerpt));
+	pack_long(ret, buf_str(&html));
+	pack_long(ret, buf_str(&excerpt));
 	buf_done(&html);
 	buf_done(&excerpt);
 }
@@ -296,8 +298,11 @@ void
 body_rebase(struct buf *b, struct str html, struct str origin, struct str page)
 {
 	size_t done = 0;
-	for (size_t at = next_reference(html, 0); at < html.len; at = next_reference(html, at)) {
-		buf_add(b, str_slice(html, done, at));
+	if (html.len > LONG)
+		(void)buf_reserve(b, html.len + html.len / 8); /* it grows by an origin at a time */
+	for (size_t at = next_reference(html, 0); at < html.len && !yield_often();
+		at = next_reference(html, at)) {
+		buf_add_long(b, str_slice(html, done, at));
 		done = at;
 		bool rooted =
 			html.ptr[at] == '/' && (at + 1 == html.len || html.ptr[at + 1] != '/');
@@ -306,7 +311,7 @@ body_rebase(struct buf *b, struct str html, struct str origin, struct str page)
 		if (html.ptr[at] == '#')
 			buf_add(b, page);
 	}
-	buf_add(b, str_from(html, done));
+	buf_add_long(b, str_from(html, done));
 }
 
 /* ---- the card ---- */

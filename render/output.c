@@ -27,7 +27,7 @@ output_pack(struct buf *b, const struct site_answer *a)
 	pack_str(b, a->location);
 	pack_u64(b, a->html);
 	pack_str(b, a->problems);
-	pack_str(b, a->body);
+	pack_long(b, a->body);
 }
 
 struct site_answer
@@ -413,18 +413,22 @@ make_entry(struct making *m, struct str path, struct theme_entry *ret)
 static int
 make_feed(struct making *m)
 {
+	enum { ENTRY = 1024 };
 	struct entry *e;
 	size_t n;
 	int r = task_slice(m->t, K_POSTS, S(""), S(""), 0, PER_PAGE, &e, &n);
 	if (r < 0)
 		return r;
 	struct theme_entry *entries = arena_alloc(task_arena(m->t), n * sizeof(*entries));
+	size_t room = 0;
 	for (size_t i = 0; i < n; i++) {
 		r = make_entry(m, e[i].ref, &entries[i]);
 		if (r < 0)
 			return r;
+		room += 2 * entries[i].content.len + ENTRY;
 	}
 	m->answer->type = S("application/atom+xml; charset=utf-8");
+	(void)buf_reserve(m->body, room); /* else it is copied each time that it has doubled */
 	theme_feed(m->body, &m->site, complete(m, S("/feed.xml")), entries, n);
 	return 0;
 }

@@ -150,9 +150,9 @@ rehearsal_take(const struct rehearsal *r, struct buf *ret_html, struct buf *ret_
 {
 	if (r->result < 0)
 		return r->result;
-	buf_add(ret_html, buf_str(&r->html));
+	buf_add_long(ret_html, buf_str(&r->html));
 	if (ret_excerpt)
-		buf_add(ret_excerpt, buf_str(&r->excerpt));
+		buf_add_long(ret_excerpt, buf_str(&r->excerpt));
 	return r->result;
 }
 

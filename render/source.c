@@ -111,7 +111,7 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 		if (s->edit)
 			text = s->edit(s->edit_ctx, path, text, task_arena(t));
 		buf_add_char(ret, REGULAR);
-		buf_add(ret, text);
+		buf_add_long(ret, text);
 	} else if (r == UV_ENOENT || r == UV_ENOTDIR || r == UV_EISDIR ||
 		   (r == UV_EACCES && folder_shuts(s, path))) {
 		buf_add_char(ret, ABSENT);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/yield.h"
+
 enum { AS_IS = '=', SHORT = '<' };
 enum { END = 1, BEGIN = 2, CLASSED = 3 };
 
@@ -64,15 +66,14 @@ highlight_shorten(struct str html, struct buf *out)
 	out->len = (size_t)(to - out->ptr);
 }
 
-void
-highlight_restore(struct str shortened, struct buf *out)
+static void
+restore_piece(struct str html, struct buf *out)
 {
 	static const struct str tags[] = {
 		[END] = S("</span>"), [BEGIN] = S("<span class=\""), [CLASSED] = S("\">")
 	};
-	struct str html = str_from(shortened, 1);
 	size_t done = 0;
-	for (size_t at = 0; shortened.len && shortened.ptr[0] == SHORT && at < html.len; at++) {
+	for (size_t at = 0; at < html.len; at++) {
 		unsigned char c = (unsigned char)html.ptr[at];
 		if (c < END || c > CLASSED)
 			continue;
@@ -81,4 +82,22 @@ highlight_restore(struct str shortened, struct buf *out)
 		done = at + 1;
 	}
 	buf_add(out, str_from(html, done));
+}
+
+void
+highlight_restore(struct str shortened, struct buf *out)
+{
+	enum { PIECE = 128 * 1024 };
+	if (shortened.len == 0)
+		return;
+	struct str rest = str_from(shortened, 1);
+	if (shortened.ptr[0] != SHORT) {
+		buf_add_long(out, rest);
+		return;
+	}
+	if (rest.len > PIECE)
+		(void)buf_reserve(out, rest.len + rest.len / 8);
+	for (size_t at = 0; at < rest.len && !yield_now(); at += PIECE)
+		restore_piece(
+			str_slice(rest, at, at + PIECE < rest.len ? at + PIECE : rest.len), out);
 }

@@ -8,6 +8,7 @@
 
 #include "core/char.h"
 #include "core/path.h"
+#include "core/yield.h"
 
 static void
 content_pack(struct buf *b, struct rendering *r, bool broken, const struct buf *text,
@@ -15,7 +16,7 @@ content_pack(struct buf *b, struct rendering *r, bool broken, const struct buf *
 {
 	struct buf counters = BUF_ARENA(task_arena(r->t));
 	pack_u64(b, broken);
-	pack_str(b, broken || !text->ptr ? S("") : buf_str(text));
+	pack_long(b, broken || !text->ptr ? S("") : buf_str(text));
 	pack_str(b, broken || !map->ptr ? S("") : buf_str(map));
 	counters_pack(r, &counters);
 	if (counters.len && r->stage == STAGE_CONTENT)
@@ -99,7 +100,9 @@ render(struct rendering *r, struct str text, uint32_t line, struct buf *ret, str
 	if (e == 0 && liquid)
 		e = rendering_text(r, r->path, text, line, &printed);
 	else
-		buf_add(&printed, text);
+		buf_add_long(&printed, text);
+	if (e == 0 && yield_now())
+		return UV_EAGAIN;
 	return e < 0 ? e : convert(r, buf_str(&printed), line, ret, map);
 }
 

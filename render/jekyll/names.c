@@ -341,6 +341,6 @@ names_replace(struct task *t, struct str path, struct str html, struct buf *out)
 	if (n.people.ptr || n.images.ptr)
 		put_page(&n, html);
 	else
-		buf_add(out, html);
+		buf_add_long(out, html);
 	return 0;
 }

@@ -311,7 +311,7 @@ rendering_text(
 		.path = path, .text = text, .line = line, .dialect = &jekyll_dialect
 	};
 	if (!liquid_is_in(text)) {
-		buf_add(out, text);
+		buf_add_long(out, text);
 		jekyll_check_bytes(&source, DIAG_WARNING, &diags);
 		return diags.len ? rendering_foreign(r, buf_str(&diags)) : 0;
 	}

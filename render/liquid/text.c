@@ -176,7 +176,7 @@ text_of(struct liquid_run *run, struct liquid_value v, unsigned depth, struct bu
 		float_text(b, v.real);
 		return 0;
 	case LIQUID_STRING:
-		buf_add(b, v.string);
+		buf_add_long(b, v.string);
 		return 0;
 	case LIQUID_DATE:
 		date_text(run, b, v.date);

@@ -48,7 +48,7 @@ theme_put(struct buf *b, const char *pattern, ...)
 		else if (directive == 'a')
 			html_attribute(b, va_arg(ap, struct str));
 		else if (directive == 'r')
-			buf_add(b, va_arg(ap, struct str));
+			buf_add_long(b, va_arg(ap, struct str));
 		else if (directive == 'd')
 			put_time(b, va_arg(ap, struct date));
 		else
