@@ -51,26 +51,43 @@ is_kept(struct graph *g, const struct memo *m)
 
 /* ---- making records ---- */
 
-/* The value as it stands in a record; may be in the scratch arena. */
-static struct str
-kept_value(struct graph *g, const struct memo *m)
-{
-	const struct kind *k = &g->kinds[m->kind];
-	if (k->drop || !k->shorten)
-		return k->drop ? S("") : block_bytes(m->block);
-	struct buf b = BUF_ARENA(&g->scratch);
-	k->shorten(block_bytes(m->block), &b);
-	return buf_str(&b);
-}
+/* Where the length of a record's value stands, which is known when the value is. */
+struct length {
+	size_t at, width, max;
+};
 
-static void
-pack_head(struct graph *g, struct buf *b, const struct memo *m, struct str value, uint64_t reads)
+static struct length
+pack_head(struct graph *g, struct buf *b, const struct memo *m, uint64_t reads)
 {
+	enum { LONGER = 16 }; /* what is shortened may become, where nothing can be */
+	const struct kind *k = &g->kinds[m->kind];
+	size_t len = k->drop ? 0 : block_bytes(m->block).len;
+	struct length l = { .max = k->shorten ? len + LONGER : len };
 	pack_u64(b, (uint64_t)g->cache.moment);
 	pack_fingerprint(b, m->fp);
-	pack_u64(b, value.len);
+	l.at = b->len;
+	pack_u64(b, l.max);
+	l.width = b->len - l.at;
 	pack_u64(b, block_diags(m->block).len);
 	pack_u64(b, reads);
+	return l;
+}
+
+/* Ends a record: the value as it stands there, made in its place since it may be long, and the diagnostics. */
+static void
+pack_tail(struct graph *g, struct buf *b, const struct memo *m, struct length l)
+{
+	const struct kind *k = &g->kinds[m->kind];
+	size_t before = b->len;
+	if (!k->drop && k->shorten)
+		k->shorten(block_bytes(m->block), b);
+	else if (!k->drop)
+		buf_add(b, block_bytes(m->block));
+	size_t len = b->len - before;
+	assert(len <= l.max);
+	for (size_t i = 0; i < l.width; i++, len >>= 7)
+		b->ptr[l.at + i] = (char)((len & 0x7f) | (i + 1 < l.width ? 0x80 : 0));
+	buf_add(b, block_diags(m->block));
 }
 
 /* `key`: that of the read before, and now of this one. */
@@ -128,16 +145,13 @@ keep_task(struct graph *g, struct memo *m)
 	if (reads > READS_MAX || block_size(m->block) > KEPT_MAX)
 		return;
 	m->flags &= (uint32_t)~KEPT;
-	struct arena_mark mark = arena_mark(&g->scratch);
-	struct str value = kept_value(g, m), key = S("");
+	struct str key = S("");
 	buf_clear(&g->cache.record);
-	pack_head(g, &g->cache.record, m, value, reads);
+	struct length length = pack_head(g, &g->cache.record, m, reads);
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
 		pack_read(g, &g->cache.record, m, memo_at(g, edge_at(g, id)->dep), &key);
-	buf_add(&g->cache.record, value);
-	buf_add(&g->cache.record, block_diags(m->block));
+	pack_tail(g, &g->cache.record, m, length);
 	put(g, m);
-	arena_release(&g->scratch, mark);
 }
 
 void
@@ -145,15 +159,11 @@ keep_input(struct graph *g, struct memo *m, struct str identity)
 {
 	if (!is_kept(g, m) || identity.len == 0 || (m->flags & (KEPT | MOVED)))
 		return;
-	struct arena_mark mark = arena_mark(&g->scratch);
-	struct str value = kept_value(g, m);
 	buf_clear(&g->cache.record);
-	pack_head(g, &g->cache.record, m, value, 0);
+	struct length length = pack_head(g, &g->cache.record, m, 0);
 	pack_str(&g->cache.record, identity);
-	buf_add(&g->cache.record, value);
-	buf_add(&g->cache.record, block_diags(m->block));
+	pack_tail(g, &g->cache.record, m, length);
 	put(g, m);
-	arena_release(&g->scratch, mark);
 }
 
 void
