@@ -28,6 +28,7 @@ enum {
 	BURST = 64,
 	START_BURST = 256, /* nobody saves yet */
 	START_MS = 100,
+	ARMS_MS = 2,
 	PAUSE_MS = 20,
 	MOVED_MS = 100,
 	QUIET_MS = 2000,
@@ -290,10 +291,10 @@ static void
 on_start(uv_timer_t *timer)
 {
 	struct session *s = timer->data;
-	if (s->site)
+	if (s->site && !(s->watcher && watcher_arms(s->watcher)))
 		(void)uv_idle_start(&s->idle, on_idle);
-	else
-		(void)uv_timer_start(timer, on_start, START_MS, 0); /* it is waited for */
+	else /* it is waited for, or for a thread that watches what would be listed */
+		(void)uv_timer_start(timer, on_start, s->site ? ARMS_MS : START_MS, 0);
 }
 
 /* Else malloc learns from the largest block that was ever given back how much to keep in each thread, for good: the

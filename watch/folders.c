@@ -20,13 +20,19 @@ folder_find(struct watcher *w, int wd)
 	return (struct folder *)n; /* its first member; the hash is the key */
 }
 
-struct folder *
-folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error)
+int
+folder_arm(int fd, const char *path, bool follow)
 {
 	uint32_t mask = IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE |
 			IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_MODIFY | IN_ONLYDIR |
 			IN_EXCL_UNLINK;
-	int wd = inotify_add_watch(w->fd, path, follow ? mask : mask | IN_DONT_FOLLOW);
+	return inotify_add_watch(fd, path, follow ? mask : mask | IN_DONT_FOLLOW);
+}
+
+struct folder *
+folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error)
+{
+	int wd = folder_arm(w->fd, path, follow);
 	if (wd < 0) {
 		*ret_error = -errno;
 		return NULL;

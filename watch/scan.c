@@ -307,6 +307,7 @@ scan_run(struct watcher *w, uint64_t budget_ns)
 void
 scan_done(struct watcher *w)
 {
+	early_end(w);
 	if (w->dir)
 		scan_end(w);
 	for (size_t i = 0; i < w->n_queue; i++)

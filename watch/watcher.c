@@ -230,6 +230,19 @@ scan_on(struct watcher *w)
 		(void)uv_idle_start(&w->idler, on_idle); /* fails only without a callback */
 }
 
+/* Arms what is left, its time having come, or of that what was read: all that the thread is not at. */
+static void
+arm_left(struct watcher *w)
+{
+	enum { LOOK_NS = 2 * 1000 * 1000 };
+	uint64_t now = uv_hrtime();
+	bool works = early_works(w);
+	scan_arm_left(w, S(""), works || now < w->left_until);
+	w->left_until = works ? now + LOOK_NS : 0;
+	if (!w->n_left)
+		early_end(w);
+}
+
 /* Reads what there is; lists new folders, at once if they are few, else in slices. What was left of large ones is armed
  * by the next turn of the loop, and now where something in it was read. */
 void
@@ -243,10 +256,8 @@ watcher_pump(struct watcher *w)
 		look_for_root(w);
 	if (w->fd >= 0)
 		(void)scan_run(w, START_BUDGET_NS);
-	if (w->n_left) {
-		scan_arm_left(w, S(""), uv_hrtime() < w->left_until);
-		w->left_until = 0;
-	}
+	if (w->n_left)
+		arm_left(w);
 	scan_on(w);
 	watcher_settle(w);
 }
@@ -257,14 +268,27 @@ watcher_arm(struct watcher *w, struct str folder)
 	if (w->closing || !w->n_left)
 		return;
 	scan_arm_left(w, folder, false);
+	if (!w->n_left)
+		early_end(w);
 	scan_on(w);
 	rearm(w);
+}
+
+bool
+watcher_arms(struct watcher *w)
+{
+	if (w->closing || !w->n_left)
+		return false;
+	early_begin(w);
+	return early_works(w);
 }
 
 static void
 on_timer(uv_timer_t *timer)
 {
 	struct watcher *w = timer->data;
+	if (w->n_left && uv_hrtime() >= w->left_until)
+		early_begin(w);
 	/* what the kernel already has may cancel a disappearance that is due now */
 	if (w->poller)
 		watcher_settle(w);

@@ -92,6 +92,10 @@ void watcher_pump(struct watcher *w);
  * a batch is given out. */
 void watcher_arm(struct watcher *w, struct str folder);
 
+/* Has a thread begin with that, where anything was left: true while it is at it, and who is about to list something,
+ * but can wait, rather does. */
+bool watcher_arms(struct watcher *w);
+
 /* Looks at everything anew, with what the skip callback says now; ends with a CHANGE_RESCAN of "". */
 void watcher_rescan(struct watcher *w);
 

@@ -138,6 +138,7 @@ struct watcher {
 	struct scan_item *left; /* large folders that are not armed yet, in no order */
 	size_t n_left, cap_left;
 	uint64_t left_until;      /* when they are, if nobody needs them before */
+	struct early *early;      /* a thread that arms them, or has; NULL: there is none */
 	DIR *dir;                 /* being listed, over several slices where it is large; or NULL */
 	struct scan_item listing; /* its place, while dir is open */
 	bool listing_empty;       /* nothing that concerns us was found in it so far */
@@ -209,6 +210,8 @@ void mounts_start(struct watcher *w);
 void mounts_stop(struct watcher *w);
 
 /* folders.c */
+/* inotify_add_watch of a folder: a descriptor, or -1. Called by a thread, too. */
+int folder_arm(int fd, const char *path, bool follow);
 struct folder *folder_find(struct watcher *w, int wd);
 struct folder *folder_watch(struct watcher *w, const char *path, bool follow, int *ret_error);
 void folder_forget(struct watcher *w, struct folder *f);
@@ -227,6 +230,15 @@ void scan_all(struct watcher *w, bool tell);
 bool scan_run(struct watcher *w, uint64_t budget_ns);
 /* Arms what was left and is the folder, above or below it; or of that only what was read. */
 void scan_arm_left(struct watcher *w, struct str folder, bool only_read);
+
+/* ---- early.c ---- */
+
+/* Has a thread arm what is left, once. */
+void early_begin(struct watcher *w);
+/* Whether it is at it. */
+bool early_works(const struct watcher *w);
+/* Waits for its end, and lets go of what the loop has not armed. */
+void early_end(struct watcher *w);
 /* Whether it has anything to do. */
 bool scan_pending(const struct watcher *w);
 void scan_done(struct watcher *w);

@@ -1,6 +1,8 @@
 /* Large folders, which are left at the start until the first answer is given: what changes in them before they are
  * watched is seen. Nothing here waits for a time: each step is done by name, in the order that would lose it. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -153,6 +155,52 @@ test_gone(void)
 				(void)uv_run(&h.loop, UV_RUN_ONCE);
 			agrees(&h, ways[i]);
 			(void)chmod(at(&h, "posts"), 0755); /* so that it can be removed */
+		}
+		harness_close(&h);
+	}
+}
+
+/* How many folders the kernel watches for the loop: what inotify's descriptor says of itself. */
+static unsigned
+watched_by_kernel(void)
+{
+	unsigned n = 0;
+	char path[64], line[256];
+	for (int fd = 0; fd < 64; fd++) {
+		(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+		FILE *f = fopen(path, "re");
+		while (f && fgets(line, sizeof(line), f))
+			n += strncmp(line, "inotify wd:", 11) == 0;
+		if (f)
+			(void)fclose(f);
+	}
+	return n;
+}
+
+/* A thread arms it first, where that can be waited for. */
+static void
+test_early(void)
+{
+	static const char *const ways[] = { "true", "rm -r posts", "mv posts other",
+		"mv posts ../away", "mv posts other; mkdir posts; echo x > posts/x.md" };
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		struct harness h;
+		if (open_left(&h)) {
+			unsigned before = watched_by_kernel();
+			model_list(&h.model, S(""));
+			was_read = true;
+			while (watcher_arms(h.watcher))
+				(void)usleep(100); /* for it alone */
+			ok(watched_by_kernel() == before + 1 && watches(&h) == 2,
+				"a thread watches what was left, and the loop knows of nothing");
+			run(&h, "%s", ways[i]);
+			watcher_arm(h.watcher, S(""));
+			while (!watcher_ready(h.watcher))
+				(void)uv_run(&h.loop, UV_RUN_ONCE);
+			agrees(&h, ways[i]);
+			harness_sync(&h);
+			ok(watched_by_kernel() - before == watches(&h) - 2,
+				"and what nobody needs is let go");
 		}
 		harness_close(&h);
 	}
@@ -363,6 +411,7 @@ main(void)
 	test_read();
 	test_listed();
 	test_gone();
+	test_early();
 	test_idle();
 	test_nested();
 	test_window();
