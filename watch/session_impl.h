@@ -107,10 +107,11 @@ struct session {
 	struct buf message; /* of the event under way */
 
 	enum behind behind;
-	size_t steps; /* that fill and sweep may still take before they wait for BEHIND_QUIET */
-	bool more;    /* they had more to do than that */
-	bool swept;   /* much was made and forgotten since memory was given back */
-	bool moved;   /* a file was read again, and is another: its event is waited for */
+	size_t steps;    /* that fill and sweep may still take before they wait for BEHIND_QUIET */
+	bool more;       /* they had more to do than that */
+	bool swept;      /* much was made and forgotten since memory was given back */
+	unsigned rested; /* turns since all was done, of those that give that back */
+	bool moved;      /* a file was read again, and is another: its event is waited for */
 	bool summarised;
 	uint64_t wait_ns; /* until then the step under way need not look whether somebody waits */
 	bool waited_for;  /* somebody does */
