@@ -85,6 +85,24 @@ ok $? '--poll sees a save, too'
 get /_platen/state.json
 has "$body" '"polling":true' 'and says that it polls'
 unlisten
+# What comes after one look, is read, and goes before the next: mostly all of these do.
+for ((i = 0; i < 10; i++)); do
+	mkdir "$S/brief$i"
+	post "$S/brief$i/news.md" News 2024-01-01 'of a moment'
+	get "/brief$i/news/"
+	rm -r "$S/brief$i"
+done
+left=0
+for ((i = 0; i < 10; i++)); do
+	for ((j = 0; j < LIMIT * 20; j++)); do
+		get "/brief$i/news/"
+		[ "$code" = 404 ] && break
+		sleep 0.05
+	done
+	[ "$code" = 404 ] || left=$((left + 1))
+	[ "$left" = 0 ] || break
+done
+is "$left" 0 '--poll sees go what came and went between two looks, and was read meanwhile'
 stop TERM
 
 # A browser.
