@@ -13,7 +13,7 @@
  *  - Two saves within the clock's tick, of the same size, look like one. So a file whose mtime is
  *    younger than three seconds is told once more when it is older; the content decides. So it does
  *    where the ctime alone moved: what was saved may have been given its old mtime back (cp -p, rsync). */
-#include "watch/watcher_impl.h"
+#include "watch/poll_impl.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -27,46 +27,6 @@
 enum { POLL_MS = 300, SOON_MS = 50, SHARE = 10, SLICE_NS = 200 * 1000, SLICE = 256 };
 
 #define RACY_NS ((int64_t)3 * 1000 * 1000 * 1000)
-
-/* A sight in the table of those that arrived lately, by inode. */
-struct arrival {
-	struct table_node node;
-	struct sight *sight;
-};
-
-/* One path as it was seen last. */
-struct sight {
-	struct table_node node;
-	struct sight *next_again; /* in poller.again, while is_again */
-	bool is_again;            /* differed or was missing: looked at soon */
-	bool missing;
-	bool shut;        /* a folder that the last look could not list */
-	bool racy;        /* changed so lately that another change may have left no trace */
-	uint64_t look;    /* the last that saw it */
-	uint64_t arrived; /* the one that saw this inode here first; 0: there from the start */
-	struct arrival arrival;
-	struct stat st; /* of a folder: its inode and type only */
-	struct str path;
-	char bytes[];
-};
-
-struct poller {
-	uv_timer_t timer;
-	uv_idle_t idler;
-	struct watcher *watcher;
-	struct table sights;
-	struct sight *again;
-	uint64_t look;           /* the number of the look under way, or the last one */
-	uint64_t worked_ns;      /* spent on it */
-	uint64_t began_ms;       /* when it started, on the loop's clock */
-	struct scan_item *queue; /* folders still to be listed: a stack */
-	size_t n_queue, cap_queue;
-	DIR *dir;              /* being listed, over several slices where it is large; or NULL */
-	struct scan_item item; /* its place, while dir is open */
-	bool empty;            /* nothing that concerns us was found in it so far */
-	bool looking;
-	bool shut; /* the root may not be read */
-};
 
 static int64_t
 mtime_ns(const struct stat *st)
@@ -89,7 +49,7 @@ is_racy(const struct stat *st)
 	return age < RACY_NS;
 }
 
-static struct sight *
+struct sight *
 sight_find(struct poller *p, struct str path)
 {
 	struct table_node *n = table_first(&p->sights, hash64(path, 0));
@@ -112,8 +72,8 @@ sight_new(struct poller *p, struct str path, const struct stat *st)
 	return s;
 }
 
-static void
-look_again(struct poller *p, struct sight *s)
+void
+sight_again(struct poller *p, struct sight *s)
 {
 	if (s->is_again)
 		return;
@@ -122,8 +82,8 @@ look_again(struct poller *p, struct sight *s)
 	p->again = s;
 }
 
-static bool
-same_content(const struct stat *a, const struct stat *b)
+bool
+sight_same(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
 	       mtime_ns(a) == mtime_ns(b) && (a->st_mode & S_IFMT) == (b->st_mode & S_IFMT);
@@ -142,13 +102,13 @@ compare(struct poller *p, struct sight *s, const struct stat *st)
 {
 	struct watcher *w = p->watcher;
 	bool replaced = s->st.st_ino != st->st_ino && st->st_size > 0;
-	if (!same_content(&s->st, st) || s->missing) {
+	if (!sight_same(&s->st, st) || s->missing) {
 		w->stats.events++;
 		watcher_add(w, s->path, replaced ? BATCH_FOUND : BATCH_MODIFIED);
 		s->racy = is_racy(st);
 		if (s->st.st_ino != st->st_ino)
 			s->arrived = p->look;
-		look_again(p, s);
+		sight_again(p, s);
 	} else if (!same_attributes(&s->st, st)) {
 		w->stats.events++;
 		watcher_add(w, s->path, BATCH_ATTRIB);
@@ -176,7 +136,7 @@ poll_file(struct poller *p, struct str path, const struct stat *st)
 		if (p->watcher->ready) {
 			p->watcher->stats.events++;
 			watcher_add(p->watcher, path, BATCH_MODIFIED);
-			look_again(p, s);
+			sight_again(p, s);
 		}
 	}
 	s->look = p->look;
@@ -225,17 +185,6 @@ poll_shut(struct poller *p, struct str path, const char *full)
 	s->shut = true;
 	s->missing = false;
 	s->look = p->look;
-}
-
-/* Whether it lies in one of these, or the root is one. */
-static bool
-is_shut_in(struct poller *p, const struct sight *s)
-{
-	const struct sight *folder;
-	for (struct str up = path_dirname(s->path); up.len; up = path_dirname(up))
-		if ((folder = sight_find(p, up)) && folder->shut && folder->look == p->look)
-			return true;
-	return p->shut;
 }
 
 static void
@@ -332,89 +281,6 @@ folder_look(struct poller *p, size_t most, uint64_t until, bool *ret_end)
 	return n;
 }
 
-static uint64_t
-inode_hash(const struct stat *st)
-{
-	uint64_t id[] = { st->st_dev, st->st_ino };
-	return hash64((struct str){ (const char *)id, sizeof(id) }, 0);
-}
-
-/* What this look or the one before saw first, by inode. */
-static void
-find_arrived(struct poller *p, struct table *ret)
-{
-	size_t slot = 0;
-	struct table_node *n = table_each(&p->sights, &slot, NULL);
-	for (; n; n = table_each(&p->sights, &slot, n)) {
-		struct sight *s = (struct sight *)n; /* its first member */
-		if (s->look < p->look || !s->arrived || s->arrived + 1 < p->look)
-			continue;
-		s->arrival.sight = s;
-		table_add(ret, &s->arrival.node, inode_hash(&s->st));
-	}
-}
-
-/* Where the file or folder that is missing stands now, unless that is an editor's backup of it. */
-static const struct sight *
-find_renamed(const struct table *arrived, const struct sight *missing)
-{
-	struct table_node *n = table_first(arrived, inode_hash(&missing->st));
-	for (; n; n = table_next(n)) {
-		const struct sight *s = ((struct arrival *)n)->sight; /* its first member */
-		if (same_content(&s->st, &missing->st) &&
-			(S_ISDIR(s->st.st_mode) || !watcher_is_backup(missing->path, s->path)))
-			return s;
-	}
-	return NULL;
-}
-
-static void
-tell_gone(struct poller *p, const struct sight *s)
-{
-	p->watcher->stats.events++;
-	watcher_add(p->watcher, s->path, S_ISDIR(s->st.st_mode) ? BATCH_FOLDER_GONE : BATCH_GONE);
-}
-
-/* What the look did not come by: renamed, missing, or gone if it was missing before; false where it
- * is still to be looked at. */
-static bool
-tell_missing(struct poller *p, const struct table *arrived, struct sight *s)
-{
-	const struct sight *to = find_renamed(arrived, s);
-	if (to && !watcher_absent(p->watcher, s->path))
-		to = NULL;
-	if (s->is_again || (!to && !s->missing)) {
-		s->missing = true;
-		look_again(p, s);
-		return false;
-	}
-	tell_gone(p, s);
-	if (to) {
-		watcher_add(p->watcher, s->path, BATCH_MOVED);
-		if (!S_ISDIR(to->st.st_mode))
-			watcher_add(p->watcher, to->path, BATCH_WRITTEN);
-	}
-	return true;
-}
-
-static void
-find_missing(struct poller *p)
-{
-	struct table arrived = { 0 };
-	size_t slot = 0;
-	struct table_node *n = table_each(&p->sights, &slot, NULL);
-	find_arrived(p, &arrived);
-	while (n) {
-		struct sight *s = (struct sight *)n; /* its first member */
-		n = table_each(&p->sights, &slot, n);
-		if (s->look == p->look || is_shut_in(p, s) || !tell_missing(p, &arrived, s))
-			continue;
-		table_remove(&p->sights, &s->node);
-		free(s);
-	}
-	table_done(&arrived);
-}
-
 static void on_timer(uv_timer_t *timer);
 
 static void
@@ -435,7 +301,7 @@ finish(struct poller *p)
 	struct watcher *w = p->watcher;
 	p->looking = false;
 	if (w->ready) {
-		find_missing(p);
+		missing_find(p);
 	} else {
 		w->ready = true;
 		if (w->tell_rescan) {
@@ -499,7 +365,7 @@ look_soon(struct poller *p)
 				compare(p, s, &st);
 			continue;
 		}
-		tell_gone(p, s);
+		sight_gone(p, s);
 		table_remove(&p->sights, &s->node);
 		free(s);
 	}

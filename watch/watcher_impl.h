@@ -1,7 +1,7 @@
 /* What the parts of the watcher share: watcher.c (the front), watcher_linux.c (inotify's events),
  * folders.c (which folder is watched under which paths), above.c (the folders above the root), git.c (git at work),
- * mounts.c (what is mounted there), scan.c (arm, then list), links.c (symlinks) and poll.c (looking). Nobody else
- * includes this. */
+ * mounts.c (what is mounted there), scan.c (arm, then list), links.c (symlinks) and poll.c with poll_missing.c
+ * (looking). Nobody else includes this. */
 #ifndef WATCH_WATCHER_IMPL_H
 #define WATCH_WATCHER_IMPL_H
 
