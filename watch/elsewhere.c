@@ -91,12 +91,20 @@ notice(void *ctx, struct str text)
 	report_note(e->session->report, "%.*s", STR(text));
 }
 
+static uint64_t
+looked(void *ctx)
+{
+	const struct elsewhere *e = ctx;
+	return session_looked(e->session);
+}
+
 /* Watches the folder, and puts it before the others. */
 static int
 begin(struct session *s, struct elsewhere *e, struct watcher_options options)
 {
 	options.poll = s->options->poll;
 	options.notice = notice;
+	options.looked = looked;
 	e->session = s;
 	int r = watcher_new(&s->loop, &options, e, &e->watcher);
 	if (r < 0)

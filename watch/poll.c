@@ -3,7 +3,7 @@
  * look asks for one again.
  *
  * One look lists every folder and stats every file, in slices on the loop. What differs is fed to
- * the same batch as inotify's events; folders that come or go are told as there. Three traps:
+ * the same batch as inotify's events; folders that come or go are told as there. Four traps:
  *
  *  - A file may be in the middle of being written: what differed is looked at again soon, and given
  *    out once it stays the same.
@@ -12,7 +12,9 @@
  *    another name, and is the same file by its inode, was renamed: both ends are told together.
  *  - Two saves within the clock's tick, of the same size, look like one. So a file whose mtime is
  *    younger than three seconds is told once more when it is older; the content decides. So it does
- *    where the ctime alone moved: what was saved may have been given its old mtime back (cp -p, rsync). */
+ *    where the ctime alone moved: what was saved may have been given its old mtime back (cp -p, rsync).
+ *  - What comes behind one look and goes before the next, no look sees. Whoever has read it meanwhile is told of
+ *    the folder that it was in, since the folder's own times moved. */
 #include "watch/poll_impl.h"
 
 #include <dirent.h>
@@ -57,6 +59,41 @@ sight_find(struct poller *p, struct str path)
 		if (str_eq(((struct sight *)n)->path, path))
 			return (struct sight *)n; /* its first member */
 	return NULL;
+}
+
+static uint64_t
+looked(struct poller *p)
+{
+	struct watcher *w = p->watcher;
+	return w->opt.looked ? w->opt.looked(w->ctx) : 0;
+}
+
+/* Where only whole seconds, or two, are kept, one more change in the same is not to be seen. */
+static struct stamp
+stamp_of(const struct stat *st)
+{
+	enum { TICK_NS = 20 * 1000 * 1000, COARSE_NS = 1000 * 1000 };
+	struct timespec now;
+	struct stamp s = { .mtime_ns = mtime_ns(st), .ctime_ns = ctime_ns(st) };
+	int64_t last = s.mtime_ns > s.ctime_ns ? s.mtime_ns : s.ctime_ns;
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+	int64_t age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - last;
+	s.racy = age < (last % COARSE_NS ? TICK_NS : RACY_NS);
+	return s;
+}
+
+/* Whether names may have come and gone in the folder, or the folder itself, since the last look was there, and the caller
+ * may have read them. */
+static bool
+stamp_moves(struct poller *p, struct stamp *was, struct stamp now)
+{
+	bool moved = was->mtime_ns != now.mtime_ns || was->ctime_ns != now.ctime_ns;
+	bool open = looked(p) != p->looked_before;
+	bool doubtful = was->doubtful || (was->racy && open);
+	bool tells = (moved && open) || (doubtful && !now.racy);
+	*was = now;
+	was->doubtful = doubtful && !tells;
+	return tells;
 }
 
 static struct sight *
@@ -161,9 +198,13 @@ poll_listed(struct poller *p, struct str path, DIR *dir, bool empty)
 		if (empty)
 			watcher_add(p->watcher, path, BATCH_ATTRIB);
 	}
-	if (s && s->shut)
+	bool moves = s && stamp_moves(p, &s->stamp, p->stamp);
+	if (s && (s->shut || moves))
 		watcher_add(p->watcher, path, BATCH_RESCAN);
-	s = s ? s : sight_new(p, path, &st);
+	if (!s) {
+		s = sight_new(p, path, &st);
+		s->stamp = p->stamp;
+	}
 	s->missing = s->shut = false;
 	s->look = p->look;
 	s->st = st;
@@ -232,12 +273,15 @@ folder_begin(struct poller *p)
 	p->empty = true;
 	if (p->item.len == 0)
 		p->shut = watcher_root_shut(p->watcher, p->shut);
+	struct stat st;
 	const char *full = watcher_path(p->watcher, (struct str){ p->item.path, p->item.len });
 	p->dir = full ? opendir(full) : NULL;
 	if (!p->dir && full && errno == EACCES && p->item.len)
 		poll_shut(p, (struct str){ p->item.path, p->item.len }, full);
 	if (!p->dir)
 		free(p->item.path);
+	else if (fstat(dirfd(p->dir), &st) == 0)
+		p->stamp = stamp_of(&st);
 	return p->dir != NULL;
 }
 
@@ -246,6 +290,8 @@ folder_end(struct poller *p)
 {
 	if (p->item.len)
 		poll_listed(p, (struct str){ p->item.path, p->item.len }, p->dir, p->empty);
+	else if (stamp_moves(p, &p->root, p->stamp) && p->watcher->ready)
+		watcher_add(p->watcher, S(""), BATCH_RESCAN);
 	(void)closedir(p->dir); /* read only */
 	p->dir = NULL;
 	free(p->item.path);
@@ -387,6 +433,8 @@ on_timer(uv_timer_t *timer)
 		}
 	}
 	p->look++;
+	p->looked_before = p->looked;
+	p->looked = looked(p);
 	p->worked_ns = 0;
 	p->began_ms = uv_now(p->watcher->loop);
 	p->looking = true;

@@ -11,6 +11,13 @@ struct arrival {
 	struct sight *sight;
 };
 
+/* When names in a folder changed last, and the folder itself; all of it as it was before it was listed. */
+struct stamp {
+	int64_t mtime_ns, ctime_ns;
+	bool racy;     /* so shortly before that one more change may have left no trace */
+	bool doubtful; /* and somebody has looked into it since: told when it is that no more */
+};
+
 /* One path as it was seen last. */
 struct sight {
 	struct table_node node;
@@ -22,7 +29,8 @@ struct sight {
 	uint64_t look;    /* the last that saw it */
 	uint64_t arrived; /* the one that saw this inode here first; 0: there from the start */
 	struct arrival arrival;
-	struct stat st; /* of a folder: its inode and type only */
+	struct stamp stamp; /* of a folder */
+	struct stat st;     /* of a folder: its inode and type only */
 	struct str path;
 	char bytes[];
 };
@@ -40,7 +48,10 @@ struct poller {
 	size_t n_queue, cap_queue;
 	DIR *dir;              /* being listed, over several slices where it is large; or NULL */
 	struct scan_item item; /* its place, while dir is open */
-	bool empty;            /* nothing that concerns us was found in it so far */
+	struct stamp stamp;    /* of that folder, now */
+	struct stamp root;     /* of the root, at the last look */
+	uint64_t looked, looked_before; /* by the caller, when this look and the last one began */
+	bool empty;                     /* nothing that concerns us was found in it so far */
 	bool looking;
 	bool shut; /* the root may not be read */
 };

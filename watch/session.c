@@ -141,6 +141,13 @@ doubt(void *ctx, struct str folder)
 	return site_doubt(s->site, folder);
 }
 
+uint64_t
+session_looked(void *session)
+{
+	struct session *s = session;
+	return graph_counters(site_graph(s->site)).tasks_run + site_work(s->site).entries_read;
+}
+
 static void
 before_listing(void *ctx, struct str folder)
 {
@@ -166,6 +173,7 @@ watch_folder(struct session *s, struct str ways)
 		.poll = s->options->poll,
 		.skip = skips,
 		.doubt = doubt,
+		.looked = session_looked,
 		.changed = push_batch,
 		.notice = notice,
 	};

@@ -213,5 +213,6 @@ void session_browse(struct session *s);  /* opens the site in a browser */
 void session_end(struct session *s);     /* as a signal does */
 void session_close(struct session *s);   /* the same, without a word */
 void session_baseurl(struct session *s); /* takes it from the configuration again */
+uint64_t session_looked(void *session);  /* watcher_options.looked */
 
 #endif

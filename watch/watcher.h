@@ -44,6 +44,11 @@ struct watcher_options {
 	 * once, or by any batch before that; false where nothing was. May be NULL: no folder is left. */
 	bool (*doubt)(void *ctx, struct str folder);
 
+	/* How often the folder was looked at for the caller's sake so far, for one who polls: what comes after one look of
+	 * the watcher and goes before the next, nobody else has seen. Where this moved meanwhile, a folder in which names
+	 * came or went is told as CHANGE_RESCAN. NULL: never. */
+	uint64_t (*looked)(void *ctx);
+
 	/* A settled batch, n > 0. The changes live during the call only. May call watcher_close. */
 	void (*changed)(void *ctx, const struct change *changes, size_t n);
 

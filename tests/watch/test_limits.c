@@ -370,6 +370,55 @@ test_poll(void)
 	harness_close(&h);
 }
 
+static uint64_t looks;
+
+static uint64_t
+count_looks(void *ctx)
+{
+	return looks;
+}
+
+/* The caller reads everything now. */
+static void
+read_all(struct harness *h)
+{
+	model_list(&h->model, S(""));
+	looks++;
+}
+
+/* The loop does not turn from the one end of each to the other. */
+static void
+test_poll_between(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	h.options.poll = true;
+	h.options.poll_ms = 20;
+	h.options.looked = count_looks;
+	struct batch_times times = batch_times_default(); /* nothing here is held for long */
+	h.options.times = &times;
+	run(&h, "mkdir -p a/b c; echo x > a/b/x.md; echo y > c/y.md");
+	harness_watch(&h);
+	run(&h, "mkdir brief; echo x > brief/x.md; echo y > y.md; echo z > a/b/z.md");
+	read_all(&h);
+	run(&h, "rm -r brief y.md a/b/z.md");
+	agrees(&h, "polling, what came and went between two looks, and was read, is told");
+	run(&h, "mkdir sub; echo x > sub/x.md");
+	read_all(&h);
+	run(&h, "rm -r sub; echo x > sub");
+	agrees(&h, "and a folder that is a file now");
+	run(&h, "mv a away; mv c/y.md c/z.md");
+	read_all(&h);
+	run(&h, "mv away a; mv c/z.md c/y.md");
+	agrees(&h, "and what was away");
+	harness_sync(&h);
+	harness_forget(&h);
+	run(&h, "mkdir c/d; rmdir c/d");
+	harness_sync(&h);
+	expect(&h, "c", CHANGE_RESCAN, 0, "of what nobody has read nothing is told");
+	harness_close(&h);
+}
+
 /* Arguments: a seed, and how many times the random steps are done (then nothing else is). */
 int
 main(int argc, char **argv)
@@ -385,6 +434,7 @@ main(int argc, char **argv)
 	test_poll_slices();
 	test_beside();
 	test_poll();
+	test_poll_between();
 	test_descriptors();
 	test_forbidden();
 	test_limit();
