@@ -2,9 +2,12 @@
  * links that are replaced, and what lies outside. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/watch/harness.h"
@@ -139,6 +142,52 @@ test_shut(void)
 	harness_close(&h);
 }
 
+/* A link to a folder that may be entered and not listed; in a process to which not all is permitted. Its exit status. */
+static int
+ordinary_child(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p one/in other; echo 1 > one/in/a.md; ln -s one/in folder; chmod 111 "
+		"one/in");
+	harness_watch(&h);
+	run(&h, "mkdir other/new");
+	harness_sync(&h);
+	run(&h, "rmdir other/new");
+	harness_sync(&h);
+	bool quiet = harness_count(&h, "folder", CHANGE_GONE) == 0 &&
+		     harness_count(&h, "folder", CHANGE_RESCAN) == 0;
+	if (!quiet)
+		harness_note(&h);
+	run(&h, "chmod 755 one/in; echo 2 > one/in/a.md");
+	harness_sync(&h);
+	bool opens = harness_agrees(&h);
+	run(&h, "mv one/in one/on; mkdir -m 111 one/in");
+	harness_sync(&h);
+	bool goes = harness_agrees(&h);
+	harness_close(&h);
+	return quiet && opens && goes ? 0 : 1;
+}
+
+static void
+test_unlisted(void)
+{
+	(void)fflush(stdout); /* so that nothing is printed twice */
+	pid_t child = fork();
+	if (child == 0) {
+		struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+		struct __user_cap_data_struct none[2] = { 0 };
+		int status = syscall(SYS_capset, &header, none) < 0 ? 2 : ordinary_child();
+		(void)fflush(stdout); /* for exit(2) alone */
+		_exit(status);
+	}
+	int status = -1;
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	ok(status == 0,
+		"a link to a folder that may not be listed is told when it may, and not before");
+}
+
 /* What a link leads to may lie in a folder that is passed over, and go, and come again. */
 static void
 test_passed_over(void)
@@ -197,6 +246,7 @@ main(void)
 	test_replaced_links();
 	test_made_again();
 	test_shut();
+	test_unlisted();
 	test_passed_over();
 	test_outside();
 	return done_testing();
