@@ -251,6 +251,14 @@ link_look(struct watcher *w, struct str path, struct stat *ret_target)
 	return S_ISREG(st.st_mode) ? LINK_FILE : LINK_IGNORED;
 }
 
+/* Whether what the link leads to may not be listed: then it is not watched, either. */
+static bool
+is_shut(struct watcher *w, struct str path)
+{
+	const char *full = watcher_path(w, path);
+	return full && access(full, R_OK) < 0 && errno == EACCES;
+}
+
 enum link_kind
 link_found(struct watcher *w, struct str path, enum scan_report report)
 {
@@ -260,6 +268,7 @@ link_found(struct watcher *w, struct str path, enum scan_report report)
 	l->kind = link_look(w, path, &l->target);
 	switch (l->kind) {
 	case LINK_FOLDER:
+		l->shut = is_shut(w, path);
 		scan_push(w, path, report, true);
 		break;
 	case LINK_FILE:
@@ -297,7 +306,7 @@ link_refresh(struct watcher *w, struct str path)
 	enum link_kind kind = link_look(w, path, &target);
 	bool same = kind == l->kind && target.st_dev == l->target.st_dev &&
 		    target.st_ino == l->target.st_ino &&
-		    (kind == LINK_FOLDER ? place_find(w, path) != NULL
+		    (kind == LINK_FOLDER ? place_find(w, path) || (l->shut && is_shut(w, path))
 					 : same_target(&target, &l->target));
 	if (same && kind != LINK_FILE) {
 		way_refresh(w, l);

@@ -50,6 +50,7 @@ enum link_kind {
 /* A symlink below the root, and where it led when it was looked at. */
 struct link {
 	enum link_kind kind;
+	bool shut;             /* a folder that may not be listed, and so has no place */
 	struct stat target;    /* zeroed: nowhere */
 	struct alias *aliases; /* the names that are watched for its sake */
 	struct str path;
