@@ -220,6 +220,57 @@ test_mounted_file(bool early)
 	(void)unlink(elsewhere);
 }
 
+/* Another file system lies over the root at first, and so over what is mounted in it. */
+static void
+test_mounted_file_covered(void)
+{
+	struct harness h;
+	char elsewhere[] = "/tmp/mounted-XXXXXX";
+	int fd = mkstemp(elsewhere);
+	harness_folder(&h);
+	put(&h, "a.md", "covered");
+	write_to(elsewhere, "one");
+	if (mount(elsewhere, at(&h, "a.md"), NULL, MS_BIND, NULL) < 0)
+		printf("Bail out! mount(2) of %s\n", elsewhere);
+	cover(h.root);
+	int held = open(h.root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	harness_watch(&h);
+	uncover(h.root);
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "a root with a mounted file comes to light");
+	agrees(&h, "with that file");
+	harness_forget(&h);
+	write_to(elsewhere, "three");
+	ok(harness_wait(&h, "a.md", CHANGE_WRITTEN), "whose save by its other name is told");
+	uncover(at(&h, "a.md"));
+	harness_close(&h);
+	(void)close(held);
+	(void)close(fd);
+	(void)unlink(elsewhere);
+}
+
+/* A folder that lies at two places; and one that lies elsewhere, too. */
+static void
+test_mounted_folder(void)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "mkdir -p in/one two three ../four; echo x > in/one/a.md; echo x > ../four/a.md");
+	if (mount(at(&h, "in/one"), at(&h, "two"), NULL, MS_BIND, NULL) < 0 ||
+		mount(at(&h, "../four"), at(&h, "three"), NULL, MS_BIND, NULL) < 0)
+		printf("Bail out! mount(2) of folders\n");
+	harness_watch(&h);
+	put(&h, "in/one/a.md", "longer");
+	agrees(&h, "a folder that lies at two places is watched at both");
+	run(&h, "chmod 700 in/one ../four");
+	harness_sync(&h);
+	expect(&h, "in/one", CHANGE_RESCAN, 1, "that its mode is another is told at the one");
+	expect(&h, "two", CHANGE_RESCAN, 1, "and at the other");
+	expect(&h, "three", CHANGE_RESCAN, 1, "and of one that lies elsewhere");
+	uncover(at(&h, "two"));
+	uncover(at(&h, "three"));
+	harness_close(&h);
+}
+
 /* ---- the time of day ---- */
 
 /* A clock that is set back an hour, and forth, between saves; seen by inotify and by looking. */
@@ -329,6 +380,8 @@ main(void)
 		test_mounted_early();
 		test_mounted_file(false);
 		test_mounted_file(true);
+		test_mounted_file_covered();
+		test_mounted_folder();
 		test_silent_below(false);
 		test_silent_below(true);
 	} else {
