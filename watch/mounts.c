@@ -136,7 +136,8 @@ look(struct watcher *w, struct mounted *ret)
 				now.silent |= is_silent(w, &a, at);
 			}
 		}
-		if (now.below != ret->below)
+		/* what lies over the root may have covered them */
+		if (now.below != ret->below || now.over != ret->over)
 			now.silent |= !watch_files(w, buf_str(&table));
 		*ret = now;
 	}
