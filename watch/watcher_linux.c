@@ -18,6 +18,7 @@
 #include "watch/watcher_impl.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
@@ -226,6 +227,17 @@ inotify_root_lost(struct watcher *w)
 	watcher_tell_root(w);
 }
 
+/* Whether the folder above it knows nothing of what happens to it: it lies elsewhere, and its watch is of there. */
+static bool
+is_apart(struct watcher *w, const struct place *p)
+{
+	struct statx st;
+	const char *full = watcher_path(w, p->path);
+	return p->through_link ||
+	       (full && statx(AT_FDCWD, full, AT_SYMLINK_NOFOLLOW, 0, &st) == 0 &&
+		       (st.stx_attributes & STATX_ATTR_MOUNT_ROOT));
+}
+
 /* An event of a watched folder itself. */
 static void
 self_event(struct watcher *w, struct folder *f, uint32_t mask)
@@ -238,10 +250,10 @@ self_event(struct watcher *w, struct folder *f, uint32_t mask)
 	}
 	if (root && root->folder == f && (mask & IN_ATTRIB))
 		scan_all(w, true);
-	/* its own name is told by the folder above it, which knows of no link */
+	/* its own name is told by the folder above it */
 	for (struct place *p = mask & IN_ATTRIB ? f->places : NULL; p; p = p->next)
-		if (p->through_link)
-			folder_event(w, p->path, IN_ATTRIB, true);
+		if (p->path.len && is_apart(w, p))
+			folder_event(w, p->path, IN_ATTRIB, p->through_link);
 	if (mask & (IN_UNMOUNT | IN_MOVE_SELF | IN_DELETE_SELF)) {
 		/* below the root the parent tells; a mount or a link's target may have none */
 		for (struct place *p = f->places; p; p = p->next)
