@@ -1,6 +1,6 @@
 /* The work of one edit does not depend on the size of the site: its counters are the same at 10, 1,000 and 20,000
- * posts, from the save to the page with the new bytes; and so they are where files, folders and links come and go, in a
- * site that has links, and files of several names. */
+ * posts, from the save to the page with the new bytes, also where each file has a further name; and so they are where
+ * files, folders and links come and go, in a site that has links, and files of several names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -153,6 +153,8 @@ static const struct turn {
 	{ "which goes", "rm to.md" },
 	{ "a file with a further name", "echo more >> twin.txt" },
 	{ "what a link leads to", "echo more >> aside/b.md" },
+	{ "a further name of a file that had one", "ln aside/b.md more.md" },
+	{ "which goes", "rm more.md" },
 	{ "a folder that is removed", "rm -r few" },
 };
 enum { N_TURNS = sizeof(turns) / sizeof(*turns) };
@@ -275,21 +277,35 @@ test_turns(const char *platen, bool jekyll)
 		}
 }
 
-/* The work of each sort of edit is the same whatever the number of posts. */
-static void
-test_site(const char *platen, bool jekyll)
+/* Makes another folder with all files of the site, each a further name of it. */
+static bool
+clone_by_links(const struct gen_site *site)
 {
-	static const size_t sizes[] = { 10, 1000, 20000 };
-	const char *what = jekyll ? "a site in Jekyll's layout" : "a plain folder";
+	return run(site, "cp -al . OUT");
+}
+
+/* The work of each sort of edit is the same whatever the number of posts; and so it is where each file has another
+ * name outside of the site. */
+static void
+test_site(const char *platen, bool jekyll, bool linked)
+{
+	static const size_t all[] = { 10, 1000, 20000 }, small[] = { 10, 100, 1000 };
+	const size_t *sizes = linked ? small : all;
+	static const char *const whats[2][2] = { { "a plain folder", "its clone by hard links" },
+		{ "a site in Jekyll's layout", "a clone of such a one by hard links" } };
+	const char *what = whats[jekyll][linked];
 	struct work work[3][EDITS] = { 0 };
 	for (int i = 0; i < 3; i++) {
-		char dir[] = P_tmpdir "/platen-counters-XXXXXX";
+		char dir[] = P_tmpdir "/platen-counters-XXXXXX", out[sizeof(dir) + 4];
 		struct gen_site site = { mkdtemp(dir), SEED, sizes[i],
 			jekyll ? GEN_JEKYLL : GEN_PLAIN };
-		bool good =
-			site.dir && gen_write(&site) == 0 && serve_and_edit(platen, &site, work[i]);
+		(void)snprintf(out, sizeof(out), "%s.out", dir);
+		bool good = site.dir && gen_write(&site) == 0 &&
+			    (!linked || clone_by_links(&site)) &&
+			    serve_and_edit(platen, &site, work[i]);
 		ok(good, "%s of %zu posts is edited", what, sizes[i]);
 		(void)nftw(dir, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+		(void)nftw(out, remove_one, 32, FTW_DEPTH | FTW_PHYS); /* else there is none */
 	}
 	for (int edit = 0; edit < (jekyll ? EDITS : GEN_LAYOUT); edit++) {
 		static const char *const edits[EDITS] = { "a body", "a title", "a layout" };
@@ -301,8 +317,9 @@ test_site(const char *platen, bool jekyll)
 				 d = work[2][edit].n[c];
 			if (!ok(a == b && b == d, "%s: %s: %s is the same at each size", what,
 				    edits[edit], names[c]))
-				note("at 10: %lu, at 1,000: %lu, at 20,000: %lu", (unsigned long)a,
-					(unsigned long)b, (unsigned long)d);
+				note("at %zu: %lu, at %zu: %lu, at %zu: %lu", sizes[0],
+					(unsigned long)a, sizes[1], (unsigned long)b, sizes[2],
+					(unsigned long)d);
 		}
 	}
 }
@@ -311,8 +328,10 @@ int
 main(void)
 {
 	const char *platen = getenv("PLATEN");
-	test_site(platen ? platen : "build/watch/platen", false);
-	test_site(platen ? platen : "build/watch/platen", true);
+	test_site(platen ? platen : "build/watch/platen", false, false);
+	test_site(platen ? platen : "build/watch/platen", true, false);
+	test_site(platen ? platen : "build/watch/platen", false, true);
+	test_site(platen ? platen : "build/watch/platen", true, true);
 	test_turns(platen ? platen : "build/watch/platen", false);
 	test_turns(platen ? platen : "build/watch/platen", true);
 	return done_testing();
