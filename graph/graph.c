@@ -249,6 +249,24 @@ graph_has(struct graph *g, unsigned kind, struct str key)
 	return m && (m->flags & COMPUTED);
 }
 
+uint32_t
+graph_number(struct graph *g, unsigned kind, struct str key)
+{
+	struct memo *m = memo_find(g, kind, key);
+	return m ? m->id : 0;
+}
+
+bool
+graph_numbered(struct graph *g, uint32_t number, unsigned *ret_kind, struct str *ret_key)
+{
+	struct memo *m = memo_at(g, number);
+	if (m->kind >= g->n_kinds) /* it is free, or a question */
+		return false;
+	*ret_kind = m->kind;
+	*ret_key = memo_key(m);
+	return true;
+}
+
 bool
 graph_pending(const struct graph *g)
 {

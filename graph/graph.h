@@ -271,6 +271,11 @@ bool graph_pending(const struct graph *g);
 /* Whether the task is known, so that a touch can matter. */
 bool graph_has(struct graph *g, unsigned kind, struct str key);
 
+/* The number by which a task can be found without its key; 0: it is not known, not even as one that is being computed.
+ * And the task that has a number now, which may be another by then; false: none. */
+uint32_t graph_number(struct graph *g, unsigned kind, struct str key);
+bool graph_numbered(struct graph *g, uint32_t number, unsigned *ret_kind, struct str *ret_key);
+
 /* Whether a listing that was asked for has the entry. */
 bool graph_listed(struct graph *g, unsigned listing, struct str key, struct str sort);
 
