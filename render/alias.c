@@ -1,31 +1,67 @@
 /* Files that change without an event for their own name: links, and files with several names.
  *
- * inotify tells of the name by which a file was written. The others are kept here, with the identity
- * that they had; every batch looks at these (one stat each) and touches what moved. A file that gets a
- * second name says so at one name only, so then all known files are looked at, once a batch.
+ * inotify tells of the name by which a file was written. The others are kept here, with the identity that they had, by
+ * their paths and by the inodes that they lead to. A batch looks (one stat each) at those that lead to an inode which
+ * one of its paths leads to, or led to, and touches what moved. So what a save costs does not grow with their number.
+ *
+ * By a name outside of the site any of them may be written, and nothing tells so. All are looked at once more behind
+ * each batch, a few at a time (site_aliases). What has moved then may be in the middle of a save, by its own name: so it is
+ * touched only after some time, and if it is still another than was known. A batch that comes meanwhile has them all
+ * looked at once again, from where that stands.
+ *
+ * A file that gets a second name says so at one name only: so of files with one name it is known which of them has an
+ * inode (inodes.h).
  *
  * A second name that was written and gone before anyone looked tells nothing of its file, which has one
  * name again, and no identity that was kept. Then what changed since the last such look is touched. */
 #include "render/kinds.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "core/heap.h"
 #include "core/table.h"
+#include "render/inodes.h"
+
+enum {
+	UNREAD_MAX = 64, /* that a batch takes along; the others wait for the work behind */
+	AT_ONCE = 8,     /* looks of that work without a pause */
+};
 
 struct alias {
-	struct table_node node; /* in aliases.table, by path */
-	struct str path;
-	struct file_id id;
+	struct table_node node;    /* in aliases.table, by path */
+	struct table_node by_file; /* in aliases.files, by inode, if it leads to anything */
+	struct file_id id;         /* of what it leads to; zeroed: nothing */
+	uint32_t batch;            /* in which it was touched or looked at last */
+	bool link;                 /* it was a link when it was looked at by its name */
 	bool racy;   /* changed so shortly before that a change after it may look the same */
 	bool unread; /* what was read of it may be older than its identity here: to be touched */
+	bool waits;  /* it is in aliases.unread */
+	bool moved;  /* it is in aliases.moved */
+	struct str path;
+	char bytes[];
+};
+
+struct alias_list {
+	struct alias **v;
+	size_t n, cap;
 };
 
 struct aliases {
-	struct table table;
+	struct table table, files;
+	struct inodes inodes; /* of files with one name */
 	struct alias **items;
 	size_t n, cap;
-	bool linked;      /* a file with several names is new here: others may be names of it */
+	uint64_t *named; /* inodes that the paths of this batch lead to, or led to */
+	size_t n_named, cap_named;
+	struct alias_list
+		unread; /* those, and some that are no longer; the batch takes them along */
+	struct alias_list moved; /* what was found behind */
+	struct alias **group;    /* the aliases of one inode, while they are looked at */
+	size_t cap_group;
+	uint32_t batch;
+	size_t at, left;  /* the next item to be looked at behind, and how many there are */
+	bool all;         /* the next batch is to look at each of them */
 	bool doubted;     /* some file may have changed by a name that is gone */
 	int64_t since_ns; /* no file that changed before was in doubt and was not read since */
 };
@@ -41,31 +77,137 @@ racy_since_ns(void)
 static struct alias *
 find(const struct aliases *l, struct str path)
 {
+	if (l->n == 0)
+		return NULL;
 	struct table_node *n = table_first(&l->table, hash64(path, 0));
 	while (n && !str_eq(((struct alias *)n)->path, path))
 		n = table_next(n);
 	return (struct alias *)n; /* its first member */
 }
 
-/* Remembers the path with what it leads to. */
+/* ---- inodes ---- */
+
+static bool
+is_there(const struct file_id *id)
+{
+	return id->mode != 0;
+}
+
+static uint64_t
+inode_hash(const struct file_id *id)
+{
+	uint64_t both[] = { id->dev, id->ino };
+	return hash64((struct str){ (const char *)both, sizeof(both) }, 0);
+}
+
+/* The batch is to look at what else leads there. */
 static void
-keep(struct site *s, struct str path, struct file_id id)
+name_inode(struct aliases *l, uint64_t inode)
+{
+	if (l->n_named && l->named[l->n_named - 1] == inode)
+		return;
+	l->named = heap_grow(l->named, l->n_named, &l->cap_named, sizeof(*l->named));
+	l->named[l->n_named++] = inode;
+}
+
+/* What it leads to is this now; where that is another inode, both are to be looked at. */
+static void
+set_id(struct aliases *l, struct alias *a, const struct file_id *id)
+{
+	bool was = is_there(&a->id), is = is_there(id);
+	bool same = was && is && a->id.dev == id->dev && a->id.ino == id->ino;
+	if (was && !same) {
+		name_inode(l, a->by_file.hash);
+		table_remove(&l->files, &a->by_file);
+	}
+	if (is && !same) {
+		table_add(&l->files, &a->by_file, inode_hash(id));
+		if (was)
+			name_inode(l, a->by_file.hash);
+	}
+	a->id = *id;
+	a->racy = id->ctime_ns > racy_since_ns();
+}
+
+/* Where the site is made once nobody asks for it later. */
+void
+alias_note_sole(struct site *s, struct str path, const struct file_id *id)
+{
+	static const uint8_t inputs[] = { K_FILE, K_HEADER, K_ASSET, K_STAT, K_MTIME };
+	uint32_t number = 0;
+	if (s->shelf.phase != SHELF_SHUT)
+		return;
+	for (size_t i = 0; i < sizeof(inputs) && !number; i++)
+		number = graph_number(s->graph, inputs[i], path);
+	if (number)
+		inodes_add(&s->aliases->inodes, (uint32_t)inode_hash(id), number);
+}
+
+/* ---- keeping ---- */
+
+static void
+list_add(struct alias_list *l, struct alias *a)
+{
+	l->v = heap_grow(l->v, l->n, &l->cap, sizeof(struct alias *));
+	l->v[l->n++] = a;
+}
+
+static void
+set_unread(struct aliases *l, struct alias *a)
+{
+	a->unread = true;
+	if (!a->waits)
+		list_add(&l->unread, a);
+	a->waits = true;
+}
+
+static struct alias *
+alias_new(struct aliases *l, struct str path)
+{
+	struct alias *a = heap_new(sizeof(*a) + path.len);
+	memcpy(a->bytes, path.ptr, path.len);
+	a->path = (struct str){ a->bytes, path.len };
+	table_add(&l->table, &a->node, hash64(path, 0));
+	l->items = heap_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
+	l->items[l->n++] = a;
+	return a;
+}
+
+/* The file has one name more than was known: those that were read by one name, and may be this file, are looked at. What
+ * was read of them may be older than what this name, which is news, has written since. */
+static void
+find_others(struct site *s, const struct alias *a)
+{
+	struct aliases *l = s->aliases;
+	unsigned kind;
+	struct str path;
+	uint32_t at = 0, number;
+	while ((number = inodes_find(&l->inodes, (uint32_t)inode_hash(&a->id), &at))) {
+		if (!graph_numbered(s->graph, number, &kind, &path) || find(l, path))
+			continue;
+		s->work.files_doubted++;
+		alias_note(s, path);
+		struct alias *other = find(l, path);
+		if (other)
+			set_unread(l, other);
+	}
+}
+
+/* Remembers the path with what it leads to. */
+static struct alias *
+keep(struct site *s, struct str path, const struct file_id *id)
 {
 	struct aliases *l = s->aliases;
 	struct alias *a = find(l, path);
-	if (!a) {
-		a = arena_alloc(&s->arena, sizeof(*a));
-		a->path = arena_str(&s->arena, path);
-		table_add(&l->table, &a->node, hash64(path, 0));
-		l->items = heap_grow(l->items, l->n, &l->cap, sizeof(struct alias *));
-		l->items[l->n++] = a;
-	} else if (!file_id_eq(&id, &a->id)) {
-		a->unread = true;
-	}
-	l->linked |= file_id_type(&id) == FILE_REGULAR && id.links > 1 &&
-		     (a->id.ino != id.ino || a->id.links != id.links);
-	a->id = id;
-	a->racy = id.ctime_ns > racy_since_ns();
+	if (a && !file_id_eq(id, &a->id))
+		set_unread(l, a);
+	if (!a)
+		a = alias_new(l, path);
+	bool news = a->id.ino != id->ino || a->id.links != id->links;
+	set_id(l, a, id);
+	if (news && file_id_type(id) == FILE_REGULAR && id->links > 1)
+		find_others(s, a);
+	return a;
 }
 
 void
@@ -75,6 +217,20 @@ alias_note(struct site *s, struct str path)
 	(void)alias_stat(s, path, &id); /* what is not there is no alias */
 }
 
+void
+alias_read(struct site *s, struct str path, const struct file_id *id)
+{
+	struct aliases *l = s->aliases;
+	if (id->links == 1)
+		alias_note_sole(s, path, id);
+	if (id->links == 1 || find(l, path))
+		return;
+	alias_note(s, path);
+	struct alias *a = find(l, path);
+	if (a && !file_id_eq(id, &a->id))
+		set_unread(l, a);
+}
+
 int
 alias_stat(struct site *s, struct str path, struct file_id *ret)
 {
@@ -82,41 +238,107 @@ alias_stat(struct site *s, struct str path, struct file_id *ret)
 	int r = file_lstat(&s->root, path, &id);
 	if (r < 0)
 		return r;
-	bool link = file_id_type(&id) == FILE_LINK;
+	bool link = file_id_type(&id) == FILE_LINK, regular = file_id_type(&id) == FILE_REGULAR;
 	if (link)
 		r = file_stat(&s->root, path, &id);
-	if (link || (file_id_type(&id) == FILE_REGULAR && id.links > 1))
-		keep(s, path, r < 0 ? (struct file_id){ 0 } : id);
+	if (link || (regular && id.links > 1) || find(s->aliases, path))
+		keep(s, path, r < 0 ? &(struct file_id){ 0 } : &id)->link = link;
+	if (regular && id.links == 1)
+		alias_note_sole(s, path, &id);
 	if (r == 0)
 		*ret = id;
 	return r;
 }
 
-/* Of a file that was read long ago: its other name, which is news, may have written to it since. */
-static void
-note_key(void *ctx, unsigned kind, struct str key)
+/* ---- the look of a batch ---- */
+
+void
+alias_named(struct site *s, struct str path, const struct file_id *id)
 {
-	struct site *s = ctx;
-	size_t before = s->aliases->n;
-	s->work.files_doubted++;
-	alias_note(s, key);
-	for (size_t i = before; i < s->aliases->n; i++)
-		s->aliases->items[i]->unread = true;
+	struct aliases *l = s->aliases;
+	struct alias *a = find(l, path);
+	if (a) {
+		a->batch = l->batch;
+		a->unread = false;
+	}
+	if (a && is_there(&a->id))
+		name_inode(l, a->by_file.hash);
+	if (l->n && id)
+		name_inode(l, inode_hash(id));
 }
 
-/* Looks at one alias: another identity may be another file, with other names. */
-static void
-look(struct site *s, struct alias *a, void (*touch)(struct site *s, struct str path))
+/* Looks at one alias, and touches it where it is another: that may be another file, with other names. */
+static bool
+look_for_change(struct site *s, struct alias *a, alias_touch *touch)
 {
 	struct file_id id;
-	s->work.aliases_looked++;
+	a->batch = s->aliases->batch;
 	if (file_stat(&s->root, a->path, &id) < 0)
 		id = (struct file_id){ 0 };
-	if (!a->unread && !a->racy && file_id_eq(&id, &a->id))
-		return;
-	keep(s, a->path, id);
+	if (!a->unread && file_id_eq(&id, &a->id))
+		return false;
+	(void)keep(s, a->path, &id);
 	a->unread = false; /* unless it moves under our eyes */
 	touch(s, a->path);
+	return true;
+}
+
+/* The same; also where it may be another and look the same. */
+static bool
+look(struct site *s, struct alias *a, alias_touch *touch)
+{
+	a->unread |= a->racy;
+	return look_for_change(s, a, touch);
+}
+
+static bool
+is_looked_at(const struct aliases *l, const struct alias *a)
+{
+	return a->batch == l->batch;
+}
+
+/* Those that lead to the inode. They are listed before: looking may have one lead elsewhere. */
+static void
+look_at_group(struct site *s, uint64_t inode, alias_touch *touch)
+{
+	struct aliases *l = s->aliases;
+	size_t n = 0;
+	for (struct table_node *t = table_first(&l->files, inode); t; t = table_next(t)) {
+		l->group = heap_grow(l->group, n, &l->cap_group, sizeof(struct alias *));
+		l->group[n++] = (void *)((char *)t - offsetof(struct alias, by_file));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (is_looked_at(l, l->group[i]))
+			continue;
+		s->work.aliases_looked++;
+		(void)look(s, l->group[i], touch);
+	}
+}
+
+static void
+look_at_each(struct site *s, alias_touch *touch)
+{
+	struct aliases *l = s->aliases;
+	l->all = false;
+	for (size_t i = 0; i < l->n; i++) {
+		if (is_looked_at(l, l->items[i]))
+			continue;
+		s->work.aliases_looked++;
+		(void)look(s, l->items[i], touch);
+	}
+}
+
+/* The next that is still unread; NULL: none. */
+static struct alias *
+take_unread(struct aliases *l)
+{
+	while (l->unread.n) {
+		struct alias *a = l->unread.v[--l->unread.n];
+		a->waits = false;
+		if (a->unread)
+			return a;
+	}
+	return NULL;
 }
 
 /* The files that changed since the last doubt. */
@@ -140,7 +362,7 @@ doubt_key(void *ctx, unsigned kind, struct str key)
 }
 
 static void
-look_at_all(struct site *s, void (*touch)(struct site *s, struct str path))
+look_at_all(struct site *s, alias_touch *touch)
 {
 	static const uint8_t inputs[] = { K_ASSET, K_FILE, K_HEADER, K_MTIME };
 	struct doubt d = { .site = s };
@@ -162,28 +384,134 @@ aliases_doubt(struct site *s)
 }
 
 bool
-aliases_any(const struct site *s)
+aliases_unwatched(struct site *s)
 {
-	return s->aliases->n > 0;
+	s->aliases->all = s->aliases->n > 0;
+	return s->aliases->all;
 }
 
 void
-aliases_look(struct site *s, void (*touch)(struct site *s, struct str path))
+aliases_look(struct site *s, alias_touch *touch)
 {
 	struct aliases *l = s->aliases;
+	struct alias *a;
+	size_t taken = 0;
 	if (l->doubted)
 		look_at_all(s, touch);
+	if (l->all)
+		look_at_each(s, touch);
 	do {
-		if (l->linked) {
-			l->linked = false;
-			graph_each_key(s->graph, K_FILE, note_key, s);
-			graph_each_key(s->graph, K_ASSET, note_key, s);
-			graph_each_key(s->graph, K_HEADER, note_key, s);
-			l->linked = false; /* by those that were just looked at */
+		while (l->n_named)
+			look_at_group(s, l->named[--l->n_named], touch);
+		a = taken++ < UNREAD_MAX ? take_unread(l) : NULL;
+		if (a) {
+			s->work.aliases_looked++;
+			(void)look(s, a, touch);
 		}
-		for (size_t i = 0; i < l->n; i++)
-			look(s, l->items[i], touch);
-	} while (l->linked); /* a second name was found in looking */
+	} while (a || l->n_named);
+	l->batch++;
+}
+
+/* ---- the look behind ---- */
+
+void
+aliases_due(struct site *s)
+{
+	s->aliases->left = s->aliases->n;
+}
+
+size_t
+site_aliases_found(const struct site *s)
+{
+	return s->aliases->moved.n + s->aliases->unread.n;
+}
+
+bool
+site_aliases_due(const struct site *s)
+{
+	return s->aliases->left || site_aliases_found(s);
+}
+
+/* Looks at one, and keeps what is known of it. */
+static void
+find_moved(struct site *s, struct alias *a)
+{
+	struct file_id id;
+	s->work.aliases_swept++;
+	if (a->moved)
+		return;
+	if (file_stat(&s->root, a->path, &id) < 0)
+		id = (struct file_id){ 0 };
+	if (!a->racy && file_id_eq(&id, &a->id))
+		return;
+	a->moved = true;
+	list_add(&s->aliases->moved, a);
+}
+
+/* Forgets the item where it has one name, of its own. Then the last one takes its place. */
+static bool
+drop_sole(struct site *s, size_t i)
+{
+	struct aliases *l = s->aliases;
+	struct alias *a = l->items[i];
+	bool sole = !a->link && is_there(&a->id) && file_id_type(&a->id) == FILE_REGULAR &&
+		    a->id.links == 1;
+	if (!sole || a->racy || a->unread || a->waits || a->moved)
+		return false;
+	alias_note_sole(s, a->path, &a->id);
+	table_remove(&l->table, &a->node);
+	table_remove(&l->files, &a->by_file);
+	l->items[i] = l->items[--l->n];
+	free(a);
+	return true;
+}
+
+bool
+site_aliases(struct site *s)
+{
+	struct aliases *l = s->aliases;
+	for (size_t i = 0; i < AT_ONCE && l->left && l->n; i++) {
+		l->at = l->at < l->n ? l->at : 0;
+		find_moved(s, l->items[l->at]);
+		if (!drop_sole(s, l->at)) {
+			l->at++;
+			l->left--;
+		}
+	}
+	l->left = l->left < l->n ? l->left : l->n;
+	return l->left;
+}
+
+size_t
+aliases_touch(struct site *s, size_t max, alias_touch *touch)
+{
+	struct aliases *l = s->aliases;
+	struct alias *a;
+	size_t n = 0;
+	for (; n < max && l->moved.n; n++) {
+		a = l->moved.v[--l->moved.n];
+		a->moved = false;
+		s->work.aliases_swept++;
+		(void)look(s, a, touch);
+	}
+	for (; n < max && (a = take_unread(l)); n++) {
+		s->work.aliases_swept++;
+		(void)look(s, a, touch);
+	}
+	l->batch++; /* a batch that comes looks at them itself */
+	return n;
+}
+
+bool
+alias_sweep(struct site *s, struct str path, alias_touch *touch)
+{
+	struct alias *a = find(s->aliases, path);
+	if (!a)
+		return false;
+	s->work.aliases_swept++;
+	bool found = look_for_change(s, a, touch);
+	s->aliases->batch++;
+	return found;
 }
 
 struct aliases *
@@ -191,13 +519,22 @@ aliases_new(void)
 {
 	struct aliases *l = heap_new(sizeof(*l));
 	l->since_ns = racy_since_ns();
+	l->batch = 1;
 	return l;
 }
 
 void
 aliases_free(struct aliases *l)
 {
+	for (size_t i = 0; i < l->n; i++)
+		free(l->items[i]);
 	free(l->items);
+	free(l->named);
+	free(l->unread.v);
+	free(l->moved.v);
+	free(l->group);
 	table_done(&l->table);
+	table_done(&l->files);
+	inodes_done(&l->inodes);
 	free(l);
 }

@@ -43,7 +43,10 @@ look(struct site *s, struct str path, struct file_id *ret)
 {
 	bool plain = s->looker && file_look(s->looker, path, ret) == 0 &&
 		     file_id_type(ret) == FILE_REGULAR && ret->links == 1;
-	return plain ? 0 : alias_stat(s, path, ret);
+	if (!plain)
+		return alias_stat(s, path, ret);
+	alias_note_sole(s, path, ret);
+	return 0;
 }
 
 bool

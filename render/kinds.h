@@ -255,6 +255,9 @@ bool source_hides(const void *site, struct str path);
 /* What is there now: an enum what. */
 char source_stat(struct site *s, struct str path);
 
+/* The same, and what identity it has, where it is there at all. */
+char source_look(struct site *s, struct str path, struct file_id *ret);
+
 /* Whether the listing holds this path, where a file is there. */
 bool source_lists(struct site *s, struct str path);
 
@@ -304,6 +307,9 @@ void recall_doubt(struct recall *r);
 
 /* ---- site.c and update.c ---- */
 
+/* "/a/index.html" is asked of "/a/", which knows who its page is. */
+struct str site_canonical(struct str path);
+
 /* A time zone by its name, as zone_open. Its file is read once: a zone is one for the life of the process. */
 int site_zone(struct site *s, struct str name, const struct zone **ret);
 
@@ -316,6 +322,9 @@ bool update_note_sheet(struct site *s, struct str url);
 
 /* Remembers a key of kind named, which is looked at again with each change in its folder. */
 void named_note(struct site *s, struct str key);
+
+/* As alias_sweep. */
+bool update_sweep(struct site *s, struct str path);
 
 /* A page was opened, or closed. */
 void update_opened(struct site *s, struct str url, bool opened);
@@ -332,14 +341,34 @@ void alias_note(struct site *s, struct str path);
 /* The same, as it is done by looking; the identity of what the path leads to, as file_stat. */
 int alias_stat(struct site *s, struct str path, struct file_id *ret);
 
+/* The same of a regular file that was read, and had this identity then. */
+void alias_read(struct site *s, struct str path, const struct file_id *id);
+
+/* A file of one name, which may have another later; as it was looked at. */
+void alias_note_sole(struct site *s, struct str path, const struct file_id *id);
+
+/* The path is touched: what else leads where it leads to, or led to, is to be looked at. `id` is what it leads to, or
+ * NULL: that is not known, or nothing. */
+void alias_named(struct site *s, struct str path, const struct file_id *id);
+
 /* Some known file may have changed by a name that is gone: the next look is at all of them. */
 void aliases_doubt(struct site *s);
 
-/* Whether there are any. */
-bool aliases_any(const struct site *s);
+/* Some may have changed where nobody was watching yet: the next look is at each of them. False where there are none. */
+bool aliases_unwatched(struct site *s);
 
-/* Touches those that moved. */
-void aliases_look(struct site *s, void (*touch)(struct site *s, struct str path));
+/* Touches those that moved, of those that the batch may have moved. */
+typedef void alias_touch(struct site *s, struct str path);
+void aliases_look(struct site *s, alias_touch *touch);
+
+/* All are to be looked at behind. */
+void aliases_due(struct site *s);
+
+/* Looks at the path now, where it is one of them; true where it was touched. */
+bool alias_sweep(struct site *s, struct str path, alias_touch *touch);
+
+/* As site_aliases_touch. */
+size_t aliases_touch(struct site *s, size_t max, alias_touch *touch);
 
 /* ---- config.c ---- */
 

@@ -110,7 +110,8 @@ struct site_work {
 	uint64_t entries_read;   /* of folders */
 	uint64_t files_read;     /* opened and read, whole or from their start */
 	uint64_t files_doubted;  /* looked at, since they may have another name, too */
-	uint64_t aliases_looked; /* looks at links and files of several names */
+	uint64_t aliases_looked; /* looks at links and files of several names, by batches */
+	uint64_t aliases_swept;  /* the same by site_aliases */
 	uint64_t pages_recalled; /* answers of the process before that still held (site_ask) */
 	/* Answers made for a URL: pages, feeds, style sheets; not files that are served as they are, once their URL is
 	 * known. */
@@ -232,6 +233,19 @@ struct str site_changed_asset(struct site *s, size_t i);
 /* Background work that comes first: a slice of what pages that were opened or closed need (graph_heat);
  * false when nothing is left. */
 bool site_heat(struct site *s);
+
+/* A file may be written by a name that it has outside of the site, and nothing tells so. So after each batch all links and
+ * files of several names that are known are looked at once more: whether that is to be done, and background work that
+ * looks at a few; false when all were. How many were found that are others, or may be; and at most `max` of these are
+ * named, if they still are: how many were left less by that. */
+bool site_aliases_due(const struct site *s);
+bool site_aliases(struct site *s);
+size_t site_aliases_found(const struct site *s);
+size_t site_aliases_touch(struct site *s, size_t max);
+
+/* Before a page is asked for while that is to be done: looks at those of them that it is made of, but for what it shows of
+ * lists, and for no more than some hundred of its tasks; *found grows by how many were named. */
+void site_aliases_of(struct site *s, struct str url, size_t *found);
 
 /* Background work, one task a call, or a walk of about that length; false when nothing is left. What is wrong with
  * pages that were opened comes first. */

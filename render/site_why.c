@@ -53,6 +53,7 @@ met_done(struct met *m)
 struct down {
 	struct met met;
 	struct site *site;
+	size_t n;
 };
 
 /* What an index holds is not what the page is made of: what it takes from there, it reads by itself. */
@@ -84,6 +85,38 @@ site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx)
 		each(ctx, t->depth, kinds[t->kind].name, t->key,
 			file && source_stat(s, t->key) == REGULAR);
 	}
+	met_done(&d.met);
+}
+
+/* ---- what of a page is to be looked at ---------------------------------------------------------- */
+
+enum { LOOKED_MAX = 256 }; /* tasks */
+
+static void
+go_down_some(void *ctx, unsigned kind, struct str key, const char *query)
+{
+	struct down *d = ctx;
+	size_t n;
+	const struct kind *kinds = site_kinds(&n);
+	if (d->n == LOOKED_MAX || kind >= n || !meet(&d->met, kind, key, false))
+		return;
+	d->n++;
+	if (kinds[kind].class != KIND_INDEX)
+		graph_dependencies(d->site->graph, kind, key, go_down_some, d);
+}
+
+void
+site_aliases_of(struct site *s, struct str url, size_t *found)
+{
+	struct down d = { .site = s };
+	struct site_answer answer;
+	if (s->early) /* to make the page would take all front matter */
+		return;
+	d.met.end = &d.met.first;
+	site_get(s, url, &answer); /* else nobody knows what it is made of */
+	go_down_some(&d, K_OUTPUT, site_canonical(url), "");
+	for (const struct met_task *t = d.met.first; t; t = t->next)
+		*found += update_sweep(s, t->key);
 	met_done(&d.met);
 }
 

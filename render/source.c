@@ -106,6 +106,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	trouble_note(s, path, r);
 	if (!source_is_markdown(path))
 		alias_note(s, path); /* a document's path was looked at before it was read */
+	else if (r == 0)
+		alias_read(s, path, &file.id);
 	if (r == 0) {
 		keep_identity(t, path, &file.id, file.at_ns);
 		if (s->edit)
@@ -139,6 +141,13 @@ char
 source_stat(struct site *s, struct str path)
 {
 	struct file_id id;
+	return source_look(s, path, &id);
+}
+
+char
+source_look(struct site *s, struct str path, struct file_id *ret)
+{
+	struct file_id id;
 	struct site_place place;
 	int r = site_place_open(s, path, &place);
 	if (r == 0) {
@@ -146,6 +155,8 @@ source_stat(struct site *s, struct str path)
 					   : file_stat(place.root, place.path, &id);
 		site_place_close(&place);
 	}
+	if (r == 0)
+		*ret = id;
 	char what = ABSENT;
 	trouble_note(s, path, r);
 	if (source_is_output(s, path))

@@ -216,7 +216,9 @@ touch_apart(struct site *s, struct str path)
 static void
 touch(struct site *s, struct str path)
 {
-	char what = source_stat(s, path);
+	struct file_id id = { 0 };
+	char what = source_look(s, path, &id);
+	alias_named(s, path, id.mode ? &id : NULL);
 	ahead_forget(s);
 	graph_touch(s->graph, K_FILE, path);
 	graph_touch(s->graph, K_ASSET, path);
@@ -236,12 +238,20 @@ touch(struct site *s, struct str path)
 		tree_put(s, path, what == REGULAR && source_lists(s, path));
 }
 
-void
-site_written(struct site *s, struct str path)
+/* The same, of one that may be shown as it is. */
+static void
+touch_shown(struct site *s, struct str path)
 {
 	update_begin(s);
 	note_asset(s, path);
 	touch(s, path);
+}
+
+void
+site_written(struct site *s, struct str path)
+{
+	aliases_due(s);
+	touch_shown(s, path);
 }
 
 static void
@@ -252,6 +262,7 @@ touch_below(void *ctx, unsigned kind, struct str key)
 		note_asset(s, key);
 	if (kind != K_TREE)
 		graph_touch(s->graph, kind, key);
+	alias_named(s, key, NULL);
 }
 
 /* What could not be looked at, and all below it. */
@@ -266,6 +277,7 @@ void
 site_rescan(struct site *s, struct str path)
 {
 	update_begin(s);
+	aliases_due(s);
 	folders_doubt(s);
 	touch_again(s, path);
 	tree_relist_below(s, path);
@@ -299,7 +311,8 @@ site_doubt(struct site *s, struct str folder)
 	size_t before = d.found->len;
 	for (size_t i = 0; i < sizeof(inputs); i++)
 		graph_each_key(s->graph, inputs[i], doubt_key, &d);
-	return d.found->len > before || aliases_any(s);
+	bool any = aliases_unwatched(s);
+	return d.found->len > before || any;
 }
 
 /* Touches what is doubted. */
@@ -314,6 +327,7 @@ touch_doubted(struct site *s)
 		if (kind == K_ASSET)
 			note_asset(s, key);
 		graph_touch(s->graph, kind, key);
+		alias_named(s, key, NULL);
 	}
 	buf_clear(doubted);
 }
@@ -366,6 +380,7 @@ site_unseen(struct site *s)
 {
 	update_begin(s);
 	aliases_doubt(s);
+	aliases_due(s);
 }
 
 bool
@@ -492,10 +507,22 @@ site_read_named(struct site *s)
 	u->read = true;
 	keep_looked(s);
 	touch_doubted(s);
-	aliases_look(s, touch);
+	aliases_look(s, touch_shown);
 	if (troubles_retry(s, touch_again))
 		tree_relist(s);
 	graph_read_named(s->graph);
+}
+
+bool
+update_sweep(struct site *s, struct str path)
+{
+	return alias_sweep(s, path, touch_shown);
+}
+
+size_t
+site_aliases_touch(struct site *s, size_t max)
+{
+	return aliases_touch(s, max, touch_shown);
 }
 
 void

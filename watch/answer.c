@@ -113,6 +113,7 @@ answer_page(struct session *s, const struct request *request, struct response *r
 	ret->later = large_waits(s, request->path);
 	if (ret->later)
 		return;
+	behind_look_first(s, request->path);
 	site_ask(s->site, request->path, &answer);
 	ret->status = (unsigned)answer.status;
 	ret->content_type = answer.type;

@@ -10,6 +10,8 @@
  * for that without a turn of the loop (render/aside.c). At the start the same holds of the look at every page. A page
  * that somebody asks for is made then, whether it has had its turn or not: nothing is ever stale, only told later.
  *
+ * Files that others may have written by another name are looked at before all that, behind each save (render/alias.c).
+ *
  * A second of work behind each save of a layout was tried: an edit waited for a slice of it, and found memory cold
  * that the one before had warmed (twice the time at 20,000 posts; with 256 steps still a half more). */
 #include <malloc.h>
@@ -31,6 +33,7 @@ enum {
 	ARMS_MS = 2,
 	PAUSE_MS = 20,
 	MOVED_MS = 100,
+	FOUND_NS = 90 * 1000 * 1000,
 	QUIET_MS = 2000,
 };
 
@@ -91,6 +94,9 @@ slice(struct session *s, behind_step *step)
 }
 
 static void on_idle(uv_idle_t *idle);
+static void on_start(uv_timer_t *timer);
+
+static const struct str by_another_name = { "written by another name", 23 };
 
 /* A slice of a look at what is wrong; false when it is over. */
 static bool
@@ -211,6 +217,62 @@ work(struct session *s)
 	return false;
 }
 
+/* Names some of what was found, as a batch: no more than may be settled while somebody waits. */
+static void
+push_found(struct session *s)
+{
+	enum { FOUND_MAX = 32 };
+	uint64_t start = uv_hrtime();
+	size_t n = site_aliases_touch(s->site, FOUND_MAX);
+	push_settled(s, by_another_name, n, start);
+	if (!s->closing && uv_timer_stop(&s->start) == 0)
+		(void)uv_idle_start(&s->idle, on_idle);
+}
+
+/* Without a watcher nothing is told, and so nothing is looked for. */
+static bool
+aliases_due(const struct session *s)
+{
+	return s->watcher && site_aliases_due(s->site);
+}
+
+/* A slice of the look at files that others may have written by another name; false when it is over, or when all that is
+ * left is to wait: what is found may be in the middle of a save, as in wait_for_moved. */
+static bool
+look_at_aliases(struct session *s)
+{
+	uint64_t start = uv_hrtime();
+	bool more;
+	do {
+		more = site_aliases(s->site);
+	} while (more && uv_hrtime() - start < SLICE_NS);
+	if (!site_aliases_found(s->site)) {
+		s->found_ns = 0;
+		return more;
+	}
+	watcher_pump(s->watcher);
+	if (s->closing)
+		return false;
+	if (s->found_ns == 0)
+		s->found_ns = start;
+	if (start - s->found_ns < FOUND_NS || watcher_pending(s->watcher))
+		return more;
+	push_found(s);
+	return true;
+}
+
+/* Nothing else is to be done at once, and some of these still wait. */
+static bool
+wait_for_aliases(struct session *s)
+{
+	bool at_end = s->behind == BEHIND_NOTHING || s->behind == BEHIND_QUIET;
+	if (!at_end || !aliases_due(s))
+		return false;
+	(void)uv_idle_stop(&s->idle);
+	(void)uv_timer_start(&s->start, on_start, MOVED_MS, 0);
+	return true;
+}
+
 /* The last of all that is done; true where there is more of it. What the look at all pages took, and no longer needs,
  * goes back to the system: a third of what was resident at 10,000 posts. At 100,000 that takes 5 ms, and what is
  * before it 1, each in a turn of the loop. Behind an edit alone nothing goes back, since the next one would ask for it
@@ -232,8 +294,6 @@ rest_in_turns(struct session *s)
 	s->swept = s->rested < 3;
 	return s->swept;
 }
-
-static void on_start(uv_timer_t *timer);
 
 /* A file that was read again came out different, before its event was here. It may be one that is being saved: then
  * the batch that tells of it takes this along. The kernel tells of a truncation some time after it can be seen, and
@@ -270,7 +330,11 @@ on_idle(uv_idle_t *idle)
 	/* before all other: until then each batch pulls what is open */
 	if (slice(s, site_heat))
 		return;
+	if (aliases_due(s) && (look_at_aliases(s) || s->closing))
+		return;
 	if (cache_is_due(s->cache) && cache_step(s->cache))
+		return;
+	if (wait_for_aliases(s))
 		return;
 	if (s->behind == BEHIND_NOTHING) {
 		if (rest_in_turns(s))
@@ -342,6 +406,41 @@ behind_yield(struct session *s)
 	site_aside(s->site, ASIDE, tell_aside, s);
 }
 
+static bool
+is_active(const struct session *s)
+{
+	return uv_is_active((const uv_handle_t *)&s->idle) ||
+	       uv_is_active((const uv_handle_t *)&s->start);
+}
+
+/* What was pushed is asked for next: the thread is free for that. */
+static void
+pause_behind(struct session *s)
+{
+	(void)uv_idle_stop(&s->idle);
+	(void)uv_timer_start(&s->start, on_start, PAUSE_MS, 0);
+}
+
+void
+behind_look(struct session *s)
+{
+	if (!s->closing && aliases_due(s) && !is_active(s))
+		pause_behind(s);
+}
+
+void
+behind_look_first(struct session *s, struct str url)
+{
+	uint64_t start = uv_hrtime();
+	size_t found = 0;
+	if (!aliases_due(s) || watcher_pending(s->watcher))
+		return;
+	site_aliases_of(s->site, url, &found);
+	if (found)
+		push_settled(s, by_another_name, found, start);
+	behind_look(s);
+}
+
 void
 behind_wake(struct session *s)
 {
@@ -360,11 +459,8 @@ behind_start(struct session *s, enum behind from)
 	s->steps = s->steps > BURST ? s->steps : BURST; /* at the start it may be more */
 	if (s->summarised && s->behind > from)
 		s->behind = from;
-	if (uv_is_active((uv_handle_t *)&s->start))
-		return;
-	/* What was pushed is asked for next: the thread is free for that. */
-	(void)uv_idle_stop(&s->idle);
-	(void)uv_timer_start(&s->start, on_start, PAUSE_MS, 0);
+	if (!uv_is_active((uv_handle_t *)&s->start))
+		pause_behind(s);
 }
 
 void
@@ -380,13 +476,6 @@ behind_end(struct session *s)
 	if (s->site)
 		site_aside(s->site, 0, NULL, NULL); /* nobody sends to a handle that is closed */
 	uv_close((uv_handle_t *)&s->aside, NULL);
-}
-
-static bool
-is_active(const struct session *s)
-{
-	return uv_is_active((const uv_handle_t *)&s->idle) ||
-	       uv_is_active((const uv_handle_t *)&s->start);
 }
 
 bool

@@ -37,6 +37,7 @@ work(struct buf *b, struct site_work w)
 	buf_json_number(b, "files_read", w.files_read);
 	buf_json_number(b, "files_doubted", w.files_doubted);
 	buf_json_number(b, "aliases_looked", w.aliases_looked);
+	buf_json_number(b, "aliases_swept", w.aliases_swept);
 	buf_json_number(b, "pages_rendered", w.pages_rendered);
 	buf_json_number(b, "pages_recalled", w.pages_recalled);
 }

@@ -223,6 +223,7 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 		s->times = (struct edit_times){ since_ns, begin, read, settled, now, update.pages,
 			update.assets };
 	record_end(s, &batch, anything);
+	behind_look(s);
 	uint64_t said = site_diags_version(s->site);
 	if (!anything && said == s->said)
 		return;
@@ -353,6 +354,7 @@ note_work(
 		.files_read = done.files_read - work.files_read,
 		.files_doubted = done.files_doubted - work.files_doubted,
 		.aliases_looked = done.aliases_looked - work.aliases_looked,
+		.aliases_swept = done.aliases_swept - work.aliases_swept,
 		.pages_rendered = done.pages_rendered - work.pages_rendered,
 	};
 	struct graph_counters now = graph_counters(site_graph(s->site));

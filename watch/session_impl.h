@@ -113,6 +113,8 @@ struct session {
 	unsigned rested; /* turns since all was done, of those that give that back */
 	bool moved;      /* a file was read again, and is another: its event is waited for */
 	bool summarised;
+	uint64_t
+		found_ns; /* since then a file waits that was written by another name; 0: none does */
 	uint64_t wait_ns; /* until then the step under way need not look whether somebody waits */
 	bool waited_for;  /* somebody does */
 	bool awaits;      /* it was left for a text that a thread renders */
@@ -155,7 +157,10 @@ const char *push_catch_up(void *ctx, struct str page, struct buf *json);
 void behind_init(struct session *s);
 void behind_yield(struct session *s); /* the site is there: what is done behind gives way */
 void behind_start(struct session *s, enum behind from); /* there is something to do */
-void behind_wake(struct session *s);                    /* a page was opened, or closed */
+/* Of a page that is asked for, and of which such files may be a part: before anything is asked of the site for it. */
+void behind_look_first(struct session *s, struct str url);
+void behind_look(struct session *s); /* some files are to be looked at again (site_aliases_due) */
+void behind_wake(struct session *s); /* a page was opened, or closed */
 void behind_stop(struct session *s);
 void behind_end(struct session *s);            /* for good */
 bool behind_is_done(const struct session *s);  /* nothing runs, nothing is queued */

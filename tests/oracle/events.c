@@ -308,6 +308,19 @@ events_tick(struct site *site, unsigned ms)
 }
 
 bool
+events_sweep(struct site *site)
+{
+	struct site_update u;
+	if (site_aliases(site) || !site_aliases_found(site))
+		return site_aliases_due(site);
+	(void)site_aliases_touch(site, SIZE_MAX);
+	site_settle(site, &u);
+	if (u.relisted)
+		events_rescan();
+	return true;
+}
+
+bool
 events_pending(void)
 {
 	return nqueue || batch_pending(batch);

@@ -19,6 +19,10 @@ bool events_pending(void);  /* something is not named yet */
 /* The clock goes on; what has settled by then is named to the site. Whether anything was. */
 bool events_tick(struct site *site, unsigned ms);
 
+/* Some work of the look at files of several names that is done behind (site_aliases), and what comes of it. False when
+ * nothing is left. */
+bool events_sweep(struct site *site);
+
 /* What such tests compare: two sites answer the same. */
 bool site_answer_eq(const struct site_answer *a, const struct site_answer *b);
 

@@ -98,7 +98,7 @@ static void
 work_behind(struct site *site)
 {
 	static bool (*const steps[])(struct site *) = { site_heat, site_warm, site_lists,
-		site_dates, site_fill, site_sweep };
+		site_dates, site_fill, site_sweep, events_sweep };
 	work(site, PICK(steps), 20);
 }
 
@@ -189,10 +189,12 @@ check(unsigned step, bool deep)
 {
 	struct site *fresh = fresh_site();
 	bool good = true;
-	while (events_pending()) {
-		events_read(SIZE_MAX);
-		tick(pick(50));
-	}
+	do {
+		while (events_pending()) {
+			events_read(SIZE_MAX);
+			tick(pick(50));
+		}
+	} while (events_sweep(live) || events_pending());
 	/* in any order, as a new one has no history that could excuse it either */
 	size_t n = sort->nurls, first = pick((unsigned)n), stride = 1 + pick((unsigned)n - 1);
 	bool behind = pick(4) == 0;

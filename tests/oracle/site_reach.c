@@ -68,7 +68,7 @@ settle(void)
 			site_settle(live, &u);
 		if (u.relisted)
 			events_rescan();
-	} while (events_pending());
+	} while (events_pending() || events_sweep(live));
 	while (site_heat(live))
 		continue;
 	if (graph_pending(site_graph(live)))

@@ -1,6 +1,8 @@
 /* Files of more than one name: behind links to folders, by hard links, and names that are gone when the batch comes. */
 #include <time.h>
 
+#include "render/inodes.h"
+
 #include "site_rig.h"
 
 static void
@@ -153,6 +155,130 @@ test_late_names(void)
 	update();
 }
 
+/* Looks at what a batch has left to be looked at behind, and settles what comes of it. */
+static void
+look_behind(void)
+{
+	while (site_aliases(site))
+		continue;
+	if (site_aliases_touch(site, SIZE_MAX))
+		update();
+}
+
+/* Writes to a file, with nothing told. */
+static void
+write_untold(const char *path, const char *text)
+{
+	struct site *watching = site;
+	site = NULL;
+	save(path, text);
+	site = watching;
+}
+
+/* ".name" stands for a name outside of the site: nothing tells of it, and nobody reads it. */
+static void
+test_outside_name(void)
+{
+	write_untold("o.md", "Old words");
+	write_untold("p.md", "Plain words");
+	if (link("o.md", ".o") < 0 || link("p.md", ".p") < 0)
+		abort();
+	site_written(site, S("o.md"));
+	site_written(site, S("p.md"));
+	update();
+	(void)(has("/o/", "Old words") && has("/p/", "Plain words"));
+	wait_until_settled("p.md");
+	look_behind();
+	struct site_work before = site_work(site);
+	write_untold(".o", "New words");
+	save("p.md", "Other words");
+	update();
+	ok(has("/p/", "Other words") && site_work(site).aliases_looked == before.aliases_looked,
+		"a save looks at no other file");
+	ok(site_aliases_due(site), "those are looked at behind it");
+	look_behind();
+	ok(has("/o/", "New words") && site_work(site).aliases_swept >= before.aliases_swept + 2,
+		"where a file is found that was written by another name");
+	ok(!site_aliases_due(site), "and that is over then");
+	size_t found = 0;
+	write_untold(".o", "Newer words");
+	save("p.md", "More words");
+	update();
+	site_aliases_of(site, S("/o/"), &found);
+	ok(found == 1, "of a page that is asked for meanwhile it is found at once");
+	update();
+	ok(has("/o/", "Newer words"), "and shown");
+	drop("o.md");
+	drop("p.md");
+	(void)unlink(".o");
+	(void)unlink(".p");
+	update();
+	look_behind();
+}
+
+/* Of three names of a file a save by one is one of all, and looks at no more than these. */
+static void
+test_inside_names(void)
+{
+	save("x.md", "Old words");
+	save("y.md", "Other words");
+	update();
+	(void)(has("/x/", "Old words") && has("/y/", "Other words"));
+	uint64_t doubted = site_work(site).files_doubted;
+	if (link("x.md", "x2.md") < 0)
+		abort();
+	site_written(site, S("x2.md"));
+	update();
+	doubted = site_work(site).files_doubted - doubted;
+	ok(doubted > 0 && doubted < 4, /* some that are gone may have had the same inode */
+		"a new name has the file's first one looked at");
+	if (link("y.md", "y2.md") < 0 || link("x.md", "x3.md") < 0)
+		abort();
+	site_written(site, S("y2.md"));
+	site_written(site, S("x3.md"));
+	update();
+	wait_until_settled("x.md");
+	look_behind();
+	uint64_t looked = site_work(site).aliases_looked;
+	save("x2.md", "New words");
+	update();
+	ok(has("/x/", "New words") && has("/x2/", "New words") && has("/x3/", "New words"),
+		"a save by one name is shown by each");
+	ok(site_work(site).aliases_looked == looked + 2, "and looks at the two others");
+	write_untold("x4.md", "Own words");
+	save("x2.md", "Last words");
+	ok(rename("x4.md", "x2.md") == 0, "a name is saved, and is another file's when it is told");
+	update();
+	ok(has("/x/", "Last words") && has("/x2/", "Own words") && has("/x3/", "Last words"),
+		"the others show what was saved");
+	static const char *const names[] = { "x.md", "x2.md", "x3.md", "y.md", "y2.md" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		drop(names[i]);
+	update();
+	look_behind();
+}
+
+/* Which file has an inode: of files that are saved by being replaced only the last is kept. */
+static void
+test_inodes(void)
+{
+	enum { FILES = 50, SAVES = 1000 };
+	struct inodes l = { 0 };
+	bool good = true;
+	for (uint32_t save = 0; save < SAVES; save++)
+		for (uint32_t i = 1; i <= FILES; i++)
+			inodes_add(&l, save * FILES + i, i);
+	for (uint32_t i = 1; i <= FILES; i++) {
+		uint32_t at = 0;
+		good = good && inodes_find(&l, (SAVES - 1) * FILES + i, &at) == i &&
+		       inodes_find(&l, (SAVES - 1) * FILES + i, &at) == 0;
+	}
+	ok(good, "each of %d files is found by its last inode, and once", FILES);
+	ok(l.cap <= 4 * FILES, "after %d saves of each there is room for no more than %d", SAVES,
+		4 * FILES);
+	inodes_done(&l);
+}
+
 int
 main(void)
 {
@@ -167,6 +293,9 @@ main(void)
 	test_linked_cost();
 	test_second_name();
 	test_late_names();
+	test_outside_name();
+	test_inside_names();
+	test_inodes();
 	rig_close();
 	return done_testing();
 }
