@@ -7,6 +7,8 @@
 	                                        a theme, which is not in every machine
 	differential.py PLATEN --random N [--seed FROM]    N random sites instead; what
 	                                        Jekyll refuses, platen has to refuse
+	differential.py PLATEN --folder FOLDER  a site of anybody's instead, as it lies there; colours of code
+	                                        are not compared
 	differential.py PLATEN --keep FOLDER    leaves both outputs in FOLDER, to be looked at
 
 A site is a folder of sites/; the comment that its _config.yml begins with is the sentence that it
@@ -43,7 +45,7 @@ ENVIRONMENT = {
     "NO_COLOR": "1",
     **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")},
 }
-LIMIT = 60  # seconds; ends only what has failed
+LIMIT = 600  # seconds; ends only what has failed
 LINES = 40  # of a difference
 
 
@@ -171,6 +173,10 @@ def copied(name, work):
         path.rename(path.with_name(urllib.parse.unquote(path.name)))  # names beyond ASCII
 
 
+def given(folder, work):
+    shutil.copytree(folder, work / "source", symlinks=True, ignore=shutil.ignore_patterns(".git"))
+
+
 def config_text(name):
     return (SITES / name / "_config.yml").read_text()
 
@@ -179,10 +185,10 @@ def sentence(name):
     return config_text(name).splitlines()[0].lstrip("# ")
 
 
-def read_folder(folder, colours=True):
+def read_folder(folder, colours=True, fenced=True):
     """path -> content, normalised."""
     return {
-        str(path.relative_to(folder)): normalise(path.read_bytes(), colours)
+        str(path.relative_to(folder)): normalise(path.read_bytes(), colours, fenced)
         for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
@@ -240,18 +246,18 @@ def refused(problem, options, work):
 
 def compare(name, prepare, options, work):
     """Lines that tell what differs, or why nothing could be compared."""
-    colours = name not in ARCHIVES
+    compared = {"colours": name not in ARCHIVES and not options.folder, "fenced": not options.folder}
     try:
         prepare(work)
         if options.golden:
             want = read_golden(name)
         else:
             build_jekyll(work / "source", work / "jekyll")
-            want = read_folder(work / "jekyll", colours)
+            want = read_folder(work / "jekyll", **compared)
         if options.accept and name in own_sites() and "\ntheme:" not in config_text(name):
             write_golden(name, want)
         said = build_platen(options.platen, work / "source", work / "platen")
-        lines = difference(want, read_folder(work / "platen", colours))
+        lines = difference(want, read_folder(work / "platen", **compared))
         return lines + said.splitlines() if lines else lines
     except Refused as problem:
         return refused(problem, options, work)
@@ -268,6 +274,8 @@ def cases(options):
     if options.random:
         return {f"random {seed}": ("a random site", functools.partial(random_source, seed), None)
                 for seed in range(options.seed, options.seed + options.random)}
+    if options.folder:
+        return {options.folder.name: ("a given site", functools.partial(given, options.folder), None)}
     found = {name: (sentence(name), functools.partial(copied, name), None) for name in own_sites()}
     if not options.golden:
         for name, plugins in ("jekyll new", "jekyll-feed"), ("jekyll new as it is", None):
@@ -307,9 +315,11 @@ def main():
     parser.add_argument("--accept", action="store_true")
     parser.add_argument("--random", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=pathlib.Path)
     parser.add_argument("--keep", type=pathlib.Path)
     options = parser.parse_intermixed_args()
     options.platen = options.platen.resolve()
+    options.folder = options.folder and options.folder.resolve()
     if not options.golden and not shutil.which("jekyll"):
         print("1..0 # SKIP no jekyll on this machine")
         return 0

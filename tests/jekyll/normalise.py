@@ -35,9 +35,15 @@ COLOURS = (
     lambda m: m[1] + re.sub(rb"</?span[^>]*>", b"", m[2]) + m[3],
 )
 
+FENCED = (
+    "the same of fenced code, in a site that is given",
+    rb'(<pre class="highlight"><code>)(.*?)(</code></pre>)',
+    COLOURS[2],
+)
 
-def normalise(content, colours=True):
-    """`colours`: those of code are compared too."""
-    for _, pattern, replacement in RULES if colours else RULES + [COLOURS]:
+
+def normalise(content, colours=True, fenced=True):
+    """`colours`: those of code are compared too; `fenced`: those of fenced code."""
+    for _, pattern, replacement in RULES + [COLOURS] * (not colours) + [FENCED] * (not fenced):
         content = re.sub(pattern, replacement, content, flags=re.DOTALL)
     return content
