@@ -258,6 +258,42 @@ test_inside_names(void)
 	look_behind();
 }
 
+/* A file gives way to another and comes back, as where an editor or git puts back what was there. */
+static void
+test_back_again(void)
+{
+	enum { OTHERS = 200 };
+	char path[32];
+	save("b.md", "Old words");
+	update();
+	(void)has("/b/", "Old words");
+	ok(rename("b.md", ".b") == 0, "a file is moved out of the way");
+	save("b.md", "Other words");
+	update();
+	ok(has("/b/", "Other words") && rename(".b", "b.md") == 0, "of another, and comes back");
+	site_written(site, S("b.md"));
+	update();
+	(void)has("/b/", "Old words");
+	for (unsigned i = 0; i < OTHERS; i++) {
+		(void)snprintf(path, sizeof(path), "many/%u.md", i);
+		save(path, "One of many");
+	}
+	update();
+	if (link("b.md", "b2.md") < 0)
+		abort();
+	save("b2.md", "New words");
+	update();
+	ok(has("/b/", "New words"), "its new name is known as its own, behind many other files");
+	for (unsigned i = 0; i < OTHERS; i++) {
+		(void)snprintf(path, sizeof(path), "many/%u.md", i);
+		drop(path);
+	}
+	drop("b.md");
+	drop("b2.md");
+	update();
+	look_behind();
+}
+
 /* Which file has an inode: of files that are saved by being replaced only the last is kept. */
 static void
 test_inodes(void)
@@ -295,6 +331,7 @@ main(void)
 	test_late_names();
 	test_outside_name();
 	test_inside_names();
+	test_back_again();
 	test_inodes();
 	rig_close();
 	return done_testing();
