@@ -181,9 +181,14 @@ find_others(struct site *s, const struct alias *a)
 	struct aliases *l = s->aliases;
 	unsigned kind;
 	struct str path;
-	uint32_t at = 0, number;
+	uint32_t at = 0, number, *numbers = NULL; /* looking may add to the inodes */
+	size_t n = 0, cap = 0;
 	while ((number = inodes_find(&l->inodes, (uint32_t)inode_hash(&a->id), &at))) {
-		if (!graph_numbered(s->graph, number, &kind, &path) || find(l, path))
+		numbers = heap_grow(numbers, n, &cap, sizeof(*numbers));
+		numbers[n++] = number;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!graph_numbered(s->graph, numbers[i], &kind, &path) || find(l, path))
 			continue;
 		s->work.files_doubted++;
 		alias_note(s, path);
@@ -191,6 +196,7 @@ find_others(struct site *s, const struct alias *a)
 		if (other)
 			set_unread(l, other);
 	}
+	free(numbers);
 }
 
 /* Remembers the path with what it leads to. */

@@ -41,7 +41,7 @@ static void
 make_room(struct inodes *l)
 {
 	tidy(l);
-	if (l->n >= l->cap / 2) {
+	if (l->n >= l->cap - l->cap / 8) {
 		l->cap = l->cap ? l->cap * 2 : FIRST_CAP;
 		l->v = heap_resize(l->v, l->cap, sizeof(*l->v));
 	}
@@ -54,13 +54,28 @@ make_room(struct inodes *l)
 	}
 }
 
+/* Whether there are but few entries behind this one, and none of its task. */
+static bool
+is_last(const struct inodes *l, size_t at)
+{
+	enum { FEW = 8 };
+	size_t i = at + 1;
+	while (i < l->n && i - at <= FEW && l->v[i].number != l->v[at].number)
+		i++;
+	return i == l->n;
+}
+
+/* A file that comes back gets a new entry, as it would be taken out for what was in its place else. */
 void
 inodes_add(struct inodes *l, uint32_t file, uint32_t number)
 {
 	uint32_t at = 0, other;
-	while ((other = inodes_find(l, file, &at)))
-		if (other == number)
-			return;
+	while ((other = inodes_find(l, file, &at)) && other != number)
+		continue;
+	if (other && is_last(l, at - 1))
+		return;
+	if (other)
+		l->v[at - 1].number = 0;
 	if (l->n == l->cap)
 		make_room(l);
 	uint32_t *head = head_of(l, file);
@@ -74,7 +89,7 @@ inodes_find(const struct inodes *l, uint32_t file, uint32_t *at)
 	if (l->cap == 0)
 		return 0;
 	uint32_t i = *at ? l->v[*at - 1].next : *head_of(l, file);
-	while (i && l->v[i - 1].file != file)
+	while (i && (l->v[i - 1].file != file || !l->v[i - 1].number))
 		i = l->v[i - 1].next;
 	*at = i;
 	return i ? l->v[i - 1].number : 0;

@@ -8,7 +8,7 @@
 
 struct inode_entry {
 	uint32_t file;   /* a hash of its device and inode */
-	uint32_t number; /* of the task; 0 only while it is taken out */
+	uint32_t number; /* of the task; 0: it is taken out, or another is behind it */
 	uint32_t next;   /* in its chain, and one more; 0: the last */
 };
 
