@@ -315,6 +315,32 @@ test_inodes(void)
 	inodes_done(&l);
 }
 
+/* A page that becomes a file which is copied as it is: nobody asks for its text any more, only for how it begins. */
+static void
+test_fewer_tasks(struct site_options o)
+{
+	save("_config.yml", "plugins: [jekyll-feed]\n");
+	save("f.txt", "---\n---\nPage {{ 1 | plus: 1 }}\n");
+	if (!rig_open(o))
+		abort();
+	ok(has("/f.txt", "Page 2"), "a page of Jekyll's");
+	write_untold("f.new", "File\n");
+	ok(rename("f.new", "f.txt") == 0, "which is replaced by a file");
+	site_written(site, S("f.txt"));
+	update();
+	(void)get("/f.txt");
+	save("other.txt", "Other\n");
+	update();
+	if (link("f.txt", "g.txt") < 0)
+		abort();
+	site_written(site, S("g.txt"));
+	update();
+	save("g.txt", "---\n---\nPage {{ 2 | plus: 1 }}\n");
+	update();
+	ok(has("/g.txt", "Page 3") && has("/f.txt", "Page 3"), "is one again, by another name");
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -334,5 +360,6 @@ main(void)
 	test_back_again();
 	test_inodes();
 	rig_close();
+	test_fewer_tasks(o);
 	return done_testing();
 }
