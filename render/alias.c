@@ -129,18 +129,18 @@ set_id(struct aliases *l, struct alias *a, const struct file_id *id)
 	a->racy = id->ctime_ns > racy_since_ns();
 }
 
-/* Where the site is made once nobody asks for it later. */
+/* By each task that reads it, since any of them may go. Where the site is made once nobody asks for it later. */
 void
 alias_note_sole(struct site *s, struct str path, const struct file_id *id)
 {
-	static const uint8_t inputs[] = { K_FILE, K_HEADER, K_ASSET, K_STAT, K_MTIME };
-	uint32_t number = 0;
+	static const uint8_t inputs[] = { K_FILE, K_HEADER, K_ASSET, K_MTIME };
 	if (s->shelf.phase != SHELF_SHUT)
 		return;
-	for (size_t i = 0; i < sizeof(inputs) && !number; i++)
-		number = graph_number(s->graph, inputs[i], path);
-	if (number)
-		inodes_add(&s->aliases->inodes, (uint32_t)inode_hash(id), number);
+	for (size_t i = 0; i < sizeof(inputs); i++) {
+		uint32_t number = graph_number(s->graph, inputs[i], path);
+		if (number)
+			inodes_add(&s->aliases->inodes, (uint32_t)inode_hash(id), number);
+	}
 }
 
 /* ---- keeping ---- */
