@@ -160,6 +160,26 @@ test_stands(void)
 	rig_close();
 }
 
+/* The same of words without a letter of ASCII: no number is written so. */
+static void
+test_letters(void)
+{
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	save("letters.md",
+		PLAIN "{{ site.docs | where: 'word', 'да' | map: 'title' | join: '+' }}");
+	save("_docs/yes.md", "---\nword: да\ntitle: One\n---\n");
+	save("_docs/no.md", "---\nword: нет\ntitle: Two\n---\n");
+	(void)update();
+	site_open(site, S("/letters.html"));
+	ok(has("/letters.html", "One"), "a page that chooses by a word in Cyrillic");
+	save("_docs/no.md", "---\nword: может\ntitle: Two\n---\n");
+	(void)update();
+	struct str what = buf_str(&ran);
+	ok(str_search(what, S("content")) == what.len, "does not stand on what has another");
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -169,5 +189,6 @@ main(void)
 	}
 	test_same();
 	test_stands();
+	test_letters();
 	return done_testing();
 }
