@@ -83,7 +83,7 @@ static bool
 may_be_number(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
+		unsigned char c = (unsigned char)text.ptr[i];
 		if (c > ' ' && c != '-' && c != '.' && (c < '0' || c > '9'))
 			return false;
 	}
