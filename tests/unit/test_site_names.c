@@ -341,6 +341,38 @@ test_fewer_tasks(struct site_options o)
 	rig_close();
 }
 
+/* A page that shows a list is made of more tasks than its layout. */
+static void
+test_list(struct site_options o)
+{
+	enum { POSTS = 100 };
+	char path[48];
+	for (unsigned i = 0; i < POSTS; i++) {
+		(void)snprintf(path, sizeof(path), "_posts/2020-01-01-p%u.md", i);
+		save(path, "---\ntitle: One\n---\n");
+	}
+	save("list.md",
+		"---\nlayout: l\n---\n{% for p in site.posts %}{{ p.title }}{% endfor %}\n");
+	save("_layouts/l.html", "Old {{ content }}{% include i.html %}\n");
+	save("_includes/i.html", "old\n");
+	if (link("_layouts/l.html", ".l") < 0 || !rig_open(o))
+		abort();
+	(void)has("/list.html", "Old ");
+	wait_until_settled("_layouts/l.html");
+	save("other.txt", "Other\n");
+	update();
+	look_behind();
+	size_t found = 0;
+	write_untold(".l", "New {{ content }}\n");
+	save("other.txt", "One more\n");
+	update();
+	site_aliases_of(site, S("/list.html"), &found);
+	update();
+	ok(found == 1 && has("/list.html", "New "),
+		"of a page with a long list its layout is looked at");
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -361,5 +393,6 @@ main(void)
 	test_inodes();
 	rig_close();
 	test_fewer_tasks(o);
+	test_list(o);
 	return done_testing();
 }
