@@ -92,13 +92,15 @@ site_made_of(struct site *s, struct str url, site_task_fn *each, void *ctx)
 
 enum { LOOKED_MAX = 256 }; /* tasks */
 
+/* Not to documents: its own file a page reads by itself, and those of others are in lists. */
 static void
 go_down_some(void *ctx, unsigned kind, struct str key, const char *query)
 {
 	struct down *d = ctx;
 	size_t n;
 	const struct kind *kinds = site_kinds(&n);
-	if (d->n == LOOKED_MAX || kind >= n || !meet(&d->met, kind, key, false))
+	if (d->n == LOOKED_MAX || kind >= n || kind == K_DOCUMENT ||
+		!meet(&d->met, kind, key, false))
 		return;
 	d->n++;
 	if (kinds[kind].class != KIND_INDEX)
