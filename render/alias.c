@@ -33,11 +33,12 @@ struct alias {
 	struct table_node by_file; /* in aliases.files, by inode, if it leads to anything */
 	struct file_id id;         /* of what it leads to; zeroed: nothing */
 	uint32_t batch;            /* in which it was touched or looked at last */
-	bool link;                 /* it was a link when it was looked at by its name */
-	bool racy;   /* changed so shortly before that a change after it may look the same */
-	bool unread; /* what was read of it may be older than its identity here: to be touched */
-	bool waits;  /* it is in aliases.unread */
-	bool moved;  /* it is in aliases.moved */
+	uint32_t named; /* the last in which its inode was named while it was the first of that */
+	bool link;      /* it was a link when it was looked at by its name */
+	bool racy;      /* changed so shortly before that a change after it may look the same */
+	bool unread;    /* what was read of it may be older than its identity here: to be touched */
+	bool waits;     /* it is in aliases.unread */
+	bool moved;     /* it is in aliases.moved */
 	struct str path;
 	char bytes[];
 };
@@ -100,12 +101,22 @@ inode_hash(const struct file_id *id)
 	return hash64((struct str){ (const char *)both, sizeof(both) }, 0);
 }
 
-/* The batch is to look at what else leads there. */
+static struct alias *
+of_file(struct table_node *t)
+{
+	return (void *)((char *)t - offsetof(struct alias, by_file));
+}
+
+/* The batch is to look at what else leads there: once, however many of the names it touches. Who comes to lead there after
+ * that has been looked at itself. */
 static void
 name_inode(struct aliases *l, uint64_t inode)
 {
-	if (l->n_named && l->named[l->n_named - 1] == inode)
+	struct table_node *first = table_first(&l->files, inode);
+	if (first && of_file(first)->named == l->batch)
 		return;
+	if (first)
+		of_file(first)->named = l->batch;
 	l->named = heap_grow(l->named, l->n_named, &l->cap_named, sizeof(*l->named));
 	l->named[l->n_named++] = inode;
 }
@@ -121,6 +132,7 @@ set_id(struct aliases *l, struct alias *a, const struct file_id *id)
 		table_remove(&l->files, &a->by_file);
 	}
 	if (is && !same) {
+		a->named = 0;
 		table_add(&l->files, &a->by_file, inode_hash(id));
 		if (was)
 			name_inode(l, a->by_file.hash);
@@ -311,7 +323,7 @@ look_at_group(struct site *s, uint64_t inode, alias_touch *touch)
 	size_t n = 0;
 	for (struct table_node *t = table_first(&l->files, inode); t; t = table_next(t)) {
 		l->group = heap_grow(l->group, n, &l->cap_group, sizeof(struct alias *));
-		l->group[n++] = (void *)((char *)t - offsetof(struct alias, by_file));
+		l->group[n++] = of_file(t);
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (is_looked_at(l, l->group[i]))
