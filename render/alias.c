@@ -7,7 +7,7 @@
  * By a name outside of the site any of them may be written, and nothing tells so. All are looked at once more behind
  * each batch, a few at a time (site_aliases). What has moved then may be in the middle of a save, by its own name: so it is
  * touched only after some time, and if it is still another than was known. A batch that comes meanwhile has them all
- * looked at once again, from where that stands.
+ * looked at once again, from where that stands. A file that gets such a name after it was looked at is not known to have it.
  *
  * A file that gets a second name says so at one name only: so of files with one name it is known which of them has an
  * inode (inodes.h).
