@@ -419,6 +419,50 @@ test_poll_between(void)
 	harness_close(&h);
 }
 
+static bool busy; /* names come and go behind each look */
+
+/* The caller reads whenever it is told, so that there is always something that it has read. */
+static uint64_t
+count_busy_looks(void *ctx)
+{
+	struct harness *h = ctx;
+	if (busy && (mkdir(at(h, "c/d"), 0755) < 0 || rmdir(at(h, "c/d")) < 0))
+		abort();
+	return ++looks;
+}
+
+/* Somebody makes and removes names for hours: a lock, a journal. */
+static void
+test_poll_busy(void)
+{
+	enum { LOOKS = 200, EACH = 5 };
+	struct harness h;
+	harness_folder(&h);
+	h.options.poll = true;
+	h.options.poll_ms = 1;
+	h.options.looked = count_busy_looks;
+	struct batch_times times = batch_times_default();
+	h.options.times = &times;
+	run(&h, "mkdir c; echo x > c/x.md");
+	harness_watch(&h);
+	harness_sync(&h);
+	harness_forget(&h);
+	busy = true;
+	uint64_t from = looks, each = 3; /* at its begin, and at the ends of two folders */
+	while (looks < from + each * LOOKS)
+		(void)uv_run(&h.loop, UV_RUN_ONCE);
+	size_t told = harness_count(&h, "c", CHANGE_RESCAN);
+	ok(told > 0 && told < LOOKS / EACH,
+		"a folder in which names come and go all the time is told %zu times in %d looks",
+		told, LOOKS);
+	busy = false;
+	run(&h, "echo y > c/y.md");
+	model_list(&h.model, S(""));
+	run(&h, "rm c/y.md");
+	agrees(&h, "what was read and went at the end of that is told");
+	harness_close(&h);
+}
+
 /* Arguments: a seed, and how many times the random steps are done (then nothing else is). */
 int
 main(int argc, char **argv)
@@ -435,6 +479,7 @@ main(int argc, char **argv)
 	test_beside();
 	test_poll();
 	test_poll_between();
+	test_poll_busy();
 	test_descriptors();
 	test_forbidden();
 	test_limit();
