@@ -83,14 +83,18 @@ stamp_of(const struct stat *st)
 }
 
 /* Whether names may have come and gone in the folder, or the folder itself, since the last look was there, and the caller
- * may have read them. */
+ * may have read them. Who is told reads it all again: where names come and go all the time that is so at a part of the
+ * looks only, and once they do no more. */
 static bool
 stamp_moves(struct poller *p, struct stamp *was, struct stamp now)
 {
+	enum { IN_A_ROW = 4, EACH = 10 };
 	bool moved = was->mtime_ns != now.mtime_ns || was->ctime_ns != now.ctime_ns;
 	bool open = looked(p) != p->looked_before;
-	bool doubtful = was->doubtful || (was->racy && open);
-	bool tells = (moved && open) || (doubtful && !now.racy);
+	bool doubtful = was->doubtful || ((moved || was->racy) && open);
+	now.busy = moved ? was->busy + doubtful : 0;
+	bool waits = now.busy > IN_A_ROW && now.busy % EACH;
+	bool tells = doubtful && !waits && (moved || !now.racy);
 	*was = now;
 	was->doubtful = doubtful && !tells;
 	return tells;

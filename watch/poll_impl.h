@@ -14,8 +14,9 @@ struct arrival {
 /* When names in a folder changed last, and the folder itself; all of it as it was before it was listed. */
 struct stamp {
 	int64_t mtime_ns, ctime_ns;
-	bool racy;     /* so shortly before that one more change may have left no trace */
-	bool doubtful; /* and somebody has looked into it since: told when it is that no more */
+	bool racy; /* so shortly before that one more change may have left no trace */
+	bool doubtful; /* somebody has looked into it since, and was not told: so that is when it moves no more */
+	unsigned busy; /* looks in a row at which it had moved, and was to be told */
 };
 
 /* One path as it was seen last. */
