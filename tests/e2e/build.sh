@@ -470,6 +470,19 @@ for there in '' yes; do
 	as_fresh 'of which all is there'
 	rm -r "$M/as.txt"
 done
+mkdir "$M/as" && echo one >"$M/as/x.txt"
+held 'rm "$M/as/x.txt"; ln -s /etc/passwd "$M/as/x.txt"' --cache-size 0
+is $status 0 'and a file that becomes a link to elsewhere'
+as_fresh 'which is no part of the site'
+# What is made again is there once more when it is told that it was not.
+head -c 100M /dev/zero >"$M/z.bin"
+rm "$M/as/x.txt" && echo one >"$M/as/x.txt"
+held 'rm "$M/as/x.txt"; (while kill -0 $pid && ! find "$T/moved-out" -size +1M | grep -q platen-; do :; done 2>/dev/null
+	echo two >"$M/as/x.txt") & made=$!' --cache-size 0 --threads 1
+wait $made
+is $status 0 'so does a file that is made again'
+as_fresh 'which is written as it is then'
+rm -r "$M/as" "$M/z.bin"
 # Something goes in each attempt.
 for i in 1 2 3; do
 	echo $i >"$M/restless-$i.txt"
