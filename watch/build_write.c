@@ -84,10 +84,18 @@ note_changed(struct build *b, struct page *page)
 	page->changed = true;
 }
 
+/* Also of a link that leads out of the site. */
 static bool
 is_absence(int code)
 {
-	return code == UV_ENOENT || code == UV_ENOTDIR || code == UV_ELOOP;
+	return code == UV_ENOENT || code == UV_ENOTDIR || code == UV_ELOOP || code == UV_EXDEV;
+}
+
+/* What file_copy says of a source that is another by then, or was no file; it may be one again. */
+static bool
+is_change(int code)
+{
+	return code == UV_ECANCELED || code == UV_EINVAL || code == UV_EISDIR || is_absence(code);
 }
 
 /* Whether what was to be copied is no file any more. */
@@ -112,7 +120,7 @@ written(void *ctx, void *item, int r, bool anew, const struct file_id *id,
 {
 	struct build *b = ctx;
 	struct page *page = item;
-	if (r == UV_ECANCELED && from) {
+	if (from && is_change(r) && !is_gone(from)) {
 		note_changed(b, page);
 		if (put_off(b, page))
 			return;
