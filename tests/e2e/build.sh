@@ -482,7 +482,14 @@ held 'rm "$M/as/x.txt"; (while kill -0 $pid && ! find "$T/moved-out" -size +1M |
 wait $made
 is $status 0 'so does a file that is made again'
 as_fresh 'which is written as it is then'
-rm -r "$M/as" "$M/z.bin"
+rm "$T/moved-out/z.bin" && mkdir "$M/as/in" && echo one >"$M/as/in/x.txt"
+held 'echo more >>"$M/as/in/x.txt"
+	(while kill -0 $pid && ! find "$T/moved-out" -size +1M | grep -q platen-; do :; done 2>/dev/null
+	rm -r "$M/as") & made=$!' --cache-size 0 --threads 1
+wait $made
+is $status 0 'and one that changes, and goes behind that'
+as_fresh 'with the folders that were made for it'
+rm "$M/z.bin"
 # Something goes in each attempt.
 for i in 1 2 3; do
 	echo $i >"$M/restless-$i.txt"

@@ -68,6 +68,11 @@ barred 'or a folder' "cannot write 'z.txt' in '$O': the folder 'z.txt/in' there 
 rmdir "$O/z.txt/in"
 run build "$S" -o "$O"
 as_fresh 'what platen alone wrote in it gives way to a file'
+rm "$S/z.txt" && mkdir -p "$S/z.txt/in" && echo page >"$S/z.txt/in/index.md"
+run build "$S" -o "$O"
+rm "$O/z.txt/in/index.html" && rm -r "$S/z.txt" && echo text >"$S/z.txt"
+run build "$S" -o "$O"
+as_fresh 'and so do its folders where somebody has removed that'
 for i in {1..30}; do
 	mkdir "$O/page-$i.txt" && echo text >"$S/page-$i.txt"
 done
