@@ -330,12 +330,12 @@ file_remove_empty_parents(const struct root *root, struct str path)
 {
 	for (path = path_dirname(path); path.len; path = path_dirname(path)) {
 		char name[NAME_MAX + 1];
-		int folder = open_parent(root, path, name);
-		if (folder < 0)
-			return;
-		int r = unlinkat(folder, name, AT_REMOVEDIR);
-		(void)close(folder); /* nothing was written */
-		if (r < 0)
+		int folder = open_parent(root, path, name), r = folder;
+		if (folder >= 0) {
+			r = unlinkat(folder, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+			(void)close(folder); /* nothing was written */
+		}
+		if (r < 0 && r != UV_ENOENT)
 			return; /* it is not empty: neither are those above it */
 	}
 }

@@ -91,6 +91,20 @@ visit(void *ctx, struct str path, enum file_type type)
 	return 0;
 }
 
+static void
+find_former(struct walk *w)
+{
+	struct leftovers *l = w->leftovers;
+	const struct outputs *old = w->old, *wanted = w->wanted;
+	for (size_t i = 0, j = 0; i < old->n; i++) {
+		struct str path = old->files[i].path;
+		while (j < wanted->n && str_cmp(wanted->files[j].path, path) < 0)
+			j++;
+		if (j == wanted->n || !str_eq(wanted->files[j].path, path))
+			l->former[l->n_former++] = path;
+	}
+}
+
 /* Of what is known, too, only that gives way which platen wrote. */
 static void
 bar_altered(struct walk *w)
@@ -127,7 +141,7 @@ holds_any(const struct str *sorted, size_t n, struct str folder, struct arena *a
 	return low < n && str_starts(sorted[low], begin);
 }
 
-/* A folder goes with the last file that goes; in others there is none. */
+/* A folder goes with the last file that goes, or went; in others there was none. */
 static void
 bar_folders(struct walk *w)
 {
@@ -143,7 +157,8 @@ bar_folders(struct walk *w)
 		struct str path = w->folders[i], wanted = path;
 		if (!outputs_has(w->wanted, path))
 			wanted = outputs_bar(w->wanted, path);
-		if (!holds_any(sorted, n, path, w->arena))
+		if (!holds_any(sorted, n, path, w->arena) &&
+			!holds_any(l->former, l->n_former, path, w->arena))
 			bar(w, path, wanted, true);
 	}
 	free(sorted);
@@ -166,7 +181,9 @@ leftovers_find(struct leftovers *l, const struct root *out, const struct outputs
 	struct walk w = {
 		.leftovers = l, .out = out, .old = old, .wanted = wanted, .whole = whole, .arena = a
 	};
-	*l = (struct leftovers){ .paths = heap_resize(NULL, old->n, sizeof(*l->paths)) };
+	*l = (struct leftovers){ .paths = heap_resize(NULL, old->n, sizeof(*l->paths)),
+		.former = heap_resize(NULL, old->n, sizeof(*l->former)) };
+	find_former(&w);
 	see_unread(&w, S(""),
 		file_walk(out, S(""), (struct file_visitor){ visit, &w, see_unread }, NULL));
 	bar_altered(&w);
@@ -181,6 +198,7 @@ void
 leftovers_free(struct leftovers *l)
 {
 	free(l->paths);
+	free(l->former);
 	free(l->barriers);
 	*l = (struct leftovers){ 0 };
 }
@@ -210,6 +228,8 @@ leftovers_remove(struct leftovers *l, const struct root *out, const struct outpu
 			*ret_at = l->paths[i];
 		}
 	}
+	for (size_t i = 0; i < l->n_former && r == 0; i++)
+		file_remove_empty_parents(out, l->former[i]);
 	free(piece);
 	return r;
 }

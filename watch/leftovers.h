@@ -15,6 +15,8 @@ struct barrier {
 struct leftovers {
 	struct str *paths; /* known, there, not to be written any more, and to be removed; owned */
 	size_t n;
+	struct str *former; /* known, there or not, and not to be written any more; owned */
+	size_t n_former;
 	size_t foreign;           /* files that are neither known nor written */
 	size_t altered;           /* known, and not what platen wrote */
 	struct barrier *barriers; /* owned */
@@ -30,8 +32,8 @@ int leftovers_find(struct leftovers *l, const struct root *out, const struct out
 	const struct outputs *wanted, bool whole, struct arena *a, struct str *ret_at);
 void leftovers_free(struct leftovers *l);
 
-/* Removes what `old` proves, by reading it, and folders that are empty then; counts in *removed and l->altered. The first
- * negative code, with the path that it came of in *ret_at. */
+/* Removes what `old` proves, by reading it, and folders that are empty then, also those of which all that was written went
+ * before; counts in *removed and l->altered. The first negative code, with the path that it came of in *ret_at. */
 int leftovers_remove(struct leftovers *l, const struct root *out, const struct outputs *old,
 	size_t *removed, struct str *ret_at);
 
