@@ -490,6 +490,12 @@ wait $made
 is $status 0 'and one that changes, and goes behind that'
 as_fresh 'with the folders that were made for it'
 rm "$M/z.bin"
+# The attempt behind that may find an error.
+mkdir "$M/as" && echo one >"$M/as/x.txt"
+held 'rm -r "$M/as"; printf -- "---\n---\n{%% nonesuch %%}\n" >"$M/broken.md"' --cache-size 0
+is $status 1 'where the site has an error by the time that it is built again: 1'
+lacks "$out" 'is as it was' 'and nobody is told that nothing was written'
+rm "$M/broken.md"
 # Something goes in each attempt.
 for i in 1 2 3; do
 	echo $i >"$M/restless-$i.txt"
