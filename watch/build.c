@@ -214,6 +214,14 @@ see_diag(void *ctx, const struct diag *d)
 	report_diag(b->report, d);
 }
 
+/* What is in the output, where this attempt has written nothing. */
+static void
+say_untouched(const struct build *b, const char *hint)
+{
+	report_note(b->report, "%.*s %s%s", STR(b->out_path),
+		b->again ? "holds what was written before that" : "is as it was", hint);
+}
+
 /* Makes every page. 0, or the exit status with which all ends here. */
 static int
 make(struct build *b)
@@ -228,8 +236,7 @@ make(struct build *b)
 	report_problems(b->report, b->errors, b->warnings);
 	bool fails = b->errors || b->broken || (b->options->strict && b->warnings);
 	if (fails && !b->options->keep_going) {
-		report_note(b->report, "%.*s is as it was (--keep-going writes what is not broken)",
-			STR(b->out_path));
+		say_untouched(b, " (--keep-going writes what is not broken)");
 		return EXIT_SITE;
 	}
 	return 0;
@@ -253,7 +260,7 @@ say_barriers(const struct build *b)
 	}
 	if (l->n_barriers > NAMED)
 		report_error(b->report, "and %zu more", l->n_barriers - NAMED);
-	report_note(b->report, "%.*s is as it was", STR(b->out_path));
+	say_untouched(b, "");
 }
 
 static int
@@ -452,13 +459,17 @@ open_and_run(struct build *b)
 	return run(b);
 }
 
+enum { TIMES = 3 };
+
 /* *ret_again: whether another one is to follow, unless this is to be the last. An exit status. */
 static int
-build_once(const struct options *options, struct report *report, bool last, bool *ret_again)
+build_once(const struct options *options, struct report *report, int attempt, bool *ret_again)
 {
-	struct build b = {
-		.options = options, .report = report, .last = last, .start_ns = uv_hrtime()
-	};
+	struct build b = { .options = options,
+		.report = report,
+		.again = attempt > 1,
+		.last = attempt == TIMES,
+		.start_ns = uv_hrtime() };
 	int status = open_and_run(&b);
 	*ret_again = goes_again(&b);
 	trace_close(&b.trace);
@@ -479,12 +490,11 @@ build_once(const struct options *options, struct report *report, bool last, bool
 int
 build_run(const struct options *options, struct report *report)
 {
-	enum { TIMES = 3 };
 	int status = 0;
 	bool again = true;
 	catch_signals();
 	place_spend();
 	for (int i = 1; again; i++)
-		status = build_once(options, report, i == TIMES, &again);
+		status = build_once(options, report, i, &again);
 	return status;
 }

@@ -32,6 +32,7 @@ struct build {
 	size_t changed;           /* files, between their reading and their copying */
 	struct str moved;         /* one of them */
 	struct str gone;          /* one that was to be written and is not to be any more, or "" */
+	bool again;               /* an attempt before this one has written, and one was gone */
 	bool last;                /* where one is gone, it is not built again */
 	struct buf diags;         /* all of them, by diag_encode */
 	struct fingerprint terms; /* of its record in the cache (unchanged.h) */
