@@ -1,5 +1,6 @@
 /* Large folders, which are left at the start until the first answer is given: what changes in them before they are
  * watched is seen. Nothing here waits for a time: each step is done by name, in the order that would lose it. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +205,28 @@ test_early(void)
 		}
 		harness_close(&h);
 	}
+}
+
+/* The machine has no thread for it. */
+static void
+test_no_thread(void)
+{
+	struct harness h;
+	pthread_attr_t usual, huge;
+	if (open_left(&h)) {
+		(void)pthread_getattr_default_np(&usual); /* none of these fails */
+		(void)pthread_attr_init(&huge);
+		(void)pthread_attr_setstacksize(&huge, SIZE_MAX / 4);
+		(void)pthread_setattr_default_np(&huge);
+		was_read = true;
+		ok(!watcher_arms(h.watcher), "where no thread can be had none is waited for");
+		(void)pthread_setattr_default_np(&usual);
+		(void)pthread_attr_destroy(&usual);
+		(void)pthread_attr_destroy(&huge);
+		watcher_pump(h.watcher);
+		ok(watches(&h) == 3, "the loop watches what was left");
+	}
+	harness_close(&h);
 }
 
 /* Nobody asks for anything. */
@@ -412,6 +435,7 @@ main(void)
 	test_listed();
 	test_gone();
 	test_early();
+	test_no_thread();
 	test_idle();
 	test_nested();
 	test_window();
