@@ -45,8 +45,10 @@ early_begin(struct watcher *w)
 	for (size_t i = 0; i < w->n_left; i++) {
 		const struct scan_item *item = &w->left[i];
 		const char *full = watcher_path(w, (struct str){ item->path, item->len });
-		if (full)
-			e->paths[e->n++] = heap_copy(str_of(full));
+		if (!full)
+			continue;
+		e->wds[e->n] = -1;
+		e->paths[e->n++] = heap_copy(str_of(full));
 	}
 	w->early = e;
 	e->crew = crew_new(1);
@@ -55,7 +57,6 @@ early_begin(struct watcher *w)
 	if (crew_helpers(e->crew) == 0) { /* no thread can be had */
 		crew_cancel(e->crew, &e->job);
 		atomic_store(&e->over, true);
-		e->n = 0;
 	}
 }
 
