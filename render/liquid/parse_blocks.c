@@ -325,10 +325,13 @@ liquid_parse_for(struct liquid_parser *p, const struct liquid_found *tag, bool *
 		r = liquid_emit_body(p, &blank, &found);
 	}
 	bool ended = otherwise && r == 0 && str_eq(found.name, S("else"));
-	if (ended) /* as in Ruby: a second else ends the loop, and what was to stand in for it is empty */
+	if (ended) { /* as in Ruby: a second else ends the loop, and nothing stands in for it */
 		p->code.len = otherwise * 4;
-	else if (r == 0 && !str_eq(found.name, S("endfor")))
+		p->text = 0;
+		otherwise = 0;
+	} else if (r == 0 && !str_eq(found.name, S("endfor"))) {
 		r = liquid_unknown(p, tag, &found);
+	}
 	if (r < 0)
 		return r;
 	if (otherwise)
