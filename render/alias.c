@@ -14,7 +14,7 @@
  *
  * A second name that was written and gone before anyone looked tells nothing of its file, which has one
  * name again, and no identity that was kept. Then what changed since the last such look is touched. */
-#include "render/kinds.h"
+#include "render/alias.h"
 
 #include <stddef.h>
 #include <stdlib.h>

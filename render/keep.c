@@ -1,5 +1,6 @@
 /* What the cache between processes has to know of a site: when a file counts as unchanged, and what computes
  * look at besides what they read. */
+#include "render/alias.h"
 #include "render/kinds.h"
 
 #include <sys/stat.h>

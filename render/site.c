@@ -1,4 +1,5 @@
 /* A site: the door through which the session and the build use it. */
+#include "render/alias.h"
 #include "render/aside.h"
 #include "render/kinds.h"
 #include "render/tree.h"

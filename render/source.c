@@ -2,6 +2,7 @@
  *
  * All reading of a site's folder is done here, beneath its root, by computes of rank 0. A file that is
  * absent or cannot be read is a value like any other: creating or mending it heals every reader. */
+#include "render/alias.h"
 #include "render/kinds.h"
 
 #include <fcntl.h>

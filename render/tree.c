@@ -9,6 +9,7 @@
 #include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "render/alias.h"
 #include "render/folder.h"
 #include "render/trouble.h"
 

@@ -2,6 +2,7 @@
  *
  * Events are hints. A path that is named is looked at, and an input is touched where what is there may
  * not be what is known; the graph finds out by fingerprint whether anything has changed. */
+#include "render/alias.h"
 #include "render/kinds.h"
 
 #include <stdlib.h>
