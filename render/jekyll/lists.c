@@ -229,6 +229,16 @@ add(struct buf *sort, struct str ref, struct str payload, struct entries *ret)
 	buf_done(sort);
 }
 
+/* Where it has no place, it is in no list. */
+static void
+add_placed(bool placed, struct buf *sort, struct str path, struct entries *ret)
+{
+	if (placed)
+		add(sort, path, S(""), ret);
+	else
+		buf_done(sort);
+}
+
 /* ---- posts that are left out ---- */
 
 /* 'y' where posts are limited: the others have no need of this list. */
@@ -341,10 +351,7 @@ collection_entries(
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
-	if (jekyll_collection_place(&sort, key, params, &d, path))
-		add(&sort, path, S(""), ret);
-	else
-		buf_done(&sort);
+	add_placed(jekyll_collection_place(&sort, key, params, &d, path), &sort, path, ret);
 }
 
 /* ---- tags and categories of posts ---- */
@@ -440,10 +447,7 @@ sheets_entries(
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
-	if (jekyll_sheet_place(&sort, key, &d, path))
-		add(&sort, path, S(""), ret);
-	else
-		buf_done(&sort);
+	add_placed(jekyll_sheet_place(&sort, key, &d, path), &sort, path, ret);
 }
 
 bool
@@ -547,10 +551,7 @@ order_entries(
 {
 	struct document d = document_unpack(value);
 	struct buf sort = { .max = KEY_MAX };
-	if (jekyll_order(&sort, params, &d, path))
-		add(&sort, path, S(""), ret);
-	else
-		buf_done(&sort);
+	add_placed(jekyll_order(&sort, params, &d, path), &sort, path, ret);
 }
 
 /* ---- what is due ---- */

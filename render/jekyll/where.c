@@ -121,6 +121,12 @@ add(const struct placing *p, char sort, struct str text)
 	buf_done(&key);
 }
 
+static void
+add_told(const struct placing *p, bool told, struct str text)
+{
+	add(p, told ? 't' : 'o', told ? text : S(""));
+}
+
 /* Of a list that groups name each item: false, and nothing is added, where one cannot. */
 static bool
 add_items(const struct placing *p, struct data list)
@@ -152,9 +158,8 @@ add_value(const struct placing *p, struct data value)
 	enum data_kind kind = data_kind(value);
 	if (kind == DATA_NULL || (kind == DATA_LIST && add_items(p, value)))
 		return;
-	bool told = scalar_text(&text, value) &&
-		    (kind != DATA_STRING || !may_be_number(buf_str(&text)));
-	add(p, told ? 't' : 'o', told ? buf_str(&text) : S(""));
+	bool is = scalar_text(&text, value);
+	add_told(p, is && (kind != DATA_STRING || !may_be_number(buf_str(&text))), buf_str(&text));
 	buf_done(&text);
 }
 
@@ -180,8 +185,8 @@ where_entries(
 			   : jekyll_collection_place(&place, str_from(list, 1), params, &d, path);
 	struct placing p = { path, buf_str(&place), ret };
 	if (listed && made_text(&text, page, path, &d, property)) {
-		bool told = names_group(buf_str(&text)) && !may_be_number(buf_str(&text));
-		add(&p, told ? 't' : 'o', told ? buf_str(&text) : S(""));
+		struct str made = buf_str(&text);
+		add_told(&p, names_group(made) && !may_be_number(made), made);
 	} else if (listed) {
 		add_value(&p, data_get(data_of(d.data), property));
 	}
