@@ -266,3 +266,28 @@ refused:
 	b->len = start;
 	return UV_EINVAL;
 }
+
+/* Whether it stands before all that lies below the folder. */
+static bool
+is_before(struct str path, struct str folder)
+{
+	int c = str_cmp(str_slice(path, 0, folder.len), folder);
+	if (c != 0 || path.len <= folder.len)
+		return c <= 0;
+	return (unsigned char)path.ptr[folder.len] < '/';
+}
+
+const struct str *
+path_first_below(const struct str *sorted, size_t n, struct str folder)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (is_before(sorted[middle], folder))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	bool found = low < n && path_is_below(sorted[low], folder) && sorted[low].len > folder.len;
+	return found ? &sorted[low] : NULL;
+}

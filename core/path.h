@@ -43,6 +43,9 @@ struct str path_stem(struct str path);
 /* Whether `path` is `folder` or lies below it; everything lies below "". */
 bool path_is_below(struct str path, struct str folder);
 
+/* The first of these paths, in the order of their bytes, that lies below the folder, which is not ""; NULL: none does. */
+const struct str *path_first_below(const struct str *sorted, size_t n, struct str folder);
+
 /* A reference cut in its parts, none of them decoded. */
 struct url_parts {
 	struct str scheme;    /* "https", or "" */

@@ -187,17 +187,9 @@ check_paths(struct build *b)
 	struct str *sorted = pages_sorted(&b->pages);
 	size_t n = b->pages.n;
 	for (size_t i = 0; i < n; i++) {
-		struct str below = arena_printf(&b->arena, "%.*s/", STR(sorted[i]));
-		size_t low = i, high = n; /* the first that is not less than `below` */
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-			if (str_cmp(sorted[middle], below) < 0)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low < n && str_starts(sorted[low], below))
-			drop_path(b, sorted[i], sorted[low]);
+		const struct str *below = path_first_below(sorted + i, n - i, sorted[i]);
+		if (below)
+			drop_path(b, sorted[i], *below);
 	}
 	free(sorted);
 }

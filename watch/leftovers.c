@@ -126,21 +126,6 @@ by_path(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static bool
-holds_any(const struct str *sorted, size_t n, struct str folder, struct arena *a)
-{
-	struct str begin = arena_join(a, folder, S("/"), S(""));
-	size_t low = 0, high = n; /* the first that is not less */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (str_cmp(sorted[middle], begin) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < n && str_starts(sorted[low], begin);
-}
-
 /* A folder goes with the last file that goes, or went; in others there was none. */
 static void
 bar_folders(struct walk *w)
@@ -157,8 +142,8 @@ bar_folders(struct walk *w)
 		struct str path = w->folders[i], wanted = path;
 		if (!outputs_has(w->wanted, path))
 			wanted = outputs_bar(w->wanted, path);
-		if (!holds_any(sorted, n, path, w->arena) &&
-			!holds_any(l->former, l->n_former, path, w->arena))
+		if (!path_first_below(sorted, n, path) &&
+			!path_first_below(l->former, l->n_former, path))
 			bar(w, path, wanted, true);
 	}
 	free(sorted);
