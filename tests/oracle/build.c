@@ -207,25 +207,25 @@ bool
 build_agrees(const struct play *p, struct server *live, unsigned step)
 {
 	char where[PATH] = "";
-	const char *wrong = NULL, *url = NULL;
+	const char *what = NULL, *url = NULL;
 	remove_tree(EMPTY);
 	int kept = build_again(p), status = run(p->platen, EMPTY, false);
 	if (kept != status || kept < 0 || kept > 1)
-		wrong = "the exit status";
+		what = "the exit status";
 	else if (access(EMPTY, F_OK) < 0)
 		return true; /* the configuration is broken: nothing is made, nothing is removed */
 	else if (!each(p->out, is_in_empty, NULL, where))
-		wrong = "a file that no longer belongs there";
+		what = "a file that no longer belongs there";
 	else if (!each(EMPTY, is_same, (void *)(uintptr_t)p->out, where))
-		wrong = "what was written before";
+		what = "what was written before";
 	else if (!each(EMPTY, is_served, (void *)(uintptr_t)live, where))
-		wrong = "what is served";
+		what = "what is served";
 	else if ((url = not_written(p->site, live)))
-		wrong = "what is served and not written";
-	if (wrong && !p->quiet)
-		printf("# step %u: a build into an empty folder (status %d) differs from one into "
-		       "%s (status %d), or "
-		       "from what is served: %s: %s\n",
-			step, status, p->out, kept, wrong, url ? url : where);
-	return !wrong;
+		what = "what is served and not written";
+	if (what && !p->quiet)
+		say_wrong(step,
+			"a build into an empty folder (status %d) differs from one into %s (status "
+			"%d), or from what is served: %s: %s",
+			status, p->out, kept, what, url ? url : where);
+	return !what;
 }

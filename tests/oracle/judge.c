@@ -84,10 +84,8 @@ complain(const char *what, const struct ran *r, unsigned step, bool quiet)
 	judged.wrong++;
 	if (quiet)
 		return;
-	printf("# step %u: %s: %.*s %.*s", step, what, STR(r->kind), STR(r->key));
-	if (r->cause_kind.len)
-		printf(" (because of %.*s %.*s)", STR(r->cause_kind), STR(r->cause_key));
-	printf("\n");
+	say_wrong(step, "%s: %.*s %.*s, because of %.*s %.*s", what, STR(r->kind), STR(r->key),
+		STR(r->cause_kind.len ? r->cause_kind : S("nothing")), STR(r->cause_key));
 }
 
 static void

@@ -21,6 +21,12 @@ void did(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void tell(void);        /* prints the last edits */
 void did_nothing(void); /* forgets them */
 
+/* Prints what is wrong; tell_wrong prints the first of that once more, for behind the sentence that failed: what a play
+ * prints in between is long. A play that is not quiet begins with nothing_wrong. */
+void say_wrong(unsigned step, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void tell_wrong(void);
+void nothing_wrong(void);
+
 /* ---- edit.c: what a person, an editor and git do to files ---- */
 
 void make_parents(const char *path);

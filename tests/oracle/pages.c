@@ -104,7 +104,7 @@ pages_judge(unsigned step, struct pages_told *told, bool quiet)
 			continue;
 		good = false;
 		if (!quiet)
-			printf("# step %u: had to run: page %s\n", step, sort->urls[i]);
+			say_wrong(step, "had to run: page %s", sort->urls[i]);
 	}
 	return good;
 }

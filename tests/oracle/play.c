@@ -112,6 +112,29 @@ visit(const struct site_sort *site, struct server *live, unsigned step)
 	return fine;
 }
 
+/* Where two answers part: the line's number, and what each has there. */
+static void
+tell_difference(
+	const struct site_sort *site, const struct found *f, struct server *live, unsigned step)
+{
+	struct str a = buf_str(&f->live), b = buf_str(&f->fresh), running = { 0 }, fresh = { 0 };
+	unsigned line = 0;
+	bool more = true;
+	while (more && str_eq(running, fresh)) {
+		bool one = str_line(&a, &running), other = str_line(&b, &fresh);
+		running = one ? running : (struct str){ 0 };
+		fresh = other ? fresh : (struct str){ 0 };
+		more = one && other;
+		line++;
+	}
+	say_wrong(step, "%s differs in line %u: \"%.*s\", where a new one has \"%.*s\"",
+		site->urls[f->url], line, STR(str_slice(running, 0, 400)),
+		STR(str_slice(fresh, 0, 400)));
+	printf("# --- running\n%.*s\n# --- fresh\n%.*s\n", STR(buf_str(&f->live)),
+		STR(buf_str(&f->fresh)));
+	server_tell(live);
+}
+
 /* Whether it answers as one that is started now, and has nothing from before; asked for the URL of number `first` first,
  * and round to it. */
 static bool
@@ -123,18 +146,15 @@ agrees(const struct play *p, struct server *live, unsigned step, size_t first)
 		abort();
 	uint64_t end = now_ms() + p->deadline_ms; /* a disappearance may still be held */
 	size_t most = (size_t)1 << step % 8;
-	bool wrong;
-	while ((wrong = any_differs(p->site, live, &fresh, most, &f)) && now_ms() < end)
+	bool differ;
+	while ((differ = any_differs(p->site, live, &fresh, most, &f)) && now_ms() < end)
 		(void)nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 	server_stop(&fresh, SIGKILL);
-	if (wrong && !p->quiet) {
-		printf("# step %u: %s differs\n# --- running\n%.*s\n# --- fresh\n%.*s\n", step,
-			p->site->urls[f.url], STR(buf_str(&f.live)), STR(buf_str(&f.fresh)));
-		server_tell(live);
-	}
+	if (differ && !p->quiet)
+		tell_difference(p->site, &f, live, step);
 	buf_done(&f.live);
 	buf_done(&f.fresh);
-	return !wrong;
+	return !differ;
 }
 
 static bool
@@ -142,7 +162,7 @@ check(const struct play *p, struct server *live, unsigned step)
 {
 	if (!barrier(live, step)) {
 		if (!p->quiet) {
-			printf("# step %u: the server no longer follows\n", step);
+			say_wrong(step, "the server no longer follows");
 			server_tell(live);
 		}
 		return false;
@@ -372,6 +392,8 @@ play(const struct play *p)
 	if (mkdir("site", 0777) < 0 || chdir("site") < 0)
 		abort();
 	did_nothing();
+	if (!p->quiet)
+		nothing_wrong();
 	random_seed(p->seed);
 	p->site->start();
 	barrier_save(0);

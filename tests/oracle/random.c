@@ -3,12 +3,14 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { LOG = 400, TOLD = 60 };
 
 static uint64_t state;
 static char edits[LOG][256];
 static unsigned nedits;
+static char first_wrong[1024];
 
 void
 random_seed(uint64_t seed)
@@ -52,4 +54,31 @@ void
 did_nothing(void)
 {
 	nedits = 0;
+}
+
+void
+say_wrong(unsigned step, const char *fmt, ...)
+{
+	char text[sizeof(first_wrong)];
+	int n = snprintf(text, sizeof(text), "# step %u: ", step);
+	va_list ap;
+	va_start(ap, fmt);
+	(void)vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, ap);
+	va_end(ap);
+	printf("%s\n", text);
+	if (!first_wrong[0])
+		memcpy(first_wrong, text, sizeof(text));
+}
+
+void
+tell_wrong(void)
+{
+	if (first_wrong[0])
+		printf("%s\n", first_wrong);
+}
+
+void
+nothing_wrong(void)
+{
+	first_wrong[0] = '\0';
 }

@@ -14,6 +14,8 @@ chmod +x "$T/faulty"
 
 out=$("$oracle" "$T/faulty" --site plain --seed 1 --steps 400)
 is $? 1 'a server that differs from a new one is seen'
+[[ $out =~ 'not ok 1 '[^$'\n']*$'\n# step '[0-9]+': /'[^$'\n']+', where a new one has "' ]]
+ok $? 'what differs is told behind the sentence'
 [[ $out =~ '# shrunk to '([0-9]+)' of '([0-9]+)' steps' ]]
 ok $? 'and the steps are shrunk'
 [ "${BASH_REMATCH[1]:-9}" -le 2 ]

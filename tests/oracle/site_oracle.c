@@ -230,6 +230,8 @@ main(int argc, char **argv)
 	say_judged(&judged);
 	printf("%s 1 - after each of %zu random steps the running server equals a new one\n",
 		failed && !judged.wrong ? "not ok" : "ok", n);
+	if (failed && !judged.wrong)
+		tell_wrong();
 	bool reaped = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
 	printf("%s 2 - every process that was started has been waited for\n",
 		reaped ? "ok" : "not ok");
@@ -240,6 +242,8 @@ main(int argc, char **argv)
 	printf("%s 4 - in each of %lu steps that could be judged what had to run did, and nothing "
 	       "without a reason, but for %zu that did not come again\n",
 		judged.wrong ? "not ok" : "ok", judged.steps, once);
+	if (judged.wrong)
+		tell_wrong();
 	bool many = judged.steps >= n / 3 || failed || n < MANY;
 	printf("%s 5 - %s\n", many ? "ok" : "not ok",
 		n < MANY ? "few steps: it may be that few of them can be judged"
