@@ -217,17 +217,6 @@ follow_way(struct watcher *w, struct link *link)
 	}
 }
 
-/* What is on the way may be others of the same names, though the link leads where it did. */
-static void
-way_refresh(struct watcher *w, struct link *link)
-{
-	if (!link->aliases)
-		return;
-	while (link->aliases)
-		alias_free(w, link->aliases);
-	follow_way(w, link);
-}
-
 enum link_kind
 link_look(struct watcher *w, struct str path, struct stat *ret_target)
 {
@@ -259,26 +248,37 @@ is_shut(struct watcher *w, struct str path)
 	return full && access(full, R_OK) < 0 && errno == EACCES;
 }
 
+/* Watches what the link leads to, and the way there, anew, and says what that is: watched first, then looked at, so that
+ * whoever leads it elsewhere in between is told of behind that. What leads elsewhere under our eyes is begun again. */
+static void
+link_follow(struct watcher *w, struct link *l)
+{
+	enum { TRIES = 4 }; /* then the next event tells */
+	for (int i = 0; i < TRIES; i++) {
+		while (l->aliases)
+			alias_free(w, l->aliases);
+		follow_way(w, l);
+		l->kind = link_look(w, l->path, &l->target);
+		if (l->kind != LINK_FILE)
+			break;
+		follow_file(w, l);
+		l->kind = link_look(w, l->path, &l->target);
+		if (l->kind == LINK_FILE)
+			break;
+	}
+	l->shut = l->kind == LINK_FOLDER && is_shut(w, l->path);
+}
+
 enum link_kind
 link_found(struct watcher *w, struct str path, enum scan_report report)
 {
 	link_drop(w, path);
 	struct link *l = link_new(w, path);
-	follow_way(w, l);
-	l->kind = link_look(w, path, &l->target);
-	switch (l->kind) {
-	case LINK_FOLDER:
-		l->shut = is_shut(w, path);
+	link_follow(w, l);
+	if (l->kind == LINK_FOLDER)
 		scan_push(w, path, report, true);
-		break;
-	case LINK_FILE:
-		follow_file(w, l);
-		if (report)
-			watcher_add(w, path, BATCH_WRITTEN);
-		break;
-	case LINK_IGNORED:
-		break;
-	}
+	else if (l->kind == LINK_FILE && report)
+		watcher_add(w, path, BATCH_WRITTEN);
 	return l->kind;
 }
 
@@ -289,37 +289,49 @@ same_target(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+/* Whether it leads where it did, to what is known there. */
+static bool
+is_as_before(struct watcher *w, const struct link *l, enum link_kind was, bool shut,
+	const struct stat *before)
+{
+	if (l->kind != was || l->target.st_dev != before->st_dev ||
+		l->target.st_ino != before->st_ino)
+		return false;
+	return was == LINK_FOLDER ? place_find(w, l->path) || (shut && l->shut)
+				  : same_target(&l->target, before);
+}
+
 /* One link, after folders changed. Its steps are watched anew even where it leads where it did: they
  * may be other folders of the same names. So may the folder that it leads to, with the same inode: then the kernel has
  * forgotten the one that was watched. */
 static void
 link_refresh(struct watcher *w, struct str path)
 {
-	struct stat st, target;
+	struct stat st;
 	struct link *l = w->links[link_index(w, path)];
-	bool was_folder = l->kind == LINK_FOLDER;
 	const char *full = watcher_path(w, path);
 	if (!full || lstat(full, &st) < 0 || !S_ISLNK(st.st_mode)) {
 		link_drop(w, path); /* its own folder told of that */
 		return;
 	}
-	enum link_kind kind = link_look(w, path, &target);
-	bool same = kind == l->kind && target.st_dev == l->target.st_dev &&
-		    target.st_ino == l->target.st_ino &&
-		    (kind == LINK_FOLDER ? place_find(w, path) || (l->shut && is_shut(w, path))
-					 : same_target(&target, &l->target));
-	if (same && kind != LINK_FILE) {
-		way_refresh(w, l);
+	struct stat before = l->target;
+	enum link_kind was = l->kind;
+	bool shut = l->shut;
+	link_follow(w, l);
+	if (is_as_before(w, l, was, shut, &before))
 		return;
-	}
-	if (!same && was_folder)
+	if (was == LINK_FOLDER)
 		place_remove_below(w, path);
-	if (!same && (was_folder || kind == LINK_IGNORED || target.st_mode == 0))
-		watcher_add(w, path, was_folder ? BATCH_FOLDER_GONE : BATCH_GONE);
-	if (!same && kind == LINK_FILE && target.st_mode != 0)
-		watcher_add_file(w, path, &target);
-	(void)link_found(w, path, kind == LINK_FOLDER ? SCAN_APPEARED : SCAN_QUIET);
-	if (was_folder && kind == LINK_FOLDER)
+	bool is_none = l->kind == LINK_IGNORED || !l->target.st_mode;
+	if (was == LINK_FOLDER)
+		watcher_add(w, path, BATCH_FOLDER_GONE);
+	else if (is_none || (l->kind == LINK_FOLDER && before.st_mode))
+		watcher_add(w, path, BATCH_GONE);
+	if (l->kind == LINK_FILE && l->target.st_mode)
+		watcher_add_file(w, path, &l->target);
+	if (l->kind == LINK_FOLDER)
+		scan_push(w, path, SCAN_APPEARED, true);
+	if (was == LINK_FOLDER && l->kind == LINK_FOLDER)
 		watcher_add(w, path, BATCH_FOLDER);
 }
 
