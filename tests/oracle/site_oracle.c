@@ -3,7 +3,7 @@
  * is there is what one into an empty folder writes, and what is served. And in the same runs, which tasks it ran is
  * what a model says of files and pages (judge.h): what had to, and nothing without a reason.
  *
- *	site_oracle PLATEN [--site plain|jekyll] [--seed N] [--steps N] [--only N,N…]
+ *	site_oracle PLATEN [--site plain|jekyll] [--seed N] [--steps N] [--only N,N…] [--shrink no]
  *
  * A random site lies in a temporary folder; each step makes one to four random edits, such as a
  * person, an editor or git make. Then a file is saved whose answer tells that the watcher has come
@@ -40,6 +40,7 @@ struct options {
 	uint64_t seed;
 	size_t steps;
 	const char *only; /* or NULL */
+	bool whole;       /* a failure is not shrunk */
 };
 
 /* Below the site, as it is by itself, for one half of the seeds. */
@@ -97,6 +98,8 @@ static bool
 report(const struct options *o, const struct play *p, unsigned *steps, size_t failed)
 {
 	tell();
+	if (o->whole)
+		return true;
 	size_t n = shrink(o, steps, failed);
 	if (n == 0) {
 		printf("# it did not come again when the steps were played once more\n");
@@ -156,6 +159,8 @@ options_parse(int argc, char **argv)
 			o.steps = strtoul(argv[i + 1], NULL, 10);
 		else if (strcmp(argv[i], "--only") == 0)
 			o.only = argv[i + 1];
+		else if (strcmp(argv[i], "--shrink") == 0)
+			o.whole = strcmp(argv[i + 1], "no") == 0;
 		else if (strcmp(argv[i], "--site") == 0)
 			o.site = strcmp(argv[i + 1], site_jekyll.name) ? &site_plain : &site_jekyll;
 	}
