@@ -220,4 +220,101 @@ echo 'title: Mended' >releases/2/_config.yml
 shows Mended 'until it does no longer'
 stop TERM
 
+# ---- the port is open all the while
+
+# dial NAME: a connection, whose descriptor is then in that variable.
+dial() {
+	exec {fd}<>"/dev/tcp/127.0.0.1/$PORT"
+	printf -v "$1" %s "$fd"
+}
+
+# held: somebody asks for a file and does not read it, so that the session that is about to end waits for that answer for
+# a while; a page is open; and of another request only the beginning has come.
+held() {
+	listen /
+	dial slow
+	printf 'GET /slow.bin HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$PORT" >&"$slow"
+	read -r -t $LIMIT -u "$slow" _
+	dial begun
+	printf 'GET / HTTP/1.1\r\n' >&"$begun"
+}
+
+# ended: the session is over, or waits for that answer alone, as its event stream has ended.
+ended() {
+	while read -r -t $LIMIT -u "$EVENTS" _; do :; done
+	unlisten
+}
+
+# is_answered WORDS SENTENCE: a page is answered with these words, on a new connection and on the one that was begun.
+is_answered() {
+	body=
+	get /
+	has "$body" "$1" "$2"
+	(printf 'Host: localhost:%s\r\nConnection: close\r\n\r\n' "$PORT" >&"$begun")
+	has "$(timeout $LIMIT cat <&"$begun" | tr -d '\0')" "$1" "$2, also where the request was begun before"
+	exec {begun}<&- {slow}<&-
+}
+
+truncate -s 40M site/slow.bin releases/1/slow.bin
+for link in link.yml site/link.yml; do
+	for how in --watch --poll; do
+		at="$link $how"
+		conf $link
+		start site --config $link $how
+		shows 'The first' "$at: a configuration behind a link"
+		held
+		shown=$body
+		led_to "$T/conf/two/conf.yml" $link
+		ended
+		mv conf/two conf/away
+		is_answered 'configuration file does not exist' "$at: what goes right behind its link is missed"
+		is "$code" 500 "$at: by an answer that says so"
+		body=$shown open_stream /
+		wait_event problem
+		ok $? "$at: which an open page hears"
+		mv conf/away conf/two
+		wait_event ok
+		ok $? "$at: as it does when it is back"
+		shows 'The second' "$at: and it is shown"
+		unlisten
+		echo 'title: Edited there' >conf/two/conf.yml
+		shows 'Edited there' "$at: and watched"
+		stop TERM
+		rm $link
+	done
+done
+rm site/slow.bin
+
+for how in --watch --poll; do
+	ln -sfn releases/1 current
+	start current $how
+	get /
+	held
+	led_to releases/2 current
+	ended
+	mv releases/2 kept
+	is_answered 'Release 2' "$how: a folder that goes right behind its link is served still"
+	mv kept releases/2
+	echo '# Release 2, edited' >releases/2/index.md
+	shows 'Release 2, edited' "$how: and watched when it is back"
+	led_to releases/1 current
+	shows 'Release 1' "$how: a link is led back"
+	held
+	led_to releases/2 current
+	ended
+	rm -r releases/2
+	is_answered '</html>' "$how: a folder that is removed there ends nothing"
+	mkdir releases/2 && echo '# Release 2' >releases/2/index.md
+	shows 'Release 2' "$how: and is shown when it is made anew"
+	stop TERM
+done
+
+ln -sfn releases/1 current
+start current
+held
+led_to releases/2 current
+ended
+stop TERM
+is "$status" 0 'a signal between two sessions ends them in order'
+
 done_testing
