@@ -361,19 +361,21 @@ watcher_close(struct watcher *w)
 }
 
 static int
-root_resolve(struct watcher *w, struct str root)
+root_resolve(struct watcher *w, struct str root, bool away)
 {
 	struct stat st;
-	struct buf b = { 0 };
-	buf_printf(&b, "%.*s%c", STR(root), '\0');
-	char *real = realpath(root.len ? b.ptr : ".", NULL);
-	buf_done(&b);
+	char *path = heap_copy(root.len ? root : S(".")), *real = realpath(path, NULL);
+	int r = real ? 0 : -errno;
+	if (!real && away)
+		real = heap_copy(root);
+	free(path);
 	if (!real)
-		return -errno;
+		return r;
 	size_t len = strlen(real);
-	int r = stat(real, &st) < 0 ? -errno : 0;
+	r = stat(real, &st) < 0 ? -errno : 0;
 	if (r == 0 && !S_ISDIR(st.st_mode))
 		r = UV_ENOTDIR;
+	r = away ? 0 : r;
 	if (r == 0 && len + 2 > sizeof(w->path))
 		r = UV_ENAMETOOLONG;
 	if (r < 0) {
@@ -425,7 +427,7 @@ int
 watcher_new(uv_loop_t *loop, const struct watcher_options *options, void *ctx, struct watcher **ret)
 {
 	struct watcher *w = heap_new(sizeof(*w));
-	int r = root_resolve(w, options->root);
+	int r = root_resolve(w, options->root, options->away);
 	if (r < 0) {
 		free(w);
 		return r;

@@ -30,6 +30,7 @@ struct watcher;
 
 struct watcher_options {
 	struct str root;    /* an existing folder */
+	bool away;          /* or the real path of one that has gone by now, which is waited for */
 	bool poll;          /* do not even try inotify */
 	bool allow_outside; /* follow links that leave the root */
 	uint32_t poll_ms; /* between two looks when polling; 0: 300, more where a look takes long */
@@ -72,7 +73,7 @@ struct watcher_stats {
 };
 
 /* Starts to watch. What can be done in a few milliseconds is done before it returns, the rest in
- * slices on the loop. On failure (the root is not a folder) nothing is left behind. */
+ * slices on the loop. On failure (the root is no folder, and may not be away) nothing is left behind. */
 int watcher_new(
 	uv_loop_t *loop, const struct watcher_options *options, void *ctx, struct watcher **ret);
 

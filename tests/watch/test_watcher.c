@@ -343,6 +343,29 @@ test_root(void)
 	harness_close(&h);
 }
 
+/* It went before it was watched. */
+static void
+test_away(bool poll)
+{
+	struct harness h;
+	harness_folder(&h);
+	run(&h, "rmdir %s", h.root);
+	struct watcher_options options = { .root = str_of(h.root) };
+	ok(watcher_new(&h.loop, &options, &h, &h.watcher) == UV_ENOENT,
+		"a root that is not there cannot be watched");
+	h.options.away = true;
+	h.options.poll = poll;
+	harness_start(&h);
+	ok(mkdir(h.root, 0755) == 0, "unless it may be away, and come");
+	put(&h, "a.md", "one");
+	ok(harness_wait(&h, "", CHANGE_RESCAN), "which is told");
+	agrees(&h, "with all that is in it");
+	harness_forget(&h);
+	put(&h, "a.md", "three");
+	ok(harness_wait(&h, "a.md", CHANGE_WRITTEN), "and watched");
+	harness_close(&h);
+}
+
 /* What the root's path leads to is another folder then, and the one that was watched has not moved in its own. */
 static void
 test_above(void)
@@ -521,6 +544,8 @@ main(void)
 	test_many();
 	test_empty_folders();
 	test_root();
+	test_away(false);
+	test_away(true);
 	test_above();
 	test_start();
 	test_torn();
