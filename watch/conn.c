@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/heap.h"
+#include "watch/handed.h"
 #include "watch/live.h"
 #include "watch/route.h"
 
@@ -237,16 +238,28 @@ process(struct conn *c)
 	pace(c);
 }
 
+/* Ends it here; nobody on the other side sees that where another server goes on with it. */
+static void
+hand_over(struct conn *c)
+{
+	uv_os_fd_t fd;
+	if (c->all->handed && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		(void)handed_add(c->all->handed, fd, (struct str){ c->in, c->in_len });
+	conn_drop(c);
+}
+
 /* The answer is out. */
 static void
 answered(struct conn *c)
 {
-	if (c->close || c->all->closing) {
+	if (!c->close && c->all->closing && c->all->handed) {
+		hand_over(c);
+	} else if (c->close || c->all->closing) {
 		linger(c);
-		return;
+	} else {
+		c->state = CONN_READING;
+		set_deadline(c, c->all->idle_ms);
 	}
-	c->state = CONN_READING;
-	set_deadline(c, c->all->idle_ms);
 }
 
 static void
@@ -495,8 +508,9 @@ read_local(struct conn *c)
 		(void)uv_ip6_name((struct sockaddr_in6 *)&address, c->local, sizeof(c->local));
 }
 
-void
-conn_accept(struct conns *cs, uv_stream_t *listener)
+/* One more connection, which has no socket yet; NULL where there can be none. */
+static struct conn *
+conn_new(struct conns *cs)
 {
 	struct conn *c = heap_raw(sizeof(*c));
 	memset(c, 0, offsetof(struct conn, in)); /* the buffer need not be touched */
@@ -505,7 +519,7 @@ conn_accept(struct conns *cs, uv_stream_t *listener)
 	c->deadline_ms = UINT64_MAX;
 	if (uv_tcp_init(cs->loop, &c->tcp) < 0) {
 		free(c);
-		return;
+		return NULL;
 	}
 	c->tcp.data = c;
 	c->next = cs->first;
@@ -514,15 +528,57 @@ conn_accept(struct conns *cs, uv_stream_t *listener)
 		c->next->link = &c->next;
 	cs->first = c;
 	cs->n++;
-	bool accepted = uv_accept(listener, stream_of(c)) == 0;
-	if (!accepted || cs->n > cs->max || cs->closing ||
-		uv_read_start(stream_of(c), alloc_in, on_read) < 0) {
+	return c;
+}
+
+/* It has one, from which it reads from now on; else it ends. */
+static bool
+begin(struct conn *c)
+{
+	struct conns *cs = c->all;
+	c->paused = c->in_len == sizeof(c->in);
+	if (cs->n > cs->max || cs->closing ||
+		(!c->paused && uv_read_start(stream_of(c), alloc_in, on_read) < 0)) {
 		conn_drop(c);
-		return;
+		return false;
 	}
 	(void)uv_tcp_nodelay(&c->tcp, 1); /* slower without, but not wrong */
 	read_local(c);
-	set_deadline(c, cs->head_ms);
+	return true;
+}
+
+void
+conn_accept(struct conns *cs, uv_stream_t *listener)
+{
+	struct conn *c = conn_new(cs);
+	if (!c)
+		return;
+	if (uv_accept(listener, stream_of(c)) < 0)
+		conn_drop(c);
+	else if (begin(c))
+		set_deadline(c, cs->head_ms);
+}
+
+void
+conn_take(struct conns *cs, int fd, struct str bytes)
+{
+	struct conn *c = conn_new(cs);
+	if (!c || uv_tcp_open(&c->tcp, fd) < 0) {
+		(void)close(fd); /* nothing was written */
+		if (c)
+			conn_drop(c);
+		return;
+	}
+	assert(bytes.len <= sizeof(c->in));
+	if (bytes.len)
+		memcpy(c->in, bytes.ptr, bytes.len);
+	c->in_len = bytes.len;
+	if (!begin(c))
+		return;
+	if (bytes.len)
+		conn_wait(c);
+	else
+		set_deadline(c, cs->idle_ms);
 }
 
 void
@@ -535,6 +591,8 @@ conns_close(struct conns *cs)
 		after = c->next;
 		if (c->state == CONN_ANSWERING)
 			set_deadline(c, CLOSING_MS);
+		else if (c->state == CONN_READING || c->state == CONN_WAITING)
+			hand_over(c);
 		else
 			conn_drop(c);
 	}

@@ -11,6 +11,7 @@
 #include "watch/server.h"
 
 struct conn;
+struct handed;
 struct stream;
 
 /* What all connections of a server share. */
@@ -24,9 +25,10 @@ struct conns {
 	size_t max;
 	struct conn *first;
 	size_t n;
-	uv_timer_t timer;                     /* runs only while a connection has a deadline */
-	uint64_t armed_ms;                    /* when it fires, or UINT64_MAX */
-	bool closing;                         /* no further request is read */
+	uv_timer_t timer;      /* runs only while a connection has a deadline */
+	uint64_t armed_ms;     /* when it fires, or UINT64_MAX */
+	bool closing;          /* no further request is read */
+	struct handed *handed; /* who is to go on with connections then; NULL: nobody */
 	void (*emptied)(struct conns *conns); /* after conns_close: nothing is left */
 };
 
@@ -35,7 +37,10 @@ void conns_init(struct conns *cs);
 /* Takes the connection that waits at `listener`. */
 void conn_accept(struct conns *cs, uv_stream_t *listener);
 
-/* Ends all connections, those with an answer under way a little later. */
+/* Goes on with a connection, and closes it one day. What was read of it before is looked at by conns_again. */
+void conn_take(struct conns *cs, int fd, struct str bytes);
+
+/* Ends all connections, or hands them over; those with an answer under way a little later. */
 void conns_close(struct conns *cs);
 
 /* An answer: head and body are copied as far as they cannot be sent at once. */

@@ -10,6 +10,7 @@
 
 #include "core/heap.h"
 #include "watch/conn.h"
+#include "watch/handed.h"
 #include "watch/live.h"
 
 enum {
@@ -266,6 +267,28 @@ adopt(struct server *s, struct sockets *sockets)
 	return 0;
 }
 
+/* The sockets that listen where those of the server before do, else that are opened. */
+static int
+listeners(const struct server_options *o, struct sockets *ret)
+{
+	struct handed *h = o->handed;
+	if (!h || h->n_listeners == 0)
+		return find_port(o, ret);
+	*ret = (struct sockets){ .n = h->n_listeners, .port = h->port };
+	memcpy(ret->fd, h->listeners, h->n_listeners * sizeof(*ret->fd));
+	h->n_listeners = 0;
+	return 0;
+}
+
+static void
+take_conns(struct server *s, const struct handed *h)
+{
+	for (struct handed_conn *c = h ? h->conns : NULL; c; c = c->next) {
+		conn_take(&s->conns, c->fd, (struct str){ c->bytes, c->len });
+		c->fd = -1;
+	}
+}
+
 static void
 nothing(void *arg)
 {
@@ -276,13 +299,18 @@ server_new(uv_loop_t *loop, const struct server_options *options, const struct s
 	void *ctx, struct server **ret)
 {
 	struct sockets sockets;
-	int r = find_port(options, &sockets);
-	if (r < 0)
+	int r = listeners(options, &sockets);
+	if (r < 0) {
+		handed_free(options->handed);
 		return r;
+	}
 	(void)signal(SIGPIPE, SIG_IGN); /* cannot fail for a valid signal */
 	struct server *s = server_make(loop, options, site, ctx);
 	s->port = sockets.port;
 	r = adopt(s, &sockets);
+	if (r == 0)
+		take_conns(s, options->handed);
+	handed_free(options->handed);
 	if (r < 0) {
 		server_close(s, nothing, NULL); /* freed on a later turn of the loop */
 		return r;
@@ -345,6 +373,23 @@ static void
 on_emptied(struct conns *conns)
 {
 	one_closed((struct server *)conns); /* its first member */
+}
+
+struct handed *
+server_leave(struct server *s)
+{
+	struct handed *h = heap_new(sizeof(*h));
+	uv_os_fd_t fd;
+	h->port = s->port;
+	for (size_t i = 0; i < s->n_listeners; i++) {
+		if (uv_fileno((uv_handle_t *)&s->listeners[i].tcp, &fd) < 0 ||
+			!handed_listener(h, fd)) {
+			handed_free(h);
+			return NULL;
+		}
+	}
+	s->conns.handed = h;
+	return h;
 }
 
 void

@@ -15,6 +15,7 @@
 #include "core/hash.h"
 #include "core/str.h"
 
+struct handed;
 struct live;
 struct server;
 
@@ -73,6 +74,9 @@ struct server_options {
 	unsigned write_ms;   /* for a client to take something of its answer: 30 s */
 	size_t connections;  /* at once: 512 */
 	size_t stream_bytes; /* queued for one event stream: 256 KB */
+	/* What the server before has left (server_leave), complete: this one goes on with that, wherever it would listen,
+	 * and frees it in any case. What has come of requests is looked at by server_again. */
+	struct handed *handed;
 };
 
 enum { SERVER_PORT = 4000 };
@@ -89,7 +93,7 @@ unsigned server_port(const struct server *s);
 /* The event streams; see live.h. */
 struct live *server_live(struct server *s);
 
-/* Requests that the site had no answer to (struct response, later) are made anew. */
+/* Requests that the site had no answer to (struct response, later), or that were handed over, are made anew. */
 void server_again(struct server *s);
 
 /* The configuration's baseurl has changed. */
@@ -97,6 +101,10 @@ void server_set_baseurl(struct server *s, struct str baseurl);
 
 /* Connections open now, event streams included. */
 size_t server_connections(const struct server *s);
+
+/* Before server_close, for another server to go on with the sockets that listen and with idle connections. Complete when
+ * that calls `done`; see handed.h. NULL where no descriptor is left for it: then nothing has happened. */
+struct handed *server_leave(struct server *s);
 
 /* Stops listening, ends idle connections and event streams at once, gives answers under way half a
  * second, and then calls `done`, when nothing of the server is left. Once only. */

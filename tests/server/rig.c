@@ -172,10 +172,31 @@ rig_give(struct rig *rig, bool given)
 	rig_call(rig, give, &given);
 }
 
+static void
+call_leave(struct rig *rig, void *arg)
+{
+	*(struct handed **)arg = server_leave(rig->server);
+	call_close(rig, NULL);
+}
+
+struct handed *
+rig_leave(struct rig *rig)
+{
+	struct handed *handed;
+	rig_call(rig, call_leave, &handed);
+	return handed;
+}
+
 void
 rig_stop(struct rig *rig)
 {
 	rig_call(rig, call_close, NULL);
+	rig_join(rig);
+}
+
+void
+rig_join(struct rig *rig)
+{
 	(void)uv_thread_join(&rig->thread);
 	uv_sem_destroy(&rig->ready);
 	(void)close(rig->clip);

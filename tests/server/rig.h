@@ -45,6 +45,10 @@ void rig_give(struct rig *rig, bool given);
 /* Closes the server, and waits until nothing of it is left. */
 void rig_stop(struct rig *rig);
 
+/* The same for another server to follow it: begins to close, with what is left to that one; and waits. */
+struct handed *rig_leave(struct rig *rig);
+void rig_join(struct rig *rig);
+
 /* Sends an event from the loop's thread; page NULL: to all. */
 void rig_send(struct rig *rig, const char *event, const char *page, const char *json);
 
