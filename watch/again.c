@@ -1,19 +1,43 @@
 /* A site that lies elsewhere now: its configuration names another `source`, another file is the configuration, or a link
  * on the way to either leads elsewhere.
  *
- * All that a session has stands on where the site lies. So it ends, and the next one begins at the same port, as if
- * somebody had ended the program and started it again; browsers connect again by themselves. Not before the request
- * or the batch under way is done with. */
+ * All that a session has stands on where the site lies. So it ends, and the next one begins, as if somebody had ended the
+ * program and started it again; but the port stays open, and who asks in between is answered by the next one. Event streams
+ * end: browsers connect again by themselves. Not before the request or the batch under way is done with. */
 #include "watch/elsewhere.h"
-#include "watch/home.h"
+#include "watch/place.h"
 #include "watch/session_impl.h"
+
+/* The next site is found and opened before this one is given up: what goes away then does so under a session. */
+static bool
+leave(struct session *s)
+{
+	struct left *left = s->left;
+	if (place_open_home(s->options, NULL, &left->home, S("_site"), s->url, &left->site) != 0)
+		return false;
+	left->handed = server_leave(s->server);
+	if (left->handed)
+		return true;
+	site_free(left->site);
+	left->site = NULL;
+	return false;
+}
 
 static void
 on_again(uv_timer_t *timer)
 {
+	enum { WAIT_MS = 100 };
 	struct session *s = timer->data;
-	s->goes_on = true;
-	session_close(s);
+	bool found = home_find(s->options, NULL, &s->left->arena, &s->left->home) == 0;
+	if (found && leave(s)) {
+		session_close(s);
+		return;
+	}
+	arena_done(&s->left->arena);
+	if (!found)
+		again_if_elsewhere(s);
+	else /* it went in between, or no descriptor is left for it */
+		(void)uv_timer_start(timer, on_again, WAIT_MS, 0); /* never fails */
 }
 
 void

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "core/path.h"
-#include "watch/home.h"
 #include "watch/session_impl.h"
 
 struct elsewhere {
@@ -126,6 +125,7 @@ watch(struct session *s, struct str config)
 		folder = arena_printf(&s->arena, "%.*s/%.*s", STR(s->root), STR(folder));
 	struct watcher_options options = {
 		.root = arena_str(&s->arena, folder.len > 1 ? folder : S("/")),
+		.away = s->follows,
 		.allow_outside = true,
 		.skip = skips,
 		.changed = changed,

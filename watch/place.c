@@ -280,12 +280,11 @@ place_observe(
 {
 	report->kinds = site_kinds(&report->nkinds);
 	trace->report = report;
-	int r = o->trace ? trace_open(trace, o->trace, o->trace_private) : 0;
-	if (r < 0) {
-		report_error(report, "cannot write '%s': %s", o->trace, uv_strerror(r));
-		return EXIT_MACHINE;
-	}
 	trace->graph = site_graph(site);
 	place_listen(o, site, trace);
-	return 0;
+	int r = o->trace ? trace_open(trace, o->trace, o->trace_private) : 0;
+	if (r == 0)
+		return 0;
+	report_error(report, "cannot write '%s': %s", o->trace, uv_strerror(r));
+	return EXIT_MACHINE;
 }

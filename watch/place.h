@@ -35,7 +35,7 @@ int place_open_home(const struct options *options, struct report *report, const 
  * configuration. As site_skip. */
 bool place_skip(const struct options *options, struct site *site, struct str dir, struct str root);
 
-/* Has every task reported (--verbose) and traced (--trace). 0, or an exit status. */
+/* Has every task reported (--verbose) and traced (--trace). 0, or an exit status where the trace alone cannot be. */
 int place_observe(const struct options *options, struct report *report, struct site *site,
 	struct trace *trace);
 

@@ -8,11 +8,10 @@
 
 #include "core/heap.h"
 #include "core/path.h"
-#include "watch/home.h"
 #include "watch/place.h"
 #include "watch/session_impl.h"
 
-enum { LAST_MS = 800, WAIT_MS = 100, EXIT_RUN = -1 };
+enum { LAST_MS = 800, EXIT_RUN = -1 };
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
@@ -80,7 +79,9 @@ listen_at(struct session *s)
 		.n_names = o->nallowed,
 		.baseurl = o->baseurl ? str_of(o->baseurl) : S(""),
 		.session = s->id,
+		.handed = s->left->handed,
 	};
+	s->left->handed = NULL;
 	int r = server_new(&s->loop, &options, &server_site, s, &s->server);
 	if (r < 0)
 		return server_failed(s, r);
@@ -116,7 +117,9 @@ static int
 open_site(struct session *s, const struct home *home)
 {
 	/* `build` writes to _site where it is not told otherwise; what is there is nobody's source. */
-	int status = place_open_home(s->options, s->report, home, S("_site"), s->url, &s->site);
+	int status = s->site ? 0
+			     : place_open_home(
+				       s->options, s->report, home, S("_site"), s->url, &s->site);
 	if (status != 0)
 		return status;
 	problems_init(&s->problems, s->site);
@@ -124,7 +127,8 @@ open_site(struct session *s, const struct home *home)
 	site_early(s->site);
 	site_leave_large(s->site);
 	s->cache = cache_open(s->options, s->report, s->site, home);
-	return place_observe(s->options, s->report, s->site, &s->trace);
+	status = place_observe(s->options, s->report, s->site, &s->trace);
+	return s->follows ? 0 : status; /* nobody's pages end for want of a trace */
 }
 
 static bool
@@ -170,6 +174,7 @@ watch_folder(struct session *s, struct str ways)
 		return 0;
 	struct watcher_options options = {
 		.root = s->root,
+		.away = s->follows,
 		.poll = s->options->poll,
 		.skip = skips,
 		.doubt = doubt,
@@ -339,32 +344,21 @@ say_where(struct session *s)
 		session_browse(s);
 }
 
-static int start(struct session *s);
-
-static void
-begin(struct session *s)
-{
-	s->status = start(s);
-	if (s->status != EXIT_RUN)
-		session_close(s);
-}
-
-static void
-on_wait(uv_timer_t *timer)
-{
-	struct session *s = timer->data;
-	s->start_ns = uv_hrtime();
-	begin(s);
-}
-
-/* Where the site lies was known when the session before ended, and may be again. */
+/* Where the site lies, and perhaps the site: as the session before has found it, else by the command line. What is not
+ * there any more by now is waited for under this session, as if it went later. */
 static int
-wait_for_home(struct session *s)
+find(struct session *s, struct home *ret)
 {
-	s->waits = true;
-	arena_reset(&s->arena);
-	(void)uv_timer_start(&s->again, on_wait, WAIT_MS, 0); /* fails only without a callback */
-	return EXIT_RUN;
+	struct left *left = s->left;
+	s->follows = left->site != NULL;
+	if (!s->follows)
+		return home_find(s->options, s->report, &s->arena, ret);
+	s->site = left->site;
+	s->arena = left->arena;
+	*ret = left->home;
+	left->site = NULL;
+	left->arena = (struct arena){ 0 };
+	return 0;
 }
 
 /* Watches before any page is read, and reads the settings that tell what to watch again behind that: what is saved in
@@ -373,9 +367,7 @@ static int
 start(struct session *s)
 {
 	struct home home;
-	int status = home_find(s->options, s->waits ? NULL : s->report, &s->arena, &home);
-	if (status != 0 && s->follows)
-		return wait_for_home(s);
+	int status = find(s, &home);
 	s->dir = home.dir;
 	s->root = home.root;
 	s->configs = home.configs;
@@ -392,6 +384,7 @@ start(struct session *s)
 	session_baseurl(s);
 	s->ready_ns = uv_hrtime();
 	say_where(s);
+	server_again(s->server);
 	return EXIT_RUN;
 }
 
@@ -416,17 +409,16 @@ free_all(struct session *s)
 	arena_done(&s->arena);
 }
 
-/* One session, which may follow another one. *ret_port is where the next one is to go on, or OPTIONS_PORT_NONE where
- * there is none. */
+/* One session, by what another one has left, and for the one that follows it. *ret_port is where that is to go on. */
 static int
-run(const struct options *options, struct report *report, bool follows, int *ret_port)
+run(const struct options *options, struct report *report, struct left *left, int *ret_port)
 {
 	struct session *s = heap_new(sizeof(*s));
 	if (uv_loop_init(&s->loop) < 0)
 		abort(); /* no descriptors at the very start */
 	s->options = options;
 	s->report = report;
-	s->follows = follows;
+	s->left = left;
 	s->start_ns = uv_hrtime();
 	(void)uv_random(NULL, NULL, &s->id, sizeof(s->id), 0, NULL);
 	s->id |= 1; /* never 0, which asks the server for another */
@@ -435,10 +427,12 @@ run(const struct options *options, struct report *report, bool follows, int *ret
 	due_init(s);
 	again_init(s);
 	catch_signals(s);
-	begin(s);
+	s->status = start(s);
+	if (s->status != EXIT_RUN)
+		session_close(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	int status = s->status;
-	*ret_port = s->goes_on ? s->port : OPTIONS_PORT_NONE;
+	*ret_port = s->port;
 	if (s->site)
 		site_recall_keep(s->site);
 	cache_close(s->cache);
@@ -456,11 +450,12 @@ int
 session_run(const struct options *options, struct report *report)
 {
 	struct options next = *options;
-	int port, status = run(options, report, false, &port);
-	while (port != OPTIONS_PORT_NONE) {
+	struct left left = { 0 };
+	int port, status = run(options, report, &left, &port);
+	while (left.site) {
 		next.port = port;
 		next.open = false;
-		status = run(&next, report, true, &port);
+		status = run(&next, report, &left, &port);
 	}
 	return status;
 }

@@ -11,6 +11,8 @@
 #include "watch/cache.h"
 #include "watch/elsewhere.h"
 #include "watch/follow.h"
+#include "watch/handed.h"
+#include "watch/home.h"
 #include "watch/live.h"
 #include "watch/problems.h"
 #include "watch/record.h"
@@ -67,6 +69,14 @@ struct edit_times {
 	uint64_t settled_ns; /* tasks were computed, whatever these read besides among them */
 	uint64_t pushed_ns;  /* pages were rendered, and events written */
 	size_t pages, files; /* pushed */
+};
+
+/* What a session leaves to the one that follows it: all that it takes to begin, whatever goes away in between. */
+struct left {
+	struct site *site;     /* opened; NULL: none follows */
+	struct home home;      /* where it lies */
+	struct arena arena;    /* of that */
+	struct handed *handed; /* by the server */
 };
 
 struct session {
@@ -127,9 +137,9 @@ struct session {
 	uv_timer_t due;   /* a scheduled post; runs only where there is one */
 	int64_t due_at;   /* when it is due, in seconds; 0: there is none */
 	uint64_t due_revision; /* of the site, when that was asked; UINT64_MAX: never */
-	uv_timer_t again;      /* ends this session for the next one; before, looks for its site */
-	bool goes_on;          /* it did */
-	bool follows, waits;   /* there was one before; its site is away for the moment */
+	uv_timer_t again;      /* ends this session for the next one */
+	struct left *left;     /* for that one; at first, by the one before */
+	bool follows;          /* there was one before */
 	int status;            /* to end with */
 	uv_signal_t signals[3];
 	uv_poll_t keys;          /* of the terminal */
