@@ -30,6 +30,7 @@ on_again(uv_timer_t *timer)
 	struct session *s = timer->data;
 	bool found = home_find(s->options, NULL, &s->left->arena, &s->left->home) == 0;
 	if (found && leave(s)) {
+		session_left(s);
 		session_close(s);
 		return;
 	}

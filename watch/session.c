@@ -256,15 +256,45 @@ on_signal(uv_signal_t *signal, int number)
 }
 
 static void
-catch_signals(struct session *s)
+catch_signals(uv_loop_t *loop, uv_signal_t signals[3], uv_signal_cb caught, void *data)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 	for (size_t i = 0; i < 3; i++) {
-		(void)uv_signal_init(&s->loop, &s->signals[i]);
-		s->signals[i].data = s;
-		(void)uv_signal_start(&s->signals[i], on_signal, numbers[i]);
+		(void)uv_signal_init(loop, &signals[i]);
+		signals[i].data = data;
+		(void)uv_signal_start(&signals[i], caught, numbers[i]);
 	}
-	(void)uv_timer_init(&s->loop, &s->last);
+}
+
+static void
+on_signal_between(uv_signal_t *signal, int number)
+{
+	struct left *left = signal->data;
+	left->signalled = true;
+}
+
+void
+session_left(struct session *s)
+{
+	struct left *left = s->left;
+	left->catches = uv_loop_init(&left->loop) == 0; /* else a signal ends the process there */
+	if (left->catches)
+		catch_signals(&left->loop, left->signals, on_signal_between, left);
+}
+
+/* Whether one came while the session before ended; this one has its own by now. */
+static bool
+was_signalled(struct left *left)
+{
+	if (!left->catches)
+		return false;
+	(void)uv_run(&left->loop, UV_RUN_NOWAIT);
+	for (size_t i = 0; i < 3; i++)
+		close_handle((uv_handle_t *)&left->signals[i]);
+	(void)uv_run(&left->loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&left->loop); /* nothing is left on it */
+	left->catches = false;
+	return left->signalled;
 }
 
 /* ---- the start --------------------------------------------------------------------------------- */
@@ -368,6 +398,12 @@ start(struct session *s)
 {
 	struct home home;
 	int status = find(s, &home);
+	if (was_signalled(s->left)) {
+		handed_free(s->left->handed);
+		s->left->handed = NULL;
+		session_end(s);
+		return EXIT_RUN;
+	}
 	s->dir = home.dir;
 	s->root = home.root;
 	s->configs = home.configs;
@@ -426,7 +462,8 @@ run(const struct options *options, struct report *report, struct left *left, int
 	large_init(s);
 	due_init(s);
 	again_init(s);
-	catch_signals(s);
+	catch_signals(&s->loop, s->signals, on_signal, s);
+	(void)uv_timer_init(&s->loop, &s->last);
 	s->status = start(s);
 	if (s->status != EXIT_RUN)
 		session_close(s);

@@ -77,6 +77,9 @@ struct left {
 	struct home home;      /* where it lies */
 	struct arena arena;    /* of that */
 	struct handed *handed; /* by the server */
+	uv_loop_t loop;        /* of these, while no session has its own */
+	uv_signal_t signals[3];
+	bool catches, signalled;
 };
 
 struct session {
@@ -224,6 +227,7 @@ bool keys_start(struct session *s);
 void keys_stop(struct session *s);
 
 /* session.c */
+void session_left(struct session *s);    /* from now on signals are caught for the next one, too */
 void session_browse(struct session *s);  /* opens the site in a browser */
 void session_end(struct session *s);     /* as a signal does */
 void session_close(struct session *s);   /* the same, without a word */
