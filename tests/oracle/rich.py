@@ -293,6 +293,8 @@ def play(seed, steps):
     except Ended as e:
         with open(lib.top + "/err", errors="replace") as f:
             wrong = ["the server ended with %d" % e.args[0]] + tail(f.read())
+    except ConnectionRefusedError:
+        wrong = ["nobody listens"]
     except (TimeoutError, subprocess.TimeoutExpired):
         wrong = ["no answer came, or a build did not end"]
     except Failure as e:

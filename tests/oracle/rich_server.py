@@ -26,12 +26,12 @@ class Server(server.Server):
                 r = self.connection.getresponse()
                 body = r.read().replace(b":%d" % self.port, b":PORT")
                 return r.status, [(k, port(v)) for k, v in r.getheaders() if k != "Date"], body
-            except (ConnectionError, http.client.HTTPException):
-                # the server ends connections, and listens anew where the configuration has another site begin
+            except (ConnectionError, http.client.HTTPException) as e:
+                # the server ends connections that idle, and answers that take long where another site begins
                 self.connection.close()
                 if self.process.poll() is not None:
                     raise Ended(self.process.returncode) from None
-                if time.monotonic() > end:
+                if time.monotonic() > end or isinstance(e, ConnectionRefusedError):
                     raise
                 time.sleep(PAUSE)
 
