@@ -209,10 +209,18 @@ on_last(uv_timer_t *timer)
 }
 
 static void
+close_signals(struct session *s)
+{
+	for (size_t i = 0; i < 3; i++)
+		close_handle((uv_handle_t *)&s->signals[i]);
+}
+
+static void
 server_closed(void *arg)
 {
 	struct session *s = arg;
 	s->server = NULL;
+	close_signals(s);
 	close_handle((uv_handle_t *)&s->last);
 }
 
@@ -230,8 +238,8 @@ session_close(struct session *s)
 	close_handle((uv_handle_t *)&s->quiet);
 	close_handle((uv_handle_t *)&s->due);
 	close_handle((uv_handle_t *)&s->again);
-	for (size_t i = 0; i < 3; i++)
-		close_handle((uv_handle_t *)&s->signals[i]);
+	if (!s->left->site) /* one that came already would be lost to the next session */
+		close_signals(s);
 	watcher_close(s->watcher);
 	s->watcher = NULL;
 	elsewhere_close(s);
@@ -252,7 +260,11 @@ session_end(struct session *s)
 static void
 on_signal(uv_signal_t *signal, int number)
 {
-	session_end(signal->data);
+	struct session *s = signal->data;
+	if (s->closing)
+		s->left->signalled = true; /* the next one has to end */
+	else
+		session_end(s);
 }
 
 static void
@@ -287,7 +299,7 @@ static bool
 was_signalled(struct left *left)
 {
 	if (!left->catches)
-		return false;
+		return left->signalled;
 	(void)uv_run(&left->loop, UV_RUN_NOWAIT);
 	for (size_t i = 0; i < 3; i++)
 		close_handle((uv_handle_t *)&left->signals[i]);
