@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <uv.h>
 
+#include "core/trim.h"
 #include "render/site.h"
 #include "watch/cache.h"
 #include "watch/elsewhere.h"
@@ -124,7 +125,8 @@ struct session {
 	bool more;       /* they had more to do than that */
 	bool swept;      /* much was made and forgotten since memory was given back */
 	unsigned rested; /* turns since all was done, of those that give that back */
-	bool moved;      /* a file was read again, and is another: its event is waited for */
+	struct trim trim;
+	bool moved; /* a file was read again, and is another: its event is waited for */
 	bool summarised;
 	uint64_t
 		found_ns; /* since then a file waits that was written by another name; 0: none does */
