@@ -238,7 +238,7 @@ store_open(const char *folder, struct fingerprint version, uint64_t max, struct 
 {
 	struct store *s = heap_new(sizeof(*s));
 	s->lock = -1;
-	s->files = s->incoming = (struct store_files){ -1, -1, 0, 0 };
+	s->files = s->incoming = s->left.files = (struct store_files){ -1, -1, 0, 0 };
 	s->version = version;
 	s->max = max;
 	s->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -295,7 +295,7 @@ files_adopt(struct store *s)
 		return;
 	near_drop(s);
 	(void)pthread_mutex_lock(&s->mutex);
-	store_files_close(&s->files);
+	left_files(s, &s->files);
 	s->files = s->incoming;
 	s->incoming = (struct store_files){ -1, -1, 0, 0 };
 	atomic_store(&s->swapped, false);
@@ -413,6 +413,8 @@ thread_main(void *arg)
 	struct store *s = arg;
 	(void)pthread_mutex_lock(&s->mutex);
 	while (!s->stop || s->wanted) {
+		if (left_done(s))
+			continue;
 		if (!s->wanted) {
 			(void)pthread_cond_wait(&s->work, &s->mutex);
 			continue;
@@ -552,6 +554,10 @@ store_close(struct store *s)
 		(void)pthread_cond_signal(&s->work);
 		(void)pthread_mutex_unlock(&s->mutex);
 		(void)pthread_join(s->thread, NULL);
+		s->has_thread = false;
+		(void)pthread_mutex_lock(&s->mutex);
+		(void)left_done(s);
+		(void)pthread_mutex_unlock(&s->mutex);
 	}
 	files_adopt(s);
 	near_drop(s);

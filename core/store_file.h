@@ -25,6 +25,7 @@ enum {
 	MET_BITS = 1 << 22,
 	NEAR_PIECES = 8,
 	NEAR_BYTES = 16 << 10,
+	LEFT_MAX = 4,
 };
 
 struct slot {
@@ -91,6 +92,13 @@ struct store_near {
 	unsigned oldest;
 };
 
+/* What nobody reads any more, until the thread gives it back; see store_left.c. */
+struct store_left {
+	void *memory[LEFT_MAX];
+	size_t n;
+	struct store_files files;
+};
+
 struct store {
 	int folder; /* descriptor */
 	int lock;   /* descriptor; -1: another process has it */
@@ -115,7 +123,8 @@ struct store {
 	bool stop;
 	struct store_queue batch;
 	struct store_files incoming; /* new files, to be read from now on */
-	atomic_bool swapped;         /* there are such */
+	struct store_left left;
+	atomic_bool swapped; /* there are such */
 	atomic_int failure;
 	atomic_uint written; /* batches */
 };
@@ -134,6 +143,13 @@ bool near_bucket(struct store *s, uint64_t bucket, struct slot ret[SLOTS]);
 bool near_record(struct store *s, void *p, size_t n, uint64_t at);
 
 void near_drop(struct store *s);
+
+/* Frees the memory (NULL is fine), closes the files (the mutex is held): later, where there is a thread for it. */
+void left_memory(struct store *s, void *memory);
+void left_files(struct store *s, struct store_files *files);
+
+/* Does what is left, with the mutex let go meanwhile; false where nothing is. The mutex is held. */
+bool left_done(struct store *s);
 
 uint32_t slot_check(const struct slot *slot, uint64_t generation);
 uint64_t record_sum(struct fingerprint key, struct str bytes);
