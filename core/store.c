@@ -17,7 +17,6 @@ enum {
 	PENDING_MAX = 32 << 20,
 	HAND_OVER = 256 << 10,
 	BULK = 4 << 20, /* the same, of a store in bulk */
-	PIECE_BYTES = 64 << 10,
 };
 enum { FILES_NEW = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW };
 
@@ -363,50 +362,6 @@ store_torn(const struct store *s)
 
 /* ---- writing ---- */
 
-/* A piece with room for a record of so many bytes, and its slot. */
-static struct store_piece *
-queue_room(struct store_queue *q, size_t need)
-{
-	struct store_piece *last = q->last;
-	need += sizeof(struct slot);
-	if (last && need <= last->cap - last->len - last->n * sizeof(struct slot))
-		return last;
-	size_t cap = need > PIECE_BYTES ? (need / sizeof(struct slot) + 1) * sizeof(struct slot)
-					: PIECE_BYTES;
-	struct store_piece *piece = heap_raw(sizeof(*piece) + cap);
-	*piece = (struct store_piece){ .cap = cap };
-	if (last)
-		last->next = piece;
-	else
-		q->first = piece;
-	q->last = piece;
-	return piece;
-}
-
-static void
-queue_add(struct store_queue *q, struct fingerprint key, struct str bytes)
-{
-	size_t need = SUM_BYTES + bytes.len;
-	struct store_piece *piece = queue_room(q, need);
-	*piece_slot(piece, piece->n++) =
-		(struct slot){ .key = key, .offset = piece->len, .len = (uint32_t)bytes.len };
-	if (bytes.len)
-		memcpy(piece->bytes + piece->len + SUM_BYTES, bytes.ptr, bytes.len);
-	piece->len += need;
-	q->len += need;
-}
-
-static void
-queue_done(struct store_queue *q)
-{
-	struct store_piece *next;
-	for (struct store_piece *piece = q->first; piece; piece = next) {
-		next = piece->next;
-		free(piece);
-	}
-	*q = (struct store_queue){ 0 };
-}
-
 static void *
 thread_main(void *arg)
 {
@@ -426,7 +381,7 @@ thread_main(void *arg)
 		(void)pthread_mutex_unlock(&s->mutex);
 		store_write(s);
 		atomic_fetch_add_explicit(&s->written, 1, memory_order_release);
-		queue_done(&s->batch);
+		pending_done(&s->batch);
 		if (s->writer.out.cap > 2 * HAND_OVER)
 			buf_done(&s->writer.out); /* of a burst: it is the system's again */
 		(void)pthread_mutex_lock(&s->mutex);
@@ -484,22 +439,40 @@ hand_over(struct store *s)
 	(void)pthread_mutex_unlock(&s->mutex);
 }
 
-bool
-store_put(struct store *s, struct fingerprint key, struct str bytes)
+/* Of a record of so many bytes; `given`: what they are in, or NULL, where they are copied. */
+static bool
+put(struct store *s, struct fingerprint key, struct str bytes, struct buf *given)
 {
 	if (s->lock < 0 || store_failure(s) || bytes.len > RECORD_MAX)
 		return false;
 	(void)pthread_mutex_lock(&s->mutex);
 	bool room = s->pending.len + bytes.len <= PENDING_MAX;
-	if (room) {
-		queue_add(&s->pending, key, bytes);
+	if (room && given)
+		pending_give(&s->pending, key, given);
+	else if (room)
+		pending_add(&s->pending, key, bytes);
+	if (room)
 		note_met(s, key);
-	}
 	bool flush = s->pending.len > (s->in_bulk ? BULK : HAND_OVER) && !s->wanted;
 	(void)pthread_mutex_unlock(&s->mutex);
 	if (flush)
 		hand_over(s);
 	return room;
+}
+
+bool
+store_put(struct store *s, struct fingerprint key, struct str bytes)
+{
+	return put(s, key, bytes, NULL);
+}
+
+bool
+store_give(struct store *s, struct fingerprint key, struct buf *record)
+{
+	(void)buf_reserve(record, STORE_BEHIND);
+	bool kept = put(s, key, str_from(buf_str(record), STORE_BEFORE), record);
+	buf_done(record);
+	return kept;
 }
 
 size_t
@@ -569,7 +542,7 @@ store_close(struct store *s)
 	(void)pthread_mutex_destroy(&s->mutex);
 	(void)pthread_cond_destroy(&s->work);
 	(void)pthread_cond_destroy(&s->done);
-	queue_done(&s->pending);
+	pending_done(&s->pending);
 	buf_done(&s->writer.out);
 	free(s->writer.slots);
 	free(s->met);

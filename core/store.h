@@ -25,6 +25,7 @@
 #define CORE_STORE_H
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/hash.h"
 
 struct store;
@@ -52,6 +53,11 @@ bool store_get(struct store *s, struct fingerprint key, struct arena *a, struct 
 /* Keeps a copy of the bytes, in the place of what the key had. Found by store_get when the thread has
  * written it. False where nothing is kept: only reading, failed, or too much waits to be written. */
 bool store_put(struct store *s, struct fingerprint key, struct str bytes);
+
+/* The same of a long record that is not copied: it stands behind STORE_BEFORE bytes, with no arena, and is empty
+ * afterwards. With room for STORE_BEHIND more it is not moved either. */
+enum { STORE_BEFORE = 8, STORE_BEHIND = 64 };
+bool store_give(struct store *s, struct fingerprint key, struct buf *record);
 
 /* Has the thread write what was put, when it is done with what it had before; what was read ahead is the system's
  * again. */

@@ -72,7 +72,8 @@ struct store_piece {
 	struct store_piece *next;
 	size_t len, n; /* bytes of records; slots */
 	size_t cap;    /* of both, a multiple of a slot */
-	char bytes[];
+	char *bytes;   /* `own`, or what was given */
+	char own[];
 };
 
 struct store_queue {
@@ -153,6 +154,11 @@ bool left_done(struct store *s);
 
 uint32_t slot_check(const struct slot *slot, uint64_t generation);
 uint64_t record_sum(struct fingerprint key, struct str bytes);
+
+/* A copy of the bytes; and what was made for store_give, which is the queue's then. */
+void pending_add(struct store_queue *q, struct fingerprint key, struct str bytes);
+void pending_give(struct store_queue *q, struct fingerprint key, struct buf *record);
+void pending_done(struct store_queue *q);
 
 /* Of a piece, the slot of its record `i`. */
 static inline struct slot *
