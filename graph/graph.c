@@ -99,6 +99,8 @@ graph_free(struct graph *g)
 	arena_done(&g->scratch);
 	buf_done(&g->part);
 	buf_done(&g->cache.record);
+	buf_done(&g->cache.now.record);
+	buf_done(&g->cache.later.record);
 	buf_done(&g->diags.resaid);
 	buf_done(&g->cache.identity);
 	buf_done(&g->cache.identities);

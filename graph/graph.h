@@ -64,6 +64,12 @@ enum kind_fold {
 struct entries; /* what an index's `entries` function puts its entries into */
 void entries_add(struct entries *, struct entry);
 
+/* How far a value has been shortened; zeroed: not at all. */
+struct shortening {
+	size_t seen, done; /* bytes */
+	bool as_is;        /* it cannot be */
+};
+
 /* A row of the caller's table. What does not apply to the class is left out. */
 struct kind {
 	const char *name;
@@ -85,8 +91,9 @@ struct kind {
 	void (*compute)(struct task *t, struct str key, struct buf *ret);
 
 	/* With `keep`: a form of the value that takes less room in the cache, and the value from that form, each
-	 * added to `ret`. NULL, both: it is kept as it is. */
-	void (*shorten)(struct str value, struct buf *ret);
+	 * added to `ret`. NULL, both: it is kept as it is. A long value is shortened a piece at a time: true where
+	 * there is more. */
+	bool (*shorten)(struct str value, struct shortening *at, struct buf *ret);
 	void (*restore)(struct str shortened, struct buf *ret);
 
 	/* Input with `keep`: adds the present identity of what `key` names, in the form that `compute` gave to

@@ -29,7 +29,13 @@
 #include "core/pack.h"
 #include "core/store.h"
 
-enum { READS_MAX = 4096, KEPT_MAX = 4 << 20, AT_ONCE = 256 };
+enum {
+	READS_MAX = 4096,
+	KEPT_MAX = 4 << 20,
+	AT_ONCE = 256,
+	LONG = 256 << 10,
+	VALUE_PIECE = 128 << 10
+};
 enum { OWN_KEY = 1, IS_QUESTION = 2, SAME_KEY = 4 };
 
 static struct fingerprint
@@ -51,42 +57,62 @@ is_kept(struct graph *g, const struct memo *m)
 
 /* ---- making records ---- */
 
-/* Where the length of a record's value stands, which is known when the value is. */
-struct length {
-	size_t at, width, max;
-};
-
-static struct length
-pack_head(struct graph *g, struct buf *b, const struct memo *m, uint64_t reads)
+static void
+pack_head(struct graph *g, struct making *making, const struct memo *m, uint64_t reads)
 {
 	enum { LONGER = 16 }; /* what is shortened may become, where nothing can be */
 	const struct kind *k = &g->kinds[m->kind];
+	struct buf *b = &making->record;
 	size_t len = k->drop ? 0 : block_bytes(m->block).len;
-	struct length l = { .max = k->shorten ? len + LONGER : len };
+	buf_clear(b);
+	buf_add(b, (struct str){ "\0\0\0\0\0\0\0", STORE_BEFORE });
 	pack_u64(b, (uint64_t)g->cache.moment);
 	pack_fingerprint(b, m->fp);
-	l.at = b->len;
-	pack_u64(b, l.max);
-	l.width = b->len - l.at;
+	making->max = k->shorten ? len + LONGER : len;
+	making->length = b->len;
+	pack_u64(b, making->max);
+	making->width = b->len - making->length;
 	pack_u64(b, block_diags(m->block).len);
 	pack_u64(b, reads);
-	return l;
 }
 
-/* Ends a record: the value as it stands there, made in its place since it may be long, and the diagnostics. */
+/* What is before the value is there. */
 static void
-pack_tail(struct graph *g, struct buf *b, const struct memo *m, struct length l)
+begin_value(struct making *making, const struct memo *m)
+{
+	(void)buf_reserve(&making->record, making->max + block_diags(m->block).len + STORE_BEHIND);
+	making->value = making->record.len;
+	making->at = (struct shortening){ 0 };
+}
+
+/* Adds a piece of the value; false behind the last. */
+static bool
+pack_value(struct graph *g, struct making *making, const struct memo *m)
 {
 	const struct kind *k = &g->kinds[m->kind];
-	size_t before = b->len;
-	if (!k->drop && k->shorten)
-		k->shorten(block_bytes(m->block), b);
-	else if (!k->drop)
-		buf_add(b, block_bytes(m->block));
-	size_t len = b->len - before;
-	assert(len <= l.max);
-	for (size_t i = 0; i < l.width; i++, len >>= 7)
-		b->ptr[l.at + i] = (char)((len & 0x7f) | (i + 1 < l.width ? 0x80 : 0));
+	struct str value = block_bytes(m->block);
+	size_t left = value.len - making->at.done;
+	if (k->drop)
+		return false;
+	if (k->shorten)
+		return k->shorten(value, &making->at, &making->record);
+	struct str piece = str_slice(value, making->at.done,
+		making->at.done + (left < VALUE_PIECE ? left : VALUE_PIECE));
+	buf_add(&making->record, piece);
+	making->at.done += piece.len;
+	return making->at.done < value.len;
+}
+
+/* Ends a record: the value's length, and the diagnostics. */
+static void
+pack_tail(struct making *making, const struct memo *m)
+{
+	struct buf *b = &making->record;
+	size_t len = b->len - making->value;
+	assert(len <= making->max);
+	for (size_t i = 0; i < making->width; i++, len >>= 7)
+		b->ptr[making->length + i] =
+			(char)((len & 0x7f) | (i + 1 < making->width ? 0x80 : 0));
 	buf_add(b, block_diags(m->block));
 }
 
@@ -127,43 +153,101 @@ count_reads(struct graph *g, const struct memo *m, uint64_t *ret)
 }
 
 static void
-put(struct graph *g, struct memo *m)
+put(struct graph *g, struct memo *m, struct making *making, bool give)
 {
-	if (store_put(g->cache.store, record_key(g, m), buf_str(&g->cache.record))) {
+	struct buf *b = &making->record;
+	struct str bytes = str_from(buf_str(b), STORE_BEFORE);
+	if (give ? store_give(g->cache.store, record_key(g, m), b)
+		 : store_put(g->cache.store, record_key(g, m), bytes)) {
 		m->flags |= KEPT;
 		g->counters.tasks_kept++;
 	}
 }
 
-static void
-keep_task(struct graph *g, struct memo *m)
+/* A task's record up to its value; false where there is to be none. */
+static bool
+begin_task(struct graph *g, struct memo *m, struct making *making)
 {
 	uint64_t reads;
 	if (!count_reads(g, m, &reads))
-		return;   /* it is kept when it is verified, or has run again */
-	m->flags |= KEPT; /* or is too much to be, which is known now */
+		return false; /* it is kept when it is verified, or has run again */
+	m->flags |= KEPT;     /* or is too much to be, which is known now */
 	if (reads > READS_MAX || block_size(m->block) > KEPT_MAX)
-		return;
+		return false;
 	m->flags &= (uint32_t)~KEPT;
 	struct str key = S("");
-	buf_clear(&g->cache.record);
-	struct length length = pack_head(g, &g->cache.record, m, reads);
+	pack_head(g, making, m, reads);
 	for (uint32_t id = m->deps; id; id = edge_at(g, id)->after)
-		pack_read(g, &g->cache.record, m, memo_at(g, edge_at(g, id)->dep), &key);
-	pack_tail(g, &g->cache.record, m, length);
-	put(g, m);
+		pack_read(g, &making->record, m, memo_at(g, edge_at(g, id)->dep), &key);
+	begin_value(making, m);
+	return true;
+}
+
+static void
+keep_task(struct graph *g, struct memo *m)
+{
+	struct making *now = &g->cache.now;
+	if (!begin_task(g, m, now))
+		return;
+	while (pack_value(g, now, m))
+		continue;
+	pack_tail(now, m);
+	put(g, m, now, false);
 }
 
 void
 keep_input(struct graph *g, struct memo *m, struct str identity)
 {
+	struct making *now = &g->cache.now;
 	if (!is_kept(g, m) || identity.len == 0 || (m->flags & (KEPT | MOVED)))
 		return;
-	buf_clear(&g->cache.record);
-	struct length length = pack_head(g, &g->cache.record, m, 0);
-	pack_str(&g->cache.record, identity);
-	pack_tail(g, &g->cache.record, m, length);
-	put(g, m);
+	pack_head(g, now, m, 0);
+	pack_str(&now->record, identity);
+	begin_value(now, m);
+	while (pack_value(g, now, m))
+		continue;
+	pack_tail(now, m);
+	put(g, m, now, false);
+}
+
+/* A long value is shortened and copied for some milliseconds: a piece a step, as long as nothing has changed meanwhile. */
+static void
+begin_later(struct graph *g, struct memo *m)
+{
+	struct making *later = &g->cache.later;
+	if (!begin_task(g, m, later))
+		return;
+	m->flags |= KEEPING;
+	later->memo = m->id;
+	later->revision = g->revision;
+	later->block = m->block;
+}
+
+static void
+leave_later(struct graph *g)
+{
+	struct making *later = &g->cache.later;
+	if (later->memo && (memo_at(g, later->memo)->flags & KEEPING))
+		ids_add(&g->cache.keeping, later->memo);
+	buf_done(&later->record);
+	later->memo = 0;
+}
+
+static void
+go_on_later(struct graph *g)
+{
+	struct making *later = &g->cache.later;
+	struct memo *m = memo_at(g, later->memo);
+	bool same =
+		(m->flags & KEEPING) && m->block == later->block && g->revision == later->revision;
+	if (!same) {
+		leave_later(g);
+	} else if (!pack_value(g, later, m)) {
+		pack_tail(later, m);
+		m->flags &= (uint32_t)~KEEPING;
+		put(g, m, later, true);
+		later->memo = 0;
+	}
 }
 
 void
@@ -178,15 +262,22 @@ keep_note(struct graph *g, struct memo *m)
 bool
 graph_keep_step(struct graph *g)
 {
-	if (!g->cache.store || g->cache.keeping.n == 0 || graph_pending(g)) {
+	if (!g->cache.store || graph_keeping(g) == 0 || graph_pending(g)) {
 		if (g->cache.store)
 			store_flush(g->cache.store);
 		return false;
 	}
+	if (g->cache.later.memo) {
+		go_on_later(g);
+		return true;
+	}
 	struct memo *m = memo_at(g, g->cache.keeping.v[--g->cache.keeping.n]);
 	if (m->flags & KEEPING) {
 		m->flags &= (uint32_t)~KEEPING;
-		keep_task(g, m);
+		if (block_size(m->block) > LONG)
+			begin_later(g, m);
+		else
+			keep_task(g, m);
 	}
 	return true;
 }
@@ -194,7 +285,7 @@ graph_keep_step(struct graph *g)
 size_t
 graph_keeping(const struct graph *g)
 {
-	return g->cache.keeping.n;
+	return g->cache.keeping.n + (g->cache.later.memo != 0);
 }
 
 void
@@ -209,6 +300,7 @@ keep_dropped(struct graph *g, struct memo *m)
 void
 graph_keep(struct graph *g, struct store *store, struct fingerprint salt, int64_t moment)
 {
+	leave_later(g);
 	g->cache.store = store;
 	g->cache.salt = salt;
 	g->cache.moment = moment;

@@ -249,6 +249,18 @@ struct op {
 	size_t n_below;
 };
 
+/* A record for the cache, while it is made: of the task `memo`, as it was then. */
+struct making {
+	struct buf record; /* behind STORE_BEFORE bytes */
+	size_t value;      /* where its value begins, */
+	size_t length, width,
+		max; /* and where the length of that stands, which is known when it is there */
+	struct shortening at;
+	uint32_t memo; /* 0: none */
+	uint64_t revision;
+	const struct block *block;
+};
+
 /* A piece that is given back later. */
 struct trash {
 	void *piece;
@@ -378,7 +390,9 @@ struct graph {
 		int64_t moment;
 		bool proves;           /* kinds with `prove` are kept */
 		struct ids keeping;    /* tasks that it should get */
-		struct buf record;     /* the one that is made */
+		struct making now;     /* the record that is made, */
+		struct making later;   /* and one that is made a piece at a time */
+		struct buf record;     /* an identity, to be compared */
 		struct buf identity;   /* of the input that was read last, as it was then */
 		struct buf identities; /* of what was read; packed: number, identity */
 	} cache;

@@ -265,18 +265,22 @@ body_unpack(struct str value)
 }
 
 /* The excerpt, then the HTML up to the end, each as highlight_shorten makes it. */
-void
-body_shorten(struct str value, struct buf *ret)
+bool
+body_shorten(struct str value, struct shortening *at, struct buf *ret)
 {
-	struct buf excerpt = { 0 };
 	if (value.len == 0)
-		return;
+		return false;
 	struct body b = body_unpack(value);
-	pack_u64(ret, b.broken);
-	highlight_shorten(b.excerpt, &excerpt);
-	pack_str(ret, buf_str(&excerpt));
-	highlight_shorten(b.html, ret);
-	buf_done(&excerpt);
+	if (at->seen == 0) {
+		struct shortening of_excerpt = { 0 };
+		struct buf excerpt = { 0 };
+		pack_u64(ret, b.broken);
+		while (highlight_shorten(b.excerpt, &of_excerpt, &excerpt))
+			continue;
+		pack_str(ret, buf_str(&excerpt));
+		buf_done(&excerpt);
+	}
+	return highlight_shorten(b.html, at, ret);
 }
 
 void

@@ -538,7 +538,7 @@ struct body {
 
 void body_compute(struct task *t, struct str path, struct buf *ret);
 struct body body_unpack(struct str value);
-void body_shorten(struct str value, struct buf *ret);
+bool body_shorten(struct str value, struct shortening *at, struct buf *ret);
 void body_restore(struct str shortened, struct buf *ret);
 
 /* The URL that a reference in the file `path` stands for, with BASEURL; what does not lead to a file

@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "core/str.h"
+#include "graph/graph.h"
 
 struct highlight_language;
 
@@ -33,8 +34,9 @@ struct highlight_table {
 void highlight_numbered(const struct highlight_language *language, struct str code,
 	const struct highlight_table *table, struct buf *out);
 
-/* The tags of spans in a byte or two each, for where HTML is stored; and from that the HTML, whatever it was. */
-void highlight_shorten(struct str html, struct buf *out);
+/* The tags of spans in a byte or two each, for where HTML is stored; and from that the HTML, whatever it was. What is
+ * long is shortened a piece at a time (kind.shorten): true where there is more. */
+bool highlight_shorten(struct str html, struct shortening *at, struct buf *out);
 void highlight_restore(struct str shortened, struct buf *out);
 
 #endif

@@ -44,26 +44,45 @@ shorten_tag(const char *at, const char *end, char **to)
 	return (size_t)(quote - at) + S("\">").len;
 }
 
-void
-highlight_shorten(struct str html, struct buf *out)
+enum { PIECE = 128 * 1024 };
+
+static size_t
+piece_end(struct str html, size_t from)
 {
-	if (html.len == 0 || !buf_reserve(out, html.len + 1))
-		return;
-	bool is_short = !has_codes(html);
+	return html.len - from > PIECE ? from + PIECE : html.len;
+}
+
+bool
+highlight_shorten(struct str html, struct shortening *at, struct buf *out)
+{
+	if (at->seen < html.len && !at->as_is) {
+		size_t seen = piece_end(html, at->seen);
+		at->as_is = has_codes(str_slice(html, at->seen, seen));
+		at->seen = seen;
+		if (seen < html.len && !at->as_is)
+			return true;
+	}
+	if (html.len == 0 || !buf_reserve(out, html.len - at->done + 1))
+		return false;
 	char *to = out->ptr + out->len;
-	const char *at = html.ptr, *end = at + html.len;
-	*to++ = is_short ? SHORT : AS_IS;
-	while (at < end) {
-		const char *tag = is_short ? memchr(at, '<', (size_t)(end - at)) : NULL;
-		to = mempcpy(to, at, (size_t)((tag ? tag : end) - at));
+	const char *from = html.ptr + at->done, *end = html.ptr + html.len;
+	const char *stop = html.ptr + piece_end(html, at->done);
+	if (at->done == 0)
+		*to++ = at->as_is ? AS_IS : SHORT;
+	while (from < stop) {
+		const char *tag = at->as_is ? NULL : memchr(from, '<', (size_t)(stop - from));
+		to = mempcpy(to, from, (size_t)((tag ? tag : stop) - from));
+		from = stop;
 		if (!tag)
 			break;
 		size_t n = shorten_tag(tag, end, &to);
 		if (n == 0)
 			*to++ = '<';
-		at = tag + (n ? n : 1);
+		from = tag + (n ? n : 1);
 	}
 	out->len = (size_t)(to - out->ptr);
+	at->done = (size_t)(from - html.ptr);
+	return from < end;
 }
 
 static void
@@ -87,7 +106,6 @@ restore_piece(struct str html, struct buf *out)
 void
 highlight_restore(struct str shortened, struct buf *out)
 {
-	enum { PIECE = 128 * 1024 };
 	if (shortened.len == 0)
 		return;
 	struct str rest = str_from(shortened, 1);
