@@ -22,6 +22,7 @@
 #include "core/heap.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "core/yield.h"
 
 enum { OPEN_TRIES = 16 };
 
@@ -339,15 +340,20 @@ file_settle(int64_t at_ns, int64_t max_ns)
 		(void)nanosleep(&t, NULL); /* cut short: it is not at rest, and seen not to be */
 }
 
-/* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. */
+/* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. By pieces, since a megabyte is 1 ms, most of it
+ * for pages that nobody had touched yet. */
 static int
 read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
 {
+	enum { PIECE = 128 << 10 };
 	/* a byte more: the end is then seen without another growth */
-	size_t cap = size + 1, len = 0;
+	size_t cap = size + 1, len = 0, asked;
 	char *p = arena_alloc_raw(a, cap + 1);
 	for (;;) {
-		ssize_t n = read(fd, p + len, cap - len);
+		if (len && yield_now())
+			return UV_EAGAIN;
+		asked = cap - len < PIECE ? cap - len : PIECE;
+		ssize_t n = read(fd, p + len, asked);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -355,7 +361,10 @@ read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
 		len += (size_t)n;
 		if (len > max)
 			return UV_EFBIG;
-		if (n == 0 || len == size) /* a byte more was asked for: that is the end, too */
+		if (n == 0 ||
+			(len == size &&
+				(size_t)n <
+					asked)) /* a byte more was asked for: that is the end, too */
 			break;
 		if (len < cap)
 			continue;

@@ -81,7 +81,8 @@ bool file_id_is_settled(const struct file_id *id, int64_t at_ns);
 void file_settle(int64_t at_ns, int64_t max_ns);
 
 /* Reads a regular file whole, with a zero byte behind it. Never waits: UV_EISDIR for a folder, UV_ENXIO for a
- * FIFO, socket or device; UV_EFBIG for more than `max` bytes. ret_id, where given, is the identity by the
+ * FIFO, socket or device; UV_EFBIG for more than `max` bytes; UV_EAGAIN where a yield point within a long one has said
+ * that the work is to return. ret_id, where given, is the identity by the
  * descriptor that was read, taken before the reading. */
 int file_read(const struct root *root, struct str path, size_t max, struct arena *a,
 	struct str *ret, struct file_id *ret_id);

@@ -15,6 +15,7 @@
 #include "core/pack.h"
 #include "core/path.h"
 #include "core/temporary.h"
+#include "core/yield.h"
 #include "render/folder.h"
 #include "render/trouble.h"
 
@@ -103,6 +104,8 @@ file_compute(struct task *t, struct str path, struct buf *ret)
 	file_reading(s, path, task_arena(t), &file);
 	struct str text = file.text;
 	int r = file.r;
+	if (r == UV_EAGAIN && yield_is_told())
+		return; /* it was left in the middle, and is read another time */
 	s->work.files_read += r == 0;
 	trouble_note(s, path, r);
 	if (!source_is_markdown(path))

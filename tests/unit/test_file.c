@@ -12,6 +12,7 @@
 #include "core/buf.h"
 #include "core/file.h"
 #include "core/path.h"
+#include "core/yield.h"
 
 #include "tap.h"
 
@@ -498,6 +499,42 @@ clean(void)
 	(void)rmdir(folder);
 }
 
+/* Who waits: from the `patience`-th yield point on. */
+struct waiting {
+	unsigned asked, patience;
+};
+
+static bool
+somebody_waits(void *ctx)
+{
+	struct waiting *w = ctx;
+	return ++w->asked >= w->patience;
+}
+
+static void
+test_long(void)
+{
+	enum { LENGTH = 1 << 20, PIECES = 8 }; /* a multiple of a piece */
+	char *bytes = malloc(LENGTH);
+	struct waiting w = { .patience = 100 };
+	struct str text, want = { bytes, LENGTH };
+	for (size_t i = 0; bytes && i < LENGTH; i++)
+		bytes[i] = (char)(i * 7919 >> 5);
+	(void)file_write(&site, S("long"), want);
+	yield_begin(somebody_waits, &w);
+	int r = file_read(&site, S("long"), LENGTH, &arena, &text, NULL);
+	yield_end();
+	ok(r == 0 && str_eq(text, want), "a long file is read whole");
+	ok(w.asked == PIECES, "with a yield point between its pieces: %u", w.asked);
+	w = (struct waiting){ .patience = 3 };
+	yield_begin(somebody_waits, &w);
+	r = file_read(&site, S("long"), LENGTH, &arena, &text, NULL);
+	yield_end();
+	ok(r == UV_EAGAIN && w.asked == 3, "and left there, where somebody waits");
+	(void)file_remove(&site, S("long"));
+	free(bytes);
+}
+
 int
 main(void)
 {
@@ -511,6 +548,7 @@ main(void)
 	test_update();
 	test_unlinked();
 	test_read();
+	test_long();
 	make_links();
 	test_links(&kernel);
 	test_links(&(struct opener){ "walk", file_open_walk, false });
