@@ -86,6 +86,23 @@ test_pieces(struct arena *a)
 	end();
 }
 
+/* What the look at all pages makes and forgets again is no exception. */
+static void
+test_sweep(void)
+{
+	save_long("Other *words*.", LONG);
+	begin();
+	graph_budget(site_graph(site), 64 << 20); /* so that what is between is forgotten */
+	while (site_warm(site) || site_lists(site) || site_fill(site) || site_sweep(site))
+		continue;
+	uint64_t before = graph_counters(site_graph(site)).tasks_kept;
+	unsigned steps = keep_all();
+	uint64_t kept = graph_counters(site_graph(site)).tasks_kept - before;
+	ok(steps > kept + LONG / PIECE, "so is one that only a look at all pages wants: %u steps",
+		steps);
+	end();
+}
+
 static void
 test_change(struct arena *a)
 {
@@ -152,6 +169,7 @@ main(void)
 	if (!rig_enter())
 		return 1;
 	test_pieces(&a);
+	test_sweep();
 	test_change(&a);
 	test_end(&a);
 	test_shorten();
