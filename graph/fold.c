@@ -73,7 +73,7 @@ is_free(struct graph *g, const struct memo *m)
 static bool
 is_between(struct graph *g, const struct memo *m)
 {
-	if (!is_free(g, m) || has_many_readers(g, m))
+	if (!is_free(g, m) || has_many_readers(g, m) || keep_is_long(m))
 		return false;
 	if (m->kind == QUESTION)
 		return question_is_part(m) && !memo_is_indexed(g, question_target(g, m));

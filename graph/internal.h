@@ -272,6 +272,9 @@ int keep_fetch(struct graph *g, struct memo *m, bool *ret_done);
 void keep_note(struct graph *g, struct memo *m);
 /* An input was read, when its identity was this ("": not known). */
 void keep_input(struct graph *g, struct memo *m, struct str identity);
+/* Whether it is still to be kept, and that is long: a piece at a time. */
+bool keep_is_long(const struct memo *m);
+
 /* The value of a task is about to be dropped. */
 void keep_dropped(struct graph *g, struct memo *m);
 /* An identity with which the input had the fingerprint that it has now, from its record; in the arena. "": there is

@@ -210,6 +210,12 @@ keep_input(struct graph *g, struct memo *m, struct str identity)
 	put(g, m, now, false);
 }
 
+static bool
+is_long(const struct memo *m)
+{
+	return m->kind != QUESTION && block_size(m->block) > LONG;
+}
+
 /* A long value is shortened and copied for some milliseconds: a piece a step, as long as nothing has changed meanwhile. */
 static void
 begin_later(struct graph *g, struct memo *m)
@@ -274,7 +280,7 @@ graph_keep_step(struct graph *g)
 	struct memo *m = memo_at(g, g->cache.keeping.v[--g->cache.keeping.n]);
 	if (m->flags & KEEPING) {
 		m->flags &= (uint32_t)~KEEPING;
-		if (block_size(m->block) > LONG)
+		if (is_long(m))
 			begin_later(g, m);
 		else
 			keep_task(g, m);
@@ -286,6 +292,12 @@ size_t
 graph_keeping(const struct graph *g)
 {
 	return g->cache.keeping.n + (g->cache.later.memo != 0);
+}
+
+bool
+keep_is_long(const struct memo *m)
+{
+	return (m->flags & KEEPING) && is_long(m);
 }
 
 void
