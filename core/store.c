@@ -12,6 +12,7 @@
 
 #include "core/heap.h"
 #include "core/store_file.h"
+#include "core/yield.h"
 
 enum {
 	PENDING_MAX = 32 << 20,
@@ -332,6 +333,21 @@ is_record(struct fingerprint key, const char *p, size_t len)
 	return sum == record_sum(key, bytes_of(p + SUM_BYTES, len));
 }
 
+/* Reads a record, its sum before it: by pieces where it is long. False where that fails; *ret_left: where a yield point
+ * between them has said that the work is to return. */
+static bool
+read_record(struct store *s, char *p, size_t n, uint64_t at, bool *ret_left)
+{
+	enum { PIECE = 128 << 10 };
+	bool good = true;
+	for (size_t done = 0; done < n && good; done += PIECE) {
+		*ret_left = done && yield_now();
+		size_t piece = n - done < PIECE ? n - done : PIECE;
+		good = !*ret_left && store_read_at(s->files.values, p + done, piece, at + done);
+	}
+	return good;
+}
+
 bool
 store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *ret)
 {
@@ -343,14 +359,14 @@ store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *
 	struct arena_mark mark = arena_mark(a);
 	size_t n = SUM_BYTES + (size_t)slot.len;
 	char *p = arena_alloc_raw(a, n);
-	bool good =
-		(near_record(s, p, n, slot.offset) && is_record(key, p, slot.len)) ||
-		(store_read_at(s->files.values, p, n, slot.offset) && is_record(key, p, slot.len));
+	bool left = false,
+	     good = (near_record(s, p, n, slot.offset) && is_record(key, p, slot.len)) ||
+		    (read_record(s, p, n, slot.offset, &left) && is_record(key, p, slot.len));
 	if (good)
 		*ret = bytes_of(p + SUM_BYTES, slot.len);
 	else
 		arena_release(a, mark);
-	s->torn |= !good;
+	s->torn |= !good && !left;
 	return good;
 }
 

@@ -47,7 +47,8 @@ int store_open(const char *folder, struct fingerprint version, uint64_t max, str
 /* Writes what was put and ends the thread. NULL is fine. */
 void store_close(struct store *s);
 
-/* The record of a key, in the arena. False where there is none, or it cannot be read. */
+/* The record of a key, in the arena. False where there is none, or it cannot be read, or a yield point (core/yield.h)
+ * within a long one has said that the work is to return. */
 bool store_get(struct store *s, struct fingerprint key, struct arena *a, struct str *ret);
 
 /* Keeps a copy of the bytes, in the place of what the key had. Found by store_get when the thread has

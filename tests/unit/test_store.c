@@ -10,6 +10,7 @@
 
 #include "core/buf.h"
 #include "core/store.h"
+#include "core/yield.h"
 #include "tests/unit/tap.h"
 
 enum { BIG = 64 << 20 };
@@ -466,6 +467,43 @@ test_full(void)
 	store_close(s);
 }
 
+static bool
+third_time(void *ctx)
+{
+	unsigned *asked = ctx;
+	return ++*asked >= 3;
+}
+
+/* A record of a megabyte, made where it is given from. */
+static void
+test_long(void)
+{
+	enum { LENGTH = 1 << 20 };
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct str got;
+	unsigned asked = 0;
+	buf_add(&b, (struct str){ "12345678", STORE_BEFORE });
+	while (b.len < STORE_BEFORE + LENGTH)
+		buf_printf(&b, "%zu ", b.len);
+	struct str want = arena_str(&a, str_from(buf_str(&b), STORE_BEFORE));
+	struct store *s = begin();
+	ok(store_give(s, key_of(1), &b) && put(s, 2, 1) && b.len == 0 && !b.ptr,
+		"a long record is taken over");
+	store_close(s);
+	s = begin();
+	ok(store_get(s, key_of(1), &a, &got) && str_eq(got, want) && look(s, 2, 1) == RIGHT,
+		"and found again, with what was put behind it");
+	yield_begin(third_time, &asked);
+	bool found = store_get(s, key_of(1), &a, &got);
+	yield_end();
+	ok(!found && asked == 3 && !store_torn(s), "reading it is left where somebody waits");
+	store_close(s);
+	(void)store_remove(folder);
+	(void)mkdir(folder, 0700);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -475,6 +513,7 @@ main(void)
 	test_in_step();
 	test_in_bulk();
 	test_near();
+	test_long();
 	test_sizes();
 	test_bound();
 	test_shared();
