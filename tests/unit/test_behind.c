@@ -134,6 +134,24 @@ test_changes(void)
 	site = NULL;
 }
 
+/* Values beyond the budget go a few in each step, however many there are. */
+static void
+test_budget(void)
+{
+	enum { FEW = 300 };
+	uint64_t most = 0, all = graph_counters(site_graph(site)).values_dropped, before;
+	bool more = true;
+	graph_budget(site_graph(site), 1);
+	while (more) {
+		before = graph_counters(site_graph(site)).values_dropped;
+		more = site_fill(site);
+		most = larger(most, graph_counters(site_graph(site)).values_dropped, before);
+	}
+	all = graph_counters(site_graph(site)).values_dropped - all;
+	ok(most <= FEW && all > POSTS, "%llu values are dropped, at most %llu in a step",
+		(unsigned long long)all, (unsigned long long)most);
+}
+
 int
 main(void)
 {
@@ -149,6 +167,9 @@ main(void)
 	test_layout("Jekyll's");
 	if (!rig_open((struct site_options){ 0 }))
 		return 1;
+	while (site_warm(site) || site_lists(site) || site_fill(site) || site_sweep(site))
+		continue;
+	test_budget();
 	rig_close();
 	return done_testing();
 }
