@@ -46,6 +46,20 @@ wait_log '"event":"update","what":"alpha.md"'
 has "$LINE" 'alpha.md' 'one line says what changed'
 has "$LINE" '"pages":1' 'and how many pages were pushed'
 
+# The same page by the name of its file, as links in exported sites have it.
+unlisten
+listen /alpha/index.html
+has "$body" 'data-page="/alpha/"' 'by the name of its file a page is the same one'
+post "$S/alpha.md" Alpha 2024-01-01 'words in between'
+wait_event patch
+ok $? 'which is told of what changed as well'
+has "$data" '"page":"/alpha/"' 'by that one name'
+has "$data" "\"base\":\"$have\"" 'from what it showed'
+unlisten
+listen /alpha/
+post "$S/alpha.md" Alpha 2024-01-01 'second words'
+wait_event patch
+
 # Nothing changed.
 post "$S/alpha.md" Alpha 2024-01-01 'second words'
 get /alpha/ # which is answered after what was saved before has been seen
