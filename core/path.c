@@ -201,6 +201,14 @@ url_encode_path(struct buf *b, struct str path)
 	encode(b, path, "/-._~!$&'()*+,;=:@");
 }
 
+struct str
+url_canonical(struct str path)
+{
+	if (str_ends(path, S("/index.html")))
+		path.len -= sizeof("index.html") - 1;
+	return path;
+}
+
 void
 url_encode_path_value(struct buf *b, struct str path)
 {

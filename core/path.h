@@ -60,6 +60,9 @@ struct url_parts url_split(struct str url);
 /* Whether a reference points into the site: no scheme and no authority. */
 bool url_is_local(struct str url);
 
+/* "/a/index.html" is the page "/a/", which is its one name. */
+struct str url_canonical(struct str path);
+
 /* Adds `path` percent-encoded as the path of a URL: '/' stays, as do letters, digits and -._~!$&'()*+,;=:@ */
 void url_encode_path(struct buf *b, struct str path);
 

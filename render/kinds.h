@@ -307,9 +307,6 @@ void recall_doubt(struct recall *r);
 
 /* ---- site.c and update.c ---- */
 
-/* "/a/index.html" is asked of "/a/", which knows who its page is. */
-struct str site_canonical(struct str path);
-
 /* A time zone by its name, as zone_open. Its file is read once: a zone is one for the life of the process. */
 int site_zone(struct site *s, struct str name, const struct zone **ret);
 

@@ -152,14 +152,6 @@ site_root(struct site *s)
 
 /* ---- answers ---- */
 
-struct str
-site_canonical(struct str path)
-{
-	if (str_ends(path, S("/index.html")))
-		path.len -= sizeof("index.html") - 1;
-	return path;
-}
-
 static struct site_answer
 answer_of(const struct value *v)
 {
@@ -176,11 +168,11 @@ void
 site_get(struct site *s, struct str path, struct site_answer *ret)
 {
 	struct value v;
-	graph_get(s->graph, K_OUTPUT, site_canonical(path), &v);
+	graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 	struct site_answer answer = answer_of(&v);
 	if (answer.status == SITE_NOT_FOUND) {
-		stray_note(s, site_canonical(path)); /* for which others may be made */
-		graph_get(s->graph, K_OUTPUT, site_canonical(path), &v);
+		stray_note(s, url_canonical(path)); /* for which others may be made */
+		graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 		answer = answer_of(&v);
 	}
 	keep_looked(s);
@@ -196,7 +188,7 @@ void
 site_ask(struct site *s, struct str path, struct site_answer *ret)
 {
 	struct value v;
-	if (recall_answer(s, site_canonical(path), &v))
+	if (recall_answer(s, url_canonical(path), &v))
 		*ret = answer_of(&v);
 	else
 		site_get(s, path, ret);
@@ -206,7 +198,7 @@ bool
 site_get_unless(struct site *s, struct str path, struct fingerprint known, struct site_answer *ret)
 {
 	struct value v;
-	bool made = graph_get_unproved(s->graph, K_OUTPUT, site_canonical(path), &v);
+	bool made = graph_get_unproved(s->graph, K_OUTPUT, url_canonical(path), &v);
 	keep_looked(s);
 	if (!made && fingerprint_eq(v.fingerprint, known)) {
 		*ret = (struct site_answer){ .fingerprint = known };
@@ -222,7 +214,7 @@ site_get_unless(struct site *s, struct str path, struct fingerprint known, struc
 void
 site_open(struct site *s, struct str path)
 {
-	path = site_canonical(path);
+	path = url_canonical(path);
 	graph_open(s->graph, K_OUTPUT, path);
 	keep_looked(s);
 	if (!graph_has(s->graph, K_CHECK, path))
@@ -233,7 +225,7 @@ site_open(struct site *s, struct str path)
 void
 site_close(struct site *s, struct str path)
 {
-	graph_close(s->graph, K_OUTPUT, site_canonical(path));
+	graph_close(s->graph, K_OUTPUT, url_canonical(path));
 	update_opened(s, path, false);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/path.h"
 #include "core/table.h"
 
 /* Tasks that were met, in the order in which they were. */
@@ -116,7 +117,7 @@ site_aliases_of(struct site *s, struct str url, size_t *found)
 		return;
 	d.met.end = &d.met.first;
 	site_get(s, url, &answer); /* else nobody knows what it is made of */
-	go_down_some(&d, K_OUTPUT, site_canonical(url), "");
+	go_down_some(&d, K_OUTPUT, url_canonical(url), "");
 	for (const struct met_task *t = d.met.first; t; t = t->next)
 		*found += update_sweep(s, t->key);
 	met_done(&d.met);
@@ -142,9 +143,7 @@ site_page_of(struct site *s, struct str file, struct arena *a)
 	graph_get(s->graph, K_DOCUMENT, file, &v);
 	struct document d = document_unpack(v.bytes);
 	bool page = d.type != DOCUMENT_STATIC && d.output && str_eq(d.output_ext, S(".html"));
-	if (str_ends(d.target, S("/index.html")))
-		d.target.len -= sizeof("index.html") - 1;
-	return page ? arena_str(a, d.target) : S("");
+	return page ? arena_str(a, url_canonical(d.target)) : S("");
 }
 
 /* ---- which pages a file reaches ---------------------------------------------------------------- */

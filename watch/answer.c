@@ -16,7 +16,7 @@ add_script(struct buf *b, struct str page, const struct site_answer *answer)
 	char hex[FINGERPRINT_HEX];
 	fingerprint_hex(answer->fingerprint, hex);
 	buf_lit(b, "<script src=\"/_platen/client.js\" data-page=\"");
-	url_encode_path_value(b, page);
+	url_encode_path_value(b, url_canonical(page));
 	buf_printf(b, "\" data-have=\"%s\"%s async></script>", hex,
 		answer->status == SITE_BROKEN ? " data-broken" : "");
 }
@@ -119,7 +119,7 @@ answer_page(struct session *s, const struct request *request, struct response *r
 	ret->content_type = answer.type;
 	ret->location = answer.location;
 	ret->fingerprint = answer.fingerprint;
-	struct open_page *page = push_find(s, request->path);
+	struct open_page *page = push_find(s, url_canonical(request->path));
 	if (page)
 		page->status = answer.status;
 	if (answer.file.len)

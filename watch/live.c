@@ -211,7 +211,7 @@ parse_query(struct str query, struct buf *text, struct asked *ret)
 		struct str page = str_from(buf_str(text), start);
 		if (page.len == 0 || page.ptr[0] != '/')
 			return 400;
-		ret->pages[ret->n_pages++] = page;
+		ret->pages[ret->n_pages++] = url_canonical(page);
 	}
 	return 0;
 }

@@ -50,9 +50,7 @@ page_of(struct why *w, struct str word)
 		url = url.len == baseurl.len ? S("/") : str_from(url, baseurl.len);
 	if (url.ptr[0] != '/')
 		url = arena_printf(&w->arena, "/%.*s", STR(url));
-	if (str_ends(url, S("/index.html")))
-		url.len -= sizeof("index.html") - 1;
-	return url;
+	return url_canonical(url);
 }
 
 /* Where the word is an address at a server that runs here, asks that why the page is as it is. */
