@@ -471,6 +471,40 @@ test_sheets(void)
 	drop("_sass/p.scss");
 }
 
+/* What a page shows as broken until it is there, and when it is there no more. */
+static bool
+is_told(const char *url)
+{
+	struct site_update u = update();
+	return u.pages == 0 && u.assets == 1 && str_eq(site_changed_asset(site, 0), str_of(url));
+}
+
+static void
+test_come_and_gone(void)
+{
+	struct site_answer answer;
+	(void)update();
+	save("new/b.png", "nobody asks for it");
+	ok(update().assets == 0, "a file that nobody asked for is not told");
+	site_get(site, S("/new/a.png"), &answer);
+	site_get(site, S("/new/s.css"), &answer);
+	save("new/a.png", "a");
+	ok(is_told("/new/a.png"), "one that was looked for in vain is, when it comes");
+	drop("new/a.png");
+	ok(is_told("/new/a.png"), "and when it goes");
+	save("new/a.png", "b");
+	ok(is_told("/new/a.png"), "and comes back");
+	save("new/s.scss", "---\n---\na{color:red}\n");
+	ok(is_told("/new/s.css"), "so is a style sheet that is made");
+	save("new/c.md", FRONT "c\n");
+	ok(update().assets == 0, "another file tells nothing of them");
+	drop("new/a.png");
+	drop("new/b.png");
+	drop("new/c.md");
+	drop("new/s.scss");
+	(void)update();
+}
+
 static void
 test_work(void)
 {
@@ -549,6 +583,7 @@ main(void)
 	test_bare();
 	test_avatar();
 	test_sheets();
+	test_come_and_gone();
 	test_work();
 	test_sweep();
 	rig_close();
