@@ -293,6 +293,9 @@ void strays_free(struct strays *strays);
  * these are too many; no value that was got before is to be used behind this. */
 void stray_note(struct site *s, struct str url);
 
+/* Calls `came` with each; where that returns true it is none any more. */
+void strays_each(struct site *s, bool (*came)(struct site *s, struct str url));
+
 /* ---- recall.c: answers of the process before ---- */
 
 struct recall *recall_new(void);

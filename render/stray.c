@@ -54,3 +54,15 @@ stray_note(struct site *s, struct str url)
 	free((char *)(uintptr_t)slot->ptr);
 	*slot = (struct str){ copy, url.len };
 }
+
+void
+strays_each(struct site *s, bool (*came)(struct site *s, struct str url))
+{
+	for (size_t i = 0; i < STRAYS_MAX; i++) {
+		struct str *slot = &s->strays->urls[i];
+		if (slot->len == 0 || !came(s, *slot))
+			continue;
+		free((char *)(uintptr_t)slot->ptr);
+		*slot = (struct str){ NULL, 0 };
+	}
+}

@@ -31,6 +31,7 @@ struct sheet {
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
 	bool settled, relisted;
+	bool came;          /* a file that was never read is named, and may be there now */
 	bool read;          /* what was named has been read again, and is not settled yet */
 	struct buf doubted; /* inputs that site_doubt found, packed: a kind and a key each */
 	uint64_t revision;
@@ -72,7 +73,7 @@ update_begin(struct site *s)
 	recall_doubt(s->recall);
 	if (u->settled) {
 		arena_reset(&u->arena);
-		u->settled = false;
+		u->settled = u->came = false;
 		u->nassets = u->npages = 0;
 	}
 	return u;
@@ -115,8 +116,13 @@ note_asset(struct site *s, struct str path)
 		return;
 	if (graph_has(s->graph, K_ASSET, path))
 		graph_get(s->graph, K_ASSET, path, &v);
-	else if (!plain || !graph_has(s->graph, K_STAT, path))
+	else if (plain && !graph_has(s->graph, K_STAT, path))
 		return;
+	else if (!plain) {
+		u->came |= !str_starts(path, S("_")) && !graph_has(s->graph, K_FILE, path) &&
+			   !graph_has(s->graph, K_HEADER, path);
+		return;
+	}
 	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .path = arena_str(&u->arena, path),
 		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
@@ -415,11 +421,15 @@ asset_url(struct site *s, struct str path)
 	struct value v;
 	if (!s->rule.jekyll)
 		return arena_printf(a, "/%.*s", STR(path));
-	if (!graph_has(s->graph, K_DOCUMENT, path))
-		return S("");
-	graph_get(s->graph, K_DOCUMENT, path, &v);
-	struct document d = document_unpack(v.bytes);
-	return d.type == DOCUMENT_STATIC && d.output ? arena_str(a, d.target) : S("");
+	if (graph_has(s->graph, K_DOCUMENT, path)) {
+		graph_get(s->graph, K_DOCUMENT, path, &v);
+		struct document d = document_unpack(v.bytes);
+		if (d.type == DOCUMENT_STATIC && d.output)
+			return arena_str(a, d.target);
+	}
+	/* no file of the site now: told where most of them are, if somebody asked for that */
+	struct str url = arena_printf(a, "/%.*s", STR(path));
+	return graph_has(s->graph, K_OUTPUT, url) ? url : S("");
 }
 
 /* Keeps the files whose bytes moved. */
@@ -458,6 +468,31 @@ add_sheet(struct update *u, struct str url)
 {
 	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .url = arena_str(&u->arena, url) };
+}
+
+static bool
+has_asset(const struct update *u, struct str url)
+{
+	for (size_t i = 0; i < u->nassets; i++) {
+		if (str_eq(u->assets[i].url, url))
+			return true;
+	}
+	return false;
+}
+
+/* Tells what was looked for in vain as a file, where it is there now: a page may show it as broken. */
+static bool
+settle_stray(struct site *s, struct str url)
+{
+	struct update *u = s->update;
+	struct site_answer answer;
+	struct str ext = path_extension(url);
+	if (ext.len == 0 || str_eq(ext, S(".html")) || !graph_has(s->graph, K_OUTPUT, url))
+		return false;
+	site_get(s, url, &answer);
+	if (answer.status == SITE_OK && !answer.html && !has_page(u, url) && !has_asset(u, url))
+		add_sheet(u, url);
+	return answer.status != SITE_NOT_FOUND;
 }
 
 static void
@@ -538,6 +573,8 @@ site_settle(struct site *s, struct site_update *ret)
 	u->relisted = false;
 	settle_rule(s, &ret->settled);
 	settle_assets(s);
+	if (u->came)
+		strays_each(s, settle_stray);
 	u->settled = true;
 	u->revision = ret->settled.revision;
 	ret->pages = u->npages;
