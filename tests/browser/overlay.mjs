@@ -99,6 +99,16 @@ async function direct(browser) {
 	});
 }
 
+async function nowhere(browser) {
+	const at404 = { ...files, '404.md': post('Nothing here.', 'Lost') };
+	await opened(browser, at404, '/lost/', async ({ site, page }) => {
+		site.write('404.md', broken('Lost'));
+		await until(page, says, '404.md:3', 'the page for what is not there may be broken, too');
+		site.write('404.md', at404['404.md']);
+		await until(page, isGone, null, 'mended to what it was: the overlay goes there as well');
+	});
+}
+
 async function restarted(browser) {
 	await opened(browser, files, '/open/', async ({ site, page }) => {
 		site.write('open.md', broken('Open'));
@@ -196,6 +206,7 @@ try {
 	await run('dismissed', () => dismissed(browser));
 	await run('counts', () => counts(browser));
 	await run('direct', () => direct(browser));
+	await run('nowhere', () => nowhere(browser));
 	await run('restarted', () => restarted(browser));
 	await run('hostile', () => hostile(browser));
 	await run('chain', () => chain(browser));
