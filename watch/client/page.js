@@ -237,6 +237,7 @@ function onEvent(name, data) {
 		hideOverlay();
 		refresh(data);
 	} else {
+		hideOverlay(); /* for nothing is loaded where it came to be what is shown again */
 		reload(data.fingerprint);
 	}
 }
