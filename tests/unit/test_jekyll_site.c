@@ -496,6 +496,12 @@ test_come_and_gone(void)
 	ok(is_told("/new/a.png"), "and comes back");
 	save("new/s.scss", "---\n---\na{color:red}\n");
 	ok(is_told("/new/s.css"), "so is a style sheet that is made");
+	save("new/b.js", "---\n---\nx = 1\n");
+	ok(update().assets == 0 && has("/new/b.js", "x = 1"), "a script may be made as well");
+	save("new/b.js", "---\n---\nx = 2\n");
+	ok(is_told("/new/b.js"), "and is told when it changes");
+	drop("new/b.js");
+	(void)update();
 	save("new/c.md", FRONT "c\n");
 	ok(update().assets == 0, "another file tells nothing of them");
 	drop("new/a.png");
