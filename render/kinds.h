@@ -316,9 +316,13 @@ int site_zone(struct site *s, struct str name, const struct zone **ret);
 struct update *update_new(void);
 void update_free(struct update *u);
 
-/* Somebody was shown a style sheet that is made: it is kept open, and pushed as a file is. False where that is
- * known, or where there are too many. */
-bool update_note_sheet(struct site *s, struct str url);
+/* Whether that is a part of pages that a template makes: a style sheet, a script or an image; feeds and lists for
+ * scripts, which tell of every post, are none. */
+bool answer_is_part(const struct site_answer *answer);
+
+/* Somebody was shown one: it is kept open, and pushed as a file is. False where that is known, or where there are too
+ * many. */
+bool update_note_part(struct site *s, struct str url);
 
 /* Remembers a key of kind named, which is looked at again with each change in its folder. */
 void named_note(struct site *s, struct str key);

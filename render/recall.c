@@ -174,14 +174,13 @@ recall_answer(struct site *s, struct str url, struct value *ret)
 
 /* ---- keeping ---- */
 
-/* Whether the next process may answer it without more ado: a style sheet that is made is to be known as such
+/* Whether the next process may answer it without more ado: a part of pages that is made is to be known as such
  * (update.c), and what is broken is to be told. */
 static bool
 is_plain_answer(const struct value *v)
 {
 	struct site_answer answer = output_unpack(v->bytes);
-	bool made = !answer.file.len && str_starts(answer.type, S("text/css"));
-	return answer.status != SITE_BROKEN && !made && v->diags.len == 0 &&
+	return answer.status != SITE_BROKEN && !answer_is_part(&answer) && v->diags.len == 0 &&
 	       v->bytes.len <= VALUE_MAX;
 }
 

@@ -164,6 +164,14 @@ answer_of(const struct value *v)
 	return answer;
 }
 
+bool
+answer_is_part(const struct site_answer *a)
+{
+	return a->status == SITE_OK && !a->file.len &&
+	       (str_starts(a->type, S("text/css")) || str_starts(a->type, S("text/javascript")) ||
+		       str_starts(a->type, S("image/")));
+}
+
 void
 site_get(struct site *s, struct str path, struct site_answer *ret)
 {
@@ -176,8 +184,7 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 		answer = answer_of(&v);
 	}
 	keep_looked(s);
-	if (!answer.file.len && answer.status == SITE_OK && s->rule.jekyll &&
-		str_starts(answer.type, S("text/css")) && update_note_sheet(s, path)) {
+	if (s->rule.jekyll && answer_is_part(&answer) && update_note_part(s, path)) {
 		site_get(s, path, ret); /* known now, and its value may have moved */
 		return;
 	}

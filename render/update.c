@@ -21,8 +21,8 @@ struct asset {
 	struct fingerprint before;
 };
 
-/* A style sheet that is made, and that somebody was shown: kept open for the pages that use it. */
-struct sheet {
+/* A style sheet, script or image that is made, and was shown: kept open for the pages that use it. */
+struct part {
 	struct str url;
 	size_t pages; /* how often it is itself open as a page */
 };
@@ -39,9 +39,9 @@ struct update {
 	size_t nassets, cap_assets;
 	struct str *pages;
 	size_t npages, cap_pages;
-	struct buf mistold;   /* files that were shown in the middle of a change, packed */
-	struct sheet *sheets; /* for the life of the site */
-	size_t nsheets, cap_sheets;
+	struct buf mistold; /* files that were shown in the middle of a change, packed */
+	struct part *parts; /* for the life of the site */
+	size_t nparts, cap_parts;
 };
 
 struct update *
@@ -58,7 +58,7 @@ update_free(struct update *u)
 {
 	free(u->assets);
 	free(u->pages);
-	free(u->sheets);
+	free(u->parts);
 	buf_done(&u->doubted);
 	buf_done(&u->mistold);
 	arena_done(&u->arena);
@@ -128,12 +128,12 @@ note_asset(struct site *s, struct str path)
 		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
 }
 
-static struct sheet *
-find_sheet(const struct update *u, struct str url)
+static struct part *
+find_part(const struct update *u, struct str url)
 {
-	for (size_t i = 0; i < u->nsheets; i++) {
-		if (str_eq(u->sheets[i].url, url))
-			return &u->sheets[i];
+	for (size_t i = 0; i < u->nparts; i++) {
+		if (str_eq(u->parts[i].url, url))
+			return &u->parts[i];
 	}
 	return NULL;
 }
@@ -141,20 +141,20 @@ find_sheet(const struct update *u, struct str url)
 void
 update_opened(struct site *s, struct str url, bool opened)
 {
-	struct sheet *sheet = find_sheet(s->update, url);
-	if (sheet && (opened || sheet->pages))
-		sheet->pages += opened ? 1 : (size_t)-1;
+	struct part *part = find_part(s->update, url);
+	if (part && (opened || part->pages))
+		part->pages += opened ? 1 : (size_t)-1;
 }
 
 bool
-update_note_sheet(struct site *s, struct str url)
+update_note_part(struct site *s, struct str url)
 {
-	enum { SHEETS_MAX = 64 };
+	enum { PARTS_MAX = 64 };
 	struct update *u = s->update;
-	if (u->nsheets == SHEETS_MAX || find_sheet(u, url))
+	if (u->nparts == PARTS_MAX || find_part(u, url))
 		return false;
-	u->sheets = heap_grow(u->sheets, u->nsheets, &u->cap_sheets, sizeof(*u->sheets));
-	u->sheets[u->nsheets++] = (struct sheet){ arena_str(&s->arena, url), 0 };
+	u->parts = heap_grow(u->parts, u->nparts, &u->cap_parts, sizeof(*u->parts));
+	u->parts[u->nparts++] = (struct part){ arena_str(&s->arena, url), 0 };
 	graph_open(s->graph, K_OUTPUT, url);
 	return true;
 }
@@ -441,7 +441,7 @@ settle_assets(struct site *s)
 	for (size_t i = 0; i < u->nassets; i++) {
 		struct value v;
 		if (u->assets[i].path.len == 0) {
-			u->assets[kept++] = u->assets[i]; /* a style sheet */
+			u->assets[kept++] = u->assets[i]; /* it is made */
 			continue;
 		}
 		graph_get(s->graph, K_ASSET, u->assets[i].path, &v);
@@ -462,9 +462,9 @@ has_page(const struct update *u, struct str url)
 	return false;
 }
 
-/* A made style sheet is pushed as a file is. */
+/* What is made is pushed as a file is. */
 static void
-add_sheet(struct update *u, struct str url)
+add_part(struct update *u, struct str url)
 {
 	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .url = arena_str(&u->arena, url) };
@@ -491,7 +491,7 @@ settle_stray(struct site *s, struct str url)
 		return false;
 	site_get(s, url, &answer);
 	if (answer.status == SITE_OK && !answer.html && !has_page(u, url) && !has_asset(u, url))
-		add_sheet(u, url);
+		add_part(u, url);
 	return answer.status != SITE_NOT_FOUND;
 }
 
@@ -505,10 +505,10 @@ settle_pages(struct site *s, size_t changed)
 		graph_changed(s->graph, i, &kind, &key);
 		if (has_page(u, key))
 			continue;
-		const struct sheet *sheet = find_sheet(u, key);
-		if (sheet)
-			add_sheet(u, key);
-		if (sheet && !sheet->pages)
+		const struct part *part = find_part(u, key);
+		if (part)
+			add_part(u, key);
+		if (part && !part->pages)
 			continue;
 		u->pages = heap_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
