@@ -3,7 +3,8 @@
 data of all formats, collections, defaults, pagination, plugins' settings, includes with parameters, drafts, redirects), or
 a plain folder, is edited at random under one or two running `dev`. After each step every answer (status, headers, bytes;
 GET, HEAD, Range, If-None-Match) is that of a process started then without a cache, and a `build` into an output that is
-there, in which others have written, leaves what one into an empty folder writes.
+there, in which others have written, leaves what one into an empty folder writes. Some pages are open meanwhile, as in
+tabs: each has been told of what changed it.
 
 	rich.py PLATEN [--site jekyll|plain] [--steps N] [--seed N] [--worlds N] [--only N,N…] [--as-user]
 
@@ -13,8 +14,8 @@ steps, fewer of them. The last thing a step does is to save a file, the barrier:
 in all that was saved before. What was removed it may hold for some milliseconds, so that equality is waited for; the
 limit only bounds the failing case. --as-user, for root, runs it as another user, whose files can be shut.
 
-rich_site.py draws what stands in files, rich_world.py says where all lies, rich_edit.py edits, rich_server.py asks. What
-is not drawn, as it is documented to differ, stands in rich_edit.py.
+rich_site.py draws what stands in files, rich_world.py says where all lies, rich_edit.py edits, rich_server.py asks,
+rich_tabs.py keeps tabs. What is not drawn, as it is documented to differ, stands in rich_edit.py.
 """
 import argparse, collections, difflib, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, urllib.parse
 
@@ -24,6 +25,7 @@ from lib import ok
 from rich_edit import Editor
 from rich_server import SIGNALS, Asker, Build, Server, requests, stop_all
 from rich_site import SOURCES
+from rich_tabs import FEW, Tabs
 from rich_world import World
 from server import Ended, hold_open, until
 
@@ -92,7 +94,8 @@ class Play:
         self.urls = set(URLS)  # that were asked for, or will be
         self.built = set()     # of what the last build wrote
         self.answers = collections.Counter()  # by their status
-        self.builds = self.unstarted = 0
+        self.builds = self.unstarted = self.looked = 0
+        self.tabs = Tabs()
         self.edits = Editor(world, None, lambda: self.live and self.live.get("/"))
 
     def begin_step(self, n):
@@ -128,6 +131,7 @@ class Play:
             hold_open(self.live, ["/", "/feed.xml", "/404.html", "/about.html"])
 
     def restart(self):
+        self.tabs.close()
         way = self.r.choice(SIGNALS)
         ended, self.live = self.live.stop(way), None
         self.edits.tell("ended by", way.name)
@@ -243,6 +247,26 @@ class Play:
         self.built = urls_of(wanted)
         self.urls |= self.built
 
+    # ---- tabs ------------------------------------------------------------------------------------------------
+
+    def look_at_tabs(self):
+        """Behind the comparison: all is taken in. The draws are apart, so that the seeds draw what they did."""
+        wrong = []
+
+        def current():
+            wrong[:] = self.tabs.stale(self.live)
+            return not wrong
+
+        if not until(LIMIT, current):
+            raise Failure("a tab does not show what a load brings", *wrong)
+        self.looked += len(self.tabs.tabs)
+        r = random.Random("tabs %d %d" % (self.seed, self.step))
+        if self.step % 5 == 1 and self.built:
+            pages = sorted(url for url in self.built if re.search(r"/$|/[^./]*$|\.html$", url))
+            self.tabs.open(self.live, ["/", "/nothing/"] + r.sample(pages, min(FEW, len(pages))))
+        elif r.randrange(8) == 0:
+            self.tabs.close()  # what is missed has to be made good by the next stream
+
     # ---- steps -----------------------------------------------------------------------------------------------
 
     def edit(self):
@@ -280,6 +304,7 @@ class Play:
                 if self.other:
                     self.compare(self.other, self.world.other_options)
                 self.build()
+                self.look_at_tabs()
             if not self.world.untouched():
                 raise Failure("something was written out of the site and its output")
 
@@ -302,8 +327,8 @@ def play(seed, steps):
     again = "step %d; again with --site %s --seed %d%s" % (
         game.step, options.site, seed, " --as-user" if options.as_user else "")
     ok(not wrong, "%s, seed %d, %d steps: each of %d answers of a running server is a new one's, and each of %d builds "
-       "leaves what one into an empty folder writes" % (
-           options.site, seed, len(steps), game.answers.total(), game.builds), again, *game.edits.told, *wrong)
+       "leaves what one into an empty folder writes; %d looks at tabs: each shows what a load brings" % (
+           options.site, seed, len(steps), game.answers.total(), game.builds, game.looked), again, *game.edits.told, *wrong)
     print("# answers by status: %s" % ", ".join("%d of %d" % (n, status) for status, n in sorted(game.answers.items())))
     if game.unstarted:
         print("# %d times there was nothing to compare: a configuration that is named was not there" % game.unstarted)
