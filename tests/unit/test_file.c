@@ -535,6 +535,27 @@ test_long(void)
 	free(bytes);
 }
 
+/* A file's times are of a clock that stands behind the one that tells the time, by as much as the machine is held up. */
+static void
+test_moment(void)
+{
+	enum { TIMES = 100 };
+	struct file_folders folders = FILE_FOLDERS(&site);
+	struct file_id id;
+	unsigned good = 0;
+	for (unsigned i = 0; i < TIMES; i++) {
+		bool anew;
+		int64_t before = file_now_ns();
+		struct str text = i % 2 ? S("one") : S("two");
+		good += file_update(&folders, S("moment"), text, &anew, &id) == 0 &&
+			(id.ctime_ns >= before ||
+				id.ctime_ns % 1000000 == 0); /* a coarse file system's */
+	}
+	ok(good == TIMES, "what is written behind a moment has no time before it: %u of %u", good,
+		(unsigned)TIMES);
+	file_folders_done(&folders);
+}
+
 int
 main(void)
 {
@@ -559,6 +580,7 @@ main(void)
 	test_steps();
 	test_remove();
 	test_settled();
+	test_moment();
 	clean();
 	ok(access(folder, F_OK) < 0, "the test leaves nothing behind");
 	root_close(&site);
