@@ -315,29 +315,32 @@ int64_t
 file_now_ns(void)
 {
 	struct timespec ts;
-	(void)clock_gettime(CLOCK_REALTIME, &ts); /* does not fail */
+	(void)clock_gettime(CLOCK_REALTIME_COARSE, &ts); /* does not fail */
 	return nanoseconds(ts);
 }
 
-/* Times come from a clock of the kernel that ticks every 10 ms at the slowest, and some file systems keep no more
- * of them than that; others, whose times have no fraction then, each second or two. */
-enum { TICK_NS = 20 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
+/* Some file systems keep times to 10 ms only; others, whose times have no fraction then, to a second or two. */
+enum { FINE_NS = 10 * 1000 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
 
 bool
 file_id_is_settled(const struct file_id *id, int64_t at_ns)
 {
 	int64_t last = id->ctime_ns > id->mtime_ns ? id->ctime_ns : id->mtime_ns;
 	bool fine = id->ctime_ns % SECOND_NS != 0;
-	return at_ns - last > (fine ? TICK_NS : 2 * (int64_t)SECOND_NS);
+	return at_ns - last > (fine ? FINE_NS : 2 * (int64_t)SECOND_NS);
 }
 
 void
 file_settle(int64_t at_ns, int64_t max_ns)
 {
-	int64_t left = at_ns + TICK_NS + 1 - file_now_ns();
-	struct timespec t = { .tv_nsec = (long)left }; /* less than a second */
-	if (left > 0 && left <= TICK_NS + 1 && left <= max_ns)
-		(void)nanosleep(&t, NULL); /* cut short: it is not at rest, and seen not to be */
+	/* newer kernels give some files the time to the nanosecond, which is before file_now_ns by a tick at most */
+	enum { TICK_NS = 10 * 1000 * 1000, MOST_NS = FINE_NS + TICK_NS + 1 };
+	int64_t left;
+	/* again where it was cut short, or the clock stood meanwhile */
+	while ((left = at_ns + MOST_NS - file_now_ns()) > 0 && left <= MOST_NS && left <= max_ns) {
+		struct timespec t = { .tv_nsec = (long)left }; /* less than a second */
+		(void)nanosleep(&t, NULL);
+	}
 }
 
 /* Reads the rest of `fd`: `size` bytes are expected, `max` are allowed. By pieces, since a megabyte is 1 ms, most of it

@@ -68,7 +68,8 @@ enum file_type file_id_type(const struct file_id *id);
 struct stat;
 struct file_id file_id_of(const struct stat *st);
 
-/* The moment by CLOCK_REALTIME, in ns: the clock that files' times are taken from. */
+/* The moment, in ns since 1970, by the clock that files' times are taken from: it moves with the kernel's ticks, and stands
+ * where the machine is held up. No local file that is changed behind it gets a time before it. */
 int64_t file_now_ns(void);
 
 /* Whether the file had come to rest by `at_ns`: each change from that moment on leaves it another identity, however

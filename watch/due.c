@@ -8,8 +8,8 @@
  * That another day has begun, or the time of day was set back, wakes nobody: it is seen with the next batch, and by
  * whoever asks. */
 #include <stdlib.h>
+#include <time.h>
 
-#include "core/file.h"
 #include "watch/session_impl.h"
 
 enum { MS_NS = 1000 * 1000, WAIT_MS_MAX = 60 * 1000 };
@@ -34,10 +34,19 @@ next_due(struct session *s)
 	return s->due_at;
 }
 
+/* To the nanosecond: file_now_ns is behind by a tick, and somebody may look at the very moment. */
+static int64_t
+clock_ns(void)
+{
+	struct timespec ts;
+	(void)clock_gettime(CLOCK_REALTIME, &ts); /* cannot fail */
+	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
+}
+
 bool
 due_follow(struct session *s)
 {
-	int64_t now = file_now_ns() / SECOND_NS;
+	int64_t now = clock_ns() / SECOND_NS;
 	if (due_never() || !site_is_past(s->site, now))
 		return false;
 	site_set_now(s->site, now);
@@ -59,7 +68,7 @@ static void
 on_due(uv_timer_t *timer)
 {
 	struct session *s = timer->data;
-	(void)show(s, file_now_ns());
+	(void)show(s, clock_ns());
 	due_schedule(s);
 }
 
@@ -83,7 +92,7 @@ due_schedule(struct session *s)
 	}
 	/* rounded up: a timer that fires too early would only be set again; in seconds first, as in nanoseconds a moment of the
 	 * year 2300 is none */
-	int64_t now = file_now_ns(), wait = WAIT_MS_MAX;
+	int64_t now = clock_ns(), wait = WAIT_MS_MAX;
 	if (due - now / SECOND_NS < WAIT_MS_MAX / 1000)
 		wait = (due * SECOND_NS - now) / MS_NS + 1;
 	wait = wait < 0 ? 0 : wait;
@@ -100,7 +109,7 @@ due_look(struct session *s)
 		push_settled(s, S("the day"), 0, uv_hrtime());
 	if (!s->summarised || due_never())
 		return;
-	anything |= show(s, file_now_ns());
+	anything |= show(s, clock_ns());
 	if (anything)
 		due_schedule(s);
 }
