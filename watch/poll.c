@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/heap.h"
 #include "core/path.h"
@@ -43,12 +44,9 @@ ctime_ns(const struct stat *st)
 }
 
 static bool
-is_racy(const struct stat *st)
+is_racy(const struct poller *p, const struct stat *st)
 {
-	struct timespec now;
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	int64_t age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - mtime_ns(st);
-	return age < RACY_NS;
+	return p->at_ns - mtime_ns(st) < RACY_NS;
 }
 
 struct sight *
@@ -70,15 +68,12 @@ looked(struct poller *p)
 
 /* Where only whole seconds, or two, are kept, one more change in the same is not to be seen. */
 static struct stamp
-stamp_of(const struct stat *st)
+stamp_of(const struct poller *p, const struct stat *st)
 {
-	enum { TICK_NS = 20 * 1000 * 1000, COARSE_NS = 1000 * 1000 };
-	struct timespec now;
+	enum { FINE_NS = 20 * 1000 * 1000, COARSE_NS = 1000 * 1000 };
 	struct stamp s = { .mtime_ns = mtime_ns(st), .ctime_ns = ctime_ns(st) };
 	int64_t last = s.mtime_ns > s.ctime_ns ? s.mtime_ns : s.ctime_ns;
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	int64_t age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - last;
-	s.racy = age < (last % COARSE_NS ? TICK_NS : RACY_NS);
+	s.racy = p->at_ns - last < (last % COARSE_NS ? FINE_NS : RACY_NS);
 	return s;
 }
 
@@ -107,7 +102,7 @@ sight_new(struct poller *p, struct str path, const struct stat *st)
 	memcpy(s->bytes, path.ptr, path.len);
 	s->path = (struct str){ s->bytes, path.len };
 	s->st = *st;
-	s->racy = is_racy(st);
+	s->racy = is_racy(p, st);
 	s->arrived = p->watcher->ready ? p->look : 0;
 	table_add(&p->sights, &s->node, hash64(path, 0));
 	return s;
@@ -146,7 +141,7 @@ compare(struct poller *p, struct sight *s, const struct stat *st)
 	if (!sight_same(&s->st, st) || s->missing) {
 		w->stats.events++;
 		watcher_add(w, s->path, replaced ? BATCH_FOUND : BATCH_MODIFIED);
-		s->racy = is_racy(st);
+		s->racy = is_racy(p, st);
 		if (s->st.st_ino != st->st_ino)
 			s->arrived = p->look;
 		sight_again(p, s);
@@ -156,7 +151,7 @@ compare(struct poller *p, struct sight *s, const struct stat *st)
 	} else if (ctime_ns(&s->st) != ctime_ns(st)) {
 		w->stats.events++;
 		watcher_add(w, s->path, BATCH_WRITTEN);
-	} else if (s->racy && !is_racy(st)) {
+	} else if (s->racy && !is_racy(p, st)) {
 		s->racy = false;
 		watcher_add(w, s->path, BATCH_WRITTEN);
 	}
@@ -274,6 +269,7 @@ static bool
 folder_begin(struct poller *p)
 {
 	p->item = p->queue[--p->n_queue];
+	p->at_ns = file_now_ns();
 	p->empty = true;
 	if (p->item.len == 0)
 		p->shut = watcher_root_shut(p->watcher, p->shut);
@@ -285,7 +281,7 @@ folder_begin(struct poller *p)
 	if (!p->dir)
 		free(p->item.path);
 	else if (fstat(dirfd(p->dir), &st) == 0)
-		p->stamp = stamp_of(&st);
+		p->stamp = stamp_of(p, &st);
 	return p->dir != NULL;
 }
 
@@ -401,6 +397,7 @@ look_soon(struct poller *p)
 	struct sight *s = p->again, *next;
 	struct stat st;
 	p->again = NULL;
+	p->at_ns = file_now_ns();
 	for (; s; s = next) {
 		next = s->next_again;
 		s->is_again = false;

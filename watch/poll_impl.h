@@ -42,7 +42,8 @@ struct poller {
 	struct watcher *watcher;
 	struct table sights;
 	struct sight *again;
-	uint64_t look;           /* the number of the look under way, or the last one */
+	uint64_t look; /* the number of the look under way, or the last one */
+	int64_t at_ns; /* the moment before what is looked at now, by the clock of files' times */
 	uint64_t worked_ns;      /* spent on it */
 	uint64_t began_ms;       /* when it started, on the loop's clock */
 	struct scan_item *queue; /* folders still to be listed: a stack */
