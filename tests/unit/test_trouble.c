@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <uv.h>
 
+#include "render/kinds.h"
 #include "render/trouble.h"
 #include "tests/unit/site_rig.h"
 
@@ -165,6 +166,44 @@ test_settings(void)
 	(void)chmod(".some", 0755);
 }
 
+static void
+open_docs(void *ctx, struct str folder)
+{
+	be_oneself();
+	(void)chmod("docs", 0755);
+	be_another();
+}
+
+/* For a moment a folder cannot be listed, and just then files in it are looked at; by the time that all is listed, it can
+ * be. */
+static void
+test_looked(void)
+{
+	put("docs/one.md", "# One\n\n[two](two.md)");
+	put("docs/two.md", "# Two");
+	(void)chmod(dir, 0755);
+	be_another();
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	ok(has("/docs/one/", "href=\"/docs/two/\"") && has("/", "Two"), "a link to a page");
+	be_oneself();
+	(void)chmod("docs", 0111);
+	be_another();
+	site_before_listing(site, open_docs, NULL);
+	site_rescan(site, S(""));
+	(void)update();
+	(void)get("/docs/one/");
+	ok(has("/", "Two"), "all is listed when it can be");
+	be_oneself();
+	save("saved.txt", "y");
+	be_another();
+	(void)update();
+	ok(has("/docs/one/", "href=\"/docs/two/\""), "and the link is looked at again");
+	ok(site_is_whole(site), "nothing is wrong any more");
+	be_oneself();
+	rig_close();
+}
+
 int
 main(void)
 {
@@ -172,6 +211,7 @@ main(void)
 		return 1;
 	put("docs/one.md", "# One");
 	test_folder();
+	test_looked();
 	test_named();
 	test_remote();
 	test_gem();
