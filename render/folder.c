@@ -52,7 +52,7 @@ folder_is_open(struct site *s, struct str folder)
 	if (folder.len && !folder_is_open(s, path_dirname(folder)))
 		return false;
 	int r = file_lists(&s->root, folder);
-	trouble_note_folder(s, folder, r);
+	trouble_note_shut(s, folder, r);
 	if (r < 0)
 		return false;
 	if (l->open.n == OPEN_MAX)

@@ -158,7 +158,7 @@ fill_folder(struct site *s, struct str folder, struct entries *ret)
 {
 	struct filling f = { .site = s, .entries = ret };
 	struct file_visitor visitor = { fill_visit, &f, fill_unread };
-	troubles_forget_folders(s, folder);
+	troubles_forget_listing(s, folder);
 	tree_listing(s, folder);
 	if (str_search(folder, S("//")) < folder.len)
 		fill_theme(&f, folder);
@@ -180,7 +180,7 @@ static void
 tree_begin(struct site *s)
 {
 	tree_leave(s);
-	troubles_forget_folders(s, S(""));
+	troubles_forget_listing(s, S(""));
 	tree_listing(s, S(""));
 	struct filling *f = heap_new(sizeof(*f));
 	struct file_visitor visitor = { fill_visit, f, fill_unread };
@@ -251,7 +251,7 @@ look_below(struct site *s, struct str path, struct buf *ret)
 	bool is_none = r == UV_ENOENT || r == UV_ENOTDIR || r == UV_ELOOP || r == UV_EXDEV;
 	if (r < 0 && !is_none)
 		return false;
-	troubles_forget_folders(s, path);
+	troubles_forget_listing(s, path);
 	if (is_none || file_id_type(&id) != FILE_FOLDER || source_skips(s, path) ||
 		is_cut_off(s, path) || !folder_is_open(s, path_dirname(path)))
 		return true;

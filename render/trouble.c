@@ -23,6 +23,7 @@ struct trouble {
 	size_t len;
 	int code;
 	enum trouble_what what;
+	bool looked; /* of a folder: something in it was looked at, and taken for absent */
 };
 
 struct troubles {
@@ -73,17 +74,18 @@ is_answer(int code)
 	}
 }
 
-static void
+static struct trouble *
 note(struct troubles *l, struct str path, int code, enum trouble_what what)
 {
 	/* a folder may fail to be looked at, and to be listed: each is tried again by itself */
 	for (size_t i = 0; i < l->n; i++)
 		if (l->all[i].what == what &&
 			str_eq(path, (struct str){ l->all[i].path, l->all[i].len }))
-			return;
+			return &l->all[i];
 	l->all = heap_grow(l->all, l->n, &l->cap, sizeof(*l->all));
-	l->all[l->n++] = (struct trouble){ heap_copy(path), path.len, code, what };
+	l->all[l->n] = (struct trouble){ heap_copy(path), path.len, code, what, false };
 	l->version++;
+	return &l->all[l->n++];
 }
 
 /* Whether it is a folder above that may not be entered: then that is what is wrong. */
@@ -100,14 +102,21 @@ void
 trouble_note(struct site *s, struct str path, int code)
 {
 	if (!is_answer(code) && !is_by_folder(s, path, code))
-		note(s->troubles, path, code, TROUBLE_FILE);
+		(void)note(s->troubles, path, code, TROUBLE_FILE);
 }
 
 void
 trouble_note_folder(struct site *s, struct str path, int code)
 {
 	if (!is_answer(code))
-		note(s->troubles, path, code, TROUBLE_FOLDER);
+		(void)note(s->troubles, path, code, TROUBLE_FOLDER);
+}
+
+void
+trouble_note_shut(struct site *s, struct str path, int code)
+{
+	if (!is_answer(code))
+		note(s->troubles, path, code, TROUBLE_FOLDER)->looked = true;
 }
 
 void
@@ -120,7 +129,7 @@ trouble_note_apart(struct site *s, struct str path, int code)
 void
 trouble_note_beyond(struct site *s, struct str path)
 {
-	note(s->troubles, path, UV_ENAMETOOLONG, TROUBLE_BEYOND);
+	(void)note(s->troubles, path, UV_ENAMETOOLONG, TROUBLE_BEYOND);
 }
 
 int
@@ -129,7 +138,7 @@ trouble_note_machine(struct task *t, struct str what, int code)
 	struct site *s = task_site(t);
 	struct value v;
 	if (!is_answer(code))
-		note(s->troubles, what, code, TROUBLE_MACHINE);
+		(void)note(s->troubles, what, code, TROUBLE_MACHINE);
 	return task_read(t, K_MACHINE, S(""), &v);
 }
 
@@ -148,25 +157,39 @@ drop(struct troubles *l, size_t i)
 	l->version++;
 }
 
-void
-troubles_forget_folders(struct site *s, struct str folder)
+static void
+forget(struct troubles *l, struct str folder, bool looked)
 {
-	struct troubles *l = s->troubles;
 	for (size_t i = l->n; i-- > 0;)
 		if ((l->all[i].what == TROUBLE_FOLDER || l->all[i].what == TROUBLE_BEYOND) &&
+			(looked || !l->all[i].looked) &&
 			path_is_below((struct str){ l->all[i].path, l->all[i].len }, folder))
 			drop(l, i);
 }
 
+void
+troubles_forget_listing(struct site *s, struct str folder)
+{
+	forget(s->troubles, folder, false);
+}
+
+void
+troubles_forget_folders(struct site *s, struct str folder)
+{
+	forget(s->troubles, folder, true);
+}
+
+/* Whether the folder can be listed by now, or is none any more. */
 static bool
-folder_opens(struct site *s, struct str path)
+is_answered(struct site *s, struct str path)
 {
 	struct site_place place;
-	if (site_place_open(s, path, &place) < 0)
-		return false;
-	int r = file_lists(place.root, place.path);
-	site_place_close(&place);
-	return r == 0;
+	int r = site_place_open(s, path, &place);
+	if (r == 0) {
+		r = file_lists(place.root, place.path);
+		site_place_close(&place);
+	}
+	return is_answer(r);
 }
 
 bool
@@ -179,7 +202,7 @@ troubles_retry(struct site *s, void (*touch)(struct site *s, struct str path))
 		struct trouble one = l->all[i];
 		struct str path = { one.path, one.len };
 		if (one.what == TROUBLE_BEYOND ||
-			(one.what == TROUBLE_FOLDER && !folder_opens(s, path)))
+			(one.what == TROUBLE_FOLDER && !is_answered(s, path)))
 			continue;
 		l->all[i] = l->all[--l->n];
 		l->version++;

@@ -14,6 +14,9 @@ void troubles_free(struct troubles *l);
 void trouble_note(struct site *s, struct str path, int code);
 void trouble_note_folder(struct site *s, struct str path, int code);
 
+/* The same of a folder where something in it was looked at, and taken for absent: that it is listed mends nothing. */
+void trouble_note_shut(struct site *s, struct str path, int code);
+
 /* The same of a file that is no source, of the repository or of a gem: that its owner lets nobody read it is as if it
  * were not there. */
 void trouble_note_apart(struct site *s, struct str path, int code);
@@ -29,7 +32,9 @@ int trouble_note_machine(struct task *t, struct str what, int code);
 struct buf;
 void machine_compute(struct task *t, struct str key, struct buf *ret);
 
-/* The folder, and all below it, is listed anew: what was noted of folders, and by trouble_note_beyond, is forgotten. */
+/* The folder, and all below it, is listed anew: what was noted of folders, and by trouble_note_beyond, is forgotten, but
+ * for trouble_note_shut; that, too, where each file there is looked at again. */
+void troubles_forget_listing(struct site *s, struct str folder);
 void troubles_forget_folders(struct site *s, struct str folder);
 
 /* Has every such file looked at again, and all below a folder that can be listed by now; true where there is one. */

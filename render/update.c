@@ -515,14 +515,14 @@ settle_pages(struct site *s, size_t changed)
 	}
 }
 
-/* The settings may now say that other files are part of the site: these are listed, and settled as well. */
+/* The settings may now say that other files are part of the site, and so that others have to be open (folder.c). */
 static void
 settle_rule(struct site *s, struct settled *ret)
 {
 	struct settled more;
 	enum { ROUNDS_MAX = 3 }; /* a listing does not change the settings: one is enough */
 	for (int i = 0; i < ROUNDS_MAX && source_rule_update(s); i++) {
-		/* what is listed is another, and so what has to be open (folder.c) */
+		troubles_forget_folders(s, S(""));
 		graph_each_key(s->graph, K_STAT, touch_one, s);
 		tree_relist(s);
 		graph_settle(s->graph, &more);

@@ -204,6 +204,31 @@ test_looked(void)
 	rig_close();
 }
 
+/* What is listed no more is no trouble, either. */
+static void
+test_passed_over(void)
+{
+	put("_config.yml", "plugins: []\ninclude: [.shut]\n");
+	put("i.html", "---\n---\n{% include_relative .shut/x.html %}");
+	put(".shut/x.html", "of it");
+	(void)chmod(".shut", 0111);
+	be_another();
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	ok(get("/i.html").status != 200 && !site_is_whole(site), "a folder that is shut is told");
+	be_oneself();
+	save("_config.yml", "plugins: []\n");
+	be_another();
+	(void)update();
+	ok(has("/i.html", "of it") && site_is_whole(site),
+		"and no more where it is none of the site's");
+	be_oneself();
+	rig_close();
+	(void)chmod(".shut", 0755);
+	(void)unlink(".shut/x.html");
+	(void)unlink("i.html");
+}
+
 int
 main(void)
 {
@@ -212,6 +237,7 @@ main(void)
 	put("docs/one.md", "# One");
 	test_folder();
 	test_looked();
+	test_passed_over();
 	test_named();
 	test_remote();
 	test_gem();
