@@ -309,6 +309,20 @@ for how in --watch --poll; do
 	stop TERM
 done
 
+for how in --watch --poll; do
+	ln -sfn releases/1 current
+	start current $how
+	held
+	led_to releases/2 current
+	ended
+	run build releases/2 --out releases/2/public
+	get /public/
+	is "$code" 404 "$how: what a build writes there in between is known as its output"
+	exec {begun}<&- {slow}<&-
+	stop TERM
+	rm -r releases/2/public
+done
+
 ln -sfn releases/1 current
 start current
 held
