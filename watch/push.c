@@ -294,7 +294,10 @@ void
 push_unwatched(struct session *s)
 {
 	struct site_update update;
-	if (!s->watcher || !site_doubt(s->site, S("")))
+	if (!s->watcher)
+		return;
+	bool others = skip(s);
+	if (!site_doubt(s->site, S("")) && !others)
 		return;
 	site_settle(s->site, &update);
 	s->revision = update.settled.revision;
