@@ -190,6 +190,13 @@ graph_open(struct graph *g, unsigned kind, struct str key)
 		warm_open(g, m);
 }
 
+unsigned
+graph_opens(struct graph *g, unsigned kind, struct str key)
+{
+	const struct memo *m = memo_find(g, kind, key);
+	return m ? m->opens : 0;
+}
+
 void
 graph_close(struct graph *g, unsigned kind, struct str key)
 {

@@ -234,6 +234,7 @@ void graph_look(struct graph *g, unsigned kind, struct str key);
  * current, only at a higher price. */
 void graph_open(struct graph *g, unsigned kind, struct str key);
 void graph_close(struct graph *g, unsigned kind, struct str key);
+unsigned graph_opens(struct graph *g, unsigned kind, struct str key); /* how often it is open now */
 
 /* Work behind, before all other: heats a slice of what open tasks read, the open ones last, then cools a
  * slice of what is closed. False when nothing is left to do. */

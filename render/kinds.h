@@ -316,9 +316,9 @@ int site_zone(struct site *s, struct str name, const struct zone **ret);
 struct update *update_new(void);
 void update_free(struct update *u);
 
-/* Whether that is a part of pages that a template makes: a style sheet, a script or an image; feeds and lists for
- * scripts, which tell of every post, are none. */
-bool answer_is_part(const struct site_answer *answer);
+/* Whether that is a part of pages that a template makes, or fails to make: a style sheet, a script or an image; feeds and
+ * lists for scripts, which tell of every post, are none. */
+bool answer_is_part(struct str url, const struct site_answer *answer);
 
 /* Somebody was shown one: it is kept open, and pushed as a file is. False where that is known, or where there are too
  * many. */
@@ -329,9 +329,6 @@ void named_note(struct site *s, struct str key);
 
 /* As alias_sweep. */
 bool update_sweep(struct site *s, struct str path);
-
-/* A page was opened, or closed. */
-void update_opened(struct site *s, struct str url, bool opened);
 
 /* ---- config.c ---- */
 

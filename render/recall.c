@@ -177,10 +177,10 @@ recall_answer(struct site *s, struct str url, struct value *ret)
 /* Whether the next process may answer it without more ado: a part of pages that is made is to be known as such
  * (update.c), and what is broken is to be told. */
 static bool
-is_plain_answer(const struct value *v)
+is_plain_answer(struct str url, const struct value *v)
 {
 	struct site_answer answer = output_unpack(v->bytes);
-	return answer.status != SITE_BROKEN && !answer_is_part(&answer) && v->diags.len == 0 &&
+	return answer.status != SITE_BROKEN && !answer_is_part(url, &answer) && v->diags.len == 0 &&
 	       v->bytes.len <= VALUE_MAX;
 }
 
@@ -196,7 +196,7 @@ make_answers(struct site *s, struct str *urls, struct buf *values)
 		if (s->early && !graph_has(s->graph, K_OUTPUT, r->asked[i]))
 			continue;
 		graph_get(s->graph, K_OUTPUT, r->asked[i], &v);
-		if (!is_plain_answer(&v))
+		if (!is_plain_answer(r->asked[i], &v))
 			continue;
 		urls[n++] = r->asked[i];
 		pack_fingerprint(values, v.fingerprint);

@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "core/heap.h"
+#include "core/http.h"
 #include "core/pack.h"
 #include "core/path.h"
 #include "render/folder.h"
@@ -165,11 +166,13 @@ answer_of(const struct value *v)
 }
 
 bool
-answer_is_part(const struct site_answer *a)
+answer_is_part(struct str url, const struct site_answer *a)
 {
-	return a->status == SITE_OK && !a->file.len &&
-	       (str_starts(a->type, S("text/css")) || str_starts(a->type, S("text/javascript")) ||
-		       str_starts(a->type, S("image/")));
+	/* a broken one is a page that says why */
+	struct str type = a->status == SITE_BROKEN ? http_content_type(url) : a->type;
+	return (a->status == SITE_OK || a->status == SITE_BROKEN) && !a->file.len &&
+	       (str_starts(type, S("text/css")) || str_starts(type, S("text/javascript")) ||
+		       str_starts(type, S("image/")));
 }
 
 void
@@ -184,7 +187,7 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 		answer = answer_of(&v);
 	}
 	keep_looked(s);
-	if (s->rule.jekyll && answer_is_part(&answer) && update_note_part(s, path)) {
+	if (s->rule.jekyll && answer_is_part(path, &answer) && update_note_part(s, path)) {
 		site_get(s, path, ret); /* known now, and its value may have moved */
 		return;
 	}
@@ -226,14 +229,12 @@ site_open(struct site *s, struct str path)
 	keep_looked(s);
 	if (!graph_has(s->graph, K_CHECK, path))
 		pack_str(&s->unchecked, path);
-	update_opened(s, path, true);
 }
 
 void
 site_close(struct site *s, struct str path)
 {
 	graph_close(s->graph, K_OUTPUT, url_canonical(path));
-	update_opened(s, path, false);
 }
 
 /* ---- every page ---- */

@@ -21,12 +21,6 @@ struct asset {
 	struct fingerprint before;
 };
 
-/* A style sheet, script or image that is made, and was shown: kept open for the pages that use it. */
-struct part {
-	struct str url;
-	size_t pages; /* how often it is itself open as a page */
-};
-
 /* The batch that is being gathered; after settling, what came of it. */
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
@@ -40,7 +34,8 @@ struct update {
 	struct str *pages;
 	size_t npages, cap_pages;
 	struct buf mistold; /* files that were shown in the middle of a change, packed */
-	struct part *parts; /* for the life of the site */
+	struct str *
+		parts; /* URLs of those that were shown: each is kept open, for the life of the site */
 	size_t nparts, cap_parts;
 };
 
@@ -128,22 +123,14 @@ note_asset(struct site *s, struct str path)
 		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
 }
 
-static struct part *
-find_part(const struct update *u, struct str url)
+static bool
+has_part(const struct update *u, struct str url)
 {
 	for (size_t i = 0; i < u->nparts; i++) {
-		if (str_eq(u->parts[i].url, url))
-			return &u->parts[i];
+		if (str_eq(u->parts[i], url))
+			return true;
 	}
-	return NULL;
-}
-
-void
-update_opened(struct site *s, struct str url, bool opened)
-{
-	struct part *part = find_part(s->update, url);
-	if (part && (opened || part->pages))
-		part->pages += opened ? 1 : (size_t)-1;
+	return false;
 }
 
 bool
@@ -151,10 +138,10 @@ update_note_part(struct site *s, struct str url)
 {
 	enum { PARTS_MAX = 64 };
 	struct update *u = s->update;
-	if (u->nparts == PARTS_MAX || find_part(u, url))
+	if (u->nparts == PARTS_MAX || has_part(u, url))
 		return false;
 	u->parts = heap_grow(u->parts, u->nparts, &u->cap_parts, sizeof(*u->parts));
-	u->parts[u->nparts++] = (struct part){ arena_str(&s->arena, url), 0 };
+	u->parts[u->nparts++] = arena_str(&s->arena, url);
 	graph_open(s->graph, K_OUTPUT, url);
 	return true;
 }
@@ -505,11 +492,11 @@ settle_pages(struct site *s, size_t changed)
 		graph_changed(s->graph, i, &kind, &key);
 		if (has_page(u, key))
 			continue;
-		const struct part *part = find_part(u, key);
+		bool part = has_part(u, key);
 		if (part)
 			add_part(u, key);
-		if (part && !part->pages)
-			continue;
+		if (part && graph_opens(s->graph, kind, key) == 1)
+			continue; /* as that alone */
 		u->pages = heap_grow(u->pages, u->npages, &u->cap_pages, sizeof(*u->pages));
 		u->pages[u->npages++] = arena_str(&u->arena, key);
 	}
