@@ -54,6 +54,20 @@ test_broken(void)
 	ok(!is_told_page("/b/page.js"), "but not when that is closed");
 }
 
+static void
+test_collection(void)
+{
+	(void)update();
+	ok(get("/docs/x/i.png").status == SITE_NOT_FOUND, "an image is not there");
+	save("_docs/x/i.png", "1");
+	ok(is_told("/docs/x/i.png"), "in a collection it is told when it comes");
+	drop("_docs/x/i.png");
+	ok(is_told("/docs/x/i.png"), "and when it goes");
+	(void)get("/docs/x/i.png");
+	save("_docs/x/i.png", "2");
+	ok(is_told("/docs/x/i.png"), "and comes back");
+}
+
 int
 main(void)
 {
@@ -63,6 +77,7 @@ main(void)
 	if (!rig_open((struct site_options){ 0 }))
 		return 1;
 	test_broken();
+	test_collection();
 	rig_close();
 	return done_testing();
 }

@@ -135,6 +135,30 @@ test_unchanged(void)
 	ok(recalls(&right) && right, "nor does an end before all is done");
 }
 
+static void
+test_nothing_there(void)
+{
+	bool right = true;
+	for (int i = 0; i < 2; i++) {
+		begin();
+		(void)asked("/", &right);
+		bool before = asked("/none.png", &right);
+		ok(before == (i > 0) && right, "that nothing is there is an answer as well");
+		if (i == 0)
+			end(true);
+	}
+	while (site_warm(site))
+		continue;
+	(void)site_late(site);
+	(void)update();
+	save("none.png", "now it is");
+	struct site_update u = update();
+	ok(u.assets == 1 && str_eq(site_changed_asset(site, 0), S("/none.png")),
+		"what comes there is told");
+	(void)unlink("none.png");
+	end(true);
+}
+
 /* ---- what changes while nobody looks ---- */
 
 static void
@@ -340,6 +364,7 @@ main(void)
 		abort();
 	make_site();
 	test_unchanged();
+	test_nothing_there();
 	test_changes();
 	test_address();
 	test_damage();
