@@ -324,6 +324,9 @@ bool answer_is_part(struct str url, const struct site_answer *answer);
  * many. */
 bool update_note_part(struct site *s, struct str url);
 
+/* Whether a file has come that may be told only when all front matter has been read. */
+bool update_is_left(const struct site *s);
+
 /* Remembers a key of kind named, which is looked at again with each change in its folder. */
 void named_note(struct site *s, struct str key);
 

@@ -315,7 +315,7 @@ site_late(struct site *s)
 	s->named.len = 0;
 	if (asked)
 		graph_touch(s->graph, K_EARLY, S(""));
-	return asked;
+	return asked || update_is_left(s);
 }
 
 void

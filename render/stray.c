@@ -33,6 +33,8 @@ static void
 forget(struct site *s, struct str url)
 {
 	struct value v;
+	if (!graph_has(s->graph, K_OUTPUT, url))
+		return; /* it was an answer of the process before */
 	graph_get(s->graph, K_OUTPUT, url, &v);
 	if (output_unpack(v.bytes).status != SITE_NOT_FOUND)
 		return;

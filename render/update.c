@@ -25,7 +25,7 @@ struct asset {
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
 	bool settled, relisted;
-	bool came;          /* a file that was never read is named, and may be there now */
+	bool came;          /* a file that was never read is named: strays are to be looked at */
 	bool read;          /* what was named has been read again, and is not settled yet */
 	struct buf doubted; /* inputs that site_doubt found, packed: a kind and a key each */
 	uint64_t revision;
@@ -34,8 +34,7 @@ struct update {
 	struct str *pages;
 	size_t npages, cap_pages;
 	struct buf mistold; /* files that were shown in the middle of a change, packed */
-	struct str *
-		parts; /* URLs of those that were shown: each is kept open, for the life of the site */
+	struct str *parts;  /* URLs that were shown: kept open for the life of the site */
 	size_t nparts, cap_parts;
 };
 
@@ -68,7 +67,7 @@ update_begin(struct site *s)
 	recall_doubt(s->recall);
 	if (u->settled) {
 		arena_reset(&u->arena);
-		u->settled = u->came = false;
+		u->settled = false;
 		u->nassets = u->npages = 0;
 	}
 	return u;
@@ -99,6 +98,18 @@ was_mistold(struct update *u, struct str path)
 	return others.len < before;
 }
 
+/* Whether it is of no folder whose files are shown as they are: not all are listed, this only saves looking. */
+static bool
+is_shown_nowhere(struct str path)
+{
+	static const char *const folders[] = { "_posts/", "_drafts/", "_layouts/", "_includes/",
+		"_data/", "_sass/" };
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (str_starts(path, str_of(folders[i])))
+			return true;
+	return false;
+}
+
 /* Notes what a file that somebody was shown is now, to see later whether it moved. */
 static void
 note_asset(struct site *s, struct str path)
@@ -114,7 +125,7 @@ note_asset(struct site *s, struct str path)
 	else if (plain && !graph_has(s->graph, K_STAT, path))
 		return;
 	else if (!plain) {
-		u->came |= !str_starts(path, S("_")) && !graph_has(s->graph, K_FILE, path) &&
+		u->came |= !is_shown_nowhere(path) && !graph_has(s->graph, K_FILE, path) &&
 			   !graph_has(s->graph, K_HEADER, path);
 		return;
 	}
@@ -124,12 +135,11 @@ note_asset(struct site *s, struct str path)
 }
 
 static bool
-has_part(const struct update *u, struct str url)
+is_one_of(struct str url, const struct str *urls, size_t n)
 {
-	for (size_t i = 0; i < u->nparts; i++) {
-		if (str_eq(u->parts[i], url))
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(urls[i], url))
 			return true;
-	}
 	return false;
 }
 
@@ -138,7 +148,7 @@ update_note_part(struct site *s, struct str url)
 {
 	enum { PARTS_MAX = 64 };
 	struct update *u = s->update;
-	if (u->nparts == PARTS_MAX || has_part(u, url))
+	if (u->nparts == PARTS_MAX || is_one_of(url, u->parts, u->nparts))
 		return false;
 	u->parts = heap_grow(u->parts, u->nparts, &u->cap_parts, sizeof(*u->parts));
 	u->parts[u->nparts++] = arena_str(&s->arena, url);
@@ -414,8 +424,9 @@ asset_url(struct site *s, struct str path)
 		if (d.type == DOCUMENT_STATIC && d.output)
 			return arena_str(a, d.target);
 	}
-	/* no file of the site now: told where most of them are, if somebody asked for that */
-	struct str url = arena_printf(a, "/%.*s", STR(path));
+	/* no file of the site now: told where most of them are, _docs/a.png at /docs/a.png, if somebody asked for that */
+	struct str shown = str_from(path, str_starts(path, S("_")) ? 1 : 0);
+	struct str url = arena_printf(a, "/%.*s", STR(shown));
 	return graph_has(s->graph, K_OUTPUT, url) ? url : S("");
 }
 
@@ -439,16 +450,6 @@ settle_assets(struct site *s)
 	u->nassets = kept;
 }
 
-static bool
-has_page(const struct update *u, struct str url)
-{
-	for (size_t i = 0; i < u->npages; i++) {
-		if (str_eq(u->pages[i], url))
-			return true;
-	}
-	return false;
-}
-
 /* What is made is pushed as a file is. */
 static void
 add_part(struct update *u, struct str url)
@@ -460,10 +461,9 @@ add_part(struct update *u, struct str url)
 static bool
 has_asset(const struct update *u, struct str url)
 {
-	for (size_t i = 0; i < u->nassets; i++) {
+	for (size_t i = 0; i < u->nassets; i++)
 		if (str_eq(u->assets[i].url, url))
 			return true;
-	}
 	return false;
 }
 
@@ -474,10 +474,16 @@ settle_stray(struct site *s, struct str url)
 	struct update *u = s->update;
 	struct site_answer answer;
 	struct str ext = path_extension(url);
-	if (ext.len == 0 || str_eq(ext, S(".html")) || !graph_has(s->graph, K_OUTPUT, url))
+	if (ext.len == 0 || str_eq(ext, S(".html")))
 		return false;
+	if (s->early && !graph_has(s->graph, K_OUTPUT, url)) {
+		u->came =
+			true; /* later: an answer from before, and another takes all front matter */
+		return false;
+	}
 	site_get(s, url, &answer);
-	if (answer.status == SITE_OK && !answer.html && !has_page(u, url) && !has_asset(u, url))
+	if (answer.status == SITE_OK && !answer.html && !has_asset(u, url) &&
+		!is_one_of(url, u->pages, u->npages))
 		add_part(u, url);
 	return answer.status != SITE_NOT_FOUND;
 }
@@ -490,9 +496,9 @@ settle_pages(struct site *s, size_t changed)
 		unsigned kind;
 		struct str key;
 		graph_changed(s->graph, i, &kind, &key);
-		if (has_page(u, key))
+		if (is_one_of(key, u->pages, u->npages))
 			continue;
-		bool part = has_part(u, key);
+		bool part = is_one_of(key, u->parts, u->nparts);
 		if (part)
 			add_part(u, key);
 		if (part && graph_opens(s->graph, kind, key) == 1)
@@ -560,7 +566,9 @@ site_settle(struct site *s, struct site_update *ret)
 	u->relisted = false;
 	settle_rule(s, &ret->settled);
 	settle_assets(s);
-	if (u->came)
+	bool came = u->came;
+	u->came = false;
+	if (came)
 		strays_each(s, settle_stray);
 	u->settled = true;
 	u->revision = ret->settled.revision;
@@ -569,6 +577,12 @@ site_settle(struct site *s, struct site_update *ret)
 	ret->relisted = u->relisted;
 	keep_looked(s);
 	ret->anything = u->revision != before || u->npages || u->nassets;
+}
+
+bool
+update_is_left(const struct site *s)
+{
+	return s->update->came;
 }
 
 struct str
