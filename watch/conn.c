@@ -14,7 +14,6 @@
 enum {
 	CHUNK = 64 * 1024, /* of a file, read and sent at a time */
 	LINGER_MS = 1000,  /* for the client to close after our last answer */
-	CLOSING_MS = 500,  /* for an answer under way when the server closes */
 };
 
 enum conn_state {
@@ -165,7 +164,7 @@ linger(struct conn *c)
 		return;
 	}
 	c->state = CONN_LINGERING;
-	set_deadline(c, c->all->closing ? CLOSING_MS / 2 : LINGER_MS);
+	set_deadline(c, c->all->closing ? c->all->close_ms / 2 : LINGER_MS);
 }
 
 static void
@@ -590,7 +589,7 @@ conns_close(struct conns *cs)
 	for (struct conn *c = cs->first, *after; c; c = after) {
 		after = c->next;
 		if (c->state == CONN_ANSWERING)
-			set_deadline(c, CLOSING_MS);
+			set_deadline(c, cs->close_ms);
 		else if (c->state == CONN_READING || c->state == CONN_WAITING)
 			hand_over(c);
 		else

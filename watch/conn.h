@@ -21,7 +21,7 @@ struct conns {
 	void *ctx;
 	struct gate gate;
 	struct live *live;
-	unsigned head_ms, idle_ms, write_ms;
+	unsigned head_ms, idle_ms, write_ms, close_ms;
 	size_t max;
 	struct conn *first;
 	size_t n;

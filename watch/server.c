@@ -212,6 +212,7 @@ server_make(
 		.head_ms = o->head_ms ? o->head_ms : 10000,
 		.idle_ms = o->idle_ms ? o->idle_ms : 30000,
 		.write_ms = o->write_ms ? o->write_ms : 30000,
+		.close_ms = o->close_ms ? o->close_ms : 500,
 		.max = o->connections ? o->connections : 512,
 		.live = live_new(
 			&s->site, ctx, session, o->stream_bytes ? o->stream_bytes : 256 * 1024),

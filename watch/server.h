@@ -72,6 +72,7 @@ struct server_options {
 	unsigned head_ms;    /* for a request's head to be complete: 10 s */
 	unsigned idle_ms;    /* for the next request to begin: 30 s */
 	unsigned write_ms;   /* for a client to take something of its answer: 30 s */
+	unsigned close_ms;   /* for an answer under way when the server closes: 0.5 s */
 	size_t connections;  /* at once: 512 */
 	size_t stream_bytes; /* queued for one event stream: 256 KB */
 	/* What the server before has left (server_leave), complete: this one goes on with that, wherever it would listen,
@@ -106,8 +107,8 @@ size_t server_connections(const struct server *s);
  * that calls `done`; see handed.h. NULL where no descriptor is left for it: then nothing has happened. */
 struct handed *server_leave(struct server *s);
 
-/* Stops listening, ends idle connections and event streams at once, gives answers under way half a
- * second, and then calls `done`, when nothing of the server is left. Once only. */
+/* Stops listening, ends idle connections and event streams at once, gives answers under way close_ms,
+ * and then calls `done`, when nothing of the server is left. Once only. */
 void server_close(struct server *s, void (*done)(void *arg), void *arg);
 
 #endif
