@@ -8,7 +8,6 @@
 
 #include "core/http.h"
 #include "tests/server/rig.h"
-#include "watch/handed.h"
 
 #define HOST "Host: localhost\r\n"
 
@@ -490,65 +489,6 @@ test_close(void)
 	buf_done(&seen);
 }
 
-static void
-is_answered(int fd, const char *what)
-{
-	struct answer a = { 0 };
-	read_answer(fd, false, &a);
-	ok(a.status == 200 && a.body.len > 0, "%s", what);
-	answer_done(&a);
-	(void)close(fd);
-}
-
-static void
-test_leave(void)
-{
-	struct rig first, second;
-	struct buf seen = { 0 };
-	struct answer a = { 0 };
-	enum { NEVER_MS = 1000000 }; /* however slow the machine is */
-	struct server_options options = { .port_explicit = true,
-		.head_ms = NEVER_MS,
-		.idle_ms = NEVER_MS,
-		.write_ms = NEVER_MS,
-		.close_ms = NEVER_MS };
-	if (!ok(rig_start(&first, &options) == 0, "a server that another one follows"))
-		return;
-	int idle = dial(&first), half = dial(&first), later = dial(&first), busy = dial(&first);
-	int stream = open_stream(&first, "page=/", &seen);
-	send_lit(idle, "GET / HTTP/1.1\r\n" HOST "\r\n");
-	read_answer(idle, false, &a);
-	send_lit(half, "GET / HT");
-	send_lit(later, "GET /later HTTP/1.1\r\n" HOST "\r\n");
-	send_lit(busy, "GET /big HTTP/1.1\r\n" HOST "\r\nGET / HTTP/1.1\r\n" HOST "\r\n");
-	char c;
-	(void)recv(busy, &c, 1, MSG_PEEK);
-	while (atomic_load(&first.waiting) == 0 || rig_connections(&first) < 5)
-		;
-	options.handed = rig_leave(&first);
-	ok(read_until(stream, "hello", &seen) && reads_end(stream), "event streams end");
-	int fresh = dial(&first);
-	send_lit(fresh, "GET / HTTP/1.1\r\n" HOST "\r\n");
-	read_answer(busy, false, &a);
-	ok(a.status == 200 && a.body.len == BIG, "an answer under way is sent whole");
-	rig_join(&first);
-	ok(rig_start(&second, &options) == 0 && second.port == first.port, "it has the port");
-	rig_give(&second, true);
-	send_lit(idle, "GET / HTTP/1.1\r\n" HOST "\r\n");
-	send_lit(half, "TP/1.1\r\n" HOST "\r\n");
-	is_answered(fresh, "who came between the two is answered");
-	is_answered(idle, "and who had an answer before");
-	is_answered(half, "and whose request was not all there");
-	is_answered(later, "and whose answer had to be waited for");
-	is_answered(busy, "and who had a further request");
-	struct handed *nobody = rig_leave(&second);
-	rig_join(&second);
-	handed_free(nobody);
-	(void)close(stream);
-	buf_done(&seen);
-	answer_done(&a);
-}
-
 int
 main(void)
 {
@@ -568,7 +508,6 @@ main(void)
 	rig_stop(&rig);
 	test_timeouts();
 	test_close();
-	test_leave();
 	ok(rig_fds() == fds, "no descriptor is left open");
 	return done_testing();
 }
