@@ -309,6 +309,28 @@ for how in --watch --poll; do
 	stop TERM
 done
 
+# polls: how many loops the server has.
+polls() {
+	find /proc/$PID/fd -lname '*eventpoll*' | wc -l
+}
+
+mkfifo opened closed
+printf '#!/bin/sh\necho >opened\nread -r _ <closed\n' >browser
+chmod +x browser
+ln -sfn releases/1 current
+BROWSER=./browser start current --open
+read -r -t $LIMIT _ <>opened
+end=$((SECONDS + LIMIT))
+while [ -n "$(cat /proc/$PID/task/*/children 2>/dev/null)" ] && [ $SECONDS -lt $end ]; do
+	read -r -t 0.02 -u "$LOG" _ # the shell that has started it ends
+done
+before=$(polls)
+led_to releases/2 current
+wait_log '"event":"listening"'
+is "$(polls)" "$before" 'a browser that is open holds nothing of a session that is over'
+echo <>closed >closed
+stop TERM
+
 for how in --watch --poll; do
 	ln -sfn releases/1 current
 	start current $how
