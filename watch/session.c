@@ -312,17 +312,18 @@ was_signalled(struct left *left)
 /* ---- the start --------------------------------------------------------------------------------- */
 
 static void
-browser_ended(uv_process_t *process, int64_t status, int signal)
+shell_ended(uv_process_t *process, int64_t status, int signal)
 {
 	uv_close((uv_handle_t *)process, (uv_close_cb)free);
 }
 
-/* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. */
+/* Starts $BROWSER, or xdg-open, by the shell, since BROWSER may be a command with arguments. The shell does not wait for
+ * it: some stay, and the session would stay in memory with them. */
 static void
 open_browser(struct session *s, struct str url)
 {
-	uv_process_t *process = heap_new(sizeof(*process)); /* it may outlive the session */
-	char command[] = "[ -z \"$1\" ] || ulimit -Sn \"$1\"; exec ${BROWSER:-xdg-open} \"$0\"";
+	uv_process_t *process = heap_new(sizeof(*process));
+	char command[] = "[ -z \"$1\" ] || ulimit -Sn \"$1\"; ${BROWSER:-xdg-open} \"$0\" &";
 	char shell[] = "sh", c[] = "-c", files[32] = "";
 	if (s->options->files_before)
 		(void)snprintf(files, sizeof(files), "%" PRIu64, s->options->files_before);
@@ -331,13 +332,15 @@ open_browser(struct session *s, struct str url)
 	uv_process_options_t options = {
 		.file = "/bin/sh",
 		.args = args,
-		.exit_cb = browser_ended,
+		.exit_cb = shell_ended,
 		.flags = UV_PROCESS_DETACHED,
 	};
 	int r = uv_spawn(&s->loop, process, &options);
-	if (r < 0)
-		report_note(s->report, "cannot open a browser: %s", uv_strerror(r));
 	uv_unref((uv_handle_t *)process);
+	if (r == 0)
+		return;
+	report_note(s->report, "cannot open a browser: %s", uv_strerror(r));
+	uv_close((uv_handle_t *)process, (uv_close_cb)free);
 }
 
 static struct str
