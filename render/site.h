@@ -277,7 +277,7 @@ bool site_lists(struct site *s);
 bool site_dates(struct site *s);
 
 /* All front matter has been read. True where there is something to settle: what was answered early stands on lists
- * from then on. */
+ * from then on, and a file that came meanwhile may be told now. */
 bool site_late(struct site *s);
 
 /* Asks for every page once, and looks what is wrong with it, so that all problems are found; one page a
