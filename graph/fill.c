@@ -30,6 +30,7 @@ static struct block *
 value_drop(struct graph *g, struct memo *m)
 {
 	struct block *b = m->block, *rest = NULL;
+	keep_leave(g, m);
 	if (b->diags_len)
 		rest = block_new(g, S(""), block_diags(b));
 	g->memory.value_bytes += block_size(rest) - block_size(b);

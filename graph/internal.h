@@ -274,7 +274,8 @@ void keep_note(struct graph *g, struct memo *m);
 void keep_input(struct graph *g, struct memo *m, struct str identity);
 /* Whether it is still to be kept, and that is long: a piece at a time. */
 bool keep_is_long(const struct memo *m);
-
+/* The value of a memo goes, or another comes: what was made of its record does not count any more. */
+void keep_leave(struct graph *g, const struct memo *m);
 /* The value of a task is about to be dropped. */
 void keep_dropped(struct graph *g, struct memo *m);
 /* An identity with which the input had the fingerprint that it has now, from its record; in the arena. "": there is

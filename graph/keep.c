@@ -226,7 +226,6 @@ begin_later(struct graph *g, struct memo *m)
 	m->flags |= KEEPING;
 	later->memo = m->id;
 	later->revision = g->revision;
-	later->block = m->block;
 }
 
 static void
@@ -239,14 +238,19 @@ leave_later(struct graph *g)
 	later->memo = 0;
 }
 
+void
+keep_leave(struct graph *g, const struct memo *m)
+{
+	if (m->id == g->cache.later.memo)
+		leave_later(g);
+}
+
 static void
 go_on_later(struct graph *g)
 {
 	struct making *later = &g->cache.later;
 	struct memo *m = memo_at(g, later->memo);
-	bool same =
-		(m->flags & KEEPING) && m->block == later->block && g->revision == later->revision;
-	if (!same) {
+	if (!(m->flags & KEEPING) || g->revision != later->revision) {
 		leave_later(g);
 	} else if (!pack_value(g, later, m)) {
 		pack_tail(later, m);

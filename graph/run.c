@@ -81,6 +81,7 @@ block_fingerprint(struct graph *g, const struct block *b)
 void
 block_set(struct graph *g, struct memo *m, struct block *b)
 {
+	keep_leave(g, m);
 	diags_note(g, m, m->block, b);
 	value_account(g, m, block_size(m->block), block_size(b));
 	block_trash(g, m->block);

@@ -257,8 +257,7 @@ struct making {
 		max; /* and where the length of that stands, which is known when it is there */
 	struct shortening at;
 	uint32_t memo; /* 0: none */
-	uint64_t revision;
-	const struct block *block;
+	uint32_t revision;
 };
 
 /* A piece that is given back later. */
