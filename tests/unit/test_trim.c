@@ -100,6 +100,33 @@ steps(struct trim *t, unsigned *ret_steps, size_t *ret_most)
 	return !more && !t->held;
 }
 
+/* While short pieces are taken, as much as before gets free. */
+static void
+test_meanwhile(void)
+{
+	enum { SHORT = 10 };
+	struct trim t = { 0 };
+	unsigned n = 0;
+	size_t most = 0, before = resident();
+	while (t.size < SHORT && trim_step(&t))
+		continue;
+	for (size_t i = 0; i < TEXTS; i++) {
+		texts[i] = malloc(TEXT);
+		if (!texts[i])
+			abort();
+		memset(texts[i], (int)i, TEXT);
+	}
+	char *stays = texts[TEXTS - 1]; /* else all goes back with the heap's end */
+	texts[TEXTS - 1] = NULL;
+	free_texts();
+	bool ends = steps(&t, &n, &most);
+	size_t after = resident();
+	ok(ends && after < before + (size_t)TEXTS * TEXT / 16,
+		"what gets free in the middle goes back, too: %zu KB resident, %zu afterwards",
+		before >> 10, after >> 10);
+	free(stays);
+}
+
 int
 main(void)
 {
@@ -139,5 +166,6 @@ main(void)
 	ok(held && !left.held, "nothing is held by what was left in the middle");
 	ok(steps(&left, &again, &none), "and another begins anew");
 	ok(free_kept(), "what stayed is as it was");
+	test_meanwhile();
 	return done_testing();
 }
