@@ -84,6 +84,12 @@ trim_step(struct trim *t)
 }
 
 void
+trim_again(struct trim *t)
+{
+	t->size = 0;
+}
+
+void
 trim_end(struct trim *t)
 {
 	while (t->held)

@@ -27,6 +27,9 @@ struct trim {
 /* A step; false when it was the last one: the next begins anew. */
 bool trim_step(struct trim *t);
 
+/* Much has got free since it was begun: it is looked for from long pieces on again. */
+void trim_again(struct trim *t);
+
 /* Frees what is held, at once. */
 void trim_end(struct trim *t);
 

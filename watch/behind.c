@@ -199,6 +199,7 @@ work(struct session *s)
 		s->swept = true;
 		s->rested = 0;
 		trim_order(); /* of what all steps have freed it is 3 ms at once */
+		trim_again(&s->trim);
 		return take(s, site_fill) || take(s, site_sweep);
 	case BEHIND_QUIET:
 	case BEHIND_NOTHING:
