@@ -364,10 +364,9 @@ read_all(int fd, size_t size, size_t max, struct arena *a, struct str *ret)
 		len += (size_t)n;
 		if (len > max)
 			return UV_EFBIG;
-		if (n == 0 ||
-			(len == size &&
-				(size_t)n <
-					asked)) /* a byte more was asked for: that is the end, too */
+		/* where more was asked for than has come that is the end as well */
+		bool last = len == size && (size_t)n < asked;
+		if (n == 0 || last)
 			break;
 		if (len < cap)
 			continue;
