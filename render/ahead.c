@@ -18,6 +18,7 @@
 #include "core/crew.h"
 #include "core/heap.h"
 #include "core/pack.h"
+#include "core/yield.h"
 #include "render/aside.h"
 #include "render/front.h"
 #include "render/jekyll/jekyll.h"
@@ -189,9 +190,8 @@ read_source(struct ahead_job *job)
 }
 
 static void
-job_run(struct crew_job *crew)
+make(struct ahead_job *job)
 {
-	struct ahead_job *job = (struct ahead_job *)crew; /* its first member */
 	struct buf diags = BUF_ARENA(&job->arena);
 	read_source(job);
 	if (job->r < 0)
@@ -202,6 +202,15 @@ job_run(struct crew_job *crew)
 	job->quiet = front && diags.len == 0;
 	if (job->look)
 		render(job);
+}
+
+/* Whole, where the graph's own thread makes it as well: a job is there for whoever asks next, too. */
+static void
+job_run(struct crew_job *crew)
+{
+	bool held = yield_hold();
+	make((struct ahead_job *)crew); /* its first member */
+	yield_release(held);
 }
 
 /* ---- the window ---- */
