@@ -13,6 +13,7 @@
 #include "core/heap.h"
 #include "core/pack.h"
 #include "core/path.h"
+#include "core/yield.h"
 #include "render/folder.h"
 #include "render/kinds.h"
 
@@ -69,6 +70,8 @@ is_answer(int code)
 	case UV_ENAMETOOLONG:
 	case UV_EFBIG:
 		return true;
+	case UV_EAGAIN:
+		return yield_is_told(); /* it was left in the middle, and is read another time */
 	default:
 		return code >= 0;
 	}
