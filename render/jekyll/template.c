@@ -235,12 +235,14 @@ jekyll_compile(struct task *t, struct liquid_source *source, struct buf *program
 	if (diags->len == before)
 		return 0;
 	int r = read_setting(t, S("liquid"), &settings);
+	if (r < 0)
+		return r;
 	struct str mode = data_str(data_get(settings, S("error_mode")));
 	source->mode = str_eq(mode, S("strict")) ? LIQUID_STRICT
 		       : str_eq(mode, S("lax"))  ? LIQUID_LAX
 						 : LIQUID_WARN;
-	if (r < 0 || source->mode == LIQUID_WARN)
-		return r;
+	if (source->mode == LIQUID_WARN)
+		return 0;
 	program->len = 0;
 	diags->len = before;
 	(void)liquid_compile(source, program, diags);
