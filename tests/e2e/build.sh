@@ -475,20 +475,31 @@ held 'rm "$M/as/x.txt"; ln -s /etc/passwd "$M/as/x.txt"' --cache-size 0
 is $status 0 'and a file that becomes a link to elsewhere'
 as_fresh 'which is no part of the site'
 # What is made again is there once more when it is told that it was not.
+writes_z() {
+	find "$T/moved-out" -size +1M 2>/dev/null | grep -q platen-
+}
+# meanwhile COMMAND: in the middle of the writing of z.bin; $T/in-time where that was not over behind it.
+meanwhile() {
+	rm -f "$T/in-time"
+	while kill -0 $pid 2>/dev/null && ! writes_z; do :; done
+	eval "$1"
+	! writes_z || : >"$T/in-time"
+}
+# A machine with other work to do may be too slow to look in time: then nothing is proved.
+as_fresh_in_time() {
+	if [ -e "$T/in-time" ]; then as_fresh "$1"; else ok 0 "$1 # SKIP the build was done before"; fi
+}
 head -c 100M /dev/zero >"$M/z.bin"
 rm "$M/as/x.txt" && echo one >"$M/as/x.txt"
-held 'rm "$M/as/x.txt"; (while kill -0 $pid && ! find "$T/moved-out" -size +1M | grep -q platen-; do :; done 2>/dev/null
-	echo two >"$M/as/x.txt") & made=$!' --cache-size 0 --threads 1
+held 'rm "$M/as/x.txt"; meanwhile "echo two >\"\$M/as/x.txt\"" & made=$!' --cache-size 0 --threads 1
 wait $made
 is $status 0 'so does a file that is made again'
-as_fresh 'which is written as it is then'
+as_fresh_in_time 'which is written as it is then'
 rm "$T/moved-out/z.bin" && mkdir "$M/as/in" && echo one >"$M/as/in/x.txt"
-held 'echo more >>"$M/as/in/x.txt"
-	(while kill -0 $pid && ! find "$T/moved-out" -size +1M | grep -q platen-; do :; done 2>/dev/null
-	rm -r "$M/as") & made=$!' --cache-size 0 --threads 1
+held 'echo more >>"$M/as/in/x.txt"; meanwhile "rm -r \"\$M/as\"" & made=$!' --cache-size 0 --threads 1
 wait $made
 is $status 0 'and one that changes, and goes behind that'
-as_fresh 'with the folders that were made for it'
+as_fresh_in_time 'with the folders that were made for it'
 rm "$M/z.bin"
 # The attempt behind that may find an error.
 mkdir "$M/as" && echo one >"$M/as/x.txt"
