@@ -25,8 +25,7 @@ shown(struct str sort)
 {
 	if (str_ends(sort, S("\0")))
 		sort.len--;
-	if (str_ends(sort, S("/index.html")))
-		sort.len -= sizeof("index.html") - 1;
+	sort = url_canonical(sort);
 	(void)last_name(&sort);
 	return sort;
 }
