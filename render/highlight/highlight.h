@@ -4,9 +4,9 @@
 
 #include "core/buf.h"
 #include "core/str.h"
-#include "graph/graph.h"
 
 struct highlight_language;
+struct shortening;
 
 /* The tables of a language by one of Rouge's names for it, or NULL: such code stays plain. */
 const struct highlight_language *highlight_find(struct str name);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/yield.h"
+#include "graph/graph.h"
 
 enum { AS_IS = '=', SHORT = '<' };
 enum { END = 1, BEGIN = 2, CLASSED = 3 };
