@@ -19,9 +19,8 @@ enum { TRIM_BYTES = 128 << 10, TRIM_PIECES = 16 };
 struct trim {
 	void *held;    /* pieces that were taken; each begins with the address of the next one */
 	char *at, *to; /* pages within the last one that are still to go */
-	unsigned
-		size; /* of pieces, an index of sizes from the longest to the shortest; behind the last all are freed */
-	size_t given; /* bytes that went back, in all */
+	unsigned size; /* of pieces: an index, the longest first; behind the last all are freed */
+	size_t given;  /* bytes that went back, in all */
 };
 
 /* A step; false when it was the last one: the next begins anew. */

@@ -183,16 +183,22 @@ begin_task(struct graph *g, struct memo *m, struct making *making)
 	return true;
 }
 
+/* The value, and what is behind it, in one go. */
 static void
-keep_task(struct graph *g, struct memo *m)
+end_now(struct graph *g, struct memo *m)
 {
 	struct making *now = &g->cache.now;
-	if (!begin_task(g, m, now))
-		return;
 	while (pack_value(g, now, m))
 		continue;
 	pack_tail(now, m);
 	put(g, m, now, false);
+}
+
+static void
+keep_task(struct graph *g, struct memo *m)
+{
+	if (begin_task(g, m, &g->cache.now))
+		end_now(g, m);
 }
 
 void
@@ -204,10 +210,7 @@ keep_input(struct graph *g, struct memo *m, struct str identity)
 	pack_head(g, now, m, 0);
 	pack_str(&now->record, identity);
 	begin_value(now, m);
-	while (pack_value(g, now, m))
-		continue;
-	pack_tail(now, m);
-	put(g, m, now, false);
+	end_now(g, m);
 }
 
 static bool

@@ -252,9 +252,9 @@ struct op {
 /* A record for the cache, while it is made: of the task `memo`, as it was then. */
 struct making {
 	struct buf record; /* behind STORE_BEFORE bytes */
-	size_t value;      /* where its value begins, */
+	size_t value;      /* where its value begins, of `max` bytes at most; */
 	size_t length, width,
-		max; /* and where the length of that stands, which is known when it is there */
+		max; /* and where its length stands, which is known when it is there */
 	struct shortening at;
 	uint32_t memo; /* 0: none */
 	uint32_t revision;
