@@ -128,6 +128,36 @@ test_meanwhile(void)
 	free(stays);
 }
 
+/* What malloc has left at the heap's end comes to the length of a piece, whatever that is, and to all near it: a piece that
+ * just fits there is one for which malloc may get more first, and then the next may just fit again. */
+static void
+test_ends(void)
+{
+	enum {
+		ALIGNED = 16,
+		ENDS = 4096 / ALIGNED,
+		LARGE = BOUND / 8 * 7 + ALIGNED,
+		MORE = 16 << 20
+	};
+	struct trim t = { 0 };
+	ptrdiff_t grown = 0;
+	void *ends[ENDS];
+	size_t n = 0;
+	while (n < ENDS && grown < MORE) {
+		ends[n] = malloc(
+			LARGE - sizeof(size_t)); /* in no gap, and so the heap's end is another */
+		if (!ends[n++])
+			abort();
+		const char *top = sbrk(0);
+		while (trim_step(&t) && grown < MORE)
+			grown = (const char *)sbrk(0) - top;
+		trim_end(&t);
+	}
+	while (n)
+		free(ends[--n]);
+	ok(grown < MORE, "wherever the heap ends, it does not grow for what is to be given back");
+}
+
 int
 main(void)
 {
@@ -168,5 +198,6 @@ main(void)
 	ok(steps(&left, &again, &none), "and another begins anew");
 	ok(free_kept(), "what stayed is as it was");
 	test_meanwhile();
+	test_ends();
 	return done_testing();
 }
