@@ -27,10 +27,11 @@ static bool
 take(struct trim *t)
 {
 	size_t size = (size_t)sizes[t->size] * KB;
-	const char *top = sbrk(0);
+	if (!t->top)
+		t->top = sbrk(0);
 	char *p = malloc(size - HEAD);
 	uintptr_t at = (uintptr_t)p;
-	if (at < (uintptr_t)&end || at + size > (uintptr_t)top) {
+	if (at < (uintptr_t)&end || at + size > (uintptr_t)t->top) {
 		free(p);
 		return false;
 	}
@@ -87,6 +88,7 @@ void
 trim_again(struct trim *t)
 {
 	t->size = 0;
+	t->top = NULL;
 }
 
 void

@@ -2,8 +2,9 @@
  *
  * malloc_trim does it in one stretch, in which nobody is served: the kernel takes 0.1 to 0.3 ms for each megabyte, and the
  * first look at 100,000 posts leaves hundreds of them. Here what is free is asked of malloc, long pieces first; each is
- * held, so that it is not met again, while the system takes the pages within; and when malloc would have to get more for
- * another piece, all are freed. Whoever needs memory in between gets it as ever.
+ * held, so that it is not met again, while the system takes the pages within; and when malloc has to get more for another
+ * piece, all are freed. Nothing is held that lies behind where the heap ended at first: malloc may get more for a piece
+ * that just fits, and so for the next, without end. Whoever needs memory in between gets it as ever.
  *
  * Of the heap that grows by brk alone: it is the one of the thread that the graph belongs to. */
 #ifndef CORE_TRIM_H
@@ -19,6 +20,7 @@ enum { TRIM_BYTES = 128 << 10, TRIM_PIECES = 16 };
 struct trim {
 	void *held;    /* pieces that were taken; each begins with the address of the next one */
 	char *at, *to; /* pages within the last one that are still to go */
+	char *top;     /* where the heap ended at first */
 	unsigned size; /* of pieces: an index, the longest first; behind the last all are freed */
 	size_t given;  /* bytes that went back, in all */
 };
