@@ -1,6 +1,10 @@
 /* A running site whose lists are made by several threads: what it answers, and that nothing of it is old. */
 #include "render/kinds.h"
 
+#include <semaphore.h>
+
+#include "core/crew.h"
+#include "core/yield.h"
 #include "site_rig.h"
 
 enum { POSTS = 400, PAGES = 4 };
@@ -58,6 +62,84 @@ is_as_by_one(struct str said[PAGES], struct arena *a)
 	return same;
 }
 
+static bool
+somebody_waits(void *ctx)
+{
+	return true;
+}
+
+/* Saves a post with many tags and a long text. */
+static void
+save_long(const char *path)
+{
+	enum { TAGS = 500, LENGTH = 400 * 1000 };
+	struct buf b = { 0 };
+	buf_lit(&b, "---\ntitle: Long\ntags: [t");
+	for (int i = 0; i < TAGS; i++)
+		buf_printf(&b, ", t%d", i);
+	buf_lit(&b, "]\n---\n");
+	while (b.len < LENGTH)
+		buf_lit(&b, "Words, and words.\n\n");
+	buf_lit(&b, "The end.\n");
+	buf_add_char(&b, '\0');
+	save(path, b.ptr);
+	buf_done(&b);
+}
+
+/* Keeps the crew's thread until the test is over. */
+struct busy {
+	struct crew_job job; /* the first member */
+	sem_t over;
+};
+
+static void
+keep_busy(struct crew_job *job)
+{
+	while (sem_wait(&((struct busy *)job)->over) < 0)
+		continue;
+}
+
+/* No thread has begun a job: whoever wants it makes it, in the midst of work that gives way, and in a place where that has
+ * been said already. What was made of it is there for others, too. */
+static void
+test_in_place(void)
+{
+	struct crew *crew = crew_new(1);
+	struct busy busy = { 0 };
+	struct buf alone = { 0 }, within = { 0 };
+	struct arena kept = { 0 };
+	struct str text = { 0 };
+	struct file_id id;
+	int64_t at_ns;
+	int r = -1;
+	save_long("a-long.md");
+	(void)sem_init(&busy.over, 0, 0);
+	crew_add(crew, &busy.job, keep_busy);
+	crew_wake(crew);
+	rig_open((struct site_options){ 0 });
+	site_crew(site, crew);
+	yield_begin(somebody_waits, NULL);
+	bool told = yield_now(), is = ahead_file(site, S("a-long.md"), &r, &text, &id, &at_ns);
+	yield_end();
+	ok(told && is && r == 0 && str_ends(text, S("The end.\n")),
+		"a job on the thread of work that gives way reads the whole of a long file: %d", r);
+	text = arena_str(&kept, text);
+	is = ahead_front(site, S("a-long.md"), text, &within);
+	rig_close();
+	rig_open((struct site_options){ 0 });
+	site_crew(site, crew);
+	bool as_well = ahead_front(site, S("a-long.md"), text, &alone);
+	ok(is && as_well && alone.len > 0 && str_eq(buf_str(&within), buf_str(&alone)),
+		"and parses all of its front matter");
+	rig_close();
+	buf_done(&alone);
+	buf_done(&within);
+	arena_done(&kept);
+	(void)sem_post(&busy.over);
+	crew_await(crew, &busy.job);
+	crew_free(crew);
+}
+
 int
 main(void)
 {
@@ -106,6 +188,7 @@ main(void)
 		"nobody is ahead of other tasks than documents");
 	buf_done(&paths);
 	rig_close();
+	test_in_place();
 	arena_done(&a);
 	return done_testing();
 }
