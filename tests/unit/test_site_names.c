@@ -258,6 +258,45 @@ test_inside_names(void)
 	look_behind();
 }
 
+/* Names that come and go: links, and second names that programs give a file while they save it. */
+static void
+test_gone(void)
+{
+	enum { NAMES = 50, FEW = 10 };
+	char name[32];
+	for (int i = 0; i < NAMES; i++) {
+		(void)snprintf(name, sizeof(name), "gone-%d.md", i);
+		if ((i % 2 ? link("a.md", name) : symlink("a.md", name)) < 0)
+			abort();
+		site_written(site, str_of(name));
+		update();
+		drop(name);
+		update();
+	}
+	if (symlink("later.txt", "led.md") < 0)
+		abort();
+	site_written(site, S("led.md"));
+	update();
+	wait_until_settled("a.md");
+	look_behind();
+	uint64_t swept = site_work(site).aliases_swept;
+	site_unseen(site);
+	update();
+	look_behind();
+	swept = site_work(site).aliases_swept - swept;
+	ok(swept > 0 && swept < FEW, "names that are gone are not looked at for ever: %d",
+		(int)swept);
+	write_untold("later.txt", "Led words");
+	site_unseen(site);
+	update();
+	look_behind();
+	ok(has("/led/", "Led words"), "but a link to what is not there yet is");
+	(void)unlink("later.txt");
+	drop("led.md");
+	update();
+	look_behind();
+}
+
 /* A file gives way to another and comes back, as where an editor or git puts back what was there. */
 static void
 test_back_again(void)
@@ -389,6 +428,7 @@ main(void)
 	test_late_names();
 	test_outside_name();
 	test_inside_names();
+	test_gone();
 	test_back_again();
 	test_inodes();
 	rig_close();
