@@ -18,6 +18,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <uv.h>
 
 #include "core/heap.h"
 #include "core/table.h"
@@ -466,19 +467,30 @@ find_moved(struct site *s, struct alias *a)
 	list_add(&s->aliases->moved, a);
 }
 
-/* Forgets the item where it has one name, of its own. Then the last one takes its place. */
+/* Whether nothing has the name any more, not even a link to nothing. What comes by it tells so itself. */
 static bool
-drop_sole(struct site *s, size_t i)
+is_gone(struct site *s, const struct alias *a)
+{
+	struct file_id id;
+	int r = is_there(&a->id) ? 0 : file_lstat(&s->root, a->path, &id);
+	return r == UV_ENOENT || r == UV_ENOTDIR;
+}
+
+/* Forgets the item where it has one name, of its own, or none. Then the last one takes its place. */
+static bool
+drop_needless(struct site *s, size_t i)
 {
 	struct aliases *l = s->aliases;
 	struct alias *a = l->items[i];
 	bool sole = !a->link && is_there(&a->id) && file_id_type(&a->id) == FILE_REGULAR &&
 		    a->id.links == 1;
-	if (!sole || a->racy || a->unread || a->waits || a->moved)
+	if (a->racy || a->unread || a->waits || a->moved || !(sole || is_gone(s, a)))
 		return false;
-	alias_note_sole(s, a->path, &a->id);
+	if (sole) {
+		alias_note_sole(s, a->path, &a->id);
+		table_remove(&l->files, &a->by_file);
+	}
 	table_remove(&l->table, &a->node);
-	table_remove(&l->files, &a->by_file);
 	l->items[i] = l->items[--l->n];
 	free(a);
 	return true;
@@ -491,7 +503,7 @@ site_aliases(struct site *s)
 	for (size_t i = 0; i < AT_ONCE && l->left && l->n; i++) {
 		l->at = l->at < l->n ? l->at : 0;
 		find_moved(s, l->items[l->at]);
-		if (!drop_sole(s, l->at)) {
+		if (!drop_needless(s, l->at)) {
 			l->at++;
 			l->left--;
 		}
