@@ -161,6 +161,31 @@ test_nothing_there(void)
 	end(true);
 }
 
+static void
+test_excluded(void)
+{
+	bool right = true;
+	begin();
+	(void)asked("/", &right);
+	(void)asked("/style.css", &right);
+	end(true);
+	begin();
+	ok(asked("/style.css", &right) && right, "a file is shown by an answer from before");
+	save("_config.yml", "title: Words\ntagline: one\nplugins: []\nexclude: [style.css]\n");
+	(void)update();
+	while (site_warm(site))
+		continue;
+	(void)site_late(site);
+	struct site_update u = update();
+	ok(u.assets == 1 && str_eq(site_changed_asset(site, 0), S("/style.css")),
+		"that it is none of the site's any more is told when all front matter has been "
+		"read");
+	save("_config.yml", "title: Words\ntagline: one\nplugins: []\n");
+	u = update();
+	ok(u.assets == 1, "and at once when it is again");
+	end(true);
+}
+
 /* ---- what changes while nobody looks ---- */
 
 static void
@@ -367,6 +392,7 @@ main(void)
 	make_site();
 	test_unchanged();
 	test_nothing_there();
+	test_excluded();
 	test_changes();
 	test_address();
 	test_damage();
