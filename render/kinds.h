@@ -164,7 +164,7 @@ struct site {
 	struct file_looker *looker; /* for identities; NULL where none is trusted */
 	bool proves;                /* site_prove was called */
 	struct recall *recall;      /* recall.c */
-	struct strays *strays;      /* stray.c */
+	struct asked *asked;        /* asked.c */
 	struct buf skipped;         /* folders that are nobody's source, packed, */
 	struct buf skip_signs;      /* and the paths which that depends on; see site_skip */
 	struct buf gem_places;      /* where gems were looked for last, see jekyll/gem.c; */
@@ -284,17 +284,20 @@ bool large_find(const struct site *s, const struct file_id *id, struct fingerpri
 /* What the site was started with, but for the address at which it is served: that is read (K_CONFIG, K_SETTINGS). */
 struct fingerprint keep_terms(const struct site *s);
 
-/* ---- stray.c: addresses that nothing is at ---- */
+/* ---- asked.c: addresses that are no pages: files, and those that nothing is at ---- */
 
-struct strays *strays_new(void);
-void strays_free(struct strays *strays);
+struct asked *asked_new(void);
+void asked_free(struct asked *asked);
 
-/* Somebody has asked for this URL, and nothing is there. The one that was asked for longest ago is forgotten where
- * these are too many; no value that was got before is to be used behind this. */
-void stray_note(struct site *s, struct str url);
+/* Somebody has asked for this URL, and a file is there, or nothing. The one that was asked for longest ago is let go
+ * where these are too many. True where it was not known: then no value that was got before is to be used any more. */
+bool asked_note(struct site *s, struct str url, bool there);
 
-/* Calls `came` with each; where that returns true it is none any more. */
-void strays_each(struct site *s, bool (*came)(struct site *s, struct str url));
+/* Whether some are still to be looked up, for which all front matter has to have been read. */
+bool asked_left(const struct site *s);
+
+/* Calls `tell` with each at which another file is, or none, or one where none was. Only where the graph has settled. */
+void asked_settle(struct site *s, void (*tell)(struct site *s, struct str url));
 
 /* ---- recall.c: answers of the process before ---- */
 
@@ -323,9 +326,6 @@ bool answer_is_part(struct str url, const struct site_answer *answer);
 /* Somebody was shown one: it is kept open, and pushed as a file is. False where that is known, or where there are too
  * many. */
 bool update_note_part(struct site *s, struct str url);
-
-/* Whether a file has come that may be told only when all front matter has been read. */
-bool update_is_left(const struct site *s);
 
 /* Remembers a key of kind named, which is looked at again with each change in its folder. */
 void named_note(struct site *s, struct str key);

@@ -168,8 +168,9 @@ recall_answer(struct site *s, struct str url, struct value *ret)
 	struct site_answer answer = output_unpack(ret->bytes);
 	if (answer.file.len)
 		know_file(s, answer.file);
-	if (answer.status == SITE_NOT_FOUND)
-		stray_note(s, url); /* what comes there is to be told, too */
+	if (answer.file.len || answer.status == SITE_NOT_FOUND)
+		(void)asked_note(
+			s, url, answer.file.len > 0); /* what is there later is to be told, too */
 	s->work.pages_recalled++;
 	return true;
 }

@@ -52,7 +52,7 @@ site_new(const struct site_options *options, struct site **ret)
 	s->update = update_new();
 	s->recall = recall_new();
 	s->walks = walks_new();
-	s->strays = strays_new();
+	s->asked = asked_new();
 	s->troubles = troubles_new();
 	s->folders = folders_new();
 	(void)source_rule_update(s);
@@ -103,7 +103,7 @@ site_free(struct site *s)
 	aliases_free(s->aliases);
 	update_free(s->update);
 	recall_free(s->recall);
-	strays_free(s->strays);
+	asked_free(s->asked);
 	troubles_free(s->troubles);
 	folders_free(s->folders);
 	buf_done(&s->skipped);
@@ -182,7 +182,7 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 	graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 	struct site_answer answer = answer_of(&v);
 	if (answer.status == SITE_NOT_FOUND) {
-		stray_note(s, url_canonical(path)); /* for which others may be made */
+		(void)asked_note(s, url_canonical(path), false); /* others may be made then */
 		graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 		answer = answer_of(&v);
 	}
@@ -198,10 +198,13 @@ void
 site_ask(struct site *s, struct str path, struct site_answer *ret)
 {
 	struct value v;
-	if (recall_answer(s, url_canonical(path), &v))
+	if (recall_answer(s, url_canonical(path), &v)) {
 		*ret = answer_of(&v);
-	else
-		site_get(s, path, ret);
+		return;
+	}
+	site_get(s, path, ret);
+	if (ret->file.len && asked_note(s, url_canonical(path), true))
+		site_get(s, path, ret); /* its value may have moved */
 }
 
 bool
@@ -315,7 +318,7 @@ site_late(struct site *s)
 	s->named.len = 0;
 	if (asked)
 		graph_touch(s->graph, K_EARLY, S(""));
-	return asked || update_is_left(s);
+	return asked || asked_left(s);
 }
 
 void

@@ -25,7 +25,6 @@ struct asset {
 struct update {
 	struct arena arena; /* of the strings here; emptied when the next batch begins */
 	bool settled, relisted;
-	bool came;          /* a file that was never read is named: strays are to be looked at */
 	bool read;          /* what was named has been read again, and is not settled yet */
 	struct buf doubted; /* inputs that site_doubt found, packed: a kind and a key each */
 	uint64_t revision;
@@ -98,18 +97,6 @@ was_mistold(struct update *u, struct str path)
 	return others.len < before;
 }
 
-/* Whether it is of no folder whose files are shown as they are: not all are listed, this only saves looking. */
-static bool
-is_shown_nowhere(struct str path)
-{
-	static const char *const folders[] = { "_posts/", "_drafts/", "_layouts/", "_includes/",
-		"_data/", "_sass/" };
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-		if (str_starts(path, str_of(folders[i])))
-			return true;
-	return false;
-}
-
 /* Notes what a file that somebody was shown is now, to see later whether it moved. */
 static void
 note_asset(struct site *s, struct str path)
@@ -122,13 +109,8 @@ note_asset(struct site *s, struct str path)
 		return;
 	if (graph_has(s->graph, K_ASSET, path))
 		graph_get(s->graph, K_ASSET, path, &v);
-	else if (plain && !graph_has(s->graph, K_STAT, path))
+	else if (!plain || !graph_has(s->graph, K_STAT, path))
 		return;
-	else if (!plain) {
-		u->came |= !is_shown_nowhere(path) && !graph_has(s->graph, K_FILE, path) &&
-			   !graph_has(s->graph, K_HEADER, path);
-		return;
-	}
 	u->assets = heap_grow(u->assets, u->nassets, &u->cap_assets, sizeof(*u->assets));
 	u->assets[u->nassets++] = (struct asset){ .path = arena_str(&u->arena, path),
 		.before = was_mistold(u, path) ? (struct fingerprint){ 0 } : v.fingerprint };
@@ -467,25 +449,12 @@ has_asset(const struct update *u, struct str url)
 	return false;
 }
 
-/* Tells what was looked for in vain as a file, where it is there now: a page may show it as broken. */
-static bool
-settle_stray(struct site *s, struct str url)
+/* What somebody asked for is another file now, or none, or one where none was. */
+static void
+tell_asked(struct site *s, struct str url)
 {
-	struct update *u = s->update;
-	struct site_answer answer;
-	struct str ext = path_extension(url);
-	if (ext.len == 0 || str_eq(ext, S(".html")))
-		return false;
-	if (s->early && !graph_has(s->graph, K_OUTPUT, url)) {
-		u->came =
-			true; /* later: an answer from before, and another takes all front matter */
-		return false;
-	}
-	site_get(s, url, &answer);
-	if (answer.status == SITE_OK && !answer.html && !has_asset(u, url) &&
-		!is_one_of(url, u->pages, u->npages))
-		add_part(u, url);
-	return answer.status != SITE_NOT_FOUND;
+	if (!has_asset(s->update, url))
+		add_part(s->update, url);
 }
 
 static void
@@ -566,10 +535,7 @@ site_settle(struct site *s, struct site_update *ret)
 	u->relisted = false;
 	settle_rule(s, &ret->settled);
 	settle_assets(s);
-	bool came = u->came;
-	u->came = false;
-	if (came)
-		strays_each(s, settle_stray);
+	asked_settle(s, tell_asked);
 	u->settled = true;
 	u->revision = ret->settled.revision;
 	ret->pages = u->npages;
@@ -577,12 +543,6 @@ site_settle(struct site *s, struct site_update *ret)
 	ret->relisted = u->relisted;
 	keep_looked(s);
 	ret->anything = u->revision != before || u->npages || u->nassets;
-}
-
-bool
-update_is_left(const struct site *s)
-{
-	return s->update->came;
 }
 
 struct str

@@ -1,0 +1,165 @@
+/* Addresses that somebody asked for, and that are no pages: files, such as images, and those that nothing is at.
+ *
+ * A page that is open may show what is there, or that nothing is. So it is to be told when that is another: a file comes,
+ * goes, or gets another address, by an edit, with its folder, by its front matter or by the settings. In Jekyll's layout
+ * a path does not tell an address; who is at which stands in the list of targets. When a batch has settled, and that list
+ * is another than it was, each of these addresses is looked up in it, and where somebody else is there than before it is
+ * told. Nothing else is asked: to keep their routes open would cost questions with each post that comes. That the bytes
+ * of a file are others is found by its path (update.c), as it is in a plain folder that one comes or goes.
+ *
+ * There is no end of addresses that nothing is at, and a task that was asked for is remembered, as somebody may ask
+ * again. So only the last of them are: the tasks of others are forgotten, else each would stay for the life of the
+ * server. Of the files the last ones alone are known as well. */
+#include "render/kinds.h"
+
+#include <stdlib.h>
+
+#include "core/heap.h"
+#include "core/path.h"
+
+enum { NOWHERE_MAX = 64, FILES_MAX = 256, ASKED_MAX = NOWHERE_MAX + FILES_MAX };
+
+enum state {
+	ASKED, /* it is only remembered */
+	LATER, /* to be looked up when there is a list: while not all front matter has been read it would take that */
+	KNOWN, /* `who` is there */
+};
+
+struct address {
+	struct str url; /* by malloc; empty: it is none yet */
+	enum state state;
+	bool there;             /* a file was, when it was asked for */
+	struct fingerprint who; /* KNOWN: zero is nobody */
+};
+
+struct asked {
+	struct address all[ASKED_MAX]; /* two rings: those that nothing is at, and files */
+	size_t next_nowhere, next_file;
+	size_t later;               /* how many are */
+	struct fingerprint targets; /* the list that they were looked up in */
+	struct buf key;             /* for a moment */
+};
+
+struct asked *
+asked_new(void)
+{
+	return heap_new(sizeof(struct asked));
+}
+
+void
+asked_free(struct asked *k)
+{
+	for (size_t i = 0; i < ASKED_MAX; i++)
+		free((char *)(uintptr_t)k->all[i].url.ptr);
+	buf_done(&k->key);
+	free(k);
+}
+
+static bool
+is_known(const struct asked *k, struct str url)
+{
+	for (size_t i = 0; i < ASKED_MAX; i++)
+		if (str_eq(k->all[i].url, url))
+			return true;
+	return false;
+}
+
+/* A page may have come there since: that is remembered as any other. */
+static void
+forget(struct site *s, struct str url)
+{
+	struct value v;
+	if (!graph_has(s->graph, K_OUTPUT, url))
+		return; /* it was an answer of the process before */
+	graph_get(s->graph, K_OUTPUT, url, &v);
+	if (output_unpack(v.bytes).status != SITE_NOT_FOUND)
+		return;
+	graph_forget(s->graph, K_CHECK, url);
+	graph_forget(s->graph, K_OUTPUT, url);
+}
+
+static bool
+may_be_page(struct str url)
+{
+	struct str ext = path_extension(url);
+	return ext.len == 0 || str_eq(ext, S(".html"));
+}
+
+bool
+asked_note(struct site *s, struct str url, bool there)
+{
+	struct asked *k = s->asked;
+	if (is_known(k, url))
+		return false;
+	struct str copy = { heap_copy(url), url.len };
+	struct address *a = there ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
+				  : &k->all[k->next_nowhere++ % NOWHERE_MAX];
+	if (a->url.ptr && !a->there) /* a file is remembered: to look at it may take long */
+		forget(s, a->url);
+	free((char *)(uintptr_t)a->url.ptr);
+	k->later -= a->state == LATER;
+	*a = (struct address){ .url = copy, .there = there };
+	if (s->rule.jekyll && !may_be_page(copy))
+		a->state = LATER;
+	k->later += a->state == LATER;
+	return true;
+}
+
+bool
+asked_left(const struct site *s)
+{
+	return s->asked->later > 0;
+}
+
+/* Who is written to the address; of several the first. */
+static struct fingerprint
+look_up(struct site *s, struct str url)
+{
+	struct entry e;
+	struct buf *key = &s->asked->key;
+	buf_clear(key);
+	buf_add(key, url);
+	if (!graph_next(s->graph, K_TARGETS, S(""), key, &e) || e.sort.len != url.len + 1 ||
+		!str_starts(e.sort, url) || e.sort.ptr[url.len])
+		return (struct fingerprint){ 0 };
+	return fingerprint_mix(fingerprint_of(e.ref), e.payload);
+}
+
+/* Tells it where somebody else is there. */
+static void
+look(struct site *s, struct address *a, void (*tell)(struct site *s, struct str url))
+{
+	struct site_answer answer;
+	const struct fingerprint nobody = { 0 };
+	struct fingerprint now = look_up(s, a->url);
+	bool there = a->state == LATER ? a->there : !fingerprint_eq(a->who, nobody);
+	bool same = a->state == LATER ? there != fingerprint_eq(now, nobody)
+				      : fingerprint_eq(now, a->who);
+	s->asked->later -= a->state == LATER;
+	a->state = KNOWN;
+	a->who = now;
+	if (same)
+		return;
+	site_get(s, a->url, &answer);
+	/* what was missing, and is broken, is missing still; and a page says itself what it is */
+	if (there || (answer.status == SITE_OK && !answer.html))
+		tell(s, a->url);
+}
+
+void
+asked_settle(struct site *s, void (*tell)(struct site *s, struct str url))
+{
+	struct asked *k = s->asked;
+	struct value v;
+	bool made = graph_has(s->graph, K_TARGETS, S(""));
+	if (k->next_nowhere + k->next_file == 0 || (!made && (s->early || !k->later)))
+		return;
+	graph_get(s->graph, K_TARGETS, S(""), &v);
+	bool others = !fingerprint_eq(v.fingerprint, k->targets);
+	k->targets = v.fingerprint;
+	for (size_t i = 0; i < ASKED_MAX && (others || k->later); i++) {
+		struct address *a = &k->all[i];
+		if (a->state == LATER || (a->state == KNOWN && others))
+			look(s, a, tell);
+	}
+}
