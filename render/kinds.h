@@ -465,6 +465,13 @@ struct str route_tag(struct arena *a, struct str tag); /* /tags/SLUG/ */
 struct str route_folder(struct arena *a, struct str folder);
 struct str route_paged(struct arena *a, struct str url, size_t page);
 
+/* Adds the pages `from` to `to` of an address (1: itself) to a list of addresses, if there are any: each on its own took
+ * 2.8 ms at 100,000 posts. */
+void route_list(struct buf *list, struct str url, size_t from, size_t to);
+
+/* Adds the address at `at` to ret; where the next is. *page belongs to it: 0 at first. */
+size_t route_next(struct str list, size_t at, size_t *page, struct buf *ret);
+
 enum route_type {
 	ROUTE_NONE,
 	ROUTE_DOCUMENT, /* name: the file's path */

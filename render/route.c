@@ -7,6 +7,7 @@
 
 #include "core/char.h"
 #include "core/path.h"
+#include "core/yield.h"
 #include "render/jekyll/jekyll.h"
 
 /* Byte by byte, so that names differ where the bytes do; only case and white space are levelled. */
@@ -44,6 +45,29 @@ struct str
 route_paged(struct arena *a, struct str url, size_t page)
 {
 	return page > 1 ? arena_printf(a, "%.*spage/%zu/", STR(url), page) : url;
+}
+
+void
+route_list(struct buf *list, struct str url, size_t from, size_t to)
+{
+	if (from > to)
+		return;
+	pack_str(list, url);
+	pack_u64(list, from);
+	pack_u64(list, to);
+}
+
+size_t
+route_next(struct str list, size_t at, size_t *page, struct buf *ret)
+{
+	struct str rest = str_from(list, at), url = unpack_str(&rest);
+	size_t from = (size_t)unpack_u64(&rest), to = (size_t)unpack_u64(&rest);
+	size_t now = *page ? *page : from;
+	buf_add(ret, url);
+	if (now > 1)
+		buf_printf(ret, "page/%zu/", now);
+	*page = now < to ? now + 1 : 0;
+	return *page ? at : list.len - rest.len;
 }
 
 static bool
@@ -450,15 +474,13 @@ struct listing {
 static void
 list_route(struct listing *l, struct str url)
 {
-	pack_str(l->out, url);
+	route_list(l->out, url, 1, 1);
 }
 
 static void
 list_pages(struct listing *l, struct str url, size_t count, size_t from)
 {
-	size_t pages = (count + PER_PAGE - 1) / PER_PAGE;
-	for (size_t page = from; page <= pages; page++)
-		list_route(l, route_paged(task_arena(l->t), url, page));
+	route_list(l->out, url, from, (count + PER_PAGE - 1) / PER_PAGE);
 }
 
 /* The lists of each group of an index. */
@@ -485,7 +507,7 @@ list_files(struct listing *l)
 	struct entry *e;
 	size_t n;
 	int r = task_each(l->t, K_ASSETS, S(""), S(""), &e, &n);
-	for (size_t i = 0; r == 0 && i < n; i++) {
+	for (size_t i = 0; r == 0 && i < n && !yield_often(); i++) {
 		struct str url = arena_join(task_arena(l->t), S("/"), e[i].ref, S(""));
 		struct route at = { .type = ROUTE_FILE };
 		if (str_ends(url, S("/index.html")))
@@ -496,8 +518,7 @@ list_files(struct listing *l)
 	return r;
 }
 
-/* Every URL path that a build writes, but for those of documents (and in Jekyll's layout of files), packed one behind
- * the other. */
+/* Every URL path that a build writes, but for those of documents (and in Jekyll's layout of files), as by route_list. */
 void
 routes_compute(struct task *t, struct str key, struct buf *ret)
 {

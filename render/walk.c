@@ -23,8 +23,8 @@ struct cursor {
 struct page_walk {
 	struct cursor documents;
 	bool others;
-	struct buf list; /* of these, packed */
-	size_t at;       /* in it */
+	struct buf list; /* of these, as by route_list, */
+	size_t at, page; /* and where the next is */
 	struct buf url;  /* of the page where it stands */
 };
 
@@ -181,25 +181,48 @@ next_own(struct site *s, struct page_walk *w)
 	return false;
 }
 
+static void
+others_begin(struct site *s, struct page_walk *w)
+{
+	struct value v;
+	graph_get(s->graph, K_ROUTES, S(""), &v);
+	buf_add(&w->list, v.bytes);
+	w->others = true;
+}
+
+static bool
+next_other(struct page_walk *w)
+{
+	if (w->at == w->list.len)
+		return false;
+	buf_clear(&w->url);
+	w->at = route_next(buf_str(&w->list), w->at, &w->page, &w->url);
+	return true;
+}
+
 /* The next page, in w->url; false at the end. */
 static bool
 next_page(struct site *s, struct page_walk *w)
 {
 	if (!w->others && next_own(s, w))
 		return true;
-	if (!w->others) {
-		struct value v;
-		graph_get(s->graph, K_ROUTES, S(""), &v);
-		buf_add(&w->list, v.bytes);
-		w->others = true;
-	}
-	struct str rest = str_from(buf_str(&w->list), w->at);
-	if (rest.len == 0)
-		return false;
-	buf_clear(&w->url);
-	buf_add(&w->url, unpack_str(&rest));
-	w->at = w->list.len - rest.len;
-	return true;
+	if (!w->others)
+		others_begin(s, w);
+	return next_other(w);
+}
+
+/* The same in steps: false, too, where it was a step towards the list of the others. *ret_more: it is not the end. */
+static bool
+step_page(struct site *s, struct page_walk *w, bool *ret_more)
+{
+	*ret_more = true;
+	if (w->others)
+		return *ret_more = next_other(w);
+	if (next_own(s, w))
+		return true;
+	if (!graph_advance(s->graph, K_ROUTES, S("")))
+		others_begin(s, w);
+	return false;
 }
 
 /* What no page asks for may be broken, too. A step of reading it; true while there is more. */
@@ -258,8 +281,9 @@ is_left(struct site *s, struct str url)
 static bool
 sweep_page(struct site *s, struct walks *w)
 {
-	if (!w->standing && !next_page(s, &w->sweep))
-		return false;
+	bool more;
+	if (!w->standing && !step_page(s, &w->sweep, &more))
+		return more;
 	if (!w->standing)
 		ahead_page(s, w->position++);
 	struct str url = buf_str(&w->sweep.url);

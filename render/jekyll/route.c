@@ -445,7 +445,7 @@ list_missing(struct task *t, struct str target, struct buf *ret)
 	struct str path;
 	int r = find_target(t, target, &path);
 	if (r == 0)
-		pack_str(ret, target_address(target));
+		route_list(ret, target_address(target), 1, 1);
 	return r < 0 ? r : 0;
 }
 

@@ -1,5 +1,6 @@
 /* What is done behind a start goes in steps that are as small in a large site as in a small one: whoever saves or asks
  * meanwhile waits for one of them. */
+#include "render/kinds.h"
 #include "site_rig.h"
 
 enum { POSTS = 1500, OTHERS = 20 };
@@ -81,6 +82,16 @@ save_contents(const char *format)
 	save("a.md", text);
 }
 
+/* Addresses that no document has are listed once for each list, not for each of its pages. */
+static void
+test_others(void)
+{
+	enum { LISTS = 6 + 7 + 20 + 1, BYTES = 20 };
+	struct value v;
+	graph_get(site_graph(site), K_ROUTES, S(""), &v);
+	ok(v.bytes.len < LISTS * BYTES, "%d bytes tell of %d lists", (int)v.bytes.len, LISTS);
+}
+
 static void
 test_layout(const char *layout)
 {
@@ -91,6 +102,7 @@ test_layout(const char *layout)
 	test_steps("the lists", site_lists, POSTS / ENTRIES);
 	test_steps("what is due next", site_dates, 1); /* the start line counts that list */
 	test_steps("every page", site_sweep, POSTS);
+	test_others();
 	ok(!site_warm(site) && !site_lists(site) && !site_sweep(site), "and then all is done");
 	site_free(site);
 	site = NULL;
