@@ -337,7 +337,7 @@ test_back_again(void)
 static void
 test_inodes(void)
 {
-	enum { FILES = 50, SAVES = 1000 };
+	enum { FILES = 50, SAVES = 1000, ROOM = 16 };
 	struct inodes l = { 0 };
 	bool good = true;
 	for (uint32_t save = 0; save < SAVES; save++)
@@ -349,8 +349,33 @@ test_inodes(void)
 		       inodes_find(&l, (SAVES - 1) * FILES + i, &at) == 0;
 	}
 	ok(good, "each of %d files is found by its last inode, and once", FILES);
-	ok(l.cap <= 4 * FILES, "after %d saves of each there is room for no more than %d", SAVES,
-		4 * FILES);
+	size_t room = 0;
+	for (size_t i = 0; i < INODES_PARTS; i++)
+		room += l.parts[i].cap;
+	ok(room <= ROOM * FILES, "after %d saves of each there is room for no more than %d", SAVES,
+		ROOM * FILES);
+	inodes_done(&l);
+}
+
+/* What is gone over at once to make room for one file more. */
+static void
+test_inodes_room(uint32_t step)
+{
+	enum { FILES = 100 * 1000, MOST = FILES / 8 };
+	struct inodes l = { 0 };
+	size_t most = 0, found = 0;
+	for (uint32_t i = 1; i <= FILES; i++) {
+		size_t before = l.moved;
+		inodes_add(&l, ~i, i * step);
+		most = l.moved - before > most ? l.moved - before : most;
+	}
+	for (uint32_t i = 1; i <= FILES; i++) {
+		uint32_t at = 0;
+		found += inodes_find(&l, ~i, &at) == i * step && inodes_find(&l, ~i, &at) == 0;
+	}
+	ok(found == FILES && most <= MOST,
+		"%d files, each %d. number: %d are gone over at once, at most", FILES, (int)step,
+		(int)most);
 	inodes_done(&l);
 }
 
@@ -431,6 +456,9 @@ main(void)
 	test_gone();
 	test_back_again();
 	test_inodes();
+	test_inodes_room(1);
+	test_inodes_room(4);
+	test_inodes_room(32);
 	rig_close();
 	test_fewer_tasks(o);
 	test_list(o);
