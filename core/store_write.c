@@ -314,10 +314,11 @@ static void
 hand_over(struct store *s)
 {
 	(void)pthread_mutex_lock(&s->mutex);
-	store_files_close(&s->incoming); /* which it has not taken yet */
+	struct store_files before = s->incoming; /* which it has not taken yet */
 	s->incoming = s->writer.files;
 	atomic_store_explicit(&s->swapped, true, memory_order_release);
 	(void)pthread_mutex_unlock(&s->mutex);
+	store_files_close(&before); /* it may be long, and then who puts would wait */
 }
 
 /* An index for so many records is half full, or less. */
