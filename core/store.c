@@ -409,8 +409,8 @@ thread_main(void *arg)
 }
 
 /* Signals are for the thread that asks for them. */
-static bool
-thread_start(struct store *s)
+bool
+store_thread(struct store *s)
 {
 	sigset_t all, old;
 	if (s->has_thread)
@@ -445,7 +445,7 @@ static void
 hand_over(struct store *s)
 {
 	near_drop(s);
-	if (store_waiting(s) == 0 || !thread_start(s))
+	if (store_waiting(s) == 0 || !store_thread(s))
 		return;
 	(void)pthread_mutex_lock(&s->mutex);
 	s->wanted = true;

@@ -145,8 +145,12 @@ bool near_record(struct store *s, void *p, size_t n, uint64_t at);
 
 void near_drop(struct store *s);
 
-/* Frees the memory (NULL is fine), closes the files (the mutex is held): later, where there is a thread for it. */
-void left_memory(struct store *s, void *memory);
+/* The thread that writes; false where there can be none. */
+bool store_thread(struct store *s);
+
+/* Frees the memory (NULL is fine), closes the files (the mutex is held): later, where there is a thread for it. For much
+ * memory there is. */
+void left_memory(struct store *s, void *memory, size_t bytes);
 void left_files(struct store *s, struct store_files *files);
 
 /* Does what is left, with the mutex let go meanwhile; false where nothing is. The mutex is held. */

@@ -23,7 +23,7 @@ enum {
 void
 near_drop(struct store *s)
 {
-	left_memory(s, s->near.index);
+	left_memory(s, s->near.index, (size_t)s->files.buckets * BUCKET_BYTES);
 	free(s->near.pieces);
 	free(s->near.bytes);
 	s->near = (struct store_near){ 0 };

@@ -191,6 +191,35 @@ test_in_bulk(void)
 	store_close(s);
 }
 
+static size_t
+threads(void)
+{
+	struct stat st;
+	return stat("/proc/self/task", &st) < 0 ? 0 : (size_t)st.st_nlink - 2;
+}
+
+/* Of a large index the copy is given back by the thread, though there is nothing to write. */
+static void
+test_near_large(void)
+{
+	enum { N = 20000 };
+	enum store_state state;
+	struct store *s = begin_with(BIG, &state);
+	for (unsigned i = 0; s && i < N; i++) {
+		(void)put(s, i, 0);
+		if (i % 1000 == 0)
+			store_sync(s); /* else it may be more than what may wait */
+	}
+	store_close(s);
+	s = begin_with(BIG, &state);
+	bool all = s && count(s, N, 0) == N;
+	size_t before = threads(); /* a sanitizer may have one of its own */
+	store_flush(s);
+	ok(all && threads() == before + 1, "a thread gives back the copy of a large index");
+	ok(count(s, N, 0) == N, "and what it was of is there");
+	store_close(s);
+}
+
 /* When many records are looked up the index is read at once: what the thread writes is found all the same. */
 static void
 test_near(void)
@@ -513,6 +542,7 @@ main(void)
 	test_in_step();
 	test_in_bulk();
 	test_near();
+	test_near_large();
 	test_long();
 	test_sizes();
 	test_bound();
