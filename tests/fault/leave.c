@@ -1,5 +1,6 @@
-/* Sends SIGTERM to the process at one moment while one session of `dev` follows another: loaded before the C library by
- * LD_PRELOAD. $PLATEN_SIGNAL_AT is the moment: "leave", as what listens is left to the next session, in the middle of a
+/* What comes while one session of `dev` leaves, and another follows: loaded before the C library by LD_PRELOAD.
+ * $PLATEN_SIGNAL_AT is the moment at which the process is sent SIGTERM, $PLATEN_HOLD_AT that at which it is held up for
+ * longer than a session waits for its end: "leave", as what listens is left to the next session, in the middle of a
  * timer's callback; "close", when the first descriptor is closed behind that; "between", as the next loop is made, when
  * the first one is gone. */
 #include <fcntl.h>
@@ -11,21 +12,31 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
-static bool leaves, sent;
+static bool leaves, signalled, held;
 static int loops;
 
-static void
-send_at(const char *moment)
+static bool
+is_at(const char *variable, const char *moment, bool *done)
 {
-	const char *at = getenv("PLATEN_SIGNAL_AT");
-	if (sent || !at || strcmp(at, moment) != 0)
-		return;
-	sent = true;
-	(void)kill(getpid(), SIGTERM);
+	const char *at = getenv(variable);
+	if (*done || !at || strcmp(at, moment) != 0)
+		return false;
+	*done = true;
+	return true;
+}
+
+static void
+come(const char *moment)
+{
+	if (is_at("PLATEN_SIGNAL_AT", moment, &signalled))
+		(void)kill(getpid(), SIGTERM);
+	if (is_at("PLATEN_HOLD_AT", moment, &held))
+		(void)nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
 }
 
 static bool
@@ -46,7 +57,7 @@ fcntl64(int fd, int command, ...)
 	va_end(ap);
 	if (command == F_DUPFD_CLOEXEC && listens(fd)) {
 		leaves = true;
-		send_at("leave");
+		come("leave");
 	}
 	return (int)syscall(SYS_fcntl, fd, command, arg);
 }
@@ -55,7 +66,7 @@ EXPORT int
 close(int fd)
 {
 	if (leaves)
-		send_at("close");
+		come("close");
 	return (int)syscall(SYS_close, fd);
 }
 
@@ -63,6 +74,6 @@ EXPORT int
 epoll_create1(int flags)
 {
 	if (leaves && ++loops == 2) /* the first one is of what is left */
-		send_at("between");
+		come("between");
 	return (int)syscall(SYS_epoll_create1, flags);
 }
