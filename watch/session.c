@@ -11,7 +11,7 @@
 #include "watch/place.h"
 #include "watch/session_impl.h"
 
-enum { LAST_MS = 800, EXIT_RUN = -1 };
+enum { LAST_MS = 100, LAST_TIMES = 8, EXIT_RUN = -1 };
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
@@ -201,11 +201,14 @@ close_handle(uv_handle_t *handle)
 		uv_close(handle, NULL);
 }
 
-/* An answer that cannot be ended, a page that takes seconds: nobody waits for these. */
+/* An answer that cannot be ended, a page that takes seconds: nobody waits for these. Turns of the loop are counted: where
+ * the machine is held up there are none, and what was to end meanwhile takes some. */
 static void
 on_last(uv_timer_t *timer)
 {
-	uv_stop(timer->loop);
+	struct session *s = timer->data;
+	if (++s->lasted == LAST_TIMES)
+		uv_stop(timer->loop);
 }
 
 static void
@@ -243,7 +246,7 @@ session_close(struct session *s)
 	watcher_close(s->watcher);
 	s->watcher = NULL;
 	elsewhere_close(s);
-	(void)uv_timer_start(&s->last, on_last, LAST_MS, 0);
+	(void)uv_timer_start(&s->last, on_last, LAST_MS, LAST_MS);
 	if (s->server)
 		server_close(s->server, server_closed, s);
 	else
@@ -479,6 +482,7 @@ run(const struct options *options, struct report *report, struct left *left, int
 	again_init(s);
 	catch_signals(&s->loop, s->signals, on_signal, s);
 	(void)uv_timer_init(&s->loop, &s->last);
+	s->last.data = s;
 	s->status = start(s);
 	if (s->status != EXIT_RUN)
 		session_close(s);

@@ -150,7 +150,8 @@ struct session {
 	uv_poll_t keys;          /* of the terminal */
 	struct termios terminal; /* as it was found */
 	bool keyed;              /* these two are in use */
-	uv_timer_t last;         /* ends a shutdown that takes too long */
+	uv_timer_t last;         /* ends a shutdown that takes too long, */
+	unsigned lasted;         /* when it has come so often */
 	bool closing;
 };
 
