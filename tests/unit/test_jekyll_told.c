@@ -102,6 +102,24 @@ test_address(void)
 	ok(is_told("/other.png"), "and give it back");
 }
 
+/* Of several files that claim an address one wins, and the others say nothing. */
+static void
+test_claimed(void)
+{
+	save("_docs/two.png", "a");
+	bool shown = is_shown("/docs/two.png");
+	(void)update();
+	save("docs/two.png", "b");
+	ok(shown && is_told("/docs/two.png"), "a file that takes the address of another is told");
+	save("0.html", "---\npermalink: /docs/two.png\n---\nText\n");
+	struct site_update u = update();
+	ok(u.assets == 0, "one that comes and does not get it is not: %d", (int)u.assets);
+	drop("0.html");
+	(void)update();
+	drop("docs/two.png");
+	ok(is_told("/docs/two.png"), "but when it gives it back");
+}
+
 static void
 test_broken(void)
 {
@@ -187,6 +205,7 @@ main(void)
 	test_collection();
 	test_folder();
 	test_address();
+	test_claimed();
 	test_broken();
 	test_opened();
 	test_many();
