@@ -168,6 +168,19 @@ graph_next(
 }
 
 void
+graph_each_of(struct graph *g, unsigned kind, struct str key, struct str sort,
+	void (*each)(void *ctx, struct entry e), void *ctx)
+{
+	const struct memo *m = memo_find(g, kind, key);
+	if (!m || !(m->flags & COMPUTED))
+		return;
+	const struct seq *s = &m->index->seq;
+	struct place p = seq_find(s, sort, false);
+	for (; seq_at(s, p) && str_eq(rec_sort(seq_at(s, p)), sort); p = seq_next(s, p))
+		each(ctx, rec_entry(seq_at(s, p)));
+}
+
+void
 graph_look(struct graph *g, unsigned kind, struct str key)
 {
 	graph_drop(g, false);

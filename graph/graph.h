@@ -225,6 +225,10 @@ void graph_yield(struct graph *g, yield_fn *waits, void *ctx);
 bool graph_next(
 	struct graph *g, unsigned kind, struct str key, const struct buf *after, struct entry *ret);
 
+/* Calls `each` with the entries that have just this sort key, by their refs; it asks nothing of the graph. */
+void graph_each_of(struct graph *g, unsigned kind, struct str key, struct str sort,
+	void (*each)(void *ctx, struct entry e), void *ctx);
+
 /* Brings (kind, key) up to date for what it has to say: where a budget is set it is folded, as it is again by
  * graph_fill. It is remembered, as by graph_get. */
 void graph_look(struct graph *g, unsigned kind, struct str key);

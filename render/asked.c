@@ -111,18 +111,32 @@ asked_left(const struct site *s)
 	return s->asked->later > 0;
 }
 
-/* Who is written to the address; of several the first. */
+struct winner {
+	struct entry is;
+	bool any;
+};
+
+static void
+take_winner(void *ctx, struct entry e)
+{
+	struct winner *w = ctx;
+	if (!w->any || str_cmp(e.payload, w->is.payload) >= 0)
+		w->is = e;
+	w->any = true;
+}
+
+/* Who is written to the address: of several the last, as it is when it is asked for (jekyll/route.c). */
 static struct fingerprint
 look_up(struct site *s, struct str url)
 {
-	struct entry e;
-	struct buf *key = &s->asked->key;
-	buf_clear(key);
-	buf_add(key, url);
-	if (!graph_next(s->graph, K_TARGETS, S(""), key, &e) || e.sort.len != url.len + 1 ||
-		!str_starts(e.sort, url) || e.sort.ptr[url.len])
-		return (struct fingerprint){ 0 };
-	return fingerprint_mix(fingerprint_of(e.ref), e.payload);
+	struct winner w = { .any = false };
+	struct buf *sort = &s->asked->key;
+	buf_clear(sort);
+	buf_add(sort, url);
+	buf_add_char(sort, '\0');
+	graph_each_of(s->graph, K_TARGETS, S(""), buf_str(sort), take_winner, &w);
+	return w.any ? fingerprint_mix(fingerprint_of(w.is.ref), w.is.payload)
+		     : (struct fingerprint){ 0 };
 }
 
 /* Tells it where somebody else is there. */
