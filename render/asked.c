@@ -21,7 +21,7 @@ enum { NOWHERE_MAX = 64, FILES_MAX = 256, ASKED_MAX = NOWHERE_MAX + FILES_MAX };
 
 enum state {
 	ASKED, /* it is only remembered */
-	LATER, /* to be looked up when there is a list: while not all front matter has been read it would take that */
+	LATER, /* to be looked up when there is a list, which takes all front matter */
 	KNOWN, /* `who` is there */
 };
 
@@ -85,32 +85,6 @@ may_be_page(struct str url)
 	return ext.len == 0 || str_eq(ext, S(".html"));
 }
 
-bool
-asked_note(struct site *s, struct str url, bool there)
-{
-	struct asked *k = s->asked;
-	if (is_known(k, url))
-		return false;
-	struct str copy = { heap_copy(url), url.len };
-	struct address *a = there ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
-				  : &k->all[k->next_nowhere++ % NOWHERE_MAX];
-	if (a->url.ptr && !a->there) /* a file is remembered: to look at it may take long */
-		forget(s, a->url);
-	free((char *)(uintptr_t)a->url.ptr);
-	k->later -= a->state == LATER;
-	*a = (struct address){ .url = copy, .there = there };
-	if (s->rule.jekyll && !may_be_page(copy))
-		a->state = LATER;
-	k->later += a->state == LATER;
-	return true;
-}
-
-bool
-asked_left(const struct site *s)
-{
-	return s->asked->later > 0;
-}
-
 struct winner {
 	struct entry is;
 	bool any;
@@ -137,6 +111,53 @@ look_up(struct site *s, struct str url)
 	graph_each_of(s->graph, K_TARGETS, S(""), buf_str(sort), take_winner, &w);
 	return w.any ? fingerprint_mix(fingerprint_of(w.is.ref), w.is.payload)
 		     : (struct fingerprint){ 0 };
+}
+
+/* Whether the list is there to look it up. */
+static bool
+is_listed(struct site *s)
+{
+	return !s->early && graph_has(s->graph, K_TARGETS, S(""));
+}
+
+/* What it is looked up as. Where it cannot be yet, that is later. */
+static void
+look_first(struct site *s, struct address *a)
+{
+	struct value v;
+	if (!s->rule.jekyll || may_be_page(a->url))
+		return;
+	a->state = is_listed(s) ? KNOWN : LATER;
+	if (a->state == LATER) {
+		s->asked->later++;
+		return;
+	}
+	graph_get(s->graph, K_TARGETS, S(""), &v); /* as new as the answer */
+	a->who = look_up(s, a->url);
+}
+
+bool
+asked_note(struct site *s, struct str url, bool there)
+{
+	struct asked *k = s->asked;
+	if (is_known(k, url))
+		return false;
+	struct str copy = { heap_copy(url), url.len };
+	struct address *a = there ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
+				  : &k->all[k->next_nowhere++ % NOWHERE_MAX];
+	if (a->url.ptr && !a->there) /* a file is remembered: to look at it may take long */
+		forget(s, a->url);
+	free((char *)(uintptr_t)a->url.ptr);
+	k->later -= a->state == LATER;
+	*a = (struct address){ .url = copy, .there = there };
+	look_first(s, a);
+	return true;
+}
+
+bool
+asked_left(const struct site *s)
+{
+	return s->asked->later > 0;
 }
 
 /* Tells it where somebody else is there. */
