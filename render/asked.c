@@ -64,6 +64,20 @@ is_known(const struct asked *k, struct str url)
 	return false;
 }
 
+static bool
+is_somebody(struct fingerprint who)
+{
+	const struct fingerprint nobody = { 0 };
+	return !fingerprint_eq(who, nobody);
+}
+
+/* Whether a file is there, as far as is known. */
+static bool
+is_there(const struct address *a)
+{
+	return a->state == KNOWN ? is_somebody(a->who) : a->there;
+}
+
 /* A page may have come there since: that is remembered as any other. */
 static void
 forget(struct site *s, struct str url)
@@ -145,7 +159,7 @@ asked_note(struct site *s, struct str url, bool there)
 	struct str copy = { heap_copy(url), url.len };
 	struct address *a = there ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
 				  : &k->all[k->next_nowhere++ % NOWHERE_MAX];
-	if (a->url.ptr && !a->there) /* a file is remembered: to look at it may take long */
+	if (a->url.ptr && !is_there(a)) /* a file is remembered: to look at it may take long */
 		forget(s, a->url);
 	free((char *)(uintptr_t)a->url.ptr);
 	k->later -= a->state == LATER;
@@ -165,11 +179,9 @@ static void
 look(struct site *s, struct address *a, void (*tell)(struct site *s, struct str url))
 {
 	struct site_answer answer;
-	const struct fingerprint nobody = { 0 };
 	struct fingerprint now = look_up(s, a->url);
-	bool there = a->state == LATER ? a->there : !fingerprint_eq(a->who, nobody);
-	bool same = a->state == LATER ? there != fingerprint_eq(now, nobody)
-				      : fingerprint_eq(now, a->who);
+	bool there = is_there(a);
+	bool same = a->state == LATER ? there == is_somebody(now) : fingerprint_eq(now, a->who);
 	s->asked->later -= a->state == LATER;
 	a->state = KNOWN;
 	a->who = now;
@@ -187,7 +199,8 @@ asked_settle(struct site *s, void (*tell)(struct site *s, struct str url))
 	struct asked *k = s->asked;
 	struct value v;
 	bool made = graph_has(s->graph, K_TARGETS, S(""));
-	if (k->next_nowhere + k->next_file == 0 || (!made && (s->early || !k->later)))
+	if (!s->rule.jekyll || k->next_nowhere + k->next_file == 0 ||
+		(!made && (s->early || !k->later)))
 		return;
 	graph_get(s->graph, K_TARGETS, S(""), &v);
 	bool others = !fingerprint_eq(v.fingerprint, k->targets);
