@@ -287,7 +287,8 @@ write_chunk(struct conn *c, size_t len)
 {
 	uv_buf_t buf = uv_buf_init(c->chunk, (unsigned)len);
 	c->write.data = c;
-	set_deadline(c, c->all->write_ms);
+	if (!c->all->closing) /* else conns_close has set the last one */
+		set_deadline(c, c->all->write_ms);
 	if (uv_write(&c->write, stream_of(c), &buf, 1, on_written) < 0)
 		conn_drop(c);
 	else
