@@ -279,6 +279,8 @@ link_found(struct watcher *w, struct str path, enum scan_report report)
 		scan_push(w, path, report, true);
 	else if (l->kind == LINK_FILE && report)
 		watcher_add(w, path, BATCH_WRITTEN);
+	else if (report)
+		watcher_add(w, path, BATCH_GONE); /* or it cannot be read: that is another thing */
 	return l->kind;
 }
 

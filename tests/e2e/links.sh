@@ -90,6 +90,23 @@ serve real --watch
 serve "$(realpath "$S")/real" --watch
 serve real --poll
 
+# What leads out of the site cannot be read, which is not as if nothing were there.
+leads_out() {
+	local L=$T/led
+	rm -rf "$L" && small_site "$L" && echo 'title: Led' >"$L/_config.yml" && echo 'title: Away' >"$T/outside/away.yml"
+	start "$L" "$1"
+	listen /
+	rm "$L/_config.yml"
+	wait_event patch
+	ln -s ../outside/away.yml "$L/_config.yml"
+	wait_event problem
+	has "$data" 'it leads out of the site' "$1: a configuration that comes as a link out of the site is told"
+	unlisten
+	stop TERM
+}
+leads_out --watch
+leads_out --poll
+
 # Folders of an output that somebody replaced by links.
 B=$T/barred
 small_site "$B"

@@ -38,6 +38,7 @@ test_links(void)
 	harness_sync(&h);
 	expect(&h, "out.md", CHANGE_WRITTEN, 0, "a link out of the root is refused");
 	ok(watcher_stats(h.watcher).refused > 0 && strstr(h.notice, "out.md"), "and it is said");
+	expect(&h, "out.md", CHANGE_GONE, 1, "who reads it looks again: it was not there before");
 	run(&h, "ln -s link.md second.md; ln -s . loop; ln -s shared folder");
 	harness_sync(&h);
 	harness_forget(&h);
