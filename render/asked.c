@@ -4,7 +4,8 @@
  * goes, or gets another address, by an edit, with its folder, by its front matter or by the settings. In Jekyll's layout
  * a path does not tell an address; who is at which stands in the list of targets. When a batch has settled, and that list
  * is another than it was, each of these addresses is looked up in it, and where somebody else is there than before it is
- * told. Nothing else is asked: to keep their routes open would cost questions with each post that comes. That the bytes
+ * told. Nothing else is asked: to keep their routes open would cost questions with each post that comes. During a start
+ * there is no such list yet: the file that answered is remembered, and held against the first one. That the bytes
  * of a file are others is found by its path (update.c), as it is in a plain folder that one comes or goes.
  *
  * There is no end of addresses that nothing is at, and a task that was asked for is remembered, as somebody may ask
@@ -21,15 +22,15 @@ enum { NOWHERE_MAX = 64, FILES_MAX = 256, ASKED_MAX = NOWHERE_MAX + FILES_MAX };
 
 enum state {
 	ASKED, /* it is only remembered */
-	LATER, /* to be looked up when there is a list, which takes all front matter */
+	LATER, /* `who` has answered; to be looked up when there is a list, which takes all front matter */
 	KNOWN, /* `who` is there */
 };
 
 struct address {
 	struct str url; /* by malloc; empty: it is none yet */
 	enum state state;
-	bool there;             /* a file was, when it was asked for */
-	struct fingerprint who; /* KNOWN: zero is nobody */
+	struct fingerprint who; /* KNOWN: the entry in the list, else the file; zero is nobody */
+	bool several;           /* LATER: others have answered since */
 };
 
 struct asked {
@@ -55,13 +56,14 @@ asked_free(struct asked *k)
 	free(k);
 }
 
-static bool
-is_known(const struct asked *k, struct str url)
+/* NULL: it is not known. */
+static struct address *
+find(struct asked *k, struct str url)
 {
 	for (size_t i = 0; i < ASKED_MAX; i++)
 		if (str_eq(k->all[i].url, url))
-			return true;
-	return false;
+			return &k->all[i];
+	return NULL;
 }
 
 static bool
@@ -71,11 +73,11 @@ is_somebody(struct fingerprint who)
 	return !fingerprint_eq(who, nobody);
 }
 
-/* Whether a file is there, as far as is known. */
-static bool
-is_there(const struct address *a)
+/* Who has answered; "": nobody. */
+static struct fingerprint
+who_is(struct str file)
 {
-	return a->state == KNOWN ? is_somebody(a->who) : a->there;
+	return file.len ? fingerprint_of(file) : (struct fingerprint){ 0 };
 }
 
 /* A page may have come there since: that is remembered as any other. */
@@ -113,9 +115,10 @@ take_winner(void *ctx, struct entry e)
 	w->any = true;
 }
 
-/* Who is written to the address: of several the last, as it is when it is asked for (jekyll/route.c). */
+/* Who is written to the address: of several the last, as it is when it is asked for (jekyll/route.c). As an entry, and
+ * as a file. */
 static struct fingerprint
-look_up(struct site *s, struct str url)
+look_up(struct site *s, struct str url, struct fingerprint *ret_file)
 {
 	struct winner w = { .any = false };
 	struct buf *sort = &s->asked->key;
@@ -123,8 +126,8 @@ look_up(struct site *s, struct str url)
 	buf_add(sort, url);
 	buf_add_char(sort, '\0');
 	graph_each_of(s->graph, K_TARGETS, S(""), buf_str(sort), take_winner, &w);
-	return w.any ? fingerprint_mix(fingerprint_of(w.is.ref), w.is.payload)
-		     : (struct fingerprint){ 0 };
+	*ret_file = who_is(w.any ? w.is.ref : S(""));
+	return w.any ? fingerprint_mix(*ret_file, w.is.payload) : *ret_file;
 }
 
 /* Whether the list is there to look it up. */
@@ -138,6 +141,7 @@ is_listed(struct site *s)
 static void
 look_first(struct site *s, struct address *a)
 {
+	struct fingerprint file;
 	struct value v;
 	if (!s->rule.jekyll || may_be_page(a->url))
 		return;
@@ -147,23 +151,28 @@ look_first(struct site *s, struct address *a)
 		return;
 	}
 	graph_get(s->graph, K_TARGETS, S(""), &v); /* as new as the answer */
-	a->who = look_up(s, a->url);
+	a->who = look_up(s, a->url, &file);
 }
 
 bool
-asked_note(struct site *s, struct str url, bool there)
+asked_note(struct site *s, struct str url, struct str file)
 {
 	struct asked *k = s->asked;
-	if (is_known(k, url))
+	struct fingerprint who = who_is(file);
+	struct address *a = find(k, url);
+	if (a) {
+		a->several |= a->state == LATER && !fingerprint_eq(a->who, who);
 		return false;
+	}
 	struct str copy = { heap_copy(url), url.len };
-	struct address *a = there ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
-				  : &k->all[k->next_nowhere++ % NOWHERE_MAX];
-	if (a->url.ptr && !is_there(a)) /* a file is remembered: to look at it may take long */
+	a = file.len ? &k->all[NOWHERE_MAX + k->next_file++ % FILES_MAX]
+		     : &k->all[k->next_nowhere++ % NOWHERE_MAX];
+	if (a->url.ptr &&
+		!is_somebody(a->who)) /* a file is remembered: to look at it may take long */
 		forget(s, a->url);
 	free((char *)(uintptr_t)a->url.ptr);
 	k->later -= a->state == LATER;
-	*a = (struct address){ .url = copy, .there = there };
+	*a = (struct address){ .url = copy, .who = who };
 	look_first(s, a);
 	return true;
 }
@@ -179,15 +188,20 @@ static void
 look(struct site *s, struct address *a, void (*tell)(struct site *s, struct str url))
 {
 	struct site_answer answer;
-	struct fingerprint now = look_up(s, a->url);
-	bool there = is_there(a);
-	bool same = a->state == LATER ? there == is_somebody(now) : fingerprint_eq(now, a->who);
-	s->asked->later -= a->state == LATER;
+	struct fingerprint file;
+	struct address before = *a;
+	bool later = a->state == LATER, there = is_somebody(a->who) || a->several;
 	a->state = KNOWN;
-	a->who = now;
-	if (same)
+	a->several = false;
+	a->who = look_up(s, a->url, &file);
+	s->asked->later -= later;
+	if (fingerprint_eq(before.who, later ? file : a->who) && !before.several)
 		return;
 	site_get(s, a->url, &answer);
+	/* a file of that very name goes before the last (jekyll/named.c) */
+	if (later && !before.several && answer.file.len &&
+		fingerprint_eq(before.who, who_is(answer.file)))
+		return;
 	/* what was missing, and is broken, is missing still; and a page says itself what it is */
 	if (there || (answer.status == SITE_OK && !answer.html))
 		tell(s, a->url);

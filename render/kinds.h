@@ -289,9 +289,9 @@ struct fingerprint keep_terms(const struct site *s);
 struct asked *asked_new(void);
 void asked_free(struct asked *asked);
 
-/* Somebody has asked for this URL, and a file is there, or nothing. The one that was asked for longest ago is let go
- * where these are too many. True where it was not known: then no value that was got before is to be used any more. */
-bool asked_note(struct site *s, struct str url, bool there);
+/* Somebody has asked for this URL, and this file is there, or ("") nothing. The one that was asked for longest ago is let
+ * go where these are too many. True where it was not known: then no value that was got before is to be used any more. */
+bool asked_note(struct site *s, struct str url, struct str file);
 
 /* Whether some are still to be looked up, for which all front matter has to have been read. */
 bool asked_left(const struct site *s);

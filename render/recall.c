@@ -169,8 +169,7 @@ recall_answer(struct site *s, struct str url, struct value *ret)
 	if (answer.file.len)
 		know_file(s, answer.file);
 	if (answer.file.len || answer.status == SITE_NOT_FOUND)
-		(void)asked_note(
-			s, url, answer.file.len > 0); /* what is there later is to be told, too */
+		(void)asked_note(s, url, answer.file); /* what is there later is to be told, too */
 	s->work.pages_recalled++;
 	return true;
 }

@@ -182,7 +182,7 @@ site_get(struct site *s, struct str path, struct site_answer *ret)
 	graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 	struct site_answer answer = answer_of(&v);
 	if (answer.status == SITE_NOT_FOUND) {
-		(void)asked_note(s, url_canonical(path), false); /* others may be made then */
+		(void)asked_note(s, url_canonical(path), S("")); /* others may be made then */
 		graph_get(s->graph, K_OUTPUT, url_canonical(path), &v);
 		answer = answer_of(&v);
 	}
@@ -203,7 +203,7 @@ site_ask(struct site *s, struct str path, struct site_answer *ret)
 		return;
 	}
 	site_get(s, path, ret);
-	if (ret->file.len && asked_note(s, url_canonical(path), true))
+	if (ret->file.len && asked_note(s, url_canonical(path), ret->file))
 		site_get(s, path, ret); /* its value may have moved */
 }
 

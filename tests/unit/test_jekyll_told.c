@@ -197,6 +197,39 @@ test_body(void)
 		"a text's edit looks at none of them: %.*s", STR(buf_str(&ran)));
 }
 
+static void
+begin_early(void)
+{
+	rig_close();
+	if (!rig_open((struct site_options){ 0 }))
+		abort();
+	site_early(site);
+}
+
+/* While not all front matter has been read, who answered is remembered, and held against the first list. */
+static void
+test_early(void)
+{
+	save("_own/early.png", "a");
+	begin_early();
+	bool shown = is_shown("/kept/early.png");
+	drop("_own/early.png");
+	save("kept/early.png", "b");
+	ok(shown && is_told("/kept/early.png"),
+		"a file that gives way before all is read is told, too");
+	save("_own/both.png", "a");
+	save("kept/both.png", "b");
+	begin_early();
+	shown = is_shown("/kept/both.png") &&
+		str_eq(get("/kept/both.png").file, S("kept/both.png"));
+	save("_config.yml", SETTINGS "exclude: [kept/both.png]\n");
+	shown = shown && is_shown("/kept/both.png") &&
+		str_eq(get("/kept/both.png").file, S("_own/both.png"));
+	save("_config.yml", SETTINGS);
+	ok(shown && is_told("/kept/both.png"),
+		"and so is one that was back, as the other was shown in between");
+}
+
 int
 main(void)
 {
@@ -215,6 +248,7 @@ main(void)
 	test_opened();
 	test_many();
 	test_body();
+	test_early();
 	rig_close();
 	return done_testing();
 }

@@ -186,6 +186,36 @@ test_excluded(void)
 	end(true);
 }
 
+/* Two files of one address, the one by the settings: while nothing is listed only its path tells which of them it is. */
+static void
+test_another_file(void)
+{
+	bool right = true;
+	save("_config.yml",
+		"collections: {own: {output: true, permalink: '/:path'}}\nplugins: []\n");
+	save("_own/one.png", "a");
+	begin();
+	(void)asked("/", &right);
+	(void)asked("/one.png", &right);
+	end(true);
+	begin();
+	ok(asked("/one.png", &right) && right, "a file is shown again by an answer from before");
+	drop("_own/one.png");
+	save("one.png", "b");
+	(void)update();
+	while (site_warm(site))
+		continue;
+	(void)site_late(site);
+	struct site_update u = update();
+	ok(u.assets == 1 && str_eq(site_changed_asset(site, 0), S("/one.png")),
+		"that another is in its place is told when all front matter has been read");
+	ok(update().assets == 0, "once");
+	drop("one.png");
+	save("_config.yml", "title: Words\ntagline: one\nplugins: []\n");
+	(void)update();
+	end(true);
+}
+
 /* ---- what changes while nobody looks ---- */
 
 static void
@@ -393,6 +423,7 @@ main(void)
 	test_unchanged();
 	test_nothing_there();
 	test_excluded();
+	test_another_file();
 	test_changes();
 	test_address();
 	test_damage();
