@@ -42,12 +42,13 @@ class Tab:
         self.load_parts(server, body)
 
     def load_parts(self, server, body):
-        """Those that it has not loaded yet."""
+        """Those that it has not loaded yet; what the page shows no more is forgotten."""
+        shown, self.parts = self.parts, {}
         for address in PART.findall(body):
             url = urllib.parse.urljoin(self.url, html.unescape(address.decode(errors="replace"))).split("#")[0]
             path = urllib.parse.unquote(url.split("?")[0])
             if re.match("/(?!/|_platen/)", url) and path not in self.parts:
-                self.parts[path] = url, part(server, url)
+                self.parts[path] = shown.get(path) or (url, part(server, url))
 
     def reload(self, server):
         url, status, body = load(server, self.url)
