@@ -131,8 +131,9 @@ answer_page(struct session *s, const struct request *request, struct response *r
 /* ---- the server's questions -------------------------------------------------------------------- */
 
 void
-answer_catch_up(struct session *s)
+answer_catch_up(void *ctx)
 {
+	struct session *s = ctx;
 	if (s->closing)
 		return;
 	if (s->watcher) {
@@ -147,11 +148,12 @@ void
 answer_get(void *ctx, const struct request *request, struct response *ret)
 {
 	struct session *s = ctx;
-	answer_catch_up(s);
-	if (request->reserved)
+	if (request->reserved) {
+		answer_catch_up(s); /* the gate has done it for the others */
 		own_answer(s, request, ret);
-	else
+	} else {
 		answer_page(s, request, ret);
+	}
 }
 
 void

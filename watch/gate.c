@@ -184,6 +184,8 @@ check_path(const struct gate *g, struct str target, struct buf *path)
 			400, "the request's target holds a character that cannot stand there");
 	size_t question = str_find(target, '?', 0);
 	int status = http_path(str_slice(target, 0, question), path);
+	if (status != 400 && g->settle && !str_starts(buf_str(path), S("/_platen/")))
+		g->settle(g->ctx);
 	if (status == 404 && is_included(g, buf_str(path)))
 		status = 0;
 	if (status == 400)

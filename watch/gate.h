@@ -15,6 +15,8 @@ struct gate {
 	size_t n_names;
 	struct str baseurl; /* "" or "/docs": begins with a slash, does not end with one */
 
+	/* Takes in what was saved until now, by which the baseurl may be another. NULL: nothing. */
+	void (*settle)(void *ctx);
 	/* Whether the site has this path although there is a dotfile in it; NULL: never. */
 	bool (*included)(void *ctx, struct str path);
 	void *ctx;

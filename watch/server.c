@@ -207,6 +207,7 @@ server_make(
 		.gate = { .names = s->names,
 			.n_names = s->n_names,
 			.baseurl = copy_str(o->baseurl),
+			.settle = site->settle,
 			.included = site->included,
 			.ctx = ctx },
 		.head_ms = o->head_ms ? o->head_ms : 10000,

@@ -47,6 +47,8 @@ struct server_site {
 	void (*get)(void *ctx, const struct request *request, struct response *ret);
 	/* The body has been sent or copied. May be NULL. */
 	void (*release)(void *ctx, struct response *response);
+	/* Takes in what was saved until now: before a path of the site is looked at. May be NULL. */
+	void (*settle)(void *ctx);
 	/* Whether the site has this path although there is a dotfile in it. May be NULL: it has none. */
 	bool (*included)(void *ctx, struct str path);
 	/* The fingerprint with which `page` would be answered now. */

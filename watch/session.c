@@ -19,7 +19,6 @@ static bool
 included(void *ctx, struct str path)
 {
 	struct session *s = ctx;
-	answer_catch_up(s);
 	return site_includes(s->site, path);
 }
 
@@ -40,6 +39,7 @@ greet(void *ctx, struct buf *json)
 static const struct server_site server_site = {
 	.greet = greet,
 	.get = answer_get,
+	.settle = answer_catch_up,
 	.included = included,
 	.state = answer_state,
 	.catch_up = push_catch_up,

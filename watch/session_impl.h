@@ -197,7 +197,7 @@ bool due_follow(struct session *s);   /* the next settling is of this day */
 
 /* answer.c: what the server asks for */
 /* A file that was saved before a request was sent is in its answer: done before anything is asked of the site. */
-void answer_catch_up(struct session *s);
+void answer_catch_up(void *ctx);
 void answer_get(void *ctx, const struct request *request, struct response *ret);
 void answer_state(void *ctx, struct str page, struct fingerprint *ret);
 struct str answer_html(struct session *s, struct str page, const struct site_answer *answer);
