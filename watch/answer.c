@@ -11,14 +11,20 @@
 /* ---- pages ------------------------------------------------------------------------------------- */
 
 static void
-add_script(struct buf *b, struct str page, const struct site_answer *answer)
+add_script(struct buf *b, struct str baseurl, struct str page, const struct site_answer *answer)
 {
 	char hex[FINGERPRINT_HEX];
 	fingerprint_hex(answer->fingerprint, hex);
 	buf_lit(b, "<script src=\"/_platen/client.js\" data-page=\"");
 	url_encode_path_value(b, url_canonical(page));
-	buf_printf(b, "\" data-have=\"%s\"%s async></script>", hex,
+	buf_printf(b, "\" data-have=\"%s\"%s", hex,
 		answer->status == SITE_BROKEN ? " data-broken" : "");
+	if (baseurl.len) {
+		buf_lit(b, " data-baseurl=\"");
+		url_encode_path_value(b, baseurl);
+		buf_lit(b, "\"");
+	}
+	buf_lit(b, " async></script>");
 }
 
 /* The page with the script at the end of its head; a page without one gets it at its own end. */
@@ -28,7 +34,7 @@ answer_html(struct session *s, struct str page, const struct site_answer *answer
 	size_t at = str_search(answer->body, S("</head>"));
 	buf_clear(&s->body);
 	buf_add(&s->body, str_slice(answer->body, 0, at));
-	add_script(&s->body, page, answer);
+	add_script(&s->body, buf_str(&s->baseurl), page, answer);
 	buf_add(&s->body, str_from(answer->body, at));
 	return buf_str(&s->body);
 }

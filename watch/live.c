@@ -149,11 +149,10 @@ stream_has(const struct stream *stream, const struct watched *page)
 	return false;
 }
 
-void
-live_send(struct live *l, const char *event, struct str page, struct str json)
+/* The message goes to the streams that have `page` open, or to all where its ptr is NULL. */
+static void
+send_out(struct live *l, struct str page)
 {
-	buf_clear(&l->out);
-	add_event(l, event, json);
 	const struct watched *watched = page.ptr ? find(l, page) : NULL;
 	bool dropped = false;
 	for (struct stream *s = l->first; s; s = s->next) {
@@ -167,6 +166,14 @@ live_send(struct live *l, const char *event, struct str page, struct str json)
 		if (s->dropped)
 			conn_drop(s->conn); /* it connects again, and is told its state */
 	}
+}
+
+void
+live_send(struct live *l, const char *event, struct str page, struct str json)
+{
+	buf_clear(&l->out);
+	add_event(l, event, json);
+	send_out(l, page);
 }
 
 /* The pages and fingerprints of a query, as they stand there. */
@@ -276,6 +283,15 @@ add_greeting(struct live *l, const struct asked *asked, uint64_t token)
 	}
 	buf_done(&hello);
 	buf_done(&state);
+}
+
+void
+live_greet(struct live *l)
+{
+	static const struct asked no_pages;
+	buf_clear(&l->out);
+	add_greeting(l, &no_pages, 0);
+	send_out(l, (struct str){ NULL, 0 });
 }
 
 static void

@@ -30,6 +30,9 @@ void live_set_generation(struct live *l, uint64_t generation);
  * one of hello, patch, asset, reload, gone, problem, ok, follow; `json` is one line of JSON. */
 void live_send(struct live *l, const char *event, struct str page, struct str json);
 
+/* Greets all streams again, without pages: something else that stands in a hello has changed. */
+void live_greet(struct live *l);
+
 /* Streams open now. */
 size_t live_streams(const struct live *l);
 

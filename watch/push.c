@@ -184,6 +184,8 @@ push_all(struct session *s, const struct site_update *u)
 		paths[u->pages + i] = arena_str(&arena, site_changed_asset(s->site, i));
 	s->patch_bytes = 0;
 	live_set_generation(server_live(s->server), ++s->generation);
+	session_baseurl(
+		s); /* before any page: a tab goes to where it is, and loads nothing where it was */
 	for (size_t i = 0; i < u->pages; i++)
 		push_page(s, paths[i]);
 	for (size_t i = 0; i < u->assets; i++)
@@ -233,7 +235,6 @@ push_settled(struct session *s, struct str what, size_t files, uint64_t since_ns
 		trace_span(&s->trace, "settle", read, settled, what);
 		trace_span(&s->trace, "push", settled, now, what);
 		about_update(s);
-		session_baseurl(s);
 	}
 	problems_begin(&s->problems);
 	behind_start(s, BEHIND_URGENT);

@@ -22,11 +22,14 @@ included(void *ctx, struct str path)
 	return site_includes(s->site, path);
 }
 
-/* What a browser needs to open a place in the author's editor. */
+/* Where the site is, and what a browser needs to open a place in the author's editor. */
 static void
 greet(void *ctx, struct buf *json)
 {
 	struct session *s = ctx;
+	buf_lit(json, ",\"baseurl\":\"");
+	url_encode_path_value(json, buf_str(&s->baseurl));
+	buf_add_char(json, '"');
 	if (!s->options->editor)
 		return;
 	buf_lit(json, ",\"editor\":{\"address\":");
@@ -109,6 +112,7 @@ session_baseurl(struct session *s)
 	buf_done(&s->baseurl);
 	s->baseurl = now;
 	server_set_baseurl(s->server, buf_str(&s->baseurl));
+	live_greet(server_live(s->server));
 }
 
 /* ---- the site and its watcher ------------------------------------------------------------------ */

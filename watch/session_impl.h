@@ -230,11 +230,12 @@ bool keys_start(struct session *s);
 void keys_stop(struct session *s);
 
 /* session.c */
-void session_left(struct session *s);    /* from now on signals are caught for the next one, too */
-void session_browse(struct session *s);  /* opens the site in a browser */
-void session_end(struct session *s);     /* as a signal does */
-void session_close(struct session *s);   /* the same, without a word */
-void session_baseurl(struct session *s); /* takes it from the configuration again */
-uint64_t session_looked(void *session);  /* watcher_options.looked */
+void session_left(struct session *s);   /* from now on signals are caught for the next one, too */
+void session_browse(struct session *s); /* opens the site in a browser */
+void session_end(struct session *s);    /* as a signal does */
+void session_close(struct session *s);  /* the same, without a word */
+void session_baseurl(
+	struct session *s);             /* takes it from the configuration again, and tells of it */
+uint64_t session_looked(void *session); /* watcher_options.looked */
 
 #endif

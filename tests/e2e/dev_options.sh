@@ -51,6 +51,58 @@ for base in '/my docs' /my%20docs; do
 	stop TERM
 done
 
+# The configuration's baseurl changes while tabs are open: these are told where the site is now.
+mkdir "$T/moving"
+based() {
+	printf 'plugins: []\nbaseurl: "%s"\n' "$1" >"$T/moving/_config.yml"
+}
+based ''
+printf -- '---\n---\nThe same anywhere\n' >"$T/moving/plain.md"
+printf 'a {}\n' >"$T/moving/style.css"
+start "$T/moving"
+listen /plain.html
+has "$data" '"baseurl":""' 'a stream is told where the site is'
+lacks "$body" 'data-baseurl' 'a page says nothing of it where that is the root'
+based /docs
+wait_event hello
+ok $? 'and again when that changes'
+has "$data" '"pages":[],"baseurl":"/docs"' 'by itself'
+get /docs/plain.html
+is "$code" 200 'where its pages are by then'
+has "$body" 'data-baseurl="/docs"' 'which say so'
+based '/my docs'
+wait_event hello
+has "$data" '"baseurl":"/my%20docs"' 'encoded as in an address'
+get /my%20docs/style.css
+printf 'b {}\n' >"$T/moving/style.css"
+wait_event asset
+has "$data" '"path":"/my%20docs/style.css"' 'files are told where they are by then'
+unlisten
+listen /plain.html /my%20docs
+has "$data" '"baseurl":"/my%20docs"' 'as is a stream that is opened later'
+unlisten
+late=0
+exec {half}>"$T/moving/half.txt"
+for base in /a /b /c /d /e /f '' /g; do
+	echo 'not all of it' >&"$half" # so that the batch waits for more
+	based "$base"
+	get "$base/plain.html"
+	[ "$code" = 200 ] || late=$((late + 1))
+done
+exec {half}>&-
+is $late 0 'whoever asks behind the save is answered there'
+stop TERM
+start "$T/moving" --baseurl /fixed
+listen /plain.html /fixed
+based /other
+printf -- '---\n---\nAnother\n' >"$T/moving/plain.md"
+wait_event patch
+lacks "$heard" hello 'with --baseurl it stays there'
+get /fixed/plain.html
+is "$code" 200 'whatever the configuration says'
+unlisten
+stop TERM
+
 # Other machines.
 start "$S" --host 0.0.0.0
 wait_log '"event":"start"'

@@ -246,6 +246,29 @@ test_many(struct rig *rig)
 }
 
 static void
+call_greet(struct rig *rig, void *arg)
+{
+	live_greet(server_live(rig->server));
+}
+
+static void
+test_again(struct rig *rig)
+{
+	struct buf seen = { 0 };
+	set_version(rig, 3);
+	int fd = open_stream(rig, "page=/a/", &seen);
+	(void)read_until(fd, "event: reload", &seen);
+	buf_clear(&seen);
+	set_version(rig, 4);
+	rig_call(rig, call_greet, NULL);
+	ok(read_until(fd, "\"pages\":[]", &seen) && saw(&seen, "-4\nevent: hello\n") &&
+			!saw(&seen, "\"stream\""),
+		"a stream is greeted again without pages");
+	(void)close(fd);
+	buf_done(&seen);
+}
+
+static void
 test_rest(struct rig *rig)
 {
 	struct answer a = { 0 };
@@ -278,6 +301,7 @@ main(void)
 	test_ten(&rig);
 	test_slow(&rig);
 	test_many(&rig);
+	test_again(&rig);
 	test_rest(&rig);
 	rig_stop(&rig);
 	ok(rig.closed && rig_fds() == fds, "no descriptor is left open");

@@ -4,6 +4,7 @@ const script = globalThis.document?.currentScript; /* absent in the worker */
 const page = script?.dataset.page;
 const broken = script && 'broken' in script.dataset; /* it says what is wrong with the real one */
 const [PLACE, TRIES] = ['platen-place', 'platen-tries'];
+const base = script?.dataset.baseurl ?? ''; /* of the site, where this was loaded from */
 let have = script?.dataset.have || ''; /* the fingerprint of what it shows */
 
 /* sessionStorage may be forbidden: then the place is lost, and nothing else */
@@ -48,21 +49,36 @@ function restorePlace() {
 
 let reloading = false;
 
-/* Loads the page anew. Where that does not bring what the server announced the fault is ours: it
- * is tried three times, not for ever. */
-function reload(fingerprint) {
-	if (reloading || (fingerprint && fingerprint === have))
-		return;
+/* Loads the page anew, or from where it is now. Where that does not bring what the server announced the
+ * fault is ours: it is tried three times, not for ever. */
+function load(wanted, url) {
 	const last = stored(TRIES);
-	const same = fingerprint && last?.fingerprint === fingerprint && last.page === page;
+	const same = wanted && last?.wanted === wanted && last.page === page;
 	const count = same ? last.count + 1 : 1;
 	if (count > 3)
-		return console.warn(`platen: reloading does not bring ${fingerprint}; given up`);
+		return console.warn(`platen: loading does not bring ${wanted}; given up`);
 	reloading = true;
-	store(TRIES, { page, fingerprint, count });
+	store(TRIES, { page, wanted, count });
 	if (!broken)
-		store(PLACE, { url: location.href, x: scrollX, y: scrollY });
-	location.reload();
+		store(PLACE, { url, x: scrollX, y: scrollY });
+	url === location.href ? location.reload() : location.replace(url);
+}
+
+function reload(fingerprint) {
+	if (!reloading && !(fingerprint && fingerprint === have))
+		load(fingerprint, location.href);
+}
+
+const movedTo = (baseurl) => `baseurl '${baseurl}'`;
+
+let going = null; /* to the site at this baseurl */
+
+/* The site is at another address, and so is the page; whatever is being loaded from the old one is not there. */
+function move(baseurl) {
+	if (going === baseurl)
+		return;
+	going = baseurl;
+	load(movedTo(baseurl), location.origin + baseurl + page + location.search + location.hash);
 }
 
 /* The path of an address on this server, decoded; '' for others. */
@@ -208,7 +224,9 @@ function refresh({ base, ops, fingerprint }) {
 /* A stream that was broken off is opened again by the browser with what the page showed at first: that may be current
  * where what it shows by now, patched since, is not. */
 function onHello(data) {
-	const { gap, editor: told } = data;
+	const { gap, editor: told, baseurl = base } = data;
+	if (baseurl !== base)
+		return move(baseurl);
 	const states = data.pages.filter((state) => state.page === page);
 	editor = told ?? null;
 	if (editor && broken)
@@ -282,7 +300,7 @@ function start() {
 	parsed = reaches(['interactive', 'complete'], document, 'DOMContentLoaded');
 	loaded = reaches(['complete'], window, 'load');
 	parsed.then(() => remember(document));
-	if (stored(TRIES)?.fingerprint === have)
+	if ([have, movedTo(base)].includes(stored(TRIES)?.wanted))
 		store(TRIES, null);
 	if (!followHere())
 		restorePlace();

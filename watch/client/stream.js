@@ -79,6 +79,8 @@ function stream(list, tell) {
 		mine.onopen = () => mine === source && closeRetired();
 		mine.onerror = () => onError(mine);
 		EVENTS.forEach((name) => mine.addEventListener(name, (event) => {
+			if (name === 'hello' && mine !== source)
+				return; /* the next one says how things are by now */
 			const data = JSON.parse(event.data);
 			tell(name, { ...data, id: event.lastEventId, gap });
 			if (data.stream)
